@@ -1,0 +1,1 @@
+"""feeder plans communities of schools: contiguous, balanced, kindergarten to graduation."""

@@ -1,0 +1,130 @@
+"""The district as validated tables: what every later stage may rely on.
+
+Grades are whole numbers, K is 0, 1 to 12 are themselves; a set of grades is a bit mask with
+bit ``g`` for grade ``g``. Pre-kindergarten has its own bit, :data:`PK_BIT`, so that
+``mask & K12_MASK`` is what K-12 coverage looks at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from feeder.errors import Problem
+from feeder.scenario import Scenario
+
+PK_BIT: Final = 1 << 13
+K12_MASK: Final = (1 << 13) - 1
+GRADE_COLUMNS: Final = ("PK", "K", *(str(grade) for grade in range(1, 13)), "UN")
+"""Columns of ``District.grade_enrollment``; ``UN`` is the ungraded remainder."""
+LEVELS: Final = ("elementary", "middle", "high", "span", "other")
+SOURCES: Final = ("observed", "zoned", "estimated")
+WGS84: Final = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file that was read: its path inside the folder and the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """Counts, rates and ratings of each school, indexed by ``school_id`` (all schools, sorted).
+
+    Attributes
+    ----------
+    counts
+        One float column a count (students); NaN where unknown. They add up.
+    rates
+        Two float columns a rate, ``NAME`` (a share, 0 to 1) and ``NAME_denominator`` (students);
+        NaN where unknown. They never add up: numerator = share * denominator does.
+    ratings
+        One float column an ordered rating; NaN where there is none.
+    need_weights
+        Count name to weight.
+    need
+        Weighted sum of the counts (students; unknown counts as 0), or None without ``need``.
+    """
+
+    counts: pd.DataFrame
+    rates: pd.DataFrame
+    ratings: pd.DataFrame
+    need_weights: dict[str, float]
+    need: pd.Series[float] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class District:
+    """A school district, read, checked and repaired. Nothing downstream checks it again.
+
+    Attributes
+    ----------
+    name, year
+        As the folder's ``district.toml`` gives them; ``year`` may be empty.
+    folder
+        Where it was read from.
+    synthetic
+        True for an invented district, which every map then says.
+    schools
+        Indexed by ``school_id`` (text, sorted). Columns: ``name`` (text), ``level`` (one of
+        LEVELS), ``grades`` (int64 mask), ``grade_low``, ``grade_high`` (int64; -1 is PK),
+        ``lat``, ``lon`` (degrees), ``enrollment`` (int64 students), ``leavers`` (float students a
+        year), ``leavers_estimated`` (bool), ``entering`` (float: kindergartners), ``capacity``
+        (float, NaN unknown), ``campus_id``, ``region``, ``kind`` (text, "" unknown).
+    extra
+        The remaining columns of the schools table as text, same index, for ``nested_in``.
+    grade_enrollment
+        Same index, columns GRADE_COLUMNS, float students, NaN where a school has no figures;
+        None when the folder gives no enrolment by grade.
+    areas
+        EPSG:4326; columns ``level`` (as in district.toml), ``area_id`` (text, unique),
+        ``school_id`` (None: vacant, its school is unknown or left out), ``geometry`` (valid
+        polygons). One row a level and school; None without attendance areas.
+    boundary
+        The district's outline in EPSG:4326, or None.
+    flows
+        Columns ``from_id``, ``to_id``, ``students`` (float), ``students_low``,
+        ``students_high`` (equal to ``students`` where counted), ``source``; one row a pair,
+        sorted; no self flows. None when the folder has no flow table, so flows are estimated.
+    measures
+        Counts, rates and ratings.
+    existing_plan
+        ``school_id`` to today's community id (text), schools unassigned today left out; or None.
+    offices
+        Columns as given; None when the folder has none.
+    scenario
+        The folder's defaults.
+    warnings
+        What was repaired, left out or looks odd, in reading order.
+    inputs
+        Every file read, ``district.toml`` first.
+    """
+
+    name: str
+    year: str
+    folder: Path
+    synthetic: bool
+    schools: pd.DataFrame
+    extra: pd.DataFrame
+    grade_enrollment: pd.DataFrame | None
+    areas: gpd.GeoDataFrame | None
+    boundary: BaseGeometry | None
+    flows: pd.DataFrame | None
+    measures: Measures
+    existing_plan: pd.Series[str] | None
+    offices: pd.DataFrame | None
+    scenario: Scenario
+    warnings: tuple[Problem, ...]
+    inputs: tuple[InputFile, ...]
+
+    def __repr__(self) -> str:
+        students = int(self.schools["enrollment"].sum())
+        return f"District({self.name!r}, {len(self.schools)} schools, {students:,} students)"

@@ -1,0 +1,1 @@
+"""Tiles, contacts and feeder flows: the district as a graph."""

@@ -1,0 +1,1 @@
+"""The heart: partitions of a graph under promises. Arrays in, arrays out."""

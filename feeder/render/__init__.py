@@ -1,0 +1,1 @@
+"""The shareable map, tables and GIS files."""
