@@ -1,0 +1,189 @@
+"""Moving one unit: what it changes, whether the land stays whole, and doing it."""
+
+from __future__ import annotations
+
+from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.compiler import kernel
+
+N_GRADES = 13
+MIN_ANCHOR = 0.1
+EPSILON = 1e-9
+SCHOOL_PENALTY = 1.0
+GRADE_PENALTY = 2.0
+TIE_PENALTY = 4.0
+TOTAL_PENALTY = 0.05
+"""Penalties in units of one typical school; a tie or a lock weighs more than any flow. A total
+outside its band costs a little even where it is out by less than one student."""
+
+
+@kernel
+def penalty_with(given: Given, state: State, c: int, u: int, sign: int) -> float:
+    """Penalty of community ``c`` once ``u`` joins (``sign`` 1), leaves (-1) or neither (0)."""
+    penalty = 0.0
+    n_schools = state.schools[c] + sign * given.schools[u]
+    if n_schools > given.schools_high:
+        penalty += SCHOOL_PENALTY * (n_schools - given.schools_high)
+    elif n_schools < given.schools_low:
+        penalty += SCHOOL_PENALTY * (given.schools_low - n_schools)
+    for q in range(given.totals.shape[0]):
+        total = state.totals[q, c] + sign * given.totals[q, u]
+        if total > given.totals_high[q] + EPSILON:
+            penalty += (total - given.totals_high[q]) / given.total_unit[q] + TOTAL_PENALTY
+        elif total < given.totals_low[q] - EPSILON:
+            penalty += (given.totals_low[q] - total) / given.total_unit[q] + TOTAL_PENALTY
+    for g in range(N_GRADES):
+        if (given.required >> g) & 1 and (
+            state.serving[c, g] + sign * ((given.grades[u] >> g) & 1) <= 0
+        ):
+            penalty += GRADE_PENALTY
+    return penalty
+
+
+@kernel
+def tie_penalty(given: Given, state: State, u: int, c: int) -> float:
+    """Broken ties and locks of unit ``u`` if it stood in community ``c``."""
+    penalty = 0.0
+    if given.locked[u] >= 0 and given.locked[u] != c:
+        penalty += TIE_PENALTY
+    for k in range(given.tie_start[u], given.tie_start[u + 1]):
+        together = state.label[given.tie_to[k]] == c
+        if together != (given.tie_sign[k] > 0):
+            penalty += TIE_PENALTY
+    return penalty
+
+
+@kernel
+def move_worth(given: Given, state: State, u: int, a: int, b: int) -> float:
+    """Objective gained by moving ``u`` from ``a`` to ``b``, limits aside."""
+    worth = 0.0
+    for k in range(given.flow_start[u], given.flow_start[u + 1]):
+        other = state.label[given.flow_to[k]]
+        if other == b:
+            worth += given.flow_gain * given.flow_students[k]
+        elif other == a:
+            worth -= given.flow_gain * given.flow_students[k]
+    for k in range(given.land_start[u], given.land_start[u + 1]):
+        other = state.label[given.land_to[k]]
+        if other == b:
+            worth += given.cut_cost
+        elif other == a:
+            worth -= given.cut_cost
+    return worth
+
+
+@kernel
+def limit_change(given: Given, state: State, u: int, a: int, b: int) -> float:
+    """Penalty added by moving ``u`` from ``a`` to ``b``."""
+    change = penalty_with(given, state, a, u, -1) - state.penalty[a]
+    change += penalty_with(given, state, b, u, 1) - state.penalty[b]
+    if given.locked[u] >= 0 or given.tie_start[u + 1] > given.tie_start[u]:
+        change += tie_penalty(given, state, u, b) - tie_penalty(given, state, u, a)
+    return change
+
+
+@kernel
+def touches(given: Given, state: State, u: int, b: int) -> bool:
+    """Whether ``u`` would be part of the land of community ``b``, or anchored on it."""
+    if given.landed[u]:
+        for k in range(given.land_start[u], given.land_start[u + 1]):
+            if state.label[given.land_to[k]] == b:
+                return True
+        return False
+    share = 0.0
+    for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
+        if state.label[given.anchor_to[k]] == b:
+            share += given.anchor_share[k]
+    return share >= MIN_ANCHOR - EPSILON
+
+
+@kernel
+def can_leave(given: Given, state: State, u: int, a: int) -> bool:
+    """Whether community ``a`` keeps its land whole and its landless units anchored without ``u``.
+
+    The land is searched from one neighbour of ``u`` until all its other neighbours in ``a`` are
+    reached, which is mostly a matter of a few tiles.
+    """
+    if not given.landed[u]:
+        return True
+    if state.tiles[a] <= 1:
+        return False
+    for k in range(given.dependent_start[u], given.dependent_start[u + 1]):
+        w = given.dependent_to[k]
+        if (
+            state.label[w] == a
+            and state.anchored[w] - given.dependent_share[k] < MIN_ANCHOR - EPSILON
+        ):
+            return False
+    state.clock[0] += 1
+    wanted = state.clock[0]
+    missing = 0
+    first = -1
+    for k in range(given.land_start[u], given.land_start[u + 1]):
+        v = given.land_to[k]
+        if state.label[v] == a:
+            state.stamp[v] = wanted
+            missing += 1
+            first = v
+    if missing <= 1:
+        return missing == 1
+    state.clock[0] += 1
+    seen = state.clock[0]
+    state.stamp[u] = seen
+    state.stamp[first] = seen
+    missing -= 1
+    state.queue[0] = first
+    head, tail = 0, 1
+    while head < tail:
+        v = state.queue[head]
+        head += 1
+        for k in range(given.land_start[v], given.land_start[v + 1]):
+            w = given.land_to[k]
+            if state.label[w] != a or state.stamp[w] == seen:
+                continue
+            if state.stamp[w] == wanted:
+                missing -= 1
+                if missing == 0:
+                    return True
+            state.stamp[w] = seen
+            state.queue[tail] = w
+            tail += 1
+    return False
+
+
+@kernel
+def apply_move(given: Given, state: State, u: int, b: int) -> None:
+    """Move ``u`` to community ``b`` and bring every tally up to date."""
+    a = state.label[u]
+    last = state.members[a, state.size[a] - 1]
+    state.members[a, state.place[u]] = last
+    state.place[last] = state.place[u]
+    state.size[a] -= 1
+    state.members[b, state.size[b]] = u
+    state.place[u] = state.size[b]
+    state.size[b] += 1
+    state.label[u] = b
+    state.schools[a] -= given.schools[u]
+    state.schools[b] += given.schools[u]
+    state.tiles[a] -= given.landed[u]
+    state.tiles[b] += given.landed[u]
+    for q in range(given.totals.shape[0]):
+        state.totals[q, a] -= given.totals[q, u]
+        state.totals[q, b] += given.totals[q, u]
+    for g in range(N_GRADES):
+        bit = (given.grades[u] >> g) & 1
+        state.serving[a, g] -= bit
+        state.serving[b, g] += bit
+    for k in range(given.dependent_start[u], given.dependent_start[u + 1]):
+        w = given.dependent_to[k]
+        if state.label[w] == a:
+            state.anchored[w] -= given.dependent_share[k]
+        elif state.label[w] == b:
+            state.anchored[w] += given.dependent_share[k]
+    if not given.landed[u]:
+        share = 0.0
+        for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
+            if state.label[given.anchor_to[k]] == b:
+                share += given.anchor_share[k]
+        state.anchored[u] = share
+    state.penalty[a] = penalty_with(given, state, a, u, 0)
+    state.penalty[b] = penalty_with(given, state, b, u, 0)

@@ -1,0 +1,180 @@
+"""Merge two neighbouring communities and split them anew along a random spanning tree.
+
+Single moves shift a border tile by tile; a resplit jumps to a different division of the same
+land, which single moves would only reach through worse ones.
+"""
+
+from __future__ import annotations
+
+import math
+
+from feeder.partition.kernels.arrays import Given, IntArray, State
+from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.moves import (
+    EPSILON,
+    MIN_ANCHOR,
+    apply_move,
+    tie_penalty,
+)
+from feeder.partition.kernels.rng import below, uniform
+
+SMALLEST_SIDE = 0.3
+"""A cut leaves each side at least this share of the merged tiles' enrolment."""
+
+
+@kernel
+def pair_value(given: Given, state: State, a: int, b: int) -> tuple[float, float]:
+    """Flow kept and contacts held inside ``a`` and ``b``, and their broken limits."""
+    worth = 0.0
+    penalty = state.penalty[a] + state.penalty[b]
+    for c in (a, b):
+        for i in range(state.size[c]):
+            u = state.members[c, i]
+            for k in range(given.flow_start[u], given.flow_start[u + 1]):
+                if state.label[given.flow_to[k]] == c:
+                    worth += 0.5 * given.flow_gain * given.flow_students[k]
+            for k in range(given.land_start[u], given.land_start[u + 1]):
+                if state.label[given.land_to[k]] == c:
+                    worth += 0.5 * given.cut_cost
+            penalty += tie_penalty(given, state, u, c)
+    return worth, penalty
+
+
+@kernel
+def random_tree(
+    given: Given, state: State, a: int, b: int, root: int, order: IntArray, parent: IntArray
+) -> int:
+    """Grow a random spanning tree over the tiles of ``a`` and ``b``.
+
+    ``order`` receives the tiles as they join and ``parent`` each one's place in ``order``;
+    returns their number. The tree grows by a random frontier tile at a time.
+    """
+    state.clock[0] += 1
+    seen = state.clock[0]
+    frontier_tile, frontier_parent = state.scratch[0], state.scratch[1]
+    frontier_tile[0], frontier_parent[0] = root, -1
+    waiting, count = 1, 0
+    while waiting > 0:
+        pick = below(state.rng, waiting)
+        u, up = frontier_tile[pick], frontier_parent[pick]
+        waiting -= 1
+        frontier_tile[pick] = frontier_tile[waiting]
+        frontier_parent[pick] = frontier_parent[waiting]
+        if state.stamp[u] == seen:
+            continue
+        state.stamp[u] = seen
+        order[count] = u
+        parent[count] = up
+        for k in range(given.land_start[u], given.land_start[u + 1]):
+            v = given.land_to[k]
+            if (state.label[v] == a or state.label[v] == b) and state.stamp[v] != seen:
+                frontier_tile[waiting] = v
+                frontier_parent[waiting] = count
+                waiting += 1
+        count += 1
+    return count
+
+
+@kernel
+def draw_cut(given: Given, state: State, order: IntArray, parent: IntArray, count: int) -> int:
+    """Draw a tree edge that leaves both sides enough enrolment; -1 where there is none.
+
+    Returns the place in ``order`` of the upper end of the smaller tree.
+    """
+    weight = state.weights
+    for i in range(count):
+        weight[i] = 0.0
+    for i in range(count - 1, -1, -1):
+        weight[i] += given.totals[0, order[i]]
+        if parent[i] >= 0:
+            weight[parent[i]] += weight[i]
+    found, chosen = 0, -1
+    for i in range(1, count):
+        if min(weight[i], weight[0] - weight[i]) >= SMALLEST_SIDE * weight[0]:
+            found += 1
+            if below(state.rng, found) == 0:
+                chosen = i
+    return chosen
+
+
+@kernel
+def place_landless(given: Given, state: State, u: int, a: int, b: int) -> int:
+    """Choose the side of a landless unit: anchored first, then where its flows go; -1: neither."""
+    share_a, share_b, flow_a, flow_b = 0.0, 0.0, 0.0, 0.0
+    for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
+        other = state.label[given.anchor_to[k]]
+        if other == a:
+            share_a += given.anchor_share[k]
+        elif other == b:
+            share_b += given.anchor_share[k]
+    can_a, can_b = share_a >= MIN_ANCHOR - EPSILON, share_b >= MIN_ANCHOR - EPSILON
+    if not (can_a and can_b):
+        return a if can_a else (b if can_b else -1)
+    for k in range(given.flow_start[u], given.flow_start[u + 1]):
+        v = given.flow_to[k]
+        if state.label[v] == a:
+            flow_a += given.flow_students[k]
+        elif state.label[v] == b:
+            flow_b += given.flow_students[k]
+    if flow_a == flow_b:
+        return a if share_a >= share_b else b
+    return a if flow_a > flow_b else b
+
+
+@kernel
+def try_resplit(
+    given: Given, state: State, temperature: float, weight: float
+) -> tuple[float, float]:
+    """Propose one resplit and keep it by the Metropolis rule.
+
+    Returns the objective gained and the penalty eased; both 0 where nothing changed.
+    """
+    root = below(state.rng, len(state.label))
+    if not given.landed[root] or given.land_start[root] == given.land_start[root + 1]:
+        return 0.0, 0.0
+    pick = below(state.rng, given.land_start[root + 1] - given.land_start[root])
+    a, b = state.label[root], state.label[given.land_to[given.land_start[root] + pick]]
+    if a == b or given.community_zone[a] != given.community_zone[b]:
+        return 0.0, 0.0
+    size = state.size[a] + state.size[b]
+    units, old, side = state.scratch[2], state.scratch[3], state.scratch[4]
+    order, parent = state.scratch[5], state.scratch[6]
+    for i in range(size):
+        inside_a = i < state.size[a]
+        units[i] = state.members[a, i] if inside_a else state.members[b, i - state.size[a]]
+        old[i] = state.label[units[i]]
+    count = random_tree(given, state, a, b, root, order, parent)
+    cut = draw_cut(given, state, order, parent, count)
+    if cut < 0:
+        return 0.0, 0.0
+    overlap = 0
+    for i in range(count):
+        side[i] = 1 if i == cut or (i > cut and side[parent[i]] == 1) else 0
+        overlap += 1 if (side[i] == 1) == (state.label[order[i]] == b) else -1
+    # The new sides keep the names they share most tiles with, so that fewer units move.
+    first, second = (a, b) if overlap >= 0 else (b, a)
+    worth_before, penalty_before = pair_value(given, state, a, b)
+    for i in range(count):
+        to = second if side[i] == 1 else first
+        if state.label[order[i]] != to:
+            apply_move(given, state, order[i], to)
+    stranded = False
+    for _ in range(2):  # landless units that feed one another settle in a second look
+        stranded = False
+        for i in range(size):
+            if given.landed[units[i]]:
+                continue
+            to = place_landless(given, state, units[i], a, b)
+            if to < 0:
+                stranded = True
+            elif to != state.label[units[i]]:
+                apply_move(given, state, units[i], to)
+    worth_after, penalty_after = pair_value(given, state, a, b)
+    gained, eased = worth_after - worth_before, penalty_before - penalty_after
+    energy = -gained - weight * eased
+    if stranded or (energy > 0 and uniform(state.rng) >= math.exp(-energy / temperature)):
+        for i in range(size):
+            if state.label[units[i]] != old[i]:
+                apply_move(given, state, units[i], old[i])
+        return 0.0, 0.0
+    return gained, eased
