@@ -59,4 +59,5 @@ class Network:
     def land(self) -> BaseGeometry:
         """Return the land of the district without its offshore parts."""
         whole: BaseGeometry = self.tiles.geometry.union_all("coverage")
-        return whole.difference(self.offshore.geometry.union_all())
+        onshore: BaseGeometry = whole.difference(self.offshore.geometry.union_all())
+        return onshore

@@ -1,0 +1,246 @@
+"""From a district to its network: campuses, tiles, contacts and flows put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from feeder.district.model import WGS84, District
+from feeder.errors import Problem
+from feeder.network.campuses import Campuses, find_campuses
+from feeder.network.contacts import (
+    Contacts,
+    border_contacts,
+    bridge_contacts,
+    landless_contacts,
+)
+from feeder.network.coverage import GeometryArray, as_geometries
+from feeder.network.flows import FlowTable, network_flows
+from feeder.network.graph import FeederGraph, FloatArray, IntArray
+from feeder.network.model import Network
+from feeder.network.nodes import Nodes, area_nodes, campus_nodes
+from feeder.network.tiles import same_land, tile_level
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Metric:
+    """The district's geometry in metres."""
+
+    crs: str
+    points: FloatArray
+    areas: gpd.GeoDataFrame | None
+    outline: BaseGeometry | None
+
+
+_HIGHER_ONLY = Problem(
+    rule="no-lowest-areas",
+    message="no attendance areas of the lowest grades are given, so every campus holds the land "
+    "nearest to it.",
+    fix="Give the elementary areas in [[attendance_areas]] to plan along them.",
+)
+
+
+def build_network(
+    district: District, *, campus_radius_m: float = 60.0, mend_share: float = 0.02
+) -> Network:
+    """Make the network of a district.
+
+    Parameters
+    ----------
+    district
+        Schools, areas, outline and flows.
+    campus_radius_m
+        Schools within this distance are on one campus (single linkage).
+    mend_share
+        Pieces of an attendance area under this share of it go to the tile around them.
+
+    Returns
+    -------
+    Network
+        Its graph's nodes are campuses, sorted by id, then vacant tiles, sorted by id.
+    """
+    metric = _project(district)
+    campuses, nodes = _settle(district, metric, campus_radius_m, mend_share)
+    contacts, warnings = _contacts(district, metric, campuses, nodes)
+    flows = network_flows(district)
+    told = (*campuses.warnings, *nodes.land.warnings, *nodes.warnings, *warnings, *flows.warnings)
+    return _assemble(district, metric.crs, campuses, nodes, contacts, flows, told)
+
+
+def _project(district: District) -> _Metric:
+    """Bring all geometry into the UTM zone of the schools."""
+    schools = district.schools
+    points = gpd.GeoSeries.from_xy(schools["lon"], schools["lat"], crs=WGS84)
+    crs = points.estimate_utm_crs()
+    areas = outline = None
+    if district.areas is not None:
+        areas = district.areas.to_crs(crs)
+        areas["geometry"] = _repaired(areas.geometry.to_numpy())
+    if district.boundary is not None:
+        projected = gpd.GeoSeries([district.boundary], crs=WGS84).to_crs(crs)
+        outline = _repaired(projected.to_numpy())[0]
+    metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
+    return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, outline)
+
+
+def _repaired(polygons: GeometryArray) -> GeometryArray:
+    """Mend rings that cross themselves only once they are projected."""
+    broken = ~shapely.is_valid(polygons)
+    repaired = np.array(polygons, dtype=object)
+    repaired[broken] = shapely.make_valid(
+        polygons[broken], method="structure", keep_collapsed=False
+    )
+    return repaired
+
+
+def _settle(
+    district: District, metric: _Metric, campus_radius_m: float, mend_share: float
+) -> tuple[Campuses, Nodes]:
+    """Group schools into campuses and give them their land."""
+    schools = district.schools
+    level = tile_level(metric.areas, schools)
+    if metric.areas is None or level is None:
+        none = np.empty((0, 2), dtype=np.int64)
+        campuses = find_campuses(schools, metric.points, none, campus_radius_m)
+        nodes = campus_nodes(campuses, _names(district, campuses), metric.outline)
+        if metric.areas is not None:
+            nodes = replace(nodes, warnings=(*nodes.warnings, _HIGHER_ONLY))
+        return campuses, nodes
+    layer = metric.areas[metric.areas["level"] == level].sort_values("area_id", ignore_index=True)
+    alike = same_land(layer.geometry.to_numpy())
+    school = schools.index.get_indexer(pd.Index(layer["school_id"]))
+    pairs = school[alike]
+    campuses = find_campuses(
+        schools, metric.points, pairs[(pairs >= 0).all(axis=1)], campus_radius_m
+    )
+    nodes = area_nodes(
+        layer,
+        alike,
+        np.where(school >= 0, campuses.of_school[school], -1),
+        campuses,
+        _names(district, campuses),
+        metric.outline,
+        metric.points,
+        mend_share,
+    )
+    return campuses, nodes
+
+
+def _names(district: District, campuses: Campuses) -> tuple[str, ...]:
+    """Return the name of each campus: its first school's."""
+    return tuple(district.schools["name"].iloc[campuses.first_school])
+
+
+def _contacts(
+    district: District, metric: _Metric, campuses: Campuses, nodes: Nodes
+) -> tuple[Contacts, tuple[Problem, ...]]:
+    """Find all contacts between nodes."""
+    tiles = nodes.land.onshore
+    borders = border_contacts(nodes.land.borders)
+    bridges, told_bridges = bridge_contacts(tiles, borders, nodes.tile_names)
+    landless = np.setdiff1d(np.arange(nodes.n_campuses), nodes.tile_node)
+    areas, campus = _own_areas(district, metric, campuses, landless)
+    own, told_own = landless_contacts(
+        landless,
+        np.asarray(shapely.points(metric.points[campuses.first_school[landless]]), dtype=object),
+        [nodes.names[node] for node in landless],
+        areas,
+        campus,
+        tiles,
+    )
+    on_nodes = [
+        borders.on_nodes(nodes.tile_node, nodes.tile_node),
+        bridges.on_nodes(nodes.tile_node, nodes.tile_node),
+        own.on_nodes(np.arange(nodes.n_campuses), nodes.tile_node),
+    ]
+    return Contacts.joined(on_nodes), (*told_bridges, *told_own)
+
+
+def _own_areas(
+    district: District, metric: _Metric, campuses: Campuses, landless: IntArray
+) -> tuple[GeometryArray, IntArray]:
+    """Return the areas of each school on a landless campus, united, and the school's campus."""
+    if metric.areas is None:
+        return np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
+    school = district.schools.index.get_indexer(pd.Index(metric.areas["school_id"]))
+    own = (school >= 0) & np.isin(campuses.of_school[school], landless)
+    areas, owner = metric.areas.geometry.to_numpy()[own], school[own]
+    schools = np.unique(owner)
+    united = as_geometries([shapely.union_all(areas[owner == one]) for one in schools])
+    return united, campuses.of_school[schools]
+
+
+def _assemble(
+    district: District,
+    crs: str,
+    campuses: Campuses,
+    nodes: Nodes,
+    contacts: Contacts,
+    flows: FlowTable,
+    warnings: tuple[Problem, ...],
+) -> Network:
+    """Put everything into the graph's order."""
+    school_ids = district.schools.index
+    table = flows.flows.assign(
+        a=school_ids.get_indexer(pd.Index(flows.flows["from_id"])),
+        b=school_ids.get_indexer(pd.Index(flows.flows["to_id"])),
+    ).sort_values(["a", "b"], ignore_index=True)
+    land = np.zeros(len(nodes.ids), dtype=np.bool_)
+    land[nodes.tile_node] = True
+    graph = FeederGraph(
+        node_ids=nodes.ids,
+        n_campuses=nodes.n_campuses,
+        school_ids=tuple(school_ids),
+        school_node=campuses.of_school,
+        has_land=land,
+        contact_a=contacts.a,
+        contact_b=contacts.b,
+        contact_kind=contacts.kind,
+        contact_border_m=contacts.border_m,
+        contact_share=contacts.share,
+        flow_from=table["a"].to_numpy(dtype=np.int64),
+        flow_to=table["b"].to_numpy(dtype=np.int64),
+        flow_students=table["students"].to_numpy(dtype=np.float64),
+        flow_source=table["source"].to_numpy(dtype=np.str_),
+    )
+    return Network(
+        graph=graph,
+        tiles=_tile_table(nodes, crs),
+        offshore=_offshore_table(nodes, crs),
+        crs=crs,
+        flows=table.drop(columns=["a", "b"]),
+        flow_report=flows.report,
+        estimate_variants=flows.variants,
+        warnings=warnings,
+    )
+
+
+def _tile_table(nodes: Nodes, crs: str) -> gpd.GeoDataFrame:
+    """Return one row a tile, in node order."""
+    ids = [nodes.ids[node] for node in nodes.tile_node]
+    schools = [
+        tile_id if node < nodes.n_campuses else None
+        for tile_id, node in zip(ids, nodes.tile_node, strict=True)
+    ]
+    return gpd.GeoDataFrame(
+        {
+            "tile_id": pd.Series(ids, dtype=object),
+            "school_id": pd.Series(schools, dtype=object),
+            "node": nodes.tile_node.astype(np.int64),
+        },
+        geometry=nodes.land.whole(),
+        crs=crs,
+    )
+
+
+def _offshore_table(nodes: Nodes, crs: str) -> gpd.GeoDataFrame:
+    """Return one row a part of the outline without a school."""
+    ids = [nodes.ids[nodes.tile_node[tile]] for tile in nodes.land.offshore_tile]
+    return gpd.GeoDataFrame(
+        {"tile_id": pd.Series(ids, dtype=object)}, geometry=nodes.land.offshore, crs=crs
+    )
