@@ -1,1 +1,71 @@
-"""feeder plans communities of schools: contiguous, balanced, kindergarten to graduation."""
+"""feeder plans communities of schools: contiguous, balanced, kindergarten to graduation.
+
+In a notebook::
+
+    from feeder import plan_district
+
+    plan = plan_district("path/to/district", communities=12)
+    plan.communities      # a DataFrame
+    plan.explore()        # a map
+    plan.write("maps/my-plan")
+
+Names are loaded when they are first used, so that the command line answers at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from feeder.district.model import District as District
+    from feeder.district.read import read_district as read_district
+    from feeder.district.synthetic import write_synthetic as write_synthetic
+    from feeder.errors import FeederError as FeederError
+    from feeder.errors import InfeasibleError as InfeasibleError
+    from feeder.errors import InputError as InputError
+    from feeder.errors import NoPlanFoundError as NoPlanFoundError
+    from feeder.errors import OutputError as OutputError
+    from feeder.measures.score import score as score
+    from feeder.measures.scorecard import Scorecard as Scorecard
+    from feeder.network.build import build_network as build_network
+    from feeder.network.convert import from_networkx as from_networkx
+    from feeder.network.convert import to_networkx as to_networkx
+    from feeder.network.graph import FeederGraph as FeederGraph
+    from feeder.network.model import Network as Network
+    from feeder.pipeline import Plan as Plan
+    from feeder.pipeline import plan_district as plan_district
+    from feeder.planning import Assignment as Assignment
+    from feeder.scenario import Scenario as Scenario
+
+_HOME = {
+    "Assignment": "feeder.planning",
+    "District": "feeder.district.model",
+    "FeederError": "feeder.errors",
+    "FeederGraph": "feeder.network.graph",
+    "InfeasibleError": "feeder.errors",
+    "InputError": "feeder.errors",
+    "Network": "feeder.network.model",
+    "NoPlanFoundError": "feeder.errors",
+    "OutputError": "feeder.errors",
+    "Plan": "feeder.pipeline",
+    "Scenario": "feeder.scenario",
+    "Scorecard": "feeder.measures.scorecard",
+    "build_network": "feeder.network.build",
+    "from_networkx": "feeder.network.convert",
+    "plan_district": "feeder.pipeline",
+    "read_district": "feeder.district.read",
+    "score": "feeder.measures.score",
+    "to_networkx": "feeder.network.convert",
+    "write_synthetic": "feeder.district.synthetic",
+}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605 - one list, not two that can differ
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name not in _HOME:
+        raise AttributeError(f"module 'feeder' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,4 +1,4 @@
-"""From a network and a scenario to an assignment: the translation into arrays and back."""
+"""Assignment: every campus and vacant tile in one community."""
 
 from __future__ import annotations
 

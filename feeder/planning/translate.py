@@ -1,0 +1,128 @@
+"""Into arrays: a network under a scenario as the partition problem alone."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from feeder.district.model import K12_MASK, District
+from feeder.network.graph import FeederGraph
+from feeder.partition.problem import (
+    Csr,
+    Limits,
+    PartitionProblem,
+    csr_from_pairs,
+    symmetric_csr,
+)
+from feeder.planning.zones import Zones
+from feeder.scenario import Scenario
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+
+def node_totals(district: District, graph: FeederGraph, scenario: Scenario) -> FloatArray:
+    """Shape (n_totals, n_nodes): enrolment of each node and, where it is bounded, its need."""
+    schools = district.schools.loc[list(graph.school_ids)]
+    rows = [schools["enrollment"].to_numpy(dtype=np.float64)]
+    if scenario.need_tolerance is not None and district.measures.need is not None:
+        need = district.measures.need.reindex(graph.school_ids).fillna(0.0)
+        rows.append(need.to_numpy(dtype=np.float64))
+    return np.stack(
+        [np.bincount(graph.school_node, weights=row, minlength=graph.n_nodes) for row in rows]
+    )
+
+
+def node_grades(district: District, graph: FeederGraph) -> IntArray:
+    """Shape (n_nodes,): K-12 grades served on each node, as a bit mask."""
+    mask = district.schools["grades"].reindex(graph.school_ids).to_numpy(dtype=np.int64) & K12_MASK
+    grades = np.zeros(graph.n_nodes, dtype=np.int64)
+    np.bitwise_or.at(grades, graph.school_node, mask)
+    return grades
+
+
+def make_problem(
+    district: District,
+    graph: FeederGraph,
+    scenario: Scenario,
+    zones: Zones,
+    community_zone: IntArray,
+    locked_ids: tuple[str, ...],
+) -> PartitionProblem:
+    """Translate; every check has been made (see ``limits``).
+
+    Parameters
+    ----------
+    community_zone
+        Shape (n_communities,): zone of each community.
+    locked_ids
+        Community ids that locks use; the first communities carry them in this order.
+    """
+    n = graph.n_nodes
+    node_of = dict(zip(graph.school_ids, graph.school_node.tolist(), strict=True))
+    totals = node_totals(district, graph, scenario)
+    grades = node_grades(district, graph)
+    tolerance = np.array([scenario.enrollment_tolerance, scenario.need_tolerance or 0.0])
+    mean = totals.sum(axis=1) / len(community_zone)
+    flow_a, flow_b = graph.school_node[graph.flow_from], graph.school_node[graph.flow_to]
+    locked = np.full(n, -1, dtype=np.int64)
+    for school, community in sorted(scenario.locked.items()):
+        locked[node_of[school]] = locked_ids.index(community)
+    return PartitionProblem(
+        community_zone=community_zone,
+        unit_zone=zones.node_zone,
+        schools=np.bincount(graph.school_node, minlength=n).astype(np.int64),
+        grades=grades,
+        has_land=graph.has_land,
+        totals=totals,
+        locked=locked,
+        land=_land(graph),
+        anchors=_anchors(graph),
+        flows=symmetric_csr(n, flow_a, flow_b, graph.flow_students),
+        flow_inside=float(graph.flow_students[flow_a == flow_b].sum()),
+        flow_total=float(graph.flow_students.sum()),
+        together=_pairs(scenario.keep_together, node_of, chain=True),
+        apart=_pairs(scenario.keep_apart, node_of, chain=False),
+        limits=Limits(
+            schools=scenario.schools,
+            totals_low=mean * (1 - tolerance[: len(mean)]),
+            totals_high=mean * (1 + tolerance[: len(mean)]),
+            grades=int(np.bitwise_or.reduce(grades)) if n else 0,
+        ),
+        flow_weight=scenario.weights["feeder_continuity"],
+        cut_weight=scenario.weights["cut_contacts"],
+    )
+
+
+def _land(graph: FeederGraph) -> Csr:
+    land = graph.is_land_contact
+    return symmetric_csr(
+        graph.n_nodes, graph.contact_a[land], graph.contact_b[land], np.ones(int(land.sum()))
+    )
+
+
+def _anchors(graph: FeederGraph) -> Csr:
+    anchor = ~graph.is_land_contact
+    return csr_from_pairs(
+        graph.n_nodes,
+        graph.contact_a[anchor],
+        graph.contact_b[anchor],
+        graph.contact_share[anchor],
+    )
+
+
+def _pairs(
+    groups: tuple[tuple[str, ...], ...], node_of: dict[str, int], *, chain: bool
+) -> IntArray:
+    """Pairs of nodes from groups of schools: neighbours in the group, or every two of it."""
+    pairs: list[tuple[int, int]] = []
+    for group in groups:
+        nodes = [node_of[school] for school in group]
+        if chain:
+            pairs += list(pairwise(nodes))
+        else:
+            pairs += [(a, b) for i, a in enumerate(nodes) for b in nodes[i + 1 :]]
+    distinct = [pair for pair in pairs if pair[0] != pair[1]]
+    return np.array(distinct, dtype=np.int64).reshape(-1, 2)
