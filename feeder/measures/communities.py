@@ -1,0 +1,130 @@
+"""One row a community: what it has, and its share in every measure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from feeder.district.grades import span_label
+from feeder.district.model import LEVELS
+from feeder.measures.balance import deviations
+from feeder.measures.constraints import nesting
+from feeder.measures.continuity import continuity_by_community, stay_probability
+from feeder.measures.division import Division
+from feeder.measures.facts import Facts
+from feeder.measures.shape import (
+    Land,
+    diameters_km,
+    outside,
+    pieces,
+    polsby_popper,
+)
+from feeder.measures.sums import totals
+from feeder.network.graph import FloatArray
+from feeder.planning import Assignment
+
+_SQUARE_METRES: Final = 1e6
+
+
+def community_table(
+    assignment: Assignment, facts: Facts, division: Division, land: Land
+) -> pd.DataFrame:
+    """Return one row a community, indexed by ``community_id``.
+
+    Counts add up over the rows; every rate stands with its numerator and denominator, which do
+    too. Unknown figures are NaN.
+    """
+    n, home = division.n, division.school
+    enrollment = totals(facts.enrollment, home, n)
+    columns: dict[str, object] = {"name": list(assignment.community_names)}
+    if (regions := nesting(assignment, facts)) is not None:
+        columns["region"] = [", ".join(sorted(set(regions[home == c]))) for c in range(n)]
+    columns["n_schools"] = np.bincount(home[home >= 0], minlength=n)
+    for level in LEVELS:
+        inside = (facts.schools["level"] == level).to_numpy() & (home >= 0)
+        columns[f"n_{level}"] = np.bincount(home[inside], minlength=n)
+    columns["grades"] = _grades(facts, division)
+    columns["enrollment"] = enrollment.astype(np.int64)
+    columns["enrollment_deviation"] = _deviation(enrollment)
+    if facts.need is not None:
+        need = totals(facts.need, home, n)
+        columns["need"] = need
+        columns["need_deviation"] = _deviation(need)
+    columns |= _flow_columns(facts, division)
+    columns |= _land_columns(facts, division, land)
+    index = pd.Index(division.ids, name="community_id")
+    table = pd.DataFrame(columns, index=index)
+    return pd.concat([table, _measure_columns(assignment, division)], axis=1)
+
+
+def _grades(facts: Facts, division: Division) -> list[str]:
+    masks = facts.schools["grades"].to_numpy(np.int64)
+    return [
+        span_label(int(np.bitwise_or.reduce(masks[division.school == c])))
+        for c in range(division.n)
+    ]
+
+
+def _deviation(sums: FloatArray) -> FloatArray:
+    relative = deviations(sums)
+    return np.full(len(sums), np.nan) if relative is None else relative
+
+
+def _rate(name: str, part: FloatArray, whole: FloatArray) -> dict[str, FloatArray]:
+    value = np.full(len(part), np.nan)
+    np.divide(part, whole, out=value, where=whole > 0)
+    return {name: value, f"{name}_numerator": part, f"{name}_denominator": whole}
+
+
+def _flow_columns(facts: Facts, division: Division) -> dict[str, FloatArray]:
+    used, home = facts.flows[0], division.school
+    kept, changing = continuity_by_community(used, home, division.n)
+    entering = facts.schools["entering"].to_numpy(np.float64)
+    staying = entering * stay_probability(used, home, facts.schools)
+    return {
+        **_rate("feeder_continuity", kept, changing),
+        **_rate(
+            "k12_continuity",
+            totals(staying, home, division.n),
+            totals(entering, home, division.n),
+        ),
+    }
+
+
+def _land_columns(facts: Facts, division: Division, land: Land) -> dict[str, object]:
+    away = outside(facts.points, division.school, land.whole)
+    return {
+        "polsby_popper": polsby_popper(land.onshore),
+        "diameter_km": diameters_km(facts.schools, division.school, division.n),
+        "pieces": pieces(land.onshore),
+        "area_km2": shapely.area(land.onshore) / _SQUARE_METRES,
+        "schools_outside": np.bincount(division.school[away], minlength=division.n),
+    }
+
+
+def _measure_columns(assignment: Assignment, division: Division) -> pd.DataFrame:
+    """Sum the district's own counts, and the numerators and denominators of its rates."""
+    measures = assignment.district.measures
+    ids = list(assignment.network.graph.school_ids)
+    summed = {name: measures.counts[name].loc[ids] for name in measures.counts}
+    names = [name for name in map(str, measures.rates) if not name.endswith("_denominator")]
+    for name in names:
+        share = measures.rates[name].loc[ids]
+        whole = measures.rates[f"{name}_denominator"].loc[ids].where(share.notna())
+        summed[f"{name}_numerator"] = share * whole
+        summed[f"{name}_denominator"] = whole.where(summed[f"{name}_numerator"].notna())
+    codes = pd.Series(division.school, index=ids)
+    table = (
+        pd.DataFrame(summed, index=pd.Index(ids))
+        .groupby(codes)
+        .sum(min_count=1)
+        .reindex(range(division.n))
+    )
+    table.index = pd.Index(division.ids, name="community_id")
+    for name in names:
+        rate = table[f"{name}_numerator"] / table[f"{name}_denominator"].where(lambda d: d > 0)
+        table.insert(list(table.columns).index(f"{name}_numerator"), name, rate)
+    return table

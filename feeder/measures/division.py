@@ -1,0 +1,88 @@
+"""Who belongs where: the plan, and today's plan read onto the same schools and tiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from feeder.measures.definitions import PARTIAL_LAND
+from feeder.network.graph import FeederGraph, IntArray
+from feeder.planning import Assignment
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Division:
+    """A division of schools and of land into communities.
+
+    Attributes
+    ----------
+    ids
+        Shape (n_communities,): community ids.
+    school
+        Shape (n_schools,): community index of each school; -1 is none.
+    node
+        Shape (n_nodes,): community index of each campus or vacant tile; -1 is none. Where a
+        plan parts the schools of a campus, its tile follows one of them.
+    land_reason
+        Why measures of land cannot be given; empty where they can.
+    """
+
+    ids: tuple[str, ...]
+    school: IntArray
+    node: IntArray
+    land_reason: str = ""
+
+    @property
+    def n(self) -> int:
+        """Number of communities."""
+        return len(self.ids)
+
+
+def planned(assignment: Assignment) -> Division:
+    """Return the division a plan makes."""
+    return Division(
+        assignment.community_ids, assignment.school_community, assignment.node_community
+    )
+
+
+def existing(assignment: Assignment) -> Division | None:
+    """Return today's division of the same schools and tiles, or None without an existing plan.
+
+    A campus' tile follows its first school that has a community today. Every other tile, ring by
+    ring, joins the neighbour it shares the longest border with.
+    """
+    today = assignment.district.existing_plan
+    graph = assignment.network.graph
+    if today is None:
+        return None
+    by_school = today.reindex(list(graph.school_ids))
+    ids = tuple(sorted(by_school.dropna().unique()))
+    if not ids:
+        return None
+    code = {community: index for index, community in enumerate(ids)}
+    school = np.array([code.get(value, -1) for value in by_school], dtype=np.int64)
+    node = np.full(graph.n_nodes, -1, dtype=np.int64)
+    for index in np.flatnonzero(school >= 0)[::-1]:
+        node[graph.school_node[index]] = school[index]
+    landed = graph.has_land[: graph.n_campuses]
+    unknown = int((node[: graph.n_campuses][landed] < 0).sum())
+    reason = ""
+    if unknown > PARTIAL_LAND * int(landed.sum()):
+        reason = f"{unknown} of {int(landed.sum())} campuses with land have no community today"
+    return Division(ids, school, _filled(node, graph), reason)
+
+
+def _filled(node: IntArray, graph: FeederGraph) -> IntArray:
+    """Give each tile without a community that of its neighbour with the longest border."""
+    node = node.copy()
+    land = graph.is_land_contact
+    a, b = graph.contact_a[land], graph.contact_b[land]
+    tile, neighbour = np.concatenate([a, b]), np.concatenate([b, a])
+    border = np.tile(graph.contact_border_m[land], 2)
+    order = np.lexsort((neighbour, -border, tile))
+    tile, neighbour = tile[order], neighbour[order]
+    while (ready := (node[tile] < 0) & (node[neighbour] >= 0)).any():
+        first, position = np.unique(tile[ready], return_index=True)
+        node[first] = node[neighbour[ready][position]]
+    return node

@@ -1,0 +1,191 @@
+"""Score a plan: every measure of it and of today's plan, every promise, one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from feeder.measures import balance, continuity, disruption, feeders, shape
+from feeder.measures.communities import community_table
+from feeder.measures.constraints import check
+from feeder.measures.definitions import (
+    DEFINITIONS,
+    OUTSIDE_M,
+    PARTIAL_LAND,
+    SMALL_FEED_THRESHOLD,
+    SPLIT_THRESHOLD,
+    TIE,
+)
+from feeder.measures.division import Division, existing, planned
+from feeder.measures.facts import Facts, gather
+from feeder.measures.islands import island_communities
+from feeder.measures.readings import across
+from feeder.measures.scorecard import Scorecard, Value
+from feeder.measures.shape import Land
+from feeder.measures.sums import totals
+from feeder.network.graph import MIN_OVERLAP
+from feeder.planning import Assignment
+
+NO_TRAVEL_TIMES = "needs travel times; not part of this run"
+NO_EXISTING_PLAN = "the district has no existing plan to compare with"
+NO_PROOF = (
+    "This run searched for a good plan; it did not prove how much better the best possible plan "
+    "could be, so there is no bound and no gap."
+)
+
+
+def score(assignment: Assignment, *, progress: Callable[[float], None] | None = None) -> Scorecard:
+    """Return every measure of a plan, beside those of the existing plan.
+
+    Parameters
+    ----------
+    assignment
+        The plan, its district, network and scenario.
+    progress
+        Called with the share of the work done, 0 to 1.
+
+    Returns
+    -------
+    Scorecard
+        Complete even where promises are broken: a plan need not be good to be scored.
+    """
+    tell = progress or (lambda _: None)
+    facts = gather(assignment)
+    plan, today = planned(assignment), existing(assignment)
+    tell(0.1)
+    land = facts.land(plan)
+    values = _measures(assignment, facts, plan, land, today)
+    tell(0.4)
+    values_today = None
+    if today is not None:
+        values_today = _measures(assignment, facts, today, facts.land(today), today)
+    tell(0.7)
+    communities = community_table(assignment, facts, plan, land)
+    constraints = check(assignment, facts)
+    islands = island_communities(assignment, facts, plan, land)
+    tell(1.0)
+    return Scorecard(
+        plan=values,
+        existing=values_today,
+        communities=communities,
+        constraints=constraints,
+        island_communities=islands,
+        certificate=certificate(values, dict(assignment.scenario.weights)),
+        definitions=dict(DEFINITIONS),
+        notes=_notes(assignment, facts),
+    )
+
+
+def certificate(values: dict[str, Value], weights: dict[str, float]) -> dict[str, Any]:
+    """Return the objective and what is proven about it.
+
+    The objective is ``w_continuity * feeder_continuity - w_cut * cut_contacts`` with the
+    scenario's weights; a measure without a value counts as 0.
+    """
+    objective = weights.get("feeder_continuity", 0.0) * (values["feeder_continuity"].value or 0.0)
+    objective -= weights.get("cut_contacts", 0.0) * (values["cut_contacts"].value or 0.0)
+    return {"objective": objective, "bound": None, "gap": None, "reason": NO_PROOF}
+
+
+def _measures(
+    assignment: Assignment,
+    facts: Facts,
+    division: Division,
+    land: Land,
+    today: Division | None,
+) -> dict[str, Value]:
+    """Return every measure of one division, in the order of the definitions."""
+    found = {
+        **_of_flows(facts, division),
+        **_of_balance(facts, division),
+        **_of_land(assignment, facts, division, land),
+        **_of_disruption(facts, division, today),
+        "diameter_km": shape.largest_diameter(
+            shape.diameters_km(facts.schools, division.school, division.n)
+        ),
+        "office_minutes_mean": Value(None, NO_TRAVEL_TIMES),
+        "office_minutes_max": Value(None, NO_TRAVEL_TIMES),
+    }
+    return {name: found[name] for name in DEFINITIONS}
+
+
+def _of_flows(facts: Facts, division: Division) -> dict[str, Value]:
+    schools, home = facts.schools, division.school
+    every = partial(across, tables=facts.flows)
+    return {
+        "feeder_continuity": every(lambda flows: continuity.feeder_continuity(flows, home)),
+        "k12_continuity": every(lambda flows: continuity.k12_continuity(flows, home, schools)),
+        "split_feeders": every(lambda flows: feeders.split_feeders(flows, schools)),
+        "split_across_communities": every(
+            lambda flows: feeders.split_across_communities(flows, home, schools)
+        ),
+        "small_feeds": every(lambda flows: feeders.small_feeds(flows, len(home))),
+    }
+
+
+def _of_balance(facts: Facts, division: Division) -> dict[str, Value]:
+    home, n = division.school, division.n
+    enrollment = balance.largest_deviation(totals(facts.enrollment, home, n), "students")
+    if facts.need is None:
+        need = Value(None, "the district gives no need figure")
+    else:
+        need = balance.largest_deviation(totals(facts.need, home, n), "need")
+    return {"enrollment_deviation": enrollment, "need_deviation": need}
+
+
+def _of_land(
+    assignment: Assignment, facts: Facts, division: Division, land: Land
+) -> dict[str, Value]:
+    if division.land_reason:
+        none = Value(None, division.land_reason)
+        return dict.fromkeys(
+            ("polsby_popper", "cut_contacts", "schools_outside_their_community"), none
+        )
+    away = int(shape.outside(facts.points, division.school, land.whole).sum())
+    return {
+        "polsby_popper": shape.mean_polsby_popper(land.onshore),
+        "cut_contacts": shape.cut_contacts(assignment.network.graph, division.node),
+        "schools_outside_their_community": Value(
+            away, numerator=away, denominator=int((division.school >= 0).sum())
+        ),
+    }
+
+
+def _of_disruption(facts: Facts, division: Division, today: Division | None) -> dict[str, Value]:
+    if today is None:
+        return dict.fromkeys(
+            ("schools_moved", "students_moved", "variation_of_information", "students_separated"),
+            Value(None, NO_EXISTING_PLAN),
+        )
+    return disruption.disruption(
+        division.school, today.school, facts.enrollment, (division.n, today.n)
+    )
+
+
+def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
+    """Return the facts a reader needs to recompute every figure from the exported tables."""
+    flows = assignment.network.flows
+    by_source = flows.groupby("source", sort=True)["students"]
+    return {
+        "crs": assignment.network.crs,
+        "split_threshold": SPLIT_THRESHOLD,
+        "small_feed_threshold": SMALL_FEED_THRESHOLD,
+        "outside_m": OUTSIDE_M,
+        "min_overlap": MIN_OVERLAP,
+        "partial_land": PARTIAL_LAND,
+        "threshold_tie": TIE,
+        "objective": "weights.feeder_continuity * feeder_continuity "
+        "- weights.cut_contacts * cut_contacts",
+        "scenario": assignment.scenario.as_dict(),
+        "flows": {
+            str(source): {"rows": len(students), "students": float(students.sum())}
+            for source, students in by_source
+        },
+        "estimate_variants": len(facts.flows) - 1,
+        "intervals": "low and high: suppressed cells at their extremes; estimated flows over "
+        "every variant of the estimate (flow_variants.csv) and the estimate used",
+        "students": int(np.sum(facts.enrollment)),
+    }

@@ -1,0 +1,128 @@
+"""The output folder: written all or nothing, and never over somebody's files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from feeder.errors import OutputError
+
+RUN_FILE: Final = "run.json"
+"""Marks a folder as feeder's own: a later run may replace it."""
+FILES: Final = frozenset(
+    {
+        "communities.geojson",
+        "contacts.csv",
+        "flow_variants.csv",
+        "flows.csv",
+        "map.html",
+        "plan.csv",
+        "plan.gpkg",
+        "report.html",
+        RUN_FILE,
+        "schools.csv",
+        "scorecard.csv",
+        "scorecard.json",
+        "tiles.geojson",
+    }
+)
+"""Every file a run may write."""
+
+
+def check_folder(out: Path, *, source: Path) -> None:
+    """Check that a run may write ``out``; called before any work is done.
+
+    Raises
+    ------
+    OutputError
+        Where ``out`` is a file, the district folder itself, a folder with other files in it,
+        or cannot be written.
+    """
+    if out.resolve() == source.resolve():
+        raise OutputError(
+            f"{out} is the district folder itself; choose another output folder with --out."
+        )
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file; choose a folder with --out.")
+    if out.is_dir():
+        inside = sorted(path.name for path in out.iterdir())
+        strangers = [name for name in inside if name not in FILES]
+        if inside and RUN_FILE not in inside:
+            raise OutputError(
+                f"{out} holds files that are not of an earlier run ({_listed(inside)}); choose a "
+                "new or empty folder with --out."
+            )
+        if strangers:
+            raise OutputError(
+                f"{out} is an earlier run's folder, but {_listed(strangers)} in it is not "
+                "feeder's; move it away, or choose another folder with --out."
+            )
+    parent = _existing_parent(out)
+    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{parent} cannot be written to; choose another folder with --out.")
+
+
+def write_folder(out: Path, texts: Mapping[str, str], *, source: Path) -> None:
+    """Write every file, or none: a new folder takes the place of ``out`` in one step.
+
+    Parameters
+    ----------
+    out
+        The folder; missing parents are made, an earlier run's folder is replaced as a whole.
+    texts
+        File name to text, written as UTF-8 with Unix line ends.
+    source
+        The district folder, which must stay as it is.
+
+    Raises
+    ------
+    OutputError
+        As :func:`check_folder`, and where writing fails; ``out`` is then as it was before.
+    """
+    check_folder(out, source=source)
+    out = out.resolve()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh, old = _sibling(out, "new"), _sibling(out, "old")
+        fresh.mkdir()
+        try:
+            for name, text in texts.items():
+                (fresh / name).write_bytes(text.encode("utf-8"))
+            _swap(fresh, out, old)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error}.") from error
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(fresh: Path, out: Path, old: Path) -> None:
+    """Put ``fresh`` in the place of ``out``; put ``out`` back where that fails."""
+    existed = out.exists()
+    if existed:
+        out.rename(old)
+    try:
+        fresh.rename(out)
+    except OSError:
+        if existed:
+            old.rename(out)
+        raise
+
+
+def _sibling(out: Path, role: str) -> Path:
+    return out.with_name(f".{out.name}.{os.getpid()}.{role}")
+
+
+def _existing_parent(out: Path) -> Path:
+    parent = out.resolve().parent
+    while not parent.exists():
+        parent = parent.parent
+    return parent
+
+
+def _listed(names: list[str], most: int = 4) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

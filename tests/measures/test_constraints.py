@@ -1,0 +1,179 @@
+"""Every promise, kept by the grid's plan and broken one at a time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from feeder.measures.score import score
+from feeder.measures.scorecard import Violation
+from feeder.planning import Assignment
+
+
+def violations(assignment: Assignment, name: str) -> tuple[Violation, ...]:
+    results = {c.name: c for c in score(assignment).constraints}
+    assert results[name].satisfied == (not results[name].violations)
+    return results[name].violations
+
+
+def with_scenario(assignment: Assignment, **changes: object) -> Assignment:
+    return replace(assignment, scenario=replace(assignment.scenario, **changes))
+
+
+def test_the_plan_keeps_every_promise(grid: Assignment) -> None:
+    card = score(grid)
+    assert [c.name for c in card.constraints] == [
+        "communities",
+        "no_empty_community",
+        "schools",
+        "enrollment_tolerance",
+        "need_tolerance",
+        "k12_coverage",
+        "contiguity",
+        "every_school_placed",
+        "nested_in",
+        "keep_together",
+        "keep_apart",
+        "locked",
+    ]
+    assert card.satisfied
+    assert all(c.definition for c in card.constraints)
+
+
+def test_promises_not_made_are_left_out(grid: Assignment) -> None:
+    plain = with_scenario(
+        grid,
+        need_tolerance=None,
+        nested_in=None,
+        keep_together=(),
+        keep_apart=(),
+        locked=MappingProxyType({}),
+    )
+    names = {c.name for c in score(plain).constraints}
+    assert names.isdisjoint(
+        {"need_tolerance", "nested_in", "keep_together", "keep_apart", "locked"}
+    )
+
+
+def test_number_of_communities(grid: Assignment) -> None:
+    (broken,) = violations(with_scenario(grid, communities=3), "communities")
+    assert (broken.value, broken.bound) == (2, 3)
+
+
+def test_schools_per_community(grid: Assignment, moved: Callable[..., Assignment]) -> None:
+    assert len(violations(with_scenario(grid, schools=(7, 9)), "schools")) == 2
+    few, many = violations(with_scenario(moved(e8="E"), schools=(6, 6)), "schools")
+    assert (few.community_id, few.value, few.bound) == ("W", 5, 6)
+    assert (many.community_id, many.value, many.bound) == ("E", 7, 6)
+    assert "West side" in few.message
+
+
+def test_enrollment_band(grid: Assignment, moved: Callable[..., Assignment]) -> None:
+    """Without e8 the west has 460 students, 14.8 % under the mean of 540."""
+    assert not violations(
+        with_scenario(grid, enrollment_tolerance=20 / 540), "enrollment_tolerance"
+    )
+    low, high = violations(moved(e8="E"), "enrollment_tolerance")
+    assert (low.community_id, low.value, low.bound) == ("W", 460, pytest.approx(513))
+    assert (high.value, high.bound) == (620, pytest.approx(567))
+    assert "14.8%" in low.message
+
+
+def test_need_band(grid: Assignment) -> None:
+    """Need 100 and 160 about a mean of 130: 23 % off."""
+    assert len(violations(with_scenario(grid, need_tolerance=0.2), "need_tolerance")) == 2
+    measures = replace(grid.district.measures, need=None)
+    without = replace(grid, district=replace(grid.district, measures=measures))
+    (broken,) = violations(without, "need_tolerance")
+    assert "no need figure" in broken.message
+
+
+def test_grades_served(moved: Callable[..., Assignment]) -> None:
+    (broken,) = violations(moved(h2="E"), "k12_coverage")
+    assert (broken.community_id, broken.value, broken.bound) == ("W", "9-12", "K-12")
+
+
+def test_only_grades_the_district_serves_are_asked_for(grid: Assignment) -> None:
+    schools = grid.district.schools.copy()
+    schools["grades"] &= 0b1_1111_1111
+    lower = replace(grid, district=replace(grid.district, schools=schools))
+    assert not violations(lower, "k12_coverage")
+
+
+def test_land_in_parts(moved: Callable[..., Assignment]) -> None:
+    """Without e4 the west is e1 apart from e7 and e8; m1 does not bridge them."""
+    (broken,) = violations(moved(e4="E"), "contiguity")
+    assert (broken.community_id, broken.value, broken.bound) == ("W", 2, 1)
+    assert "e1" in broken.message
+
+
+def test_a_bridge_holds_land_together(grid: Assignment, moved: Callable[..., Assignment]) -> None:
+    graph = grid.network.graph
+    ends = [graph.node_ids.index(n) for n in ("e1", "e7")]
+    bridged = replace(
+        graph,
+        contact_a=np.append(graph.contact_a, ends[0]),
+        contact_b=np.append(graph.contact_b, ends[1]),
+        contact_kind=np.append(graph.contact_kind, "bridge"),
+        contact_border_m=np.append(graph.contact_border_m, 0.0),
+        contact_share=np.append(graph.contact_share, np.nan),
+    )
+    plan = moved(e4="E")
+    plan = replace(plan, network=replace(plan.network, graph=bridged))
+    assert not violations(plan, "contiguity")
+    (named,) = score(plan).island_communities
+    assert (named["pieces"], named["reason"]) == (2, "bridges: e1 to e7")
+
+
+def test_no_land_at_all(moved: Callable[..., Assignment]) -> None:
+    plan = moved(**{f"e{i}": "E" for i in (1, 4, 7, 8)})
+    messages = [v.message for v in violations(plan, "contiguity")]
+    assert any("no land" in message for message in messages)
+
+
+def test_landless_school_needs_a_tenth_of_its_area(moved: Callable[..., Assignment]) -> None:
+    """m2 has 5 % of its area on e2: alone with e2 in the west that is too little."""
+    plan = moved(e2="W", m2="W")
+    (broken,) = violations(plan, "contiguity")
+    assert (broken.value, broken.bound) == (pytest.approx(0.05), 0.1)
+    assert "School m2 (m2)" in broken.message
+    assert not violations(moved(m1="E"), "contiguity")
+
+
+def test_every_school_and_tile_is_placed(
+    grid: Assignment, moved: Callable[..., Assignment]
+) -> None:
+    schools, tiles = violations(moved(e8="", v9=""), "every_school_placed")
+    assert (schools.value, tiles.value) == (1, 2)
+    apart = with_scenario(moved(m1=""), choice_schools="apart")
+    assert violations(apart, "every_school_placed")
+    table = grid.district.schools.copy()
+    table.loc["m1", "kind"] = "charter"
+    allowed = replace(apart, district=replace(grid.district, schools=table))
+    assert not violations(allowed, "every_school_placed")
+
+
+def test_nesting_in_any_column(moved: Callable[..., Assignment]) -> None:
+    (broken,) = violations(moved(e8="E"), "nested_in")
+    assert (broken.community_id, broken.value) == ("E", "North, South")
+    (extra,) = violations(with_scenario(moved(e8="E"), nested_in="board"), "nested_in")
+    assert extra.value == "N, S"
+
+
+def test_groups_and_locks(grid: Assignment) -> None:
+    (parted,) = violations(with_scenario(grid, keep_together=(("e1", "e2"),)), "keep_together")
+    assert "W, E" in parted.message
+    (joined,) = violations(with_scenario(grid, keep_apart=(("e1", "e2", "e4"),)), "keep_apart")
+    assert (joined.community_id, joined.value) == ("W", 2)
+    locks = MappingProxyType({"h1": "W", "e1": "W"})
+    (broken,) = violations(with_scenario(grid, locked=locks), "locked")
+    assert (broken.value, broken.bound) == ("E", "W")
+    assert "School h1" in broken.message
+
+
+def test_empty_community(grid: Assignment) -> None:
+    alone = replace(grid, node_community=np.zeros_like(grid.node_community))
+    (broken,) = violations(alone, "no_empty_community")
+    assert broken.community_id == "E"
