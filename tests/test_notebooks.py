@@ -1,0 +1,30 @@
+"""The notebooks run from top to bottom."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the notebook kernel's own libraries
+def test_a_notebook_runs(path: Path, tmp_path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    assert any(cell["cell_type"] == "code" for cell in notebook["cells"])
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        resources={"metadata": {"path": str(tmp_path)}},
+        kernel_name="python3",
+    )
+    client.execute()
+
+
+def test_there_is_a_notebook_without_stored_output() -> None:
+    assert NOTEBOOKS
+    for path in NOTEBOOKS:
+        cells = nbformat.read(path, as_version=4)["cells"]
+        assert not any(cell.get("outputs") for cell in cells), f"clear the outputs of {path.name}"
