@@ -1,0 +1,5 @@
+"""``python -m feeder`` is the command line."""
+
+from feeder.cli import main
+
+main()

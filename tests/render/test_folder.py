@@ -1,0 +1,85 @@
+"""The output folder: all or nothing, and never over somebody's files."""
+
+from pathlib import Path
+
+import pytest
+
+from feeder.errors import OutputError
+from feeder.render.folder import check_folder, write_folder
+
+RUN = {"run.json": "{}", "plan.csv": "school_id,community_id\n"}
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "district"
+    folder.mkdir()
+    (folder / "district.toml").write_text("name = 'x'")
+    return folder
+
+
+def test_missing_parents_are_made(tmp_path: Path, source: Path) -> None:
+    out = tmp_path / "a" / "b" / "out"
+    write_folder(out, RUN, source=source)
+    assert {p.name: p.read_text() for p in out.iterdir()} == RUN
+    assert [p.name for p in out.parent.iterdir()] == ["out"]
+
+
+def test_an_earlier_run_is_replaced_as_a_whole(tmp_path: Path, source: Path) -> None:
+    out = tmp_path / "out"
+    write_folder(out, {**RUN, "map.html": "old"}, source=source)
+    write_folder(out, RUN, source=source)
+    assert sorted(p.name for p in out.iterdir()) == ["plan.csv", "run.json"]
+
+
+def test_a_new_folder_inside_the_district_folder_is_fine(source: Path) -> None:
+    write_folder(source / "plans", RUN, source=source)
+    assert (source / "plans" / "run.json").is_file()
+    assert (source / "district.toml").is_file()
+
+
+def test_the_district_folder_is_refused(source: Path) -> None:
+    with pytest.raises(OutputError, match="is the district folder itself"):
+        check_folder(source / ".." / "district", source=source)
+
+
+def test_a_file_is_refused(tmp_path: Path, source: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OutputError, match="is a file"):
+        check_folder(tmp_path / "out", source=source)
+
+
+def test_a_folder_below_a_file_is_refused(tmp_path: Path, source: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_folder(tmp_path / "file" / "out", source=source)
+
+
+def test_other_files_are_refused_by_name(tmp_path: Path, source: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "budget.xlsx").write_text("mine")
+    with pytest.raises(OutputError, match=r"budget\.xlsx"):
+        check_folder(out, source=source)
+    write_folder(tmp_path / "run", RUN, source=source)
+    (tmp_path / "run" / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"notes\.txt in it is not feeder's"):
+        write_folder(tmp_path / "run", RUN, source=source)
+    assert (tmp_path / "run" / "notes.txt").read_text() == "mine"
+
+
+def test_a_failed_write_leaves_the_earlier_run(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    write_folder(out, RUN, source=source)
+
+    def full(_path: Path, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_folder(out, {**RUN, "plan.csv": "other"}, source=source)
+    monkeypatch.undo()
+    assert (out / "plan.csv").read_text() == RUN["plan.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["district", "out"]

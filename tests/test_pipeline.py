@@ -1,0 +1,89 @@
+"""The whole run: the same seed, the same bytes; a notebook gets what the command gives."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import feeder
+from feeder import NoPlanFoundError, plan_district, read_district
+
+
+def _bytes(folder: Path) -> dict[str, str]:
+    return {p.name: sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+def _run(district: Path, out: Path, *, hash_seed: str, processors: str) -> dict[str, str]:
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": hash_seed,
+        "SOURCE_DATE_EPOCH": "1700000000",
+        "OMP_NUM_THREADS": processors,
+    }
+    command = [sys.executable, "-m", "feeder", "plan", str(district), "--out", str(out)]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return _bytes(out)
+
+
+@pytest.mark.parametrize("name", ["embedded", "fairfax_va"])
+def test_the_same_seed_gives_the_same_bytes_in_another_process(
+    name: str, district_folder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    district = district_folder(name)
+    one = _run(district, tmp_path / "one", hash_seed="1", processors="1")
+    two = _run(district, tmp_path / "two", hash_seed="4242", processors="2")
+    assert one == two
+
+
+@pytest.mark.parametrize("name", ["embedded", "fairfax_va", "lausd"])
+def test_real_districts_keep_every_promise_of_their_folder(
+    name: str, planned_folder: Callable[[str], Path], district_folder: Callable[[str], Path]
+) -> None:
+    plan = pd.read_csv(planned_folder(name) / "plan.csv", dtype=str, keep_default_na=False)
+    district = read_district(district_folder(name))
+    assert sorted(plan["school_id"]) == list(district.schools.index)
+    assert (plan["community_id"] != "").all()
+    low, high = district.scenario.schools
+    assert plan["community_id"].value_counts().between(low, high).all()
+    assert plan["community_id"].nunique() == district.scenario.communities
+
+
+def test_a_map_of_a_thousand_schools_stays_light(planned_folder: Callable[[str], Path]) -> None:
+    assert (planned_folder("lausd") / "map.html").stat().st_size < 1_200_000
+
+
+def test_best_effort_returns_what_a_plain_run_refuses(embedded: Path) -> None:
+    too_tight = {"enrollment_tolerance": 0.0001}
+    with pytest.raises(NoPlanFoundError, match="enrollment"):
+        plan_district(embedded, **too_tight)
+    plan = plan_district(embedded, best_effort=True, **too_tight)
+    assert not plan.scorecard.satisfied
+    assert "promises broken" in repr(plan)
+
+
+def test_progress_passes_every_stage_in_order(embedded: Path, tmp_path: Path) -> None:
+    seen: list[tuple[str, float]] = []
+    plan = plan_district(embedded, progress=lambda stage, share: seen.append((stage, share)))
+    plan.write(tmp_path / "out", progress=lambda stage, share: seen.append((stage, share)))
+    stages = list(dict.fromkeys(stage for stage, _ in seen))
+    assert stages == ["read", "network", "prepare", "search", "score", "write"]
+    assert all(0 <= share <= 1 for _, share in seen)
+    assert set(plan.timings) == set(stages)
+
+
+def test_the_public_names_are_sorted_and_importable() -> None:
+    assert feeder.__all__ == sorted(feeder.__all__)
+    for name in feeder.__all__:
+        assert getattr(feeder, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'plans'"):
+        feeder.plans  # noqa: B018 - the access is what is tested
+
+
+def test_explore_returns_a_folium_map(embedded: Path) -> None:
+    shown = plan_district(embedded).explore()
+    assert type(shown).__module__.startswith("folium")
