@@ -8,7 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import metadata, resources
 from pathlib import Path
@@ -126,7 +126,7 @@ class Plan:
     def _texts(self) -> dict[str, str]:
         """Every file but ``run.json``. What is published is redacted first, then computed."""
         public = redacted(self.assignment)
-        public_card = score(public)
+        public_card = _with_promises(score(public), self.scorecard)
         info = PageInfo(
             run_date=run_date(),
             plan_id=self.plan_id,
@@ -253,6 +253,21 @@ def _record(found: Search, scorecard: Scorecard) -> dict[str, Any]:
         "flows": network.flow_report,
         "warnings": [w.as_dict() for w in (*district.warnings, *network.warnings)],
     }
+
+
+def _with_promises(public: Scorecard, full: Scorecard) -> Scorecard:
+    """Return the published scorecard with the promises as the whole data keeps them.
+
+    That a promise is kept tells no count; where one is broken, its figures are the redacted ones.
+    """
+    told = {constraint.name: constraint for constraint in public.constraints}
+    return replace(
+        public,
+        constraints=tuple(
+            constraint if constraint.satisfied else replace(told[constraint.name], satisfied=False)
+            for constraint in full.constraints
+        ),
+    )
 
 
 def _plan_id(assignment: Assignment) -> str:
