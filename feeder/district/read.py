@@ -1,0 +1,144 @@
+"""From a district folder to a District: the order of reading, and one report of all problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from feeder.district.areas import read_areas, read_boundary
+from feeder.district.flows import read_flows
+from feeder.district.folder import Folder
+from feeder.district.manifest import parse_manifest
+from feeder.district.measures import no_measures, read_measures
+from feeder.district.model import District, Measures
+from feeder.district.plans import read_offices, read_plan
+from feeder.district.schools import Schools, read_schools
+from feeder.district.specs import MANIFEST, Manifest, TableSpec
+from feeder.errors import Findings, InputError, Problem
+from feeder.scenario import nearest
+
+
+def read_district(folder: Path) -> District:
+    """Read, check and repair a district folder.
+
+    Parameters
+    ----------
+    folder
+        A folder with a ``district.toml``.
+
+    Returns
+    -------
+    District
+        What was repaired, left out or looks odd is in its ``warnings``.
+
+    Raises
+    ------
+    InputError
+        With every problem found, not only the first.
+    """
+    findings = Findings()
+    files = Folder(Path(folder), findings)
+    manifest = parse_manifest(files.manifest(), files.root.name, findings)
+    schools = _schools(manifest, files, findings)
+    if schools is None:
+        for spec in _other_tables(manifest):
+            files.file(spec)
+        raise InputError(findings.errors)
+    _check_nesting(manifest, schools, findings)
+    frame, roster = schools.frame, schools.roster
+    areas = read_areas(manifest.areas, files, frame, roster, findings)
+    boundary = read_boundary(manifest.boundary, files, frame, findings)
+    flows = _flows(manifest, schools, files, findings)
+    measures = _measures(manifest, schools, files, findings)
+    existing_plan = _existing_plan(manifest, schools, files, findings)
+    offices = _offices(manifest, files, findings)
+    if manifest.streets is not None:
+        files.include(manifest.streets)
+    findings.raise_if_any()
+    return District(
+        name=manifest.name,
+        year=manifest.year,
+        folder=files.root,
+        synthetic=manifest.synthetic,
+        schools=frame,
+        extra=schools.extra,
+        grade_enrollment=schools.grade_enrollment,
+        areas=areas,
+        boundary=boundary,
+        flows=flows,
+        measures=measures,
+        existing_plan=existing_plan,
+        offices=offices,
+        scenario=manifest.scenario,
+        warnings=tuple(findings.warnings),
+        inputs=files.inputs,
+    )
+
+
+def _schools(manifest: Manifest, files: Folder, findings: Findings) -> Schools | None:
+    spec = manifest.schools
+    table = files.table(spec.table) if spec else None
+    return read_schools(table, spec, findings) if spec and table else None
+
+
+def _flows(
+    manifest: Manifest, schools: Schools, files: Folder, findings: Findings
+) -> pd.DataFrame | None:
+    spec = manifest.flows
+    table = files.table(spec.table) if spec else None
+    if spec is None or table is None:
+        return None
+    return read_flows(table, spec, schools.frame, schools.roster, findings)
+
+
+def _measures(manifest: Manifest, schools: Schools, files: Folder, findings: Findings) -> Measures:
+    spec = manifest.measures
+    table = files.table(spec.table) if spec else None
+    if spec is None or table is None:
+        return no_measures(schools.frame.index)
+    return read_measures(table, spec, schools, findings)
+
+
+def _existing_plan(
+    manifest: Manifest, schools: Schools, files: Folder, findings: Findings
+) -> pd.Series[str] | None:
+    spec = manifest.existing_plan
+    table = files.table(spec) if spec else None
+    return read_plan(table, spec, schools.roster, findings) if spec and table else None
+
+
+def _offices(manifest: Manifest, files: Folder, findings: Findings) -> pd.DataFrame | None:
+    spec = manifest.offices
+    table = files.table(spec) if spec else None
+    return read_offices(table, spec, findings) if spec and table else None
+
+
+def _other_tables(manifest: Manifest) -> list[TableSpec]:
+    """Return every table but the schools, so that missing files are told in one breath."""
+    inner = (*manifest.areas, manifest.flows, manifest.measures)
+    bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
+    return [spec.table for spec in inner if spec] + [spec for spec in bare if spec]
+
+
+def _check_nesting(manifest: Manifest, schools: Schools, findings: Findings) -> None:
+    """Report a ``nested_in`` that no column answers, and schools where it is blank."""
+    column = manifest.scenario.nested_in
+    if column is None or manifest.schools is None:
+        return
+    own = schools.frame[["region", "campus_id", "kind"]]
+    texts = own if column in own else schools.extra
+    if column not in texts:
+        ours = [name for name, theirs in manifest.schools.table.columns.items() if theirs == column]
+        fix = f'Write nested_in = "{ours[0]}".' if ours else nearest(column, [*own, *schools.extra])
+        message = f"nested_in names {column}, which is no column of the schools."
+        problem = Problem(rule="nested-in", message=message, fix=fix, file=MANIFEST, value=column)
+        findings.errors.append(problem)
+        return
+    for school_id in texts.index[texts[column] == ""]:
+        message = f"{schools.roster.name(school_id)} has no {column}, in which communities nest."
+        fix = "Fill it in, or leave nested_in out."
+        file = manifest.schools.table.path
+        findings.errors.append(
+            Problem(rule="blank-region", message=message, fix=fix, file=file, column=column)
+        )

@@ -1,0 +1,112 @@
+"""What a district folder is said to hold: one frozen value a section of ``district.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from feeder.district.model import GRADE_COLUMNS
+from feeder.scenario import Scenario
+
+MANIFEST: Final = "district.toml"
+SCHOOL_COLUMNS: Final = (
+    "school_id",
+    "name",
+    "lat",
+    "lon",
+    "enrollment",
+    "grades",
+    "grade_low",
+    "grade_high",
+    "capacity",
+    "campus_id",
+    "region",
+    "kind",
+)
+FLOW_COLUMNS: Final = ("from_id", "to_id", "students", "share", "suppressed_cells", "source")
+OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
+GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")
+Texts = Mapping[str, str]
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """One table or layer: where it lies, what its columns are called, which rows count.
+
+    ``columns`` maps our names to the table's; ``where`` a column of the table to the texts
+    that keep a row.
+    """
+
+    section: str
+    path: str
+    layer: str | None = None
+    columns: Texts = field(default_factory=lambda: NOTHING)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolsSpec:
+    """The schools table; ``enrollment_by_grade`` maps grades (PK, K, 1 ... 12) to columns."""
+
+    table: TableSpec
+    enrollment_by_grade: Texts
+    missing_location: str
+    missing_enrollment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreasSpec:
+    """One layer of attendance areas of one level."""
+
+    table: TableSpec
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowsSpec:
+    """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students)."""
+
+    table: TableSpec
+    source: str | None
+    suppressed_range: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateSpec:
+    """A rate: its column, the column of its denominator, ``percent`` or ``share``."""
+
+    column: str
+    denominator: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuresSpec:
+    """Counts, rates and ratings by name, and the weights of the need figure by count."""
+
+    table: TableSpec
+    counts: Texts
+    rates: Mapping[str, RateSpec]
+    ratings: Texts
+    need: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What ``district.toml`` says. A section it lacks, or that is unusable, is None or empty."""
+
+    name: str
+    year: str
+    synthetic: bool
+    schools: SchoolsSpec | None
+    areas: tuple[AreasSpec, ...]
+    boundary: TableSpec | None
+    flows: FlowsSpec | None
+    measures: MeasuresSpec | None
+    existing_plan: TableSpec | None
+    offices: TableSpec | None
+    streets: TableSpec | None
+    scenario: Scenario

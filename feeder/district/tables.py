@@ -1,0 +1,265 @@
+"""Tables as text: what a CSV file says, before anything is made of it.
+
+Every cell stays text, so that ids keep their zeros, and every row keeps its line number, so
+that a planner finds it again. Numbers are read from the text only when a column is asked for
+as numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from feeder.district.specs import MANIFEST, TableSpec
+from feeder.district.wording import counted, listed, warn_grouped
+from feeder.errors import Findings, Problem
+from feeder.scenario import nearest
+
+BLANKS: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
+"""Texts, in lower case, that stand for nothing in a column of numbers."""
+_POINT: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?")
+_COMMA: Final = re.compile(r"[+-]?\d*(?:[.,]\d+)?(?:e[+-]?\d+)?")
+_SUPPRESSED: Final = re.compile(r"\*+|(?:n\s*)?[<≤]\s*=?\s*\d+|s|ds|suppressed|redacted")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table of text.
+
+    Attributes
+    ----------
+    file
+        Path inside the district folder.
+    frame
+        Text cells as found; the index is the line number (header 1) of each row, or its
+        position from 1 where the file has no lines.
+    has_lines
+        Whether the index counts lines of a text file.
+    decimal_comma
+        Whether ``1,5`` is one and a half.
+    """
+
+    file: str
+    frame: pd.DataFrame
+    has_lines: bool = True
+    decimal_comma: bool = False
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def rows(self, keep: pd.Series[bool]) -> Table:
+        """Return the table with the rows that ``keep`` marks."""
+        return replace(self, frame=self.frame[keep.to_numpy()])
+
+    def text(self, column: str) -> pd.Series[str]:
+        """Return a column with the white space around each text taken off."""
+        return self.frame[column].str.strip()
+
+    def problem(
+        self,
+        rule: str,
+        message: str,
+        fix: str = "",
+        *,
+        row: object = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> Problem:
+        """Return a problem of this table; ``row`` is a label of its index."""
+        line = int(str(row)) if self.has_lines and row is not None else None
+        return Problem(
+            rule=rule,
+            message=message,
+            fix=fix,
+            file=self.file,
+            row=line,
+            column=column,
+            value=value,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """A column read as numbers: ``found`` (NaN where blank or suppressed), ``suppressed``."""
+
+    found: pd.Series[float]
+    suppressed: pd.Series[bool]
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return typed columns as text: whole numbers without ``.0``, missing values blank."""
+    columns = {str(name): _text_column(frame[name]) for name in frame.columns}
+    index = pd.RangeIndex(1, len(frame) + 1)
+    return pd.DataFrame({n: pd.Series(v, index=index, dtype=str) for n, v in columns.items()})
+
+
+def resolve_columns(
+    table: Table,
+    spec: TableSpec,
+    needed: Sequence[str],
+    optional: Sequence[str],
+    findings: Findings,
+) -> dict[str, str]:
+    """Return our column names mapped to the table's, for those the table has.
+
+    Names that ``spec`` does not map default to themselves; a mapped or needed column that
+    the table lacks is an error.
+    """
+    found: dict[str, str] = {}
+    for ours in (*needed, *optional):
+        theirs = spec.columns.get(ours, ours)
+        if theirs in table.frame.columns:
+            found[ours] = theirs
+        elif ours in spec.columns or ours in needed:
+            fix = nearest(theirs, table.frame.columns)
+            if ours not in spec.columns:
+                fix = f'Map it in [{spec.section}]: columns = {{ {ours} = "..." }}. {fix}'
+            findings.errors.append(
+                table.problem("missing-column", f"there is no column {theirs}.", fix, column=theirs)
+            )
+    return found
+
+
+def require_columns(
+    table: Table, names: Iterable[str], section: str, findings: Findings
+) -> list[str]:
+    """Return the ``names`` that the table has; each it lacks is an error."""
+    present = []
+    for name in names:
+        if name in table.frame.columns:
+            present.append(name)
+        else:
+            message = f"there is no column {name}, which [{section}] names."
+            fix = nearest(name, table.frame.columns)
+            findings.errors.append(table.problem("missing-column", message, fix, column=name))
+    return present
+
+
+def select(table: Table, spec: TableSpec, findings: Findings) -> Table:
+    """Return the rows that ``where`` keeps; texts are compared trimmed."""
+    return replace(table, frame=table.frame[kept_rows(table, spec, findings)])
+
+
+def kept_rows(table: Table, spec: TableSpec, findings: Findings) -> npt.NDArray[np.bool_]:
+    """Return which rows ``where`` keeps, and report values that no row has."""
+    keep = np.ones(len(table), dtype=bool)
+    for column in require_columns(table, spec.where, f"{spec.section}.where", findings):
+        wanted = spec.where[column]
+        cells = table.text(column)
+        keep &= cells.isin(wanted).to_numpy()
+        present = set(cells.unique())
+        unmet = [value for value in wanted if value not in present]
+        if unmet and len(table):
+            shown = listed(sorted(present), limit=8)
+            message = f"no row has {listed(unmet)} here; the column holds: {shown}."
+            findings.warnings.append(table.problem("where-unmet", message, column=column))
+    if len(table) and not keep.any():
+        conditions = ", ".join(f"{name} = {listed(values)}" for name, values in spec.where.items())
+        message = f"where keeps no row ({conditions})."
+        fix = f"Correct where in [{spec.section}] of {MANIFEST}."
+        findings.errors.append(table.problem("where-empty", message, fix))
+    return keep
+
+
+def read_ids(table: Table, column: str, findings: Findings) -> pd.Series[str]:
+    """Return a column of ids, trimmed; white space around an id is a warning."""
+    raw, ids = table.frame[column], table.text(column)
+    changed = ids[raw != ids]
+    warn_grouped(
+        findings,
+        rule="id-trimmed",
+        before=f"{counted(len(changed), 'id')} had white space around, which was taken off",
+        examples=list(dict.fromkeys(changed)),
+        file=table.file,
+        column=column,
+    )
+    return ids
+
+
+def told_cells(table: Table, findings: Findings) -> set[tuple[int | None, str | None]]:
+    """Return row and column of every error told of a table, so that no cell is told twice."""
+    return {(error.row, error.column) for error in findings.errors if error.file == table.file}
+
+
+def drop_repeats(
+    values: pd.DataFrame, table: Table, column: str, findings: Findings
+) -> pd.DataFrame:
+    """Return ``values`` (a column ``school_id`` and others) with one row a school.
+
+    Repeats that say the same are one row; others are errors.
+    """
+    once = values[~values.duplicated()]
+    again = once["school_id"].duplicated()
+    told = told_cells(table, findings)
+    for row, school_id in once.loc[again, "school_id"].items():
+        if (row, column) in told:
+            continue
+        message = f"the id {school_id} stands again with other values."
+        findings.errors.append(
+            table.problem(
+                "duplicate-id",
+                message,
+                "Keep one row a school.",
+                row=row,
+                column=column,
+                value=school_id,
+            )
+        )
+    return once[~again]
+
+
+def read_numbers(table: Table, column: str, findings: Findings) -> Numbers:
+    """Return a column as numbers; what is neither number, blank nor suppressed is an error."""
+    cells = table.text(column)
+    parsed = [_number(cell, decimal_comma=table.decimal_comma) for cell in cells]
+    values = pd.Series([v if v is not None else np.nan for v in parsed], cells.index, dtype=float)
+    hidden = cells.str.lower().str.fullmatch(_SUPPRESSED.pattern).astype(bool)
+    strange = pd.Series([v is None for v in parsed], cells.index, dtype=bool) & ~hidden
+    for row, cell in cells[strange].items():
+        fix = "Write a number, or leave the cell blank."
+        findings.errors.append(
+            table.problem(
+                "not-a-number",
+                f'"{cell}" is not a number.',
+                fix,
+                row=row,
+                column=column,
+                value=cell,
+            )
+        )
+    return Numbers(found=values, suppressed=hidden)
+
+
+def _number(cell: str, *, decimal_comma: bool) -> float | None:
+    text = cell.lower()
+    if text in BLANKS:
+        return np.nan
+    pattern = _COMMA if decimal_comma else _POINT
+    if not pattern.fullmatch(text) or not any(mark.isdigit() for mark in text):
+        return None
+    return float(text.replace(",", "." if decimal_comma else ""))
+
+
+def _text_column(values: pd.Series) -> list[str]:
+    missing = values.isna()
+    return ["" if gone else _text(value) for value, gone in zip(values, missing, strict=True)]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def first_by_id(ids: pd.Series[str], values: pd.Series[str]) -> Mapping[str, str]:
+    """Return the first value of each id, in order of appearance."""
+    return dict(zip(ids[::-1], values[::-1], strict=True))

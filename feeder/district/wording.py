@@ -1,0 +1,46 @@
+"""How findings are worded: names listed briefly, numbers with their noun, one problem a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from feeder.errors import Findings, Problem
+
+EXAMPLES: Final = 5
+"""How many examples a grouped warning names before it only counts."""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return ``number`` with its noun: ``1 school``, ``84 schools``."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{number:,} {word}"
+
+
+def listed(items: Iterable[str], limit: int = EXAMPLES) -> str:
+    """Return the first items joined by semicolons, and how many more there are."""
+    names = list(items)
+    shown = "; ".join(names[:limit])
+    more = len(names) - limit
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def warn_grouped(
+    findings: Findings,
+    *,
+    rule: str,
+    examples: Sequence[str],
+    before: str,
+    after: str = "",
+    fix: str = "",
+    file: str | None = None,
+    column: str | None = None,
+) -> None:
+    """Add one warning for all ``examples`` of a kind; nothing when there are none.
+
+    The message reads ``before: example; example and N more. after``.
+    """
+    if not examples:
+        return
+    message = f"{before}: {listed(examples)}. {after}".rstrip()
+    findings.warnings.append(Problem(rule=rule, message=message, fix=fix, file=file, column=column))

@@ -1,0 +1,163 @@
+"""Grades as publishers write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeder.district.grades import (
+    NO_GRADE,
+    PK,
+    grade_label,
+    highest,
+    level_of,
+    lowest,
+    parse_bounds,
+    parse_grades,
+    span_label,
+    span_mask,
+)
+from feeder.district.model import K12_MASK, PK_BIT
+
+
+def mask(*grades: int) -> int:
+    return sum(PK_BIT if grade == PK else 1 << grade for grade in grades)
+
+
+@pytest.mark.parametrize(
+    ("text", "grades"),
+    [
+        ("K-6", range(7)),
+        ("K\u20136", range(7)),
+        ("9\u201412", range(9, 13)),
+        ("9-12", range(9, 13)),
+        (" 6 - 8 ", range(6, 9)),
+        ("01 02 03 KG PK", range(-1, 4)),
+        ("01 02 03 04 05 KG PK PS", range(-1, 6)),
+        ("pre K-8", range(-1, 9)),
+        ("Pre K-7", range(-1, 8)),
+        ("pre K", [PK]),
+        ("Pre-K", [PK]),
+        ("pre K-K", [PK, 0]),
+        ("Preschl", [PK]),
+        ("K4", [PK]),
+        ("TK-5", range(-1, 6)),
+        ("-1..5", range(-1, 6)),
+        ("0-0", [0]),
+        ("K", [0]),
+        ("Kindergarten", [0]),
+        ("12", [12]),
+        ("6, 7, 8", range(6, 9)),
+        ("6;7;8", range(6, 9)),
+        ("1-2 4-8 KG", [0, 1, 2, 4, 5, 6, 7, 8]),
+        ("Grades 9th-12th", range(9, 13)),
+        ("K through 5", range(6)),
+        ("1.0-5.0", range(1, 6)),
+        ("10 11 12 AO", range(10, 13)),
+        ("09 10 11 12 UN", range(9, 13)),
+        ("AO", []),
+        ("UN", []),
+        ("Ungraded", []),
+        ("", []),
+        ("  ", []),
+    ],
+)
+def test_every_form_is_read(text: str, grades: list[int]) -> None:
+    assert parse_grades(text) == mask(*grades)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("8-6", "above the highest"),
+        ("8-Jun", "into a date"),
+        ("Jun-08", "into a date"),
+        ("14", "not a span or list"),
+        ("K-", "not a span or list"),
+        ("Vo-Tech", "not a span or list"),
+        ("612", "not a span or list"),
+        ("K-UN", "ungraded or adult"),
+    ],
+)
+def test_what_is_no_grade_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse_grades(text)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "grades"),
+    [
+        ("K", "5", range(6)),
+        ("KG", "05", range(6)),
+        ("PK", "12", range(-1, 13)),
+        ("-1", "5", range(-1, 6)),
+        ("9", "", [9]),
+        ("", "12", [12]),
+        ("", "", []),
+        ("AO", "AO", []),
+        ("UN", "8", [8]),
+        ("0", "0", [0]),
+    ],
+)
+def test_bounds(low: str, high: str, grades: list[int]) -> None:
+    assert parse_bounds(low, high) == mask(*grades)
+
+
+def test_bounds_the_wrong_way_round_are_refused() -> None:
+    with pytest.raises(ValueError, match="above the highest"):
+        parse_bounds("8", "6")
+
+
+@given(st.sets(st.integers(-1, 12)))
+def test_a_list_of_labels_reads_back(grades: set[int]) -> None:
+    assert parse_grades(" ".join(grade_label(g) for g in sorted(grades))) == mask(*grades)
+
+
+@given(st.sets(st.integers(-1, 12), min_size=1))
+def test_a_printed_span_reads_back(grades: set[int]) -> None:
+    assert parse_grades(span_label(mask(*grades))) == mask(*grades)
+
+
+@given(st.integers(-1, 12), st.integers(-1, 12), st.sampled_from("-\u2010\u2011\u2013\u2014"))
+def test_a_span_holds_its_ends_and_all_between(a: int, b: int, dash: str) -> None:
+    low, high = sorted((a, b))
+    found = parse_grades(f"{grade_label(low)}{dash}{grade_label(high)}")
+    assert found == span_mask(low, high) == mask(*range(low, high + 1))
+    assert (lowest(found), highest(found)) == (low, high)
+
+
+@given(st.text(max_size=12))
+def test_any_text_gives_a_mask_or_a_reason(text: str) -> None:
+    try:
+        found = parse_grades(text)
+    except ValueError as error:
+        assert str(error)  # noqa: PT017 - either outcome is right, silence is not
+    else:
+        assert 0 <= found < 1 << 14
+
+
+def test_no_grade_has_no_label() -> None:
+    assert lowest(0) == highest(0) == NO_GRADE
+    assert grade_label(NO_GRADE) == ""
+    assert span_label(0) == "no grades"
+    assert (lowest(PK_BIT), highest(PK_BIT)) == (PK, PK)
+
+
+LEVELS = {
+    "elementary": "K-5 K-6 K-2 3-5 PK-5 1-5 K-3 4-6 4 5 K",
+    "middle": "6-8 7-8 5-8 4-8 7-9 5-6 6 8 5-9 8-9",
+    "high": "9-12 10-12 9 12 8-12 8-11 9-11 10",
+    "span": "K-8 6-12 K-12 7-12 PK-8 1-8 K-7 3-12 5-12 6-11 7-10 6-10",
+    "other": "PK AO UN",
+}
+
+
+@pytest.mark.parametrize(
+    ("level", "text"), [(level, text) for level, texts in LEVELS.items() for text in texts.split()]
+)
+def test_level_follows_from_the_span(level: str, text: str) -> None:
+    assert level_of(parse_grades(text)) == level
+
+
+@given(st.integers(0, K12_MASK))
+def test_pre_kindergarten_never_changes_the_level(grades: int) -> None:
+    assert level_of(grades | PK_BIT) == level_of(grades)
