@@ -1,0 +1,45 @@
+// Names of communities: whole where there is room, as the number of the table where there is not.
+
+/** Put a label into every community and keep the labels apart at every zoom. */
+function drawLabels(map, plan) {
+  const labels = plan.communities.filter((community) => community.label).map((community) => {
+    const full = element("span", { class: "full" }, nameOf(community));
+    const box = element("div", { class: "label" }, element("span", { class: "key-number" }, String(community.key)), full);
+    const icon = L.divIcon({ html: box, className: "label-place", iconSize: [0, 0] });
+    L.marker(community.label, { icon, pane: "names", interactive: false, keyboard: false }).addTo(map);
+    return { community, box, full };
+  });
+  // The largest land first: it has most room, and is missed most.
+  labels.sort((a, b) => b.community.labelRadius - a.community.labelRadius);
+  const arrange = () => arrangeLabels(map, labels);
+  map.on("zoomend", arrange);
+  arrange();
+}
+
+/** Every number has its place; a full name takes one only where it hides no other label. */
+function arrangeLabels(map, labels) {
+  for (const { box } of labels) box.classList.remove("short");
+  const placed = labels.map(({ community, box, full }) => {
+    const at = map.latLngToContainerPoint(community.label);
+    const edge = L.latLng(community.label).toBounds(2 * community.labelRadius);
+    const room = Math.abs(map.latLngToContainerPoint(edge.getNorthEast()).y - at.y);
+    return { box, at, room, name: around(at, full.offsetWidth, full.offsetHeight), number: around(at, 18, 16) };
+  });
+  const taken = [];
+  for (const one of placed) {
+    const wide = one.name.right - one.at.x > 1.7 * one.room;
+    const others = placed.filter((other) => other !== one).map((other) => other.number);
+    const short = wide || [...taken, ...others].some((box) => overlap(box, one.name));
+    one.box.classList.toggle("short", short);
+    if (!short) taken.push(one.name);
+  }
+}
+
+function around({ x, y }, width, height) {
+  const pad = 2;
+  return { left: x - width / 2 - pad, right: x + width / 2 + pad, top: y - height / 2 - pad, bottom: y + height / 2 + pad };
+}
+
+function overlap(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

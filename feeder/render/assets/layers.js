@@ -1,0 +1,51 @@
+// One box is key and layer switch: every line names a thing, shows its sign and turns it off.
+
+function drawKey(container, plan, box) {
+  const toggles = element("ul", { class: "layers" });
+  const add = (name, words, picture) => {
+    const input = element("input", { type: "checkbox", id: `layer-${name}` });
+    input.checked = true;
+    input.addEventListener("change", () => container.classList.toggle(`hide-${name}`, !input.checked));
+    toggles.append(element("li", {}, element("label", { for: input.id }, input, picture, element("span", {}, words))));
+  };
+  add("communities", "Communities", coloursSample(plan));
+  add("tiles", "School tiles", sample(drawing("path", { class: "tile", d: "M2,2H28V12H2ZM15,2V12" })));
+  for (const level of Object.keys(LEVELS)) {
+    if (plan.schools.some((school) => school.level === level)) add(level, LEVELS[level].many, schoolSample(level));
+  }
+  if (plan.flows.length) {
+    add("inside", "Flows inside", lineSample("inside"));
+    add("crossing", "Flows to another", lineSample("crossing"));
+  }
+  add("names", "Names", sample(drawing("text", { x: 15, y: 11, class: "letter" }, "Aa")));
+  box.append(toggles);
+  if (plan.flows.length) box.append(lineKey(plan));
+  if (matchMedia("(max-width: 50rem)").matches) box.open = false;
+}
+
+function coloursSample(plan) {
+  const colours = [...new Set(plan.communities.map((community) => community.colour))].slice(0, 4);
+  const width = 26 / colours.length;
+  const patch = (fill, i) => drawing("rect", { x: 2 + i * width, y: 2, width, height: 10, fill, class: "swatch" });
+  return sample(...colours.map(patch));
+}
+
+/** Widths and dashes, for the sources that occur. */
+function lineKey(plan) {
+  const from = [0, ...plan.widthBreaks];
+  const used = [...new Set(plan.flows.map((flow) => flow.width))].sort((a, b) => a - b);
+  const widths = used.map((width) => {
+    let words = `${from[width]} to ${from[width + 1] - 1}`;
+    if (width === 0) words = `under ${from[1]}`;
+    if (width === from.length - 1) words = `${from[width]} or more`;
+    return element("li", {}, lineSample("inside", LINE_WIDTHS[width]), words);
+  });
+  const sources = Object.keys(SOURCES).filter((source) => plan.flows.some((flow) => flow.source === source));
+  const dashes = sources.map((source) => element("li", {}, lineSample(`inside ${source}`, 2.6), SOURCES[source]));
+  return element(
+    "div",
+    { class: "layers" },
+    element("ul", { class: "layers" }, element("li", { class: "heading" }, "Students a year:"), ...widths),
+    element("ul", { class: "layers" }, element("li", { class: "heading" }, "Flows are:"), ...dashes),
+  );
+}

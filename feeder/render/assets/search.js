@@ -1,0 +1,76 @@
+// Search: a text box with a list of matches, for mouse and keyboard.
+
+const MOST_MATCHES = 12;
+
+function drawSearch(plan, choose) {
+  const input = document.getElementById("search");
+  const list = document.getElementById("matches");
+  const things = [...plan.communities, ...plan.schools].map((thing) => ({ thing, text: plain(thing.name) }));
+  let shown = [];
+  let active = -1;
+
+  const mark = (index) => {
+    active = index;
+    shown.forEach(({ item }, i) => item.setAttribute("aria-selected", String(i === active)));
+    if (active < 0) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", shown[active].item.id);
+    shown[active].item.scrollIntoView({ block: "nearest" });
+  };
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    mark(-1);
+  };
+  const pick = (thing) => {
+    input.value = thing.name;
+    close();
+    choose(thing);
+  };
+  const update = () => {
+    shown = matches(things, plain(input.value)).map((thing, i) => ({ thing, item: matchItem(thing, i, pick) }));
+    list.replaceChildren(...shown.map(({ item }) => item));
+    if (input.value.trim() && !shown.length) list.append(element("li", { class: "none" }, "Nothing found"));
+    list.hidden = !list.children.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    mark(shown.length ? 0 : -1);
+  };
+  input.addEventListener("input", update);
+  input.addEventListener("focus", () => input.select());
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && shown.length) mark((active + step + shown.length) % shown.length);
+    else if (event.key === "Enter" && active >= 0 && !list.hidden) pick(shown[active].thing);
+    else if (event.key === "Escape" && !list.hidden) close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+function matchItem(thing, index, pick) {
+  const note = thing.what === "school" ? describe(thing) : "Community";
+  const item = element("li", { role: "option", id: `match-${index}` }, nameOf(thing), element("small", {}, note));
+  // Before the box loses the focus, which would close the list.
+  item.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    pick(thing);
+  });
+  return item;
+}
+
+/** Things whose name holds every word typed; a name that begins with the text comes first. */
+function matches(things, typed) {
+  if (!typed) return [];
+  const words = typed.split(/\s+/);
+  return things
+    .filter(({ text }) => words.every((word) => text.includes(word)))
+    .sort((a, b) => b.text.startsWith(typed) - a.text.startsWith(typed))
+    .slice(0, MOST_MATCHES)
+    .map(({ thing }) => thing);
+}
+
+/** A text without case and accents. */
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}

@@ -1,0 +1,255 @@
+"""What is published is redacted first, then computed.
+
+Small cells leave the district before anything is counted, so no figure of a published file
+can rest on them. Three ways back are closed as well:
+
+- *By a total of the same school.* Enrollment by grade adds up to an enrollment that is shown.
+  Where the hidden cells of a school are one, or add up to less than the limit, its smallest
+  other cell is hidden too, until neither holds.
+- *By what a sender's flows add up to.* Students of a hidden flow are taken out of the sender's
+  leavers. Where the leavers can be worked out from the enrollment that is shown, the hidden
+  flows of a sender are completed like the grades.
+- *By a text.* Warnings and the columns of the schools table that nothing here reads carry
+  figures of their own; they are left out.
+
+Estimated flows count nobody and stay, unless they add up to leavers that are hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from feeder.district.model import GRADE_COLUMNS, District, Measures
+from feeder.network.graph import BoolArray, FloatArray, IntArray
+from feeder.network.model import Network
+from feeder.planning import Assignment
+
+SMALLEST: Final = 10
+"""Fewest students of a cell that is published."""
+
+
+def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
+    """Return the assignment without any cell of 1 to ``below - 1`` students.
+
+    Parameters
+    ----------
+    assignment
+        A plan on the district as it was read.
+    below
+        Smallest number of students that is published.
+
+    Returns
+    -------
+    The same plan on a district and a network in which small enrollments are 0, small cells of
+    grades, counts and rates are missing, and small observed and zoned flows are gone. Rates
+    also go where the students they speak of (share times denominator) are few.
+    """
+    district, network = assignment.district, assignment.network
+    schools = district.schools.copy()
+    schools["enrollment"] = schools["enrollment"].where(
+        ~_is_small(schools["enrollment"].to_numpy(), below), 0
+    )
+    gone = pd.Series(schools["enrollment"] != district.schools["enrollment"], index=schools.index)
+    grades, hidden = _grades(district, gone, below)
+    hidden["leavers"] |= _small_leavers(schools, below)
+    schools.loc[hidden["entering"], "entering"] = 0.0
+    schools.loc[hidden["leavers"], "leavers"] = 0.0
+    kept = _kept_flows(network, schools, hidden["leavers"], below)
+    schools["leavers"] = _remaining_leavers(network, schools, kept, below)
+    flows = network.flows[kept].reset_index(drop=True)
+    clean = replace(
+        district,
+        schools=schools,
+        extra=_needed_columns(assignment),
+        grade_enrollment=grades,
+        flows=None if district.flows is None else _as_counted(flows),
+        measures=_measures(district.measures, gone, below),
+        warnings=(),
+    )
+    return replace(assignment, district=clean, network=_network(network, flows, kept))
+
+
+def redaction_note(
+    before: Assignment, after: Assignment, *, below: int = SMALLEST
+) -> dict[str, int]:
+    """Count what :func:`redacted` took out, by kind of cell.
+
+    Returns
+    -------
+    ``below`` and the number of ``enrollment``, ``grade``, ``count`` and ``rate`` cells and of
+    ``flow`` rows that are missing in ``after``.
+    """
+    old, new = before.district, after.district
+    return {
+        "below": below,
+        "enrollment": int((old.schools["enrollment"] != new.schools["enrollment"]).sum()),
+        "grade": _newly_missing(old.grade_enrollment, new.grade_enrollment),
+        "count": _newly_missing(old.measures.counts, new.measures.counts),
+        "rate": _newly_missing(old.measures.rates[_shares(old.measures)], new.measures.rates),
+        "flow": len(before.network.flows) - len(after.network.flows),
+    }
+
+
+def _is_small(students: npt.NDArray[np.float64 | np.int64], below: int) -> BoolArray:
+    """Whether each cell counts somebody, but fewer than ``below``; a missing cell does not."""
+    return np.asarray((students > 0) & (students < below), dtype=np.bool_)
+
+
+def _completed(cells: FloatArray, hidden: BoolArray, last: BoolArray, below: int) -> BoolArray:
+    """Hide more cells of one known total, until the hidden ones do not give each other away.
+
+    Shape (n,) all: students, which of them are hidden, and which to hide only as a last
+    resort. Cells of 0 hide nothing.
+    """
+    hidden = hidden.copy()
+    spare = np.flatnonzero(~hidden & (cells > 0))
+    for cell in spare[np.lexsort((cells[spare], last[spare]))]:
+        if not hidden.any() or (hidden.sum() > 1 and cells[hidden].sum() >= below):
+            break
+        hidden[cell] = True
+    return hidden
+
+
+def _grades(
+    district: District, gone: pd.Series[bool], below: int
+) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """Return the grades without small cells, and whose leavers and kindergartners go with them."""
+    schools = district.schools
+    hidden = pd.DataFrame({"entering": gone, "leavers": gone})
+    if district.grade_enrollment is None:
+        return None, hidden
+    cells = district.grade_enrollment.to_numpy(np.float64)
+    highest = _highest_grade(schools["grades"].to_numpy(np.int64))
+    kindergarten = GRADE_COLUMNS.index("K")
+    mask = _is_small(cells, below) | gone.to_numpy()[:, None]
+    for row in np.flatnonzero(mask.any(axis=1)):
+        last = np.zeros(len(GRADE_COLUMNS), dtype=np.bool_)
+        last[[kindergarten, kindergarten + highest[row]]] = True
+        mask[row] = _completed(cells[row], mask[row], last, below)
+    hidden["entering"] |= mask[:, kindergarten]
+    hidden["leavers"] |= mask[np.arange(len(mask)), kindergarten + highest]
+    return district.grade_enrollment.mask(mask), hidden
+
+
+def _highest_grade(grades: IntArray) -> IntArray:
+    """Shape (n_schools,): the highest K-12 grade of each mask; K where there is none."""
+    serves = (grades[:, None] >> np.arange(13)) & 1
+    return np.asarray((serves * np.arange(13)).max(axis=1), dtype=np.int64)
+
+
+def _small_leavers(schools: pd.DataFrame, below: int) -> BoolArray:
+    """Whose leavers are counted, and few."""
+    counted = ~schools["leavers_estimated"].to_numpy(np.bool_)
+    return counted & _is_small(schools["leavers"].to_numpy(np.float64), below)
+
+
+def _kept_flows(
+    network: Network, schools: pd.DataFrame, hidden_leavers: pd.Series[bool], below: int
+) -> BoolArray:
+    """Shape (n_flows,): which rows of the network's flows may be published."""
+    flows = network.flows
+    students = flows["students"].to_numpy(np.float64)
+    counted = (flows["source"] != "estimated").to_numpy()
+    sender = schools.index.get_indexer(pd.Index(flows["from_id"]))
+    dropped = hidden_leavers.to_numpy()[sender] | (counted & _is_small(students, below))
+    derivable = schools["leavers_estimated"].to_numpy(np.bool_)
+    for school in np.unique(sender[dropped & counted]):
+        rows = np.flatnonzero(counted & (sender == school))
+        if derivable[school]:
+            level = np.zeros(len(rows), dtype=np.bool_)
+            dropped[rows] = _completed(students[rows], dropped[rows], level, below)
+    return ~dropped
+
+
+def _remaining_leavers(
+    network: Network, schools: pd.DataFrame, kept: BoolArray, below: int
+) -> FloatArray:
+    """Shape (n_schools,): the leavers without the students of dropped flows."""
+    flows = network.flows
+    dropped = ~kept & (flows["source"] != "estimated").to_numpy()
+    sender = schools.index.get_indexer(pd.Index(flows["from_id"]))
+    taken = np.bincount(
+        sender[dropped],
+        flows["students"].to_numpy(np.float64)[dropped],
+        minlength=len(schools),
+    )
+    leavers = schools["leavers"].to_numpy(np.float64)
+    left = np.maximum(leavers - taken, 0.0)
+    return np.where((taken > 0) & (left < below), 0.0, left)
+
+
+def _shares(measures: Measures) -> list[str]:
+    """Names of the rates, without the columns of their denominators."""
+    names = set(measures.rates.columns)
+    return [name for name in measures.rates.columns if f"{name}_denominator" in names]
+
+
+def _measures(measures: Measures, gone: pd.Series[bool], below: int) -> Measures:
+    """Return the measures without small cells; need is added up again from what is left."""
+    lost = gone.reindex(measures.counts.index, fill_value=False).to_numpy()[:, None]
+    counts = measures.counts.mask(_is_small(measures.counts.to_numpy(np.float64), below) | lost)
+    rates = measures.rates.copy()
+    for name in _shares(measures):
+        denominator = rates[f"{name}_denominator"].to_numpy(np.float64)
+        speaks_of = rates[name].to_numpy(np.float64) * denominator
+        small = _is_small(denominator, below) | _is_small(speaks_of, below) | lost[:, 0]
+        rates.loc[small, [name, f"{name}_denominator"]] = np.nan
+    need = measures.need
+    if need is not None:
+        weights = pd.Series(measures.need_weights, dtype=np.float64)
+        need = (counts[list(weights.index)].fillna(0.0) * weights).sum(axis=1)
+    return replace(measures, counts=counts, rates=rates, need=need)
+
+
+def _needed_columns(assignment: Assignment) -> pd.DataFrame:
+    """Return the one remaining column of the schools table that a promise may name."""
+    extra = assignment.district.extra
+    return extra[[name for name in extra.columns if name == assignment.scenario.nested_in]]
+
+
+def _as_counted(flows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that come from a table rather than from an estimate."""
+    return flows[flows["source"] != "estimated"].reset_index(drop=True)
+
+
+def _network(network: Network, flows: pd.DataFrame, kept: BoolArray) -> Network:
+    """Return the network with the kept flows only, in its tables and in its graph."""
+    graph = network.graph
+    variants = network.estimate_variants
+    if variants is not None:
+        pairs = pd.MultiIndex.from_frame(flows[["from_id", "to_id"]])
+        variants = variants[variants.index.isin(pairs)]
+    return replace(
+        network,
+        graph=replace(
+            graph,
+            flow_from=graph.flow_from[kept],
+            flow_to=graph.flow_to[kept],
+            flow_students=graph.flow_students[kept],
+            flow_source=graph.flow_source[kept],
+        ),
+        flows=flows,
+        flow_report={"sources": _sources(flows)},
+        estimate_variants=variants,
+        warnings=(),
+    )
+
+
+def _sources(flows: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Rows and students of each source that are left."""
+    return {
+        str(source): {"rows": len(rows), "students": float(rows["students"].sum())}
+        for source, rows in flows.groupby("source", sort=True)
+    }
+
+
+def _newly_missing(before: pd.DataFrame | None, after: pd.DataFrame | None) -> int:
+    """Count the cells of ``before`` that ``after`` no longer gives."""
+    if before is None or after is None:
+        return 0
+    return int((before.notna() & after[list(before.columns)].isna()).to_numpy().sum())

@@ -1,0 +1,318 @@
+"""The page in a browser: opened from a file, without a network, with names that would do harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feeder.measures.scorecard import Scorecard
+from feeder.planning import Assignment
+from feeder.render.page import PageInfo, render_page
+from feeder.render.redact import redacted, redaction_note
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+LONG = "x" * 5_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium")
+    with playwright.sync_playwright() as run:
+        opened = run.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Visit:
+    """A page that was opened, and all it did that it should not do."""
+
+    page: Page
+    url: str
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.errors and not self.dialogs and set(self.requests) == {self.url}
+
+    def go(self, fragment: str) -> None:
+        """Set the fragment, and wait until the page has seen it."""
+        self.page.evaluate(
+            """fragment => new Promise((done) => {
+              if (location.hash.slice(1) === fragment) return done();
+              addEventListener("hashchange", done, { once: true });
+              location.hash = fragment;
+            })""",
+            fragment,
+        )
+
+    def text(self, selector: str) -> str:
+        return str(self.page.locator(selector).first.inner_text())
+
+
+@pytest.fixture(scope="module")
+def file(
+    toy: Assignment,
+    scorer: Callable[[Assignment], Scorecard],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    names = toy.district.schools["name"].to_dict()
+    names["E35"] = LONG
+    schools = toy.district.schools.assign(name=list(names.values()))
+    clean = redacted(replace(toy, district=replace(toy.district, schools=schools)))
+    info = PageInfo(
+        run_date="2026-03-01", plan_id="0123456789ab", suppressed=redaction_note(toy, clean)
+    )
+    path = tmp_path_factory.mktemp("page") / "map.html"
+    path.write_bytes(render_page(clean, scorer(clean), info).encode())
+    return path
+
+
+def opened(browser: Browser, file: Path, width: int = 1280, height: int = 850) -> Visit:
+    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    visit = Visit(page, file.as_uri())
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: visit.errors.append(message.text) if message.type == "error" else None,
+    )
+    page.on("request", lambda request: visit.requests.append(request.url.split("#")[0]))
+    page.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(visit.url)
+    return visit
+
+
+@pytest.fixture
+def visit(browser: Browser, file: Path) -> Iterator[Visit]:
+    visit = opened(browser, file)
+    yield visit
+    assert visit.is_clean, (visit.errors, visit.dialogs, visit.requests)
+    visit.page.close()
+
+
+def test_everything_is_drawn_as_svg(visit: Visit, toy: Assignment) -> None:
+    clean = redacted(toy)
+    page = visit.page
+    assert page.locator("#map path.tile").count() == 36
+    assert page.locator("#map path.school").count() == 60
+    assert page.locator("#map path.flow").count() == len(clean.network.flows)
+    assert page.locator("#map path.border").count() == 1
+    assert page.locator("#map .label").count() == 4
+    assert page.locator("#communities tbody tr").count() == 4
+    assert page.locator("canvas").count() == 0
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_borders_are_those_between_communities(visit: Visit) -> None:
+    path = visit.page.locator("path.border").get_attribute("d")
+    # 24 borders around the grid, 12 between the quadrants and one round the island.
+    assert 3 <= path.count("M") <= 37
+    points = path.count("L")
+    assert points < 36 * 3
+
+
+def test_each_level_has_its_shape_and_sources_their_lines(visit: Visit) -> None:
+    page = visit.page
+    corners = {
+        level: page.locator(f"#map path.school.{level}").first.get_attribute("d").count("L")
+        for level in ("middle", "high", "span")
+    }
+    assert corners == {"middle": 3, "high": 3, "span": 5}
+    assert "a" in page.locator("#map path.school.elementary").first.get_attribute("d")
+    dash = "element => getComputedStyle(element).strokeDasharray"
+    assert page.locator("#map path.flow.estimated").first.evaluate(dash) != "none"
+    assert page.locator("#map path.flow.observed").first.evaluate(dash) == "none"
+    inside = page.locator("#map path.flow.inside").first.get_attribute("d")
+    crossing = page.locator("#map path.flow.crossing").first.get_attribute("d")
+    assert inside.count("L") == 1
+    assert crossing.count("L") > 1
+
+
+def test_layers_are_switched(visit: Visit) -> None:
+    page = visit.page
+    for layer, selector in {
+        "elementary": "path.school.elementary",
+        "inside": "path.flow.inside",
+        "crossing": "path.flow.crossing",
+        "names": ".label",
+    }.items():
+        mark = page.locator(f"#map {selector}").first
+        shown = "element => getComputedStyle(element).display !== 'none'"
+        assert mark.evaluate(shown)
+        page.locator(f"#layer-{layer}").uncheck()
+        assert not mark.evaluate(shown)
+        page.locator(f"#layer-{layer}").check()
+        assert mark.evaluate(shown)
+
+
+def test_search_finds_by_keyboard(visit: Visit) -> None:
+    page = visit.page
+    page.locator("#search").fill("MIDDLE 1")
+    options = page.locator("#matches [role=option]")
+    assert options.count() >= 2
+    page.keyboard.press("ArrowDown")
+    assert options.nth(1).get_attribute("aria-selected") == "true"
+    chosen = options.nth(1).locator("bdi").inner_text()
+    page.keyboard.press("Enter")
+    page.locator("#card h2").wait_for()
+    assert visit.text("#card h2") == chosen
+    assert page.locator("path.school.chosen").count() == 1
+    page.keyboard.press("Escape")
+    page.locator("#card").wait_for(state="hidden")
+
+
+def test_search_says_when_nothing_is_found(visit: Visit) -> None:
+    visit.page.locator("#search").fill("no such school")
+    assert visit.text("#matches") == "Nothing found"
+
+
+def test_a_school_tells_its_flows_in_words(visit: Visit, toy: Assignment) -> None:
+    clean = redacted(toy)
+    flows = clean.network.flows
+    for source, words in (("zoned", "by attendance areas"), ("estimated", "of the leavers")):
+        flow = flows[flows["source"] == source].iloc[0]
+        visit.go(f"school={flow['from_id']}")
+        text = visit.text("#card")
+        assert "Sends students to" in text
+        assert words in text
+        receiver = clean.district.schools.loc[flow["to_id"], "name"]
+        assert receiver in text
+        if source == "zoned":
+            assert f"{round(flow['students'])} students a year" in text
+        else:
+            assert "about 85 %" in text
+            assert f"{flow['students']:.0f} students" not in text
+
+
+def test_a_hidden_enrollment_is_not_shown(visit: Visit) -> None:
+    visit.go("school=M14")
+    assert "no students, or fewer than 10" in visit.text("#card")
+
+
+def test_a_row_of_the_table_zooms_to_its_community(visit: Visit) -> None:
+    page = visit.page
+    tile = page.locator("#map path.tile").first
+    width = tile.bounding_box()["width"]
+    page.locator("#communities tbody tr").nth(2).locator("a").click()
+    page.locator("#card h2").wait_for()
+    assert visit.text("#card h2").endswith("South")
+    assert page.locator("tr.chosen").count() == 1
+    assert page.locator("path.tile.lit").count() == 9
+    assert tile.bounding_box()["width"] > 1.1 * width
+    page.locator("button[aria-label='Whole district']").click()
+    page.locator("#card").wait_for(state="hidden")
+    assert tile.bounding_box()["width"] == pytest.approx(width)
+
+
+def test_a_click_on_the_map_selects(visit: Visit) -> None:
+    page = visit.page
+    box = page.locator("#map path.school.span").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator("#card h2").wait_for()
+    assert "Span school" in visit.text("#card")
+
+
+def test_hostile_names_are_shown_as_typed(
+    visit: Visit, toy: Assignment, hostile_names: tuple[str, ...]
+) -> None:
+    page = visit.page
+    schools = toy.district.schools
+    for name in hostile_names:
+        school = schools.index[schools["name"] == name][0]
+        visit.go(f"school={school}")
+        assert page.locator("#card h2 bdi").evaluate("e => e.textContent") == name
+        page.locator("#search").fill(name[:12])
+        found = page.locator("#matches bdi").evaluate_all("all => all.map(e => e.textContent)")
+        assert name in found
+        page.keyboard.press("Escape")
+        mark = page.locator("path.school.chosen")
+        mark.hover(force=True)
+    labels = page.locator(".label bdi").evaluate_all("all => all.map(e => e.textContent)")
+    assert sorted(labels) == sorted(toy.community_names)
+    assert visit.text("h1") == toy.district.name
+    assert page.locator("img").count() == 0
+
+
+def test_an_endless_name_does_not_break_the_page(visit: Visit) -> None:
+    page = visit.page
+    visit.go("school=E35")
+    assert page.locator("#card h2 bdi").evaluate("e => e.textContent") == LONG
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_an_unknown_fragment_selects_nothing(visit: Visit) -> None:
+    for fragment in ("school=nobody", "community=%E0%A4%A", "what=ever"):
+        visit.go(fragment)
+        assert visit.page.locator("#card").is_hidden()
+
+
+def test_the_policy_stops_what_is_not_the_pages_own(browser: Browser, file: Path) -> None:
+    visit = opened(browser, file)
+    visit.page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.ran = true";
+          document.body.append(script);
+          const box = document.createElement("div");
+          box.innerHTML = "<img src=x onerror='window.ran = true'>";
+          document.body.append(box);
+        }"""
+    )
+    visit.page.wait_for_timeout(100)
+    assert visit.page.evaluate("window.ran === undefined")
+    assert len(visit.errors) >= 2
+    visit.page.close()
+
+
+def test_a_phone_needs_no_sideways_scrolling(browser: Browser, file: Path) -> None:
+    visit = opened(browser, file, 390, 800)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
+    assert not visit.page.locator("#key").evaluate("element => element.open")
+    map_box = visit.page.locator("#map").bounding_box()
+    table_box = visit.page.locator("#communities").bounding_box()
+    assert table_box["y"] > map_box["y"] + map_box["height"]
+    assert visit.is_clean
+    visit.page.close()
+
+
+def test_it_prints(browser: Browser, file: Path) -> None:
+    visit = opened(browser, file)
+    made = visit.page.pdf()
+    assert made.startswith(b"%PDF")
+    assert visit.is_clean
+    visit.page.close()
+
+
+@pytest.mark.parametrize("name", ["fairfax_va", "lausd"])
+def test_real_districts_are_light_and_clean(
+    browser: Browser,
+    district_folder: Callable[[str], Path],
+    scattered: Callable[[Path], Assignment],
+    tmp_path: Path,
+    name: str,
+) -> None:
+    from feeder.measures.score import score
+
+    plan = scattered(district_folder(name))
+    clean = redacted(plan)
+    info = PageInfo(run_date="2026-03-01", plan_id="x", suppressed=redaction_note(plan, clean))
+    file = tmp_path / "map.html"
+    file.write_bytes(render_page(clean, score(clean), info).encode())
+    assert file.stat().st_size < 1_000_000
+    visit = opened(browser, file)
+    assert visit.page.locator("path.school").count() >= len(clean.network.graph.school_ids)
+    assert visit.is_clean, (visit.errors, visit.requests)
+    visit.page.close()
