@@ -222,8 +222,9 @@ def _network(network: Network, flows: pd.DataFrame, kept: BoolArray) -> Network:
     graph = network.graph
     variants = network.estimate_variants
     if variants is not None:
-        pairs = pd.MultiIndex.from_frame(flows[["from_id", "to_id"]])
-        variants = variants[variants.index.isin(pairs)]
+        # An estimate goes by senders whose leavers are hidden; the range keeps all other pairs.
+        silent = network.flows["from_id"][~kept].unique()
+        variants = variants[~variants.index.get_level_values("from_id").isin(silent)]
     return replace(
         network,
         graph=replace(
