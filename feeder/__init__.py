@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from feeder.errors import InputError as InputError
     from feeder.errors import NoPlanFoundError as NoPlanFoundError
     from feeder.errors import OutputError as OutputError
+    from feeder.measures.comparison import Comparison as Comparison
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
     from feeder.network.build import build_network as build_network
@@ -32,11 +33,28 @@ if TYPE_CHECKING:
     from feeder.network.graph import FeederGraph as FeederGraph
     from feeder.network.model import Network as Network
     from feeder.pipeline import Plan as Plan
+    from feeder.pipeline import compare_plans as compare_plans
+    from feeder.pipeline import embedded_district as embedded_district
+    from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import plan_district as plan_district
+    from feeder.pipeline import score_plan as score_plan
     from feeder.planning import Assignment as Assignment
+    from feeder.planning.reading import plan_of as plan_of
+    from feeder.planning.reading import read_plan as read_plan
+    from feeder.render.dual_graph import from_gerrychain as from_gerrychain
+    from feeder.render.dual_graph import to_gerrychain as to_gerrychain
     from feeder.scenario import Scenario as Scenario
 
 _HOME = {
+    "to_gerrychain": "feeder.render.dual_graph",
+    "score_plan": "feeder.pipeline",
+    "read_plan": "feeder.planning.reading",
+    "plan_of": "feeder.planning.reading",
+    "open_plan": "feeder.pipeline",
+    "from_gerrychain": "feeder.render.dual_graph",
+    "embedded_district": "feeder.pipeline",
+    "compare_plans": "feeder.pipeline",
+    "Comparison": "feeder.measures.comparison",
     "Assignment": "feeder.planning",
     "District": "feeder.district.model",
     "FeederError": "feeder.errors",

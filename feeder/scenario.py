@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,6 +15,12 @@ from feeder.errors import InputError, Problem
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
 OBJECTIVES: Final = ("feeder_continuity", "cut_contacts")
+LARGEST: Final = 10**9
+"""No limit, seed or weight need be larger."""
+LONGEST: Final = 80
+"""Characters that a message shows of one value."""
+MOST_KNOWN: Final = 20
+"""Words that a message lists."""
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
 CUT_WEIGHT_KNOWN: Final = 0.1
@@ -96,11 +103,27 @@ class Scenario:
         return replace(self, **_checked(table, file))
 
 
+def read_scenario(
+    defaults: Scenario, file: Path | str | None, overrides: Mapping[str, Any]
+) -> Scenario:
+    """Lay a scenario file, and then single keys, over a folder's defaults.
+
+    Raises
+    ------
+    InputError
+        With every unknown key and every unusable value of whichever is laid first.
+    """
+    asked = defaults
+    if file is not None:
+        asked = asked.overridden(load_scenario_table(Path(file)), file=str(file))
+    return asked.overridden(overrides) if overrides else asked
+
+
 def load_scenario_table(path: Path) -> dict[str, Any]:
     """Read a scenario file: TOML with the keys of ``[scenario]``, under that heading or bare."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # no file, no UTF-8, no TOML
         problem = Problem(
             rule="scenario-unreadable",
             message=f"the scenario file cannot be read ({error}).",
@@ -121,10 +144,25 @@ def load_scenario_table(path: Path) -> dict[str, Any]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known word closest to ``word``, or lists them all."""
+    """Return a hint that names the known word closest to ``word``, or lists what is known."""
     words = sorted(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(words)}."
+    close = difflib.get_close_matches(word[:LONGEST], words, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {brief(close[0])}?"
+    if not words:
+        return ""
+    more = f" and {len(words) - MOST_KNOWN} more" if len(words) > MOST_KNOWN else ""
+    return f"Known: {', '.join(brief(known) for known in words[:MOST_KNOWN])}{more}."
+
+
+def brief(value: object) -> str:
+    """Return any value as a message shows it: on one line, and cut when long."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, default=str)
+    except ValueError:  # a whole number of thousands of digits
+        return "a number too long to print"
+    plain = "".join(mark if mark.isprintable() else " " for mark in text)
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 4]} ..."
 
 
 def _checked(table: Mapping[str, Any], file: str | None) -> dict[str, Any]:
@@ -137,9 +175,10 @@ def _checked(table: Mapping[str, Any], file: str | None) -> dict[str, Any]:
             problems.append(
                 Problem(
                     rule="unknown-key",
-                    message=f"unknown key {key} in [scenario].",
+                    message=f"unknown key {brief(key)} in [scenario].",
                     fix=nearest(key, known),
                     file=file,
+                    column=key,
                 )
             )
             continue
@@ -149,10 +188,10 @@ def _checked(table: Mapping[str, Any], file: str | None) -> dict[str, Any]:
             problems.append(
                 Problem(
                     rule="scenario-value",
-                    message=f"{key} = {raw!r}: {error}",
+                    message=f"{key} = {brief(raw)}: {error}",
                     file=file,
                     column=key,
-                    value=str(raw),
+                    value=brief(raw),
                 )
             )
     if problems:
@@ -165,6 +204,8 @@ def _whole(raw: object, *, least: int) -> int:
         raise TypeError(f"expected a whole number, {least} or more.")
     if raw < least:
         raise ValueError(f"must be {least} or more.")
+    if raw > LARGEST:
+        raise ValueError(f"must be {LARGEST:,} or less.")
     return raw
 
 
@@ -180,10 +221,10 @@ def _pair(raw: object) -> tuple[int, int]:
 def _tolerance(raw: object) -> float:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         raise TypeError("expected a share such as 0.15 for 15 %.")
-    if raw < 0:
+    if not raw >= 0:
         raise ValueError("must not be negative.")
     if raw >= 1:
-        shown = raw / 100 if raw > 1 else 0.15
+        shown = raw / 100 if 1 < raw < 100 else 0.15  # noqa: PLR2004 - percent
         raise ValueError(f"a tolerance of 1 or more allows anything; meant {shown:g}?")
     return float(raw)
 
@@ -221,11 +262,11 @@ def _weights(raw: object) -> Mapping[str, float]:
     weights: dict[str, float] = {}
     for name, value in raw.items():
         if name not in OBJECTIVES:
-            raise ValueError(f"unknown measure {name}. {nearest(str(name), OBJECTIVES)}")
+            raise ValueError(f"unknown measure {brief(name)}. {nearest(str(name), OBJECTIVES)}")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise TypeError(f"the weight of {name} is a number.")
-        if not 0 <= value < float("inf"):
-            raise ValueError(f"the weight of {name} must not be negative.")
+        if not 0 <= value <= LARGEST:
+            raise ValueError(f"the weight of {name} must be between 0 and {LARGEST:,}.")
         weights[name] = float(value)
     return MappingProxyType(weights)
 

@@ -22,6 +22,12 @@ def embedded() -> Path:
 
 
 @pytest.fixture(scope="session")
+def village() -> Path:
+    """A district of thirteen schools to check by eye, whose ids need care in every format."""
+    return ROOT / "tests" / "village"
+
+
+@pytest.fixture(scope="session")
 def district_folder(embedded: Path) -> Callable[[str], Path]:
     """Find the folder of a real district, or skip the test and say why."""
 

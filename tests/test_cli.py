@@ -34,6 +34,8 @@ def test_plan_writes_every_file_and_tells_the_promises(small: Path, tmp_path: Pa
         "flows.csv",
         "map.html",
         "plan.csv",
+        "plan.gpkg",
+        "report.html",
         "run.json",
         "schools.csv",
         "scorecard.csv",

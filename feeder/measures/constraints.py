@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from feeder.district.grades import span_label
 from feeder.district.model import K12_MASK
@@ -18,8 +17,20 @@ from feeder.measures.definitions import TIE
 from feeder.measures.facts import Facts
 from feeder.measures.scorecard import ConstraintResult, Violation
 from feeder.measures.sums import totals
-from feeder.network.graph import MIN_OVERLAP, FloatArray, IntArray
+from feeder.network.graph import FEED, MIN_OVERLAP, FloatArray, IntArray
 from feeder.planning import Assignment
+from feeder.planning.land import pieces
+
+_PLACED: Final = {
+    "place": "Every school and tile has a community.",
+    "flow": "Every school and tile has a community.",
+    "apart": "Every school and tile has a community, but for schools of choice, which have none.",
+}
+"""The promise that every school is placed, by the policy for schools of choice."""
+_FED: Final = (
+    f"; of a school of choice without a tile, {MIN_OVERLAP:.0%} of its pupils (or those of the one "
+    "campus it exchanges most with) come from or go to schools of its community."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,13 +67,22 @@ class _Case:
         table = self.facts.schools
         return listed(f"{table['name'].iloc[i]} ({table.index[i]})" for i in schools)
 
+    def places_named(self, nodes: IntArray) -> str:
+        """Return up to five nodes by the name of their first school, or as vacant."""
+        graph, names = self.assignment.network.graph, self.facts.schools["name"]
+        ids = [graph.node_ids[node] for node in nodes]
+        return listed(
+            f"{names[one]} ({one})" if node < graph.n_campuses else f"the vacant area {one}"
+            for node, one in zip(nodes, ids, strict=True)
+        )
+
 
 def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
     """Check every promise of ``assignment.scenario``.
 
     Promises the scenario does not make (no need band, no nesting, no groups, no locks) are left
-    out; those every plan makes (no empty community, coverage, contiguity, every school placed)
-    always stand.
+    out; those every plan makes (no empty community, coverage, contiguity, every school placed, no
+    campus parted) always stand.
     """
     case = _Case(assignment, facts)
     scenario = assignment.scenario
@@ -99,10 +119,12 @@ def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
         _result(
             "contiguity",
             "The tiles of a community hang together by borders and bridges, and every school "
-            f"without a tile has {MIN_OVERLAP:.0%} of its own area, or its point, on them.",
+            f"without a tile has {MIN_OVERLAP:.0%} of its own area, or its point, on them"
+            f"{_FED if scenario.choice_schools == 'flow' else '.'}",
             [*_land(case), *_landless(case)],
         ),
-        _result("every_school_placed", "Every school and tile has a community.", _placed(case)),
+        _result("every_school_placed", _PLACED[scenario.choice_schools], _placed(case)),
+        _result("campus_whole", "Schools on one campus never part.", _parted(case)),
     ]
     if scenario.nested_in is not None:
         results.append(
@@ -198,13 +220,7 @@ def _coverage(case: _Case) -> list[Violation]:
 def _land(case: _Case) -> list[Violation]:
     """Return communities whose landed nodes fall into several parts, or that have none."""
     graph, node = case.assignment.network.graph, case.assignment.node_community
-    land = graph.is_land_contact
-    a, b = graph.contact_a[land], graph.contact_b[land]
-    inner = (node[a] == node[b]) & (node[a] >= 0)
-    links = coo_array(
-        (np.ones(int(inner.sum())), (a[inner], b[inner])), shape=(graph.n_nodes, graph.n_nodes)
-    )
-    part = connected_components(links.tocsr(), directed=False)[1]
+    part = pieces(graph, node)
     found = []
     for c in range(len(case.ids)):
         landed = np.flatnonzero((node == c) & graph.has_land)
@@ -212,9 +228,9 @@ def _land(case: _Case) -> list[Violation]:
         if len(parts) == 1:
             continue
         largest = parts[np.argmax(sizes)] if len(parts) else -1
-        stray = [graph.node_ids[i] for i in landed[part[landed] != largest]]
+        stray = case.places_named(landed[part[landed] != largest])
         message = (
-            f"{case.label(c)} lies in {len(parts)} parts; apart from the largest: {listed(stray)}."
+            f"{case.label(c)} lies in {len(parts)} parts; apart from the largest: {stray}."
             if len(parts)
             else f"{case.label(c)} has no land."
         )
@@ -223,43 +239,79 @@ def _land(case: _Case) -> list[Violation]:
 
 
 def _landless(case: _Case) -> list[Violation]:
-    """Return landless campuses that touch too little of their community's land."""
+    """Return schools on landless campuses that touch too little of their community's land.
+
+    The schools of one campus in one community are told together.
+    """
     graph, node = case.assignment.network.graph, case.assignment.node_community
     touch = ~graph.is_land_contact
     campus, tile = graph.contact_a[touch], graph.contact_b[touch]
-    own = node[campus] == node[tile]
-    shares = totals(graph.contact_share[touch][own], campus[own], graph.n_nodes)
-    campuses = np.arange(graph.n_nodes) < graph.n_campuses
-    short = ~graph.has_land & campuses & (node >= 0) & (shares < MIN_OVERLAP * (1 - TIE))
+    on_land = np.zeros((graph.n_nodes, len(case.ids) + 1))  # the last column is no community
+    np.add.at(on_land, (campus, node[tile]), graph.contact_share[touch])
+    shares = on_land[graph.school_node, case.school]
+    leaning = ~graph.has_land & ~graph.is_apart
+    landless = (case.school >= 0) & leaning[graph.school_node]
+    short = np.flatnonzero(landless & (shares < MIN_OVERLAP * (1 - TIE)))
+    fed = np.isin(np.arange(graph.n_nodes), graph.contact_a[graph.contact_kind == FEED])
     found = []
-    for i in np.flatnonzero(short):
-        schools = np.flatnonzero(graph.school_node == i)
+    for _, group in pd.Series(short).groupby([graph.school_node[short], case.school[short]]):
+        schools = group.to_numpy()
+        home, share = int(case.school[schools[0]]), float(shares[schools[0]])
+        if fed[graph.school_node[schools[0]]]:
+            found.append(_too_few_pupils(case, schools, home))
+            continue
         message = (
             f"{case.schools_named(schools)} has no land and touches too little of "
-            f"{case.label(node[i])}: {shares[i]:.1%} of its area, {MIN_OVERLAP:.0%} is needed."
+            f"{case.label(home)}: {share:.1%} of its area, {MIN_OVERLAP:.0%} is needed."
         )
-        found.append(
-            Violation(
-                case.ids[node[i]], float(shares[i]), MIN_OVERLAP, "share of its area", message
+        found.append(Violation(case.ids[home], share, MIN_OVERLAP, "share of its area", message))
+    return found
+
+
+def _too_few_pupils(case: _Case, schools: IntArray, home: int) -> Violation:
+    """Tell of a school of choice in the wrong community, without a figure: it may be few pupils."""
+    message = (
+        f"{case.schools_named(schools)} belongs where its pupils come from or go, and fewer than "
+        f"{MIN_OVERLAP:.0%} of them come from or go to schools of {case.label(home)}."
+    )
+    return Violation(case.ids[home], "fewer", MIN_OVERLAP, "share of its pupils", message)
+
+
+def _parted(case: _Case) -> list[Violation]:
+    """Return campuses whose schools are in several communities; those in none are told apart."""
+    placed = np.flatnonzero(case.school >= 0)
+    found = []
+    for _, group in pd.Series(placed).groupby(case.assignment.network.graph.school_node[placed]):
+        schools = group.to_numpy()
+        homes = list(dict.fromkeys(case.school[schools].tolist()))
+        if len(homes) > 1:
+            where = " and ".join(
+                f"{case.schools_named(schools[case.school[schools] == c])} in {case.label(c)}"
+                for c in homes
             )
-        )
+            message = f"one campus is parted: {where}."
+            found.append(
+                Violation(case.ids[homes[0]], len(homes), 1, "communities of a campus", message)
+            )
     return found
 
 
 def _placed(case: _Case) -> list[Violation]:
-    """Return schools and tiles without a community; schools of choice may stay apart."""
+    """Return schools and tiles without a community, and schools with one that stay apart."""
     graph, node = case.assignment.network.graph, case.assignment.node_community
-    may_stay = np.zeros(len(case.school), dtype=bool)
-    if case.assignment.scenario.choice_schools == "apart":
-        may_stay = case.facts.schools["kind"].fillna("").to_numpy() != ""
-    found = []
-    stray = np.flatnonzero((case.school < 0) & ~may_stay)
-    if len(stray):
-        message = f"in no community: {case.schools_named(stray)}."
-        found.append(Violation("", len(stray), 0, "schools", message))
-    tiles = [graph.node_ids[i] for i in np.flatnonzero((node < 0) & graph.has_land)]
-    if tiles:
-        message = f"land in no community: {listed(tiles)}."
+    stays_apart = graph.is_apart[graph.school_node]
+    stray = np.flatnonzero((case.school < 0) & ~stays_apart)
+    found = [
+        Violation("", 0, 1, "communities", f"{case.schools_named(stray[[i]])} is in no community.")
+        for i in range(len(stray))
+    ]
+    for i in np.flatnonzero((case.school >= 0) & stays_apart):
+        home = case.school[i]
+        message = f"{case.schools_named(np.array([i]))} stays apart, but is in {case.label(home)}."
+        found.append(Violation(case.ids[home], 1, 0, "communities", message))
+    tiles = np.flatnonzero((node < 0) & graph.has_land)
+    if len(tiles):
+        message = f"land in no community: {case.places_named(tiles)}."
         found.append(Violation("", len(tiles), 0, "tiles", message))
     return found
 

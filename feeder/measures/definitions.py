@@ -137,7 +137,8 @@ _MEASURES: Final = (
         "schools",
         "lower",
         f"Schools whose point lies more than {OUTSIDE_M:g} m outside the polygon of their "
-        "community; the denominator is the schools that have a community.",
+        "community, those included that belong there by their area or their pupils; the "
+        "denominator is the schools that have a community.",
     ),
 )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from feeder.measures.definitions import PARTIAL_LAND
-from feeder.network.graph import FeederGraph, IntArray
+from feeder.network.graph import IntArray
 from feeder.planning import Assignment
+from feeder.planning.land import whole_land
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +50,8 @@ def planned(assignment: Assignment) -> Division:
 def existing(assignment: Assignment) -> Division | None:
     """Return today's division of the same schools and tiles, or None without an existing plan.
 
-    A campus' tile follows its first school that has a community today. Every other tile, ring by
-    ring, joins the neighbour it shares the longest border with.
+    A campus' tile follows its first school that has a community today. Every other tile goes where
+    it keeps the land whole (:func:`~feeder.planning.land.whole_land`).
     """
     today = assignment.district.existing_plan
     graph = assignment.network.graph
@@ -70,19 +71,5 @@ def existing(assignment: Assignment) -> Division | None:
     reason = ""
     if unknown > PARTIAL_LAND * int(landed.sum()):
         reason = f"{unknown} of {int(landed.sum())} campuses with land have no community today"
-    return Division(ids, school, _filled(node, graph), reason)
-
-
-def _filled(node: IntArray, graph: FeederGraph) -> IntArray:
-    """Give each tile without a community that of its neighbour with the longest border."""
-    node = node.copy()
-    land = graph.is_land_contact
-    a, b = graph.contact_a[land], graph.contact_b[land]
-    tile, neighbour = np.concatenate([a, b]), np.concatenate([b, a])
-    border = np.tile(graph.contact_border_m[land], 2)
-    order = np.lexsort((neighbour, -border, tile))
-    tile, neighbour = tile[order], neighbour[order]
-    while (ready := (node[tile] < 0) & (node[neighbour] >= 0)).any():
-        first, position = np.unique(tile[ready], return_index=True)
-        node[first] = node[neighbour[ready][position]]
-    return node
+    node = whole_land(graph, node, free=np.ones(graph.n_nodes, dtype=np.bool_))
+    return Division(ids, school, node, reason)

@@ -188,4 +188,22 @@ def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
         "intervals": "low and high: suppressed cells at their extremes; estimated flows over "
         "every variant of the estimate (flow_variants.csv) and the estimate used",
         "students": int(np.sum(facts.enrollment)),
+        "choice_schools": assignment.network.choice_schools,
+        "outside_every_community": _outside(assignment, facts),
+        "students_to_or_from_outside": _crossing(assignment),
     }
+
+
+def _outside(assignment: Assignment, facts: Facts) -> list[dict[str, Any]]:
+    """Name the schools that the policy for schools of choice leaves outside every community."""
+    graph = assignment.network.graph
+    apart = facts.schools[graph.is_apart[graph.school_node]]
+    shown = apart[["name", "kind", "enrollment"]].rename_axis("school_id").reset_index()
+    return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
+
+
+def _crossing(assignment: Assignment) -> float:
+    """Students who change to or from such a school: no plan under that policy keeps them."""
+    graph = assignment.network.graph
+    apart = graph.is_apart[graph.school_node]
+    return float(graph.flow_students[apart[graph.flow_from] | apart[graph.flow_to]].sum())

@@ -65,15 +65,15 @@ def check_folder(out: Path, *, source: Path) -> None:
         raise OutputError(f"{parent} cannot be written to; choose another folder with --out.")
 
 
-def write_folder(out: Path, texts: Mapping[str, str], *, source: Path) -> None:
+def write_folder(out: Path, files: Mapping[str, str | bytes], *, source: Path) -> None:
     """Write every file, or none: a new folder takes the place of ``out`` in one step.
 
     Parameters
     ----------
     out
         The folder; missing parents are made, an earlier run's folder is replaced as a whole.
-    texts
-        File name to text, written as UTF-8 with Unix line ends.
+    files
+        File name to bytes, or to text, written as UTF-8 with Unix line ends.
     source
         The district folder, which must stay as it is.
 
@@ -89,8 +89,9 @@ def write_folder(out: Path, texts: Mapping[str, str], *, source: Path) -> None:
         fresh, old = _sibling(out, "new"), _sibling(out, "old")
         fresh.mkdir()
         try:
-            for name, text in texts.items():
-                (fresh / name).write_bytes(text.encode("utf-8"))
+            for name, content in files.items():
+                data = content if isinstance(content, bytes) else content.encode("utf-8")
+                (fresh / name).write_bytes(data)
             _swap(fresh, out, old)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)

@@ -26,7 +26,14 @@ from feeder.measures.shape import community_land
 from feeder.network.graph import IntArray
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
-from feeder.render.qml import communities_style, flows_style, schools_style, tiles_style
+from feeder.render.labels import label_points
+from feeder.render.qml import (
+    LABEL_FIELDS,
+    communities_style,
+    flows_style,
+    schools_style,
+    tiles_style,
+)
 from feeder.render.tables import flows_table, schools_table
 
 GEOMETRY: Final = "geom"
@@ -46,6 +53,7 @@ _ABOUT: Final[Mapping[str, str]] = {
     "flows": "Students a year from school to school, by source",
     "schools": "Schools as used, with their community",
 }
+_HOME: Final = ("community_id", "community")
 _OPTIONS: Final = {"VERSION": "1.2"}
 """What older programs read without a remark."""
 _CLOCK: Final = "OGR_CURRENT_DATE"
@@ -110,9 +118,18 @@ def _communities(assignment: Assignment, scorecard: Scorecard) -> gpd.GeoDataFra
     tiles = assignment.network.tiles
     by_tile = assignment.node_community[tiles["node"].to_numpy(np.int64)]
     land = community_land(tiles.geometry.to_numpy(), by_tile, assignment.n_communities)
-    table = scorecard.communities.reindex(list(assignment.community_ids))
-    table = table.rename_axis("community_id").reset_index()
-    table.insert(2, "color", list(community_colours(assignment)))
+    lat_lon, _ = label_points(assignment)
+    own = pd.DataFrame(
+        {
+            "community_id": assignment.community_ids,
+            "name": assignment.community_names,
+            "color": community_colours(assignment),
+            LABEL_FIELDS[0]: lat_lon[:, 1],
+            LABEL_FIELDS[1]: lat_lon[:, 0],
+        }
+    )
+    rows = scorecard.communities.reindex(list(assignment.community_ids)).drop(columns="name")
+    table = pd.concat([own, rows.reset_index(drop=True)], axis=1)
     return _layer(table, gpd.GeoSeries(land, crs=assignment.network.crs).to_crs(WGS84))
 
 
@@ -120,13 +137,8 @@ def _tiles(assignment: Assignment) -> gpd.GeoDataFrame:
     """Return each tile with its school (none when vacant) and its community."""
     tiles = assignment.network.tiles
     home = assignment.node_community[tiles["node"].to_numpy(np.int64)]
-    table = pd.DataFrame(
-        {
-            "tile_id": tiles["tile_id"].to_numpy(),
-            "school_id": tiles["school_id"].to_numpy(),
-            **_homes(assignment, home),
-        }
-    )
+    ids = tiles[["tile_id", "school_id"]].reset_index(drop=True)
+    table = pd.concat([ids, _homes(assignment, home)], axis=1)
     return _layer(table, tiles.geometry.to_crs(WGS84))
 
 
@@ -147,21 +159,19 @@ def _flows(assignment: Assignment) -> gpd.GeoDataFrame:
 
 def _schools(assignment: Assignment) -> gpd.GeoDataFrame:
     """Return the schools as used, each with its community."""
-    table = schools_table(assignment)
-    place = pd.Index(assignment.network.graph.school_ids).get_indexer(table["school_id"])
+    schools, graph = assignment.district.schools, assignment.network.graph
+    place = pd.Index(graph.school_ids).get_indexer(schools.index)
     home = np.where(place >= 0, assignment.school_community[place], -1)
-    table = table.assign(**_homes(assignment, home))
-    return _layer(table, gpd.GeoSeries.from_xy(table["lon"], table["lat"], crs=WGS84))
+    given = schools_table(assignment).iloc[:, :-1]
+    whole = pd.concat([given.iloc[:, :2], _homes(assignment, home), given.iloc[:, 2:]], axis=1)
+    return _layer(whole, gpd.GeoSeries.from_xy(schools["lon"], schools["lat"], crs=WGS84))
 
 
-def _homes(assignment: Assignment, community: IntArray) -> dict[str, list[str | None]]:
+def _homes(assignment: Assignment, community: IntArray) -> pd.DataFrame:
     """Return id and name of communities by their number; none for -1."""
-    ids = [*assignment.community_ids, None]
-    names = [*assignment.community_names, None]
-    return {
-        "community_id": [ids[k] for k in community.tolist()],
-        "community": [names[k] for k in community.tolist()],
-    }
+    ids = np.array([*assignment.community_ids, None], dtype=object)
+    names = np.array([*assignment.community_names, None], dtype=object)
+    return pd.DataFrame(dict(zip(_HOME, (ids[community], names[community]), strict=True)))
 
 
 def _styles(assignment: Assignment, moment: datetime) -> pd.DataFrame:
@@ -171,7 +181,7 @@ def _styles(assignment: Assignment, moment: datetime) -> pd.DataFrame:
             assignment.community_ids, assignment.community_names, community_colours(assignment)
         ),
         "tiles": tiles_style(),
-        "flows": flows_style(),
+        "flows": flows_style(sorted(set(assignment.network.graph.flow_source.tolist()))),
         "schools": schools_style(),
     }
     return pd.DataFrame(

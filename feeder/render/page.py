@@ -7,12 +7,9 @@ writes it as text.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +17,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 from xstatic.pkg import leaflet
 
-from feeder.measures.scorecard import Scorecard
-from feeder.planning import Assignment
-from feeder.render.payload import inert_json, page_data
+from feeder.render.frame import asset, left_out, policy_hash
+from feeder.render.payload import inert_json, page_data, plan_facts
+from feeder.render.views import PlanView, checked
 
 SCRIPTS: Final = (
     "elements.js",
@@ -31,6 +28,8 @@ SCRIPTS: Final = (
     "map.js",
     "labels.js",
     "layers.js",
+    "changes.js",
+    "switch.js",
     "card.js",
     "panel.js",
     "search.js",
@@ -53,7 +52,7 @@ class PageInfo:
     run_date
         Day of the run, as ISO text.
     plan_id
-        Hash that names the plan.
+        Hash that names the plan; empty where the page holds several.
     suppressed
         As :func:`feeder.render.redact.redaction_note` returns it.
     sources
@@ -69,80 +68,54 @@ class PageInfo:
     warnings: tuple[str, ...] = ()
 
 
-def render_page(assignment: Assignment, scorecard: Scorecard, info: PageInfo) -> str:
+def render_page(views: Sequence[PlanView], info: PageInfo) -> str:
     """Return the shareable map as the text of one HTML file.
 
     Parameters
     ----------
-    assignment
-        The plan, redacted (see :func:`feeder.render.redact.redacted`).
-    scorecard
-        Computed from the redacted plan.
+    views
+        The plan, or the plans to switch between, all redacted on one network (see
+        :func:`feeder.render.views.redacted_together`). The page opens with the first, and tells
+        what differs from it in the others.
     info
         Date, plan id, sources and what was suppressed.
+
+    Raises
+    ------
+    ValueError
+        Where there is no plan, two have one name, or they stand on different networks.
     """
-    style = Markup(_leaflet_style() + _asset("page.css"))  # noqa: S704 - our own text
+    views = checked(views)
+    style = Markup(_leaflet_style() + asset("page.css"))  # noqa: S704 - our own text
     scripts = [Markup(text) for text in (_leaflet_code(), _own_code())]  # noqa: S704 - as above
-    district = assignment.district
-    present = set(assignment.network.graph.flow_source.tolist())
-    data = page_data(assignment, scorecard, below=info.suppressed.get("below", 0))
+    first = views[0].assignment
+    district = first.district
+    present = set(first.network.graph.flow_source.tolist())
+    data = page_data(views, below=info.suppressed.get("below", 0))
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
-        _asset("page.html.j2")
+        asset("page.html.j2")
     )
     return template.render(
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
-        facts=_facts(assignment),
+        facts=plan_facts(first),
+        plans=[view.name for view in views],
         flow_sources=[words for source, words in SOURCE_WORDS if source in present],
         sources=info.sources or tuple(file.path for file in district.inputs),
-        suppressed=_suppressed(info.suppressed),
+        suppressed=left_out(info.suppressed),
         info=info,
         style=style,
-        style_hash=_hash(style),
+        style_hash=policy_hash(style),
         scripts=scripts,
-        script_hashes=[_hash(script) for script in scripts],
+        script_hashes=[policy_hash(script) for script in scripts],
         data=Markup(inert_json(data)),  # noqa: S704 - escaped by inert_json
-        leaflet_licence=_asset("leaflet-licence.txt"),
+        leaflet_licence=asset("leaflet-licence.txt"),
     )
-
-
-def _facts(assignment: Assignment) -> str:
-    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
-    return (
-        f"{len(schools):,} schools in {assignment.n_communities} communities, "
-        f"{int(schools['enrollment'].sum()):,} students"
-    )
-
-
-def _suppressed(note: Mapping[str, int]) -> str:
-    """Return what was left out as one sentence; empty where nothing is known about it."""
-    if "below" not in note:
-        return ""
-    kinds = {
-        "enrollment": "school enrollments",
-        "grade": "grade enrollments",
-        "count": "other counts of students",
-        "rate": "rates",
-        "flow": "flows between two schools",
-    }
-    parts = [f"{note[kind]:,} {words}" for kind, words in kinds.items() if note.get(kind)]
-    limit = f"Counts under {note['below']} students are left out before anything is added up"
-    if not parts:
-        return f"{limit}; there were none."
-    listed = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
-    return (
-        f"{limit}, with those that would give them away: {listed}. "
-        "Figures here may therefore differ from the planner's own."
-    )
-
-
-def _asset(name: str) -> str:
-    return files("feeder.render").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def _own_code() -> str:
-    body = "\n".join(_asset(name) for name in SCRIPTS)
+    body = "\n".join(asset(name) for name in SCRIPTS)
     return f'(() => {{\n"use strict";\n{body}}})();\n'
 
 
@@ -155,9 +128,3 @@ def _leaflet_style() -> str:
     """Return Leaflet's style sheet without its images, which nothing here uses."""
     text = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
     return re.sub(r"url\([^)]*\)", "none", text)
-
-
-def _hash(text: str) -> str:
-    """Return a text's source expression for a Content-Security-Policy."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,12 +1,14 @@
-"""What the page is told: one JSON value with the plan's land, schools, flows and figures.
+"""What the page is told: one JSON value with land, schools and flows, and every plan of them.
 
-Assignment and scorecard are redacted already. Estimated flows are given as rounded shares and
-a width, never as students.
+Assignments and scorecards are redacted already, all on one network, so that the figures of every
+plan are sums of the same published cells. Estimated flows are given as rounded shares and a
+width, never as students.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -15,13 +17,13 @@ import pandas as pd
 
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, SOURCES, WGS84
-from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
+from feeder.render.colours import matched_colours
 from feeder.render.figures import community_figures, figures, promises, rests_on_estimates
 from feeder.render.labels import label_points
 from feeder.render.topology import tile_topology
+from feeder.render.views import PlanView
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
@@ -31,29 +33,43 @@ _DECIMALS: Final = 5
 """Of a degree: about a metre."""
 
 
-def page_data(assignment: Assignment, scorecard: Scorecard, *, below: int) -> dict[str, Any]:
+def page_data(views: Sequence[PlanView], *, below: int) -> dict[str, Any]:
     """Return everything the page draws, JSON-ready, in an order that never changes.
 
-    ``below`` is the smallest number of students that is published, 0 where nothing was left out.
-    Tables are given by column. ``community`` and ``school`` columns hold positions in the
-    tables of communities and schools; -1 is none.
+    ``plans`` holds what differs from plan to plan, in the order given; the rest is the same in
+    all. ``below`` is the smallest number of students that is published, 0 where nothing was left
+    out. Tables are given by column. ``from`` and ``to`` hold positions in the table of schools,
+    ``tileCommunity`` and ``schoolCommunity`` in the plan's table of communities; -1 is none.
     """
-    tiles = assignment.network.tiles
+    land = views[0].assignment
+    assignments = [view.assignment for view in views]
+    colours = matched_colours(assignments)
+    keys = {one: None for plan in assignments for one in plan.community_ids}
+    key = {one: number for number, one in enumerate(keys, start=1)}
     return {
-        "home": home_bounds(assignment),
-        "topology": tile_topology(tiles),
-        "tileCommunity": assignment.node_community[tiles["node"].to_numpy()].tolist(),
+        "home": home_bounds(land),
+        "topology": tile_topology(land.network.tiles),
         "levels": list(LEVELS),
         "sources": list(SOURCES),
         "widthBreaks": list(WIDTH_BREAKS),
         "below": below,
-        "rough": rests_on_estimates(assignment),
-        "communities": _communities(assignment, scorecard),
-        "schools": _schools(assignment),
-        "flows": _flows(assignment, below),
-        "figures": figures(assignment, scorecard),
-        "promises": promises(scorecard),
+        "rough": rests_on_estimates(land),
+        "schools": _schools(land),
+        "flows": _flows(land, below),
+        "plans": [_plan(view, own, key) for view, own in zip(views, colours, strict=True)],
     }
+
+
+def plan_facts(assignment: Assignment) -> str:
+    """Return how many schools, communities and students a plan speaks of."""
+    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
+    outside = assignment.school_community < 0
+    members = schools[~outside]
+    facts = (
+        f"{len(members):,} schools in {assignment.n_communities} communities, "
+        f"{int(members['enrollment'].sum()):,} students"
+    )
+    return facts if not outside.any() else f"{facts}; {outside.sum():,} schools in no community"
 
 
 def inert_json(value: object) -> str:
@@ -84,16 +100,35 @@ def _rounded(values: Any) -> list[float]:  # noqa: ANN401 - any sequence of numb
     return [float(value) for value in np.round(np.asarray(values, dtype=np.float64), _DECIMALS)]
 
 
-def _communities(assignment: Assignment, scorecard: Scorecard) -> dict[str, list[Any]]:
-    points, radius = label_points(assignment)
+def _plan(view: PlanView, colours: Sequence[str], key: Mapping[str, int]) -> dict[str, Any]:
+    """Return what a plan makes of the land, the schools and the flows."""
+    plan = view.assignment
+    return {
+        "name": view.name,
+        "facts": plan_facts(plan),
+        "tileCommunity": plan.node_community[plan.network.tiles["node"].to_numpy()].tolist(),
+        "schoolCommunity": plan.school_community.tolist(),
+        "communities": _communities(view, colours, key),
+        "figures": figures(plan, view.scorecard),
+        "promises": promises(view.scorecard),
+    }
+
+
+def _communities(
+    view: PlanView, colours: Sequence[str], key: Mapping[str, int]
+) -> dict[str, list[Any]]:
+    """Return the table of communities; ``key`` is a community's number, the same in all plans."""
+    plan = view.assignment
+    points, radius = label_points(plan)
     labels = [_rounded(point) if np.isfinite(point).all() else None for point in points]
     return {
-        "id": list(assignment.community_ids),
-        "name": list(assignment.community_names),
-        "colour": list(community_colours(assignment)),
+        "id": list(plan.community_ids),
+        "key": [key[one] for one in plan.community_ids],
+        "name": list(plan.community_names),
+        "colour": list(colours),
         "label": labels,
         "labelRadius": [round(metres) for metres in np.nan_to_num(radius).tolist()],
-        **community_figures(assignment, scorecard),
+        **community_figures(plan, view.scorecard),
     }
 
 
@@ -108,7 +143,6 @@ def _schools(assignment: Assignment) -> dict[str, list[Any]]:
         "kind": schools["kind"].tolist(),
         "lat": _rounded(schools["lat"]),
         "lon": _rounded(schools["lon"]),
-        "community": assignment.school_community.tolist(),
     }
 
 

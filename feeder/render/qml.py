@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from feeder.district.model import LEVELS, SOURCES
 
@@ -22,6 +22,10 @@ _FILL_OPACITY: Final = 170
 """Of 255: a background map stays readable through a community."""
 _NAMES_FROM: Final = 60_000
 """Scale denominator from which schools are named."""
+
+LABEL_FIELDS: Final = ("label_lon", "label_lat")
+"""Where a community's name stands; QGIS would choose the middle of an island of it."""
+_KINDS: Final = {"field": "2", "expression": "3"}
 
 _Properties = Mapping[str, str]
 
@@ -67,7 +71,18 @@ def communities_style(ids: Sequence[str], names: Sequence[str], colours: Sequenc
             for k, colour in enumerate(colours)
         ],
     )
-    return _document(renderer, _labels("name", size="10", bold=True, placement="1"))
+    labels = _labels("name", size="10", bold=True, placement="1")
+    settings = labels[0]
+    _defined(
+        ET.SubElement(settings, "dd_properties"),
+        {
+            "PositionX": ("field", LABEL_FIELDS[0]),
+            "PositionY": ("field", LABEL_FIELDS[1]),
+            "Hali": ("expression", "'Center'"),
+            "Vali": ("expression", "'Half'"),
+        },
+    )
+    return _document(renderer, labels)
 
 
 def schools_style() -> str:
@@ -85,16 +100,19 @@ def schools_style() -> str:
     return _document(renderer, near)
 
 
-def flows_style() -> str:
-    """Return the style of the flows: line by source, color by place, width by students."""
+def flows_style(sources: Sequence[str]) -> str:
+    """Return the style of the flows: line by source, color by place, width by students.
+
+    ``sources`` are those that the flows have; others get no entry in the legend.
+    """
     renderer = _element("renderer-v2", type="RuleRenderer", symbollevels="0", enableorderby="0")
-    rules = Xml.SubElement(renderer, "rules", key="flows")
-    symbols = Xml.SubElement(renderer, "symbols")
-    for source in SOURCES:
+    rules = ET.SubElement(renderer, "rules", key="flows")
+    symbols = ET.SubElement(renderer, "symbols")
+    for source in [one for one in SOURCES if one in sources]:
         words, line, opacity = _SOURCE_LINES[source]
         for place, condition, colour in _FLOW_PLACES:
             k = len(symbols)
-            Xml.SubElement(
+            ET.SubElement(
                 rules,
                 "rule",
                 key=f"flows-{k}",
@@ -110,7 +128,7 @@ def flows_style() -> str:
 def tiles_style() -> str:
     """Return the style of the tiles: a thin outline, so that what lies below stays visible."""
     renderer = _element("renderer-v2", type="singleSymbol", symbollevels="0", enableorderby="0")
-    symbols = Xml.SubElement(renderer, "symbols")
+    symbols = ET.SubElement(renderer, "symbols")
     outline = {**_fill(_WHITE, "86,97,110,255", "0.12"), "style": "no"}
     symbols.append(_symbol("fill", 0, "SimpleFill", outline))
     return _document(renderer, None)
@@ -134,7 +152,7 @@ def _is_xml(code: int) -> bool:
     return 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000  # noqa: PLR2004 - the ranges of the standard
 
 
-def _document(renderer: Xml.Element, labels: Xml.Element | None) -> str:
+def _document(renderer: ET.Element, labels: ET.Element | None) -> str:
     """Return a whole style; it speaks of symbols and labels only and leaves the rest alone."""
     root = _element(
         "qgis",
@@ -145,20 +163,20 @@ def _document(renderer: Xml.Element, labels: Xml.Element | None) -> str:
     root.append(renderer)
     if labels is not None:
         root.append(labels)
-    Xml.indent(root, " ")
-    return _DOCTYPE + Xml.tostring(root, encoding="unicode") + "\n"
+    ET.indent(root, " ")
+    return _DOCTYPE + ET.tostring(root, encoding="unicode") + "\n"
 
 
 def _categories(
-    field: str, entries: Sequence[tuple[str, str]], symbols: Sequence[Xml.Element]
-) -> Xml.Element:
+    field: str, entries: Sequence[tuple[str, str]], symbols: Sequence[ET.Element]
+) -> ET.Element:
     """Return a renderer with one symbol for each value of a field, named in the legend."""
     renderer = _element(
         "renderer-v2", type="categorizedSymbol", attr=field, symbollevels="0", enableorderby="0"
     )
-    categories = Xml.SubElement(renderer, "categories")
+    categories = ET.SubElement(renderer, "categories")
     for k, (value, words) in enumerate(entries):
-        Xml.SubElement(
+        ET.SubElement(
             categories,
             "category",
             value=xml_text(value),
@@ -167,28 +185,21 @@ def _categories(
             label=legend_text(words),
             render="true",
         )
-    Xml.SubElement(renderer, "symbols").extend(symbols)
+    ET.SubElement(renderer, "symbols").extend(symbols)
     return renderer
 
 
 def _symbol(
     kind: str, name: int, layer_class: str, properties: _Properties, *, width: str = ""
-) -> Xml.Element:
+) -> ET.Element:
     """Return a symbol of one layer; ``width`` is an expression for its stroke width."""
     symbol = _element("symbol", type=kind, name=str(name), alpha="1", clip_to_extent="1")
     attributes = {"class": layer_class, "pass": "0", "locked": "0", "enabled": "1"}
-    layer = Xml.SubElement(symbol, "layer", attributes)
+    layer = ET.SubElement(symbol, "layer", attributes)
     _options(layer, properties)
     if width:
-        defined = Xml.SubElement(layer, "data_defined_properties")
-        top = _map(defined)
-        Xml.SubElement(top, "Option", name="name", type="QString", value="")
-        by_name = _map(top, "properties")
-        stroke = _map(by_name, "outlineWidth")
-        Xml.SubElement(stroke, "Option", name="active", type="bool", value="true")
-        Xml.SubElement(stroke, "Option", name="expression", type="QString", value=width)
-        Xml.SubElement(stroke, "Option", name="type", type="int", value="3")
-        Xml.SubElement(top, "Option", name="type", type="QString", value="collection")
+        defined = ET.SubElement(layer, "data_defined_properties")
+        _defined(defined, {"outlineWidth": ("expression", width)})
     return symbol
 
 
@@ -230,15 +241,15 @@ def _line(colour: str, style: str) -> _Properties:
 
 def _labels(
     field: str, *, size: str, bold: bool, placement: str, nearer_than: int | None = None
-) -> Xml.Element:
+) -> ET.Element:
     """Return labels that show a field as it stands, with a white halo.
 
     ``placement`` is QGIS' number for it: 1 over the point or the middle of a polygon, 6 around a
-    point. With ``nearer_than`` they appear only at larger scales.
+    point. With ``nearer_than`` they appear at larger scales only.
     """
     labeling = _element("labeling", type="simple")
-    settings = Xml.SubElement(labeling, "settings", calloutType="simple")
-    style = Xml.SubElement(
+    settings = ET.SubElement(labeling, "settings", calloutType="simple")
+    style = ET.SubElement(
         settings,
         "text-style",
         fieldName=field,
@@ -252,7 +263,7 @@ def _labels(
         textColor=_INK,
         textOpacity="1",
     )
-    Xml.SubElement(
+    ET.SubElement(
         style,
         "text-buffer",
         bufferDraw="1",
@@ -262,35 +273,46 @@ def _labels(
         bufferOpacity="0.85",
         bufferJoinStyle="128",
     )
-    Xml.SubElement(
-        settings, "text-format", wrapChar="", autoWrapLength="18", multilineAlign="1"
-    )
-    Xml.SubElement(settings, "placement", placement=placement, dist="0.6", distUnits="MM")
+    ET.SubElement(settings, "text-format", wrapChar="", autoWrapLength="18", multilineAlign="1")
+    ET.SubElement(settings, "placement", placement=placement, dist="0.6", distUnits="MM")
     limited = nearer_than is not None
-    Xml.SubElement(
+    ET.SubElement(
         settings,
         "rendering",
         drawLabels="1",
-        obstacle="1",
+        obstacle="0",
         scaleVisibility="1" if limited else "0",
-        scaleMin=str(nearer_than or 0),
-        scaleMax="1",
+        scaleMin="0",
+        scaleMax=str(nearer_than or 0),
     )
     return labeling
 
 
-def _options(parent: Xml.Element, values: _Properties) -> None:
+def _defined(parent: ET.Element, properties: Mapping[str, tuple[str, str]]) -> None:
+    """Let properties follow a ``field`` or an ``expression``, given by kind and text."""
+    top = _map(parent)
+    ET.SubElement(top, "Option", name="name", type="QString", value="")
+    by_name = _map(top, "properties")
+    for name, (kind, text) in properties.items():
+        one = _map(by_name, name)
+        ET.SubElement(one, "Option", name="active", type="bool", value="true")
+        ET.SubElement(one, "Option", name=kind, type="QString", value=text)
+        ET.SubElement(one, "Option", name="type", type="int", value=_KINDS[kind])
+    ET.SubElement(top, "Option", name="type", type="QString", value="collection")
+
+
+def _options(parent: ET.Element, values: _Properties) -> None:
     top = _map(parent)
     for name, value in values.items():
-        Xml.SubElement(top, "Option", name=name, type="QString", value=value)
+        ET.SubElement(top, "Option", name=name, type="QString", value=value)
 
 
-def _map(parent: Xml.Element, name: str = "") -> Xml.Element:
-    return Xml.SubElement(parent, "Option", {"type": "Map", **({"name": name} if name else {})})
+def _map(parent: ET.Element, name: str = "") -> ET.Element:
+    return ET.SubElement(parent, "Option", {"type": "Map", **({"name": name} if name else {})})
 
 
-def _element(tag: str, **attributes: str) -> Xml.Element:
-    return Xml.Element(tag, attributes)
+def _element(tag: str, **attributes: str) -> ET.Element:
+    return ET.Element(tag, attributes)
 
 
 def _rgba(colour: str, opacity: int) -> str:

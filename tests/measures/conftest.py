@@ -219,14 +219,20 @@ def _grid() -> Assignment:
         locked=MappingProxyType({"h1": "E"}),
         weights=MappingProxyType({"feeder_continuity": 1.0, "cut_contacts": 0.1}),
     )
-    return Assignment(
-        district=_district(),
-        network=_network(),
-        scenario=scenario,
-        node_community=np.array([0 if n in WEST else 1 for n in NODES]),
-        community_ids=("W", "E"),
-        community_names=("West side", "East side"),
+    return Assignment.of_nodes(
+        _district(),
+        _network(),
+        scenario,
+        np.array([0 if n in WEST else 1 for n in NODES]),
+        ids=("W", "E"),
+        names=("West side", "East side"),
     )
+
+
+def with_nodes(plan: Assignment, node: np.ndarray) -> Assignment:
+    """Move whole campuses and tiles."""
+    home = node[plan.network.graph.school_node]
+    return replace(plan, node_community=node, school_community=home)
 
 
 @pytest.fixture
@@ -244,7 +250,7 @@ def moved(grid: Assignment) -> Callable[..., Assignment]:
         for name, home in homes.items():
             index = grid.community_ids.index(home) if home else -1
             node[grid.network.graph.node_ids.index(name)] = index
-        return replace(grid, node_community=node)
+        return with_nodes(grid, node)
 
     return make
 

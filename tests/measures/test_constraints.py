@@ -33,6 +33,7 @@ def test_the_plan_keeps_every_promise(grid: Assignment) -> None:
         "k12_coverage",
         "contiguity",
         "every_school_placed",
+        "campus_whole",
         "nested_in",
         "keep_together",
         "keep_apart",
@@ -142,17 +143,27 @@ def test_landless_school_needs_a_tenth_of_its_area(moved: Callable[..., Assignme
     assert not violations(moved(m1="E"), "contiguity")
 
 
-def test_every_school_and_tile_is_placed(
+def test_every_school_and_tile_is_placed(moved: Callable[..., Assignment]) -> None:
+    one, other, tiles = violations(moved(e8="", m1="", v9=""), "every_school_placed")
+    assert one.message == "School e8 (e8) is in no community."
+    assert other.message == "School m1 (m1) is in no community."
+    assert (tiles.value, tiles.message) == (
+        2,
+        "land in no community: School e8 (e8); the vacant area v9.",
+    )
+
+
+def test_a_school_that_stays_apart_needs_no_community(
     grid: Assignment, moved: Callable[..., Assignment]
 ) -> None:
-    schools, tiles = violations(moved(e8="", v9=""), "every_school_placed")
-    assert (schools.value, tiles.value) == (1, 2)
-    apart = with_scenario(moved(m1=""), choice_schools="apart")
-    assert violations(apart, "every_school_placed")
-    table = grid.district.schools.copy()
-    table.loc["m1", "kind"] = "charter"
-    allowed = replace(apart, district=replace(grid.district, schools=table))
-    assert not violations(allowed, "every_school_placed")
+    plan = moved(m1="")
+    assert violations(plan, "every_school_placed")
+    graph = grid.network.graph
+    others = graph.contact_a != graph.node_ids.index("m1")
+    names = ("contact_a", "contact_b", "contact_kind", "contact_border_m", "contact_share")
+    apart = replace(graph, **{name: getattr(graph, name)[others] for name in names})
+    plan = replace(plan, network=replace(plan.network, graph=apart))
+    assert not violations(plan, "every_school_placed")
 
 
 def test_nesting_in_any_column(moved: Callable[..., Assignment]) -> None:
@@ -173,7 +184,7 @@ def test_groups_and_locks(grid: Assignment) -> None:
     assert "School h1" in broken.message
 
 
-def test_empty_community(grid: Assignment) -> None:
-    alone = replace(grid, node_community=np.zeros_like(grid.node_community))
+def test_empty_community(grid: Assignment, moved: Callable[..., Assignment]) -> None:
+    alone = moved(**dict.fromkeys(grid.network.graph.node_ids, "W"))
     (broken,) = violations(alone, "no_empty_community")
     assert broken.community_id == "E"

@@ -208,11 +208,9 @@ homes = st.lists(st.integers(-1, 2), min_size=12, max_size=12)
 
 def placed(grid: Assignment, home: list[int]) -> Assignment:
     """The grid with any division into three communities, some nodes in none."""
-    return replace(
-        grid,
-        node_community=np.array(home),
-        community_ids=("A", "B", "C"),
-        community_names=("A", "B", "C"),
+    names = ("A", "B", "C")
+    return Assignment.of_nodes(
+        grid.district, grid.network, grid.scenario, np.array(home), ids=names, names=names
     )
 
 

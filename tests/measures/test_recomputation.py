@@ -182,17 +182,75 @@ class Plan:
 def plan_of(export: Export, names: list[str]) -> Plan:
     school = export.schools["community_id"].to_dict()
     node = export.tiles["community_id"].to_dict()
-    node |= {campus: school[campus] for campus in export.schools["campus_id"]}
+    node |= first_placed(export, school)
     return Plan(export, school, node, names)
 
 
-def today_of(export: Export) -> Plan:
-    """Today's plan; tiles without a community join the longest border, ring by ring."""
-    school = export.schools["existing_community_id"].to_dict()
+def first_placed(export: Export, school: Homes) -> Homes:
+    """Each campus goes with the first of its schools that has a community."""
     node: Homes = {}
     for s, campus in export.schools["campus_id"].items():
-        if school[s] and not node.get(campus):
-            node[campus] = school[s]
+        node[campus] = node.get(campus) or school[s]
+    return node
+
+
+def carried(export: Export, node: Homes, names: list[str]) -> None:
+    """A campus without land that touches too little gets the free tile it leans on most."""
+    loose = export.contacts.drop(export.land_contacts.index)
+    leans = {
+        a: dict(zip(own["b_id"], own["share"], strict=True)) for a, own in loose.groupby("a_id")
+    }
+    while True:
+        votes: dict[str, list[str]] = defaultdict(list)
+        for a, shares in leans.items():
+            touched = math.fsum(s for b, s in shares.items() if node.get(b) == node[a])
+            free = {b: s for b, s in shares.items() if not node.get(b)}
+            if node[a] and free and touched < export.notes["min_overlap"] - 1e-10:
+                votes[max(free, key=lambda b: free[b])].append(node[a])
+        if not votes:
+            return
+        for tile, wishes in votes.items():
+            node[tile] = max(names, key=wishes.count)
+
+
+def joined(export: Export, node: Homes, names: list[str], order: list[str]) -> None:
+    """While free tiles can join two pieces of a community, the fewest that do become its own."""
+    whole = nx.Graph()
+    whole.add_nodes_from(n for n in order if n in export.tiles.index)
+    whole.add_edges_from(export.land_contacts[["a_id", "b_id"]].itertuples(index=False, name=None))
+    while True:
+        ways = []
+        for c in names:
+            own = [n for n in whole if node.get(n) == c]
+            parts = list(nx.connected_components(whole.subgraph(own)))
+            for part in sorted(parts, key=lambda p: min(map(order.index, p)))[:-1]:
+                ways += [(c, w) for w in [way_out(whole, order, node, c, part)] if w]
+        if not ways:
+            return
+        c, tiles = min(ways, key=lambda way: len(way[1]))
+        node |= dict.fromkeys(tiles, c)
+
+
+def way_out(whole: nx.Graph, order: list[str], node: Homes, c: str, part: set[str]) -> list[str]:
+    """Search breadth first, in the order of nodes, for another piece of the community."""
+    ways: dict[str, list[str]] = {n: [] for n in sorted(part, key=order.index)}
+    for at in (queue := list(ways)):
+        for near in sorted(whole[at], key=order.index):
+            if near in ways:
+                continue
+            if node.get(near) == c:
+                return ways[at]
+            if not node.get(near):
+                ways[near] = [*ways[at], near]
+                queue.append(near)
+    return []
+
+
+def today_of(export: Export) -> Plan:
+    """Today's plan; tiles without a community join pieces, then the longest border by rings."""
+    school = export.schools["existing_community_id"].to_dict()
+    node = first_placed(export, school)
+    names = sorted(set(school.values()) - {""})
     landed = [n for n in export.tiles.index if n in set(export.schools["campus_id"])]
     blank = [n for n in landed if not node.get(n)]
     known = len(blank) <= export.notes["partial_land"] * len(landed)
@@ -204,6 +262,8 @@ def today_of(export: Export) -> Plan:
     for a, b, metres in export.land_contacts[["a_id", "b_id", "border_m"]].itertuples(index=False):
         borders[a].append((-metres, order.index(b), b))
         borders[b].append((-metres, order.index(a), a))
+    carried(export, node, names)
+    joined(export, node, names, order)
     while True:
         ring = {
             n: min(near)[2]
@@ -213,7 +273,7 @@ def today_of(export: Export) -> Plan:
         if not ring:
             break
         node |= {n: node[other] for n, other in ring.items()}
-    return Plan(export, school, node, sorted(set(school.values()) - {""}), known)
+    return Plan(export, school, node, names, known)
 
 
 # ---------------------------------------------------------------- flows
@@ -587,10 +647,11 @@ def contiguous(plan: Plan) -> bool:
     touch = defaultdict(float)
     loose = export.contacts.drop(export.land_contacts.index)
     for a, b, share in loose[["a_id", "b_id", "share"]].itertuples(index=False):
-        if plan.node[a] == plan.node.get(b, ""):
-            touch[a] += share
-    landless = set(export.schools["campus_id"]) - set(export.tiles.index)
-    return all(touch[n] >= export.notes["min_overlap"] - 1e-9 for n in landless if plan.node[n])
+        touch[a, plan.node.get(b, "")] += share
+    campus = export.schools["campus_id"]
+    landless = [s for s in campus.index if campus[s] not in export.tiles.index and plan.school[s]]
+    least = export.notes["min_overlap"] - 1e-9
+    return all(touch[campus[s], plan.school[s]] >= least for s in landless)
 
 
 def promises(plan: Plan) -> dict[str, bool]:
@@ -598,6 +659,7 @@ def promises(plan: Plan) -> dict[str, bool]:
     schools, sizes = export.schools, [len(m) for m in plan.members.values()]
     least, most = scenario["schools"]
     every = set().union(*export.k12.values())
+    rooted = {*export.tiles.index, *export.contacts["a_id"]}
     found = {
         "communities": len(plan.names) == scenario["communities"],
         "no_empty_community": min(sizes) > 0,
@@ -608,8 +670,12 @@ def promises(plan: Plan) -> dict[str, bool]:
         "contiguity": contiguous(plan),
         "every_school_placed": all(plan.node.get(n) for n in export.tiles.index)
         and all(
-            plan.school[s] or (scenario["choice_schools"] == "apart" and schools.loc[s, "kind"])
-            for s in schools.index
+            (plan.school[s] != "") == (campus in rooted)
+            for s, campus in schools["campus_id"].items()
+        ),
+        "campus_whole": all(
+            len({plan.school[s] for s in own} - {""}) < 2
+            for own in schools.groupby("campus_id").groups.values()
         ),
     }
     for name, column in (("enrollment_tolerance", "enrollment"), ("need_tolerance", "need")):

@@ -10,6 +10,7 @@ Today: T1 is a strip of 3 km2 and 8 km around, T2 a block of 6 km2 and 10 km aro
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -241,9 +242,11 @@ def test_progress_reaches_the_end(grid: Assignment) -> None:
     assert told[-1] == 1.0
 
 
-def test_a_plan_with_an_empty_community_is_scored(grid: Assignment) -> None:
+def test_a_plan_with_an_empty_community_is_scored(
+    grid: Assignment, moved: Callable[..., Assignment]
+) -> None:
     """A plan need not be good to be scored."""
-    alone = replace(grid, node_community=np.zeros_like(grid.node_community))
+    alone = moved(**dict.fromkeys(grid.network.graph.node_ids, "W"))
     card = score(alone)
     assert card.plan["feeder_continuity"].value == 1
     assert not card.satisfied

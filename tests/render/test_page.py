@@ -17,6 +17,7 @@ from feeder.planning import Assignment
 from feeder.render.page import PageInfo, render_page
 from feeder.render.payload import inert_json, leaver_shares
 from feeder.render.redact import redacted, redaction_note
+from feeder.render.views import PlanView
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def info(toy: Assignment, clean: Assignment) -> PageInfo:
 
 @pytest.fixture(scope="module")
 def page(clean: Assignment, scorer: Callable[[Assignment], Scorecard], info: PageInfo) -> str:
-    return render_page(clean, scorer(clean), info)
+    return render_page([PlanView("Plan", clean, scorer(clean))], info)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,9 @@ def test_a_real_district_has_no_banner_and_names_the_files_read(
     clean: Assignment, toy_score: Scorecard
 ) -> None:
     real = replace(clean, district=replace(clean.district, synthetic=False))
-    page = render_page(real, toy_score, PageInfo(run_date="2026-03-01", plan_id="x"))
+    page = render_page(
+        [PlanView("Plan", real, toy_score)], PageInfo(run_date="2026-03-01", plan_id="x")
+    )
     assert "Invented district" not in page
     assert "(invented district)" not in page
 
@@ -120,7 +123,7 @@ def test_the_same_plan_gives_the_same_bytes(
     info: PageInfo,
 ) -> None:
     again = redacted(build(0))
-    assert render_page(again, scorer(again), info) == page
+    assert render_page([PlanView("Plan", again, scorer(again))], info) == page
 
 
 def test_no_suppressed_cell_is_in_the_page(
@@ -161,10 +164,11 @@ def test_shares_are_of_the_flows_shown() -> None:
 
 
 def test_totals_are_sums_of_what_is_shown(data: dict[str, Any], page: str) -> None:
-    schools, communities = data["schools"], data["communities"]
-    sums = np.bincount(schools["community"], schools["enrollment"])
+    schools, plan = data["schools"], data["plans"][0]
+    communities, home = plan["communities"], plan["schoolCommunity"]
+    sums = np.bincount(home, schools["enrollment"])
     assert communities["enrollment"] == [f"{total:,.0f}" for total in sums]
-    assert communities["schools"] == np.bincount(schools["community"]).tolist()
+    assert communities["schools"] == np.bincount(home).tolist()
     assert f"{sum(schools['enrollment']):,} students" in page
 
 
@@ -175,28 +179,33 @@ def test_suppressed_ranges_show_no_small_bound(
     row = int(np.flatnonzero(flows["source"] == "observed")[0])
     flows.loc[row, ["students_low", "students_high"]] = [4.0, 36.0]
     rough = replace(clean, network=replace(clean.network, flows=flows))
-    assert data_of(render_page(rough, scorer(rough), info))["flows"]["range"][row] == [0, 36]
+    assert data_of(render_page([PlanView("Plan", rough, scorer(rough))], info))["flows"]["range"][
+        row
+    ] == [0, 36]
 
 
 def test_continuity_stands_beside_contiguity(data: dict[str, Any]) -> None:
-    names = [figure["name"] for figure in data["figures"]]
+    plan = data["plans"][0]
+    names = [figure["name"] for figure in plan["figures"]]
     assert names[:2] == ["feeder_continuity", "contiguity"]
-    contiguity = data["figures"][1]
+    contiguity = plan["figures"][1]
     assert contiguity["text"] == "3 of 4"
     assert "West" in contiguity["note"]
-    assert data["communities"]["land"] == ["whole", "broken", "whole", "2 pieces"]
+    assert plan["communities"]["land"] == ["whole", "broken", "whole", "2 pieces"]
     assert "office_minutes_mean" not in names
 
 
 def test_estimated_figures_are_rough(
     data: dict[str, Any], clean: Assignment, scorer: Callable[[Assignment], Scorecard]
 ) -> None:
-    assert re.fullmatch(r"about \d+ %", data["figures"][0]["text"])
+    assert re.fullmatch(r"about \d+ %", data["plans"][0]["figures"][0]["text"])
     graph = clean.network.graph
     zoned = replace(graph, flow_source=np.full(len(graph.flow_source), "zoned"))
     sure = replace(clean, network=replace(clean.network, graph=zoned))
-    page = render_page(sure, scorer(sure), PageInfo(run_date="2026-03-01", plan_id="x"))
-    assert re.fullmatch(r"\d+\.\d %", data_of(page)["figures"][0]["text"])
+    page = render_page(
+        [PlanView("Plan", sure, scorer(sure))], PageInfo(run_date="2026-03-01", plan_id="x")
+    )
+    assert re.fullmatch(r"\d+\.\d %", data_of(page)["plans"][0]["figures"][0]["text"])
 
 
 def test_the_opening_view_is_the_onshore_land(data: dict[str, Any], clean: Assignment) -> None:
@@ -213,7 +222,7 @@ def test_the_page_says_what_was_left_out(
 ) -> None:
     assert "Counts under 10 students are left out" in page
     nothing = PageInfo(run_date="2026-03-01", plan_id="x", suppressed={"below": 10})
-    assert "there were none" in render_page(clean, toy_score, nothing)
+    assert "there were none" in render_page([PlanView("Plan", clean, toy_score)], nothing)
 
 
 def test_json_is_inert_and_still_json() -> None:
@@ -244,6 +253,6 @@ def test_a_plan_without_flows_is_drawn(
             ),
         ),
     )
-    page = render_page(bare, toy_score, info)
+    page = render_page([PlanView("Plan", bare, toy_score)], info)
     assert data_of(page)["flows"]["from"] == []
     assert "No feeder flows are known or shown" in page

@@ -13,6 +13,7 @@ from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.page import PageInfo, render_page
 from feeder.render.redact import redacted, redaction_note
+from feeder.render.views import PlanView, redacted_together
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -77,7 +78,7 @@ def file(
         run_date="2026-03-01", plan_id="0123456789ab", suppressed=redaction_note(toy, clean)
     )
     path = tmp_path_factory.mktemp("page") / "map.html"
-    path.write_bytes(render_page(clean, scorer(clean), info).encode())
+    path.write_bytes(render_page([PlanView("Plan", clean, scorer(clean))], info).encode())
     return path
 
 
@@ -310,9 +311,221 @@ def test_real_districts_are_light_and_clean(
     clean = redacted(plan)
     info = PageInfo(run_date="2026-03-01", plan_id="x", suppressed=redaction_note(plan, clean))
     file = tmp_path / "map.html"
-    file.write_bytes(render_page(clean, score(clean), info).encode())
+    file.write_bytes(render_page([PlanView("Plan", clean, score(clean))], info).encode())
     assert file.stat().st_size < 1_000_000
     visit = opened(browser, file)
     assert visit.page.locator("path.school").count() >= len(clean.network.graph.school_ids)
     assert visit.is_clean, (visit.errors, visit.requests)
+    visit.page.close()
+
+
+@pytest.fixture(scope="module")
+def several(
+    toy: Assignment,
+    scorer: Callable[[Assignment], Scorecard],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Three plans: the toy, one with a school moved, and one where a community is another."""
+    plans = redacted_together([toy, _with_moved(toy), _with_another(toy)])
+    cards = [scorer(plan) for plan in plans]
+    # A plan cut short; the hand-made scorecard counts whole plans only.
+    plans = (*plans[:2], _without(plans[2], "E00"))
+    views = [PlanView(*view) for view in zip(("Today", NAMED, "C & D"), plans, cards, strict=True)]
+    path = tmp_path_factory.mktemp("plans") / "map.html"
+    info = PageInfo(run_date="2026-03-01", plan_id="", suppressed=redaction_note(toy, plans[0]))
+    path.write_bytes(render_page(views, info).encode())
+    return path
+
+
+NAMED = "<b>B</b> {{7*7}}"
+OF_B = "plan=%3Cb%3EB%3C%2Fb%3E%20%7B%7B7*7%7D%7D"
+
+
+def _with_moved(toy: Assignment) -> Assignment:
+    """E00, alone on its campus with a tile, goes from C01 to C02."""
+    node = toy.node_community.copy()
+    node[toy.network.graph.node_ids.index("E00")] = 1
+    school = node[toy.network.graph.school_node]
+    return replace(toy, node_community=node, school_community=school)
+
+
+def _with_another(toy: Assignment) -> Assignment:
+    ids = (*toy.community_ids[:3], "C05")
+    return replace(toy, community_ids=ids, community_names=(*toy.community_names[:3], "Far West"))
+
+
+def _without(plan: Assignment, school: str) -> Assignment:
+    home = plan.school_community.copy()
+    home[plan.network.graph.school_ids.index(school)] = -1
+    return replace(plan, school_community=home)
+
+
+@pytest.fixture
+def switching(browser: Browser, several: Path) -> Iterator[Visit]:
+    visit = opened(browser, several)
+    yield visit
+    assert visit.is_clean, (visit.errors, visit.dialogs, visit.requests)
+    visit.page.close()
+
+
+def fills(visit: Visit) -> list[str]:
+    return visit.page.locator("#map path.tile").evaluate_all(
+        "all => all.map(e => e.getAttribute('fill'))"
+    )
+
+
+def on_show(visit: Visit) -> int:
+    checked = "all => all.findIndex(e => e.checked)"
+    return int(visit.page.locator("#plans input").evaluate_all(checked))
+
+
+def test_a_page_of_one_plan_switches_nothing(visit: Visit) -> None:
+    for part in ("#plans", "#changes", "#layer-changes", "#map .ring"):
+        assert visit.page.locator(part).count() == 0
+
+
+def test_a_click_switches_the_plan_and_keeps_view_and_school(switching: Visit) -> None:
+    page = switching.page
+    switching.go("school=E00")
+    tile = page.locator("#map path.tile").first
+    before, box = fills(switching), tile.bounding_box()
+    borders = page.locator("path.border").get_attribute("d")
+    crossing = page.locator("path.flow.crossing").count()
+    schools = int(switching.text("#communities tbody td"))
+    page.locator("#plans label").nth(1).click()
+    page.wait_for_function("fragment => location.hash.includes(fragment)", arg="plan=")
+    assert switching.page.url.endswith(f"#{OF_B}&school=E00")
+    assert on_show(switching) == 1
+    assert tile.bounding_box() == box
+    after = fills(switching)
+    assert sum(a != b for a, b in zip(before, after, strict=True)) == 1
+    assert after[0] == before[3]
+    assert page.locator("path.border").get_attribute("d") != borders
+    assert page.locator("path.flow.crossing").count() > crossing
+    assert page.locator("path.school.chosen").count() == 1
+    card = switching.text("#card")
+    assert "<i>East</i> Community" in card
+    assert "Today: 1 North {{7*7}} Community" in card
+    assert int(switching.text("#communities tbody td")) == schools - 1
+
+
+def test_what_differs_is_ringed_counted_and_told(switching: Visit, toy: Assignment) -> None:
+    page = switching.page
+    assert page.locator("#map .ring").count() == 0
+    assert page.locator("#changes").is_hidden()
+    assert switching.text("#differ") == "The other plans are compared with this one."
+    switching.go(OF_B)
+    assert page.locator("#map .ring.elementary").count() == 1
+    assert switching.text("#differ") == "1 school differs from Today."
+    name = toy.district.schools.loc["E00", "name"]
+    told = f"{name}: from North {{{{7*7}}}} Community to <i>East</i> Community"
+    assert switching.text("#changes li") == told
+    page.locator("#layer-changes").uncheck()
+    assert page.locator("#map .ring").is_hidden()
+    switching.go("plan=C%20%26%20D")
+    assert "schools differ from Today." in switching.text("#differ")
+    page.locator("#changes summary").click()
+    changes = page.locator("#changes li").all_inner_texts()
+    assert f"{name}: from North {{{{7*7}}}} Community to no community" in changes
+    assert sum(text.endswith(": from West to Far West") for text in changes) == len(changes) - 1
+
+
+def test_keys_switch_the_plan(switching: Visit) -> None:
+    page = switching.page
+    page.locator("#plans input").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("fragment => location.hash === fragment", arg=f"#{OF_B}")
+    assert on_show(switching) == 1
+    assert page.evaluate("document.activeElement.name") == "plan"
+
+
+def test_the_back_button_goes_back_to_the_plan_before(switching: Visit) -> None:
+    page = switching.page
+    first = fills(switching)
+    switching.go(OF_B)
+    second = fills(switching)
+    switching.go("plan=C%20%26%20D&community=C05")
+    assert switching.text("#card h2").endswith("Far West")
+    page.go_back()
+    page.wait_for_function("fragment => location.hash === fragment", arg=f"#{OF_B}")
+    assert (on_show(switching), fills(switching)) == (1, second)
+    assert page.locator("#card").is_hidden()
+    page.go_back()
+    page.wait_for_function("location.hash === ''")
+    assert (on_show(switching), fills(switching)) == (0, first)
+
+
+def test_matched_communities_keep_colour_number_and_name(switching: Visit) -> None:
+    read = """rows => rows.map(row => [row.querySelector(".badge").style.backgroundColor,
+                                       row.querySelector("th").innerText])"""
+    rows = switching.page.locator("#communities tbody tr")
+    today = rows.evaluate_all(read)
+    switching.go(OF_B)
+    assert rows.evaluate_all(read) == today
+    switching.go("plan=C%20%26%20D")
+    assert rows.evaluate_all(read)[:3] == today[:3]
+    assert rows.evaluate_all(read)[3][1].split() == ["5", "Far", "West"]
+
+
+def test_a_community_that_a_plan_lacks_is_let_go(switching: Visit) -> None:
+    page = switching.page
+    switching.go("community=C04")
+    page.locator("#plans label").nth(2).click()
+    page.wait_for_function("location.hash === '#plan=C%20%26%20D'")
+    assert page.locator("#card").is_hidden()
+    switching.go("community=C02")
+    page.locator("#plans label").nth(2).click()
+    page.wait_for_function("location.hash.endsWith('&community=C02')")
+    assert page.locator("#card h2").is_visible()
+
+
+def test_links_and_search_stay_in_the_plan(switching: Visit) -> None:
+    page = switching.page
+    switching.go("plan=C%20%26%20D")
+    page.locator("#search").fill("Far W")
+    page.keyboard.press("Enter")
+    page.locator("#card h2").wait_for()
+    assert page.url.endswith("#plan=C%20%26%20D&community=C05")
+    page.locator("#card li a").first.click()
+    page.wait_for_function("location.hash.includes('&school=')")
+    assert on_show(switching) == 2
+    page.keyboard.press("Escape")
+    page.wait_for_function("location.hash === '#plan=C%20%26%20D'")
+
+
+def test_what_is_unfolded_stays_so(switching: Visit) -> None:
+    page = switching.page
+    page.locator("#promises summary").first.click()
+    page.locator("#measures summary").click()
+    switching.go(OF_B)
+    assert page.locator("#promises details").first.evaluate("e => e.open")
+    assert page.locator("#measures dd").count() > 2
+    assert switching.text("#measures summary") == "All measures"
+
+
+def test_the_switch_has_room_for_a_finger(browser: Browser, several: Path) -> None:
+    visit = opened(browser, several, 390, 800)
+    for label in visit.page.locator("#plans label").all():
+        box = label.bounding_box()
+        assert box["height"] >= 44
+        assert box["width"] >= 44
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
+    assert visit.is_clean
+    visit.page.close()
+
+
+def test_many_plans_are_a_menu(
+    browser: Browser, toy: Assignment, scorer: Callable[[Assignment], Scorecard], tmp_path: Path
+) -> None:
+    plans = redacted_together([toy] * 4 + [_with_moved(toy)])
+    views = [PlanView(f"Plan {k}", plan, scorer(plan)) for k, plan in enumerate(plans)]
+    file = tmp_path / "map.html"
+    file.write_bytes(render_page(views, PageInfo(run_date="2026-03-01", plan_id="")).encode())
+    visit = opened(browser, file)
+    assert visit.page.locator("#plans input").count() == 0
+    visit.page.get_by_label("Plan", exact=True).select_option("Plan 3")
+    assert visit.text("#differ") == "No school differs from Plan 0."
+    visit.page.get_by_label("Plan", exact=True).select_option("Plan 4")
+    assert visit.text("#differ") == "1 school differs from Plan 0."
+    assert visit.is_clean
     visit.page.close()

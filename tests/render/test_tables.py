@@ -167,9 +167,9 @@ def test_scorecard_as_tidy_rows(scored: Scorecard, texts: dict[str, str]) -> Non
 
 
 def test_a_school_that_stays_apart_has_no_community(toy: Assignment, scored: Scorecard) -> None:
-    node = toy.node_community.copy()
-    node[toy.network.graph.node_ids.index("H15")] = -1
-    written = tables(replace(toy, node_community=node), scored)
+    home = toy.school_community.copy()
+    home[toy.network.graph.school_ids.index("H15")] = -1
+    written = tables(replace(toy, school_community=home), scored)
     assert "\nH15,\n" in written["plan.csv"]
     schools = read(written["schools.csv"]).set_index("school_id")
     assert schools.loc["H15", "community_id"] == ""

@@ -7,28 +7,30 @@ function describe(school) {
   return parts.join(", ");
 }
 
-function showCard(box, plan, thing, close) {
+function showCard(box, page, thing, close) {
   box.hidden = !thing;
   if (!thing) return box.replaceChildren();
   const button = element("button", { type: "button", class: "close", "aria-label": "Close" }, "\u00d7");
   button.addEventListener("click", close);
-  box.replaceChildren(button, ...(thing.what === "school" ? schoolCard(plan, thing) : communityCard(plan, thing)));
+  box.replaceChildren(button, ...(thing.what === "school" ? schoolCard(page, thing) : communityCard(page, thing)));
   box.scrollTop = 0;
 }
 
-function schoolCard(plan, school) {
+function schoolCard(page, school) {
+  const { plan, below } = page;
   const home = school.community
-    ? element("p", { class: "home" }, badge(school.community), " ", linkTo(school.community))
+    ? element("p", { class: "home" }, badge(school.community), " ", linkTo(plan, school.community))
     : element("p", { class: "home" }, "In no community");
   const sends = school.flows.filter((flow) => flow.from === school);
   const receives = school.flows.filter((flow) => flow.to === school);
   return [
     element("h2", {}, nameOf(school)),
-    element("p", {}, describe(school), element("br"), enrollment(school.enrollment, plan.below)),
+    element("p", {}, describe(school), element("br"), enrollment(school.enrollment, below)),
     home,
-    ...flowList("Sends students to", sends, (flow) => flow.to),
-    ...flowList("Receives students from", receives, (flow) => flow.from),
-    ...(school.flows.length ? [] : [element("p", { class: "note" }, noFlows(plan.below))]),
+    ...homeBefore(page, school),
+    ...flowList(plan, "Sends students to", sends, (flow) => flow.to),
+    ...flowList(plan, "Receives students from", receives, (flow) => flow.from),
+    ...(school.flows.length ? [] : [element("p", { class: "note" }, noFlows(below))]),
   ];
 }
 
@@ -41,14 +43,15 @@ function noFlows(below) {
   return below ? `No flow of ${below} or more students is known.` : "No flow is known.";
 }
 
-function flowList(title, flows, other) {
+function flowList(plan, title, flows, other) {
   if (!flows.length) return [];
   const order = [...flows].sort((a, b) => b.width - a.width || (b.students ?? b.percent) - (a.students ?? a.percent));
-  return [element("h3", {}, title), element("ul", { class: "flows" }, ...order.map((flow) => flowItem(flow, other(flow))))];
+  const items = order.map((flow) => flowItem(plan, flow, other(flow)));
+  return [element("h3", {}, title), element("ul", { class: "flows" }, ...items)];
 }
 
-function flowItem(flow, school) {
-  const item = element("li", {}, linkTo(school), element("br"), flowWords(flow));
+function flowItem(plan, flow, school) {
+  const item = element("li", {}, linkTo(plan, school), element("br"), flowWords(flow));
   if (flow.crossing) {
     const where = school.community ? ["in ", badge(school.community), " ", nameOf(school.community)] : ["in no community"];
     item.append(element("br"), element("span", { class: "away" }, ...where));
@@ -70,8 +73,8 @@ function studentsOf({ students, range }) {
   return low ? `${low.toLocaleString("en")} to ${most}` : `up to ${most}`;
 }
 
-function communityCard(plan, community) {
-  const rough = plan.rough ? ", estimated" : "";
+function communityCard({ plan, rough: estimated }, community) {
+  const rough = estimated ? ", estimated" : "";
   const facts = [
     ["Schools", String(community.schools)],
     ["Students", `${community.enrollment} (${community.deviation} of the mean)`],
@@ -82,7 +85,7 @@ function communityCard(plan, community) {
   const members = Object.keys(LEVELS).flatMap((level) => {
     const schools = community.members.filter((school) => school.level === level);
     if (!schools.length) return [];
-    const list = schools.map((school) => element("li", {}, linkTo(school), school.grades ? ` (${school.grades})` : ""));
+    const list = schools.map((school) => element("li", {}, linkTo(plan, school), school.grades ? ` (${school.grades})` : ""));
     return [element("h3", {}, LEVELS[level].many), element("ul", {}, ...list)];
   });
   return [

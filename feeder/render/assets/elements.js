@@ -17,13 +17,15 @@ function nameOf(thing) {
   return element("bdi", { class: "name" }, thing.name);
 }
 
-/** A link that selects something: the page's fragment is its selection. */
-function linkTo(thing, ...content) {
-  return element("a", { href: fragmentOf(thing) }, ...(content.length ? content : [nameOf(thing)]));
+/** A link that selects something: the page's fragment names the plan and the selection. */
+function linkTo(plan, thing) {
+  return element("a", { href: fragmentOf(plan, thing) }, nameOf(thing));
 }
 
-function fragmentOf(thing) {
-  return thing ? `#${thing.what}=${encodeURIComponent(thing.id)}` : "#";
+/** Parts joined by &, each name=value: #plan=B&school=123. The first plan goes without saying. */
+function fragmentOf(plan, thing) {
+  const selection = thing ? `${thing.what}=${encodeURIComponent(thing.id)}` : "";
+  return `#${[plan.fragment, selection].filter(Boolean).join("&")}`;
 }
 
 /** A community's number on its colour, as on the map and in the table. */

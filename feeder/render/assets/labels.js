@@ -1,19 +1,25 @@
 // Names of communities: whole where there is room, as the number of the table where there is not.
 
-/** Put a label into every community and keep the labels apart at every zoom. */
-function drawLabels(map, plan) {
-  const labels = plan.communities.filter((community) => community.label).map((community) => {
-    const full = element("span", { class: "full" }, nameOf(community));
-    const box = element("div", { class: "label" }, element("span", { class: "key-number" }, String(community.key)), full);
-    const icon = L.divIcon({ html: box, className: "label-place", iconSize: [0, 0] });
-    L.marker(community.label, { icon, pane: "names", interactive: false, keyboard: false }).addTo(map);
-    return { community, box, full };
-  });
-  // The largest land first: it has most room, and is missed most.
-  labels.sort((a, b) => b.community.labelRadius - a.community.labelRadius);
-  const arrange = () => arrangeLabels(map, labels);
-  map.on("zoomend", arrange);
-  arrange();
+/** Keep labels apart at every zoom. Returns what puts one into every community of the plan. */
+function drawLabels(map, page) {
+  const places = L.layerGroup().addTo(map);
+  let labels = [];
+  map.on("zoomend", () => arrangeLabels(map, labels));
+  return () => {
+    places.clearLayers();
+    labels = page.plan.communities.filter((community) => community.label).map((community) => putLabel(places, community));
+    // The largest land first: it has most room, and is missed most.
+    labels.sort((a, b) => b.community.labelRadius - a.community.labelRadius);
+    arrangeLabels(map, labels);
+  };
+}
+
+function putLabel(places, community) {
+  const full = element("span", { class: "full" }, nameOf(community));
+  const box = element("div", { class: "label" }, element("span", { class: "key-number" }, String(community.key)), full);
+  const icon = L.divIcon({ html: box, className: "label-place", iconSize: [0, 0] });
+  L.marker(community.label, { icon, pane: "names", interactive: false, keyboard: false }).addTo(places);
+  return { community, box, full };
 }
 
 /** Every number has its place; a full name takes one only where it hides no other label. */

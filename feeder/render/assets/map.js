@@ -1,9 +1,10 @@
 // The map: tiles in the colours of their communities, borders, flows and schools, all as SVG.
 
+const RING_GAP = 3.5;
 const PANES = ["tiles", "borders", "flows", "schools", "names"];
 
-/** Draw the plan; `choose(thing)` is called when a reader clicks. */
-function drawMap(plan, choose) {
+/** Draw what is the same in every plan; `choose(thing)` is called when a reader clicks. */
+function drawMap(page, choose) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map("map", {
     attributionControl: false,
@@ -14,7 +15,7 @@ function drawMap(plan, choose) {
     fadeAnimation: !calm,
     inertia: !calm,
   });
-  const home = L.latLngBounds(plan.home);
+  const home = L.latLngBounds(page.home);
   const view = () => map.fitBounds(home, { padding: [12, 12], animate: false });
   view();
   L.control.scale({ position: "bottomright" }).addTo(map);
@@ -29,13 +30,21 @@ function drawMap(plan, choose) {
   });
   map.getPane("names").style.pointerEvents = "none";
 
-  drawTiles(map, renderers.tiles, plan, choose);
-  drawBorders(map, renderers.borders, plan);
-  drawFlows(map, renderers.flows, plan);
-  drawSchools(map, renderers.schools, plan, choose);
-  fitToZoom(map, plan);
+  drawTiles(map, renderers.tiles, page, choose);
+  const borders = drawBorders(map, renderers.borders);
+  drawFlows(map, renderers.flows, page);
+  drawSchools(map, renderers.schools, page, choose);
+  const rings = L.layerGroup().addTo(map);
+  const fit = fitToZoom(map, page);
   map.on("click", () => choose(null));
-  return { map, view, show: (thing, zoom) => show(map, plan, thing, zoom) };
+  const present = () => {
+    for (const { shape, community } of page.tiles) shape.setStyle({ fillColor: community ? community.colour : "#FFFFFF" });
+    borders.setLatLngs(communityBorders(page.topology.tiles, page.plan.tileCommunity, page.arcs));
+    presentFlows(page);
+    presentRings(rings, renderers.schools, page);
+    fit();
+  };
+  return { map, view, present, show: (thing, zoom) => show(map, page, thing, zoom) };
 }
 
 /** Below the zoom buttons: back to the whole district. */
@@ -49,49 +58,63 @@ function wholeButton(act) {
   return bar;
 }
 
-function drawTiles(map, renderer, plan, choose) {
-  plan.tiles.forEach((rings, index) => {
-    const community = plan.communities[plan.tileCommunity[index]];
-    const shape = L.polygon(rings, {
+function drawTiles(map, renderer, page, choose) {
+  const hint = ({ community }) => (community ? [badge(community), " ", nameOf(community)] : ["In no community"]);
+  for (const tile of page.tiles) {
+    tile.shape = L.polygon(tile.rings, {
       renderer,
       pane: "tiles",
       className: "tile",
-      fillColor: community ? community.colour : "#FFFFFF",
       smoothFactor: 0,
       bubblingMouseEvents: false,
     }).addTo(map);
-    if (!community) return;
-    community.shapes.push(shape);
-    shape.on("click", () => choose(community));
-    shape.bindTooltip(() => element("div", {}, badge(community), " ", nameOf(community)), {
-      sticky: true,
-      className: "hint",
-    });
-  });
+    tile.shape.on("click", () => choose(tile.community));
+    tile.shape.bindTooltip(() => element("div", {}, ...hint(tile)), { sticky: true, className: "hint" });
+  }
 }
 
-function drawBorders(map, renderer, plan) {
+function drawBorders(map, renderer) {
   const options = { renderer, pane: "borders", interactive: false, smoothFactor: 0 };
-  L.polyline(plan.borders, { ...options, className: "border" }).addTo(map);
+  return L.polyline([], { ...options, className: "border" }).addTo(map);
 }
 
-function drawFlows(map, renderer, plan) {
+function drawFlows(map, renderer, page) {
   // The strongest last, so that they lie on top.
-  for (const flow of [...plan.flows].sort((a, b) => a.width - b.width)) {
-    const way = flow.crossing ? "crossing" : "inside";
-    flow.shape = L.polyline(flowLine(flow.from.at, flow.to.at, flow.crossing), {
+  for (const flow of [...page.flows].sort((a, b) => a.width - b.width)) {
+    flow.shape = L.polyline([], {
       renderer,
       pane: "flows",
-      className: `flow ${way} ${flow.source} width-${flow.width}`,
+      className: `flow ${flow.source} width-${flow.width}`,
       interactive: false,
       smoothFactor: 0.5,
     }).addTo(map);
   }
 }
 
-function drawSchools(map, renderer, plan, choose) {
+function presentFlows(page) {
+  for (const flow of page.flows) {
+    const { shape, from, to, crossing } = flow;
+    if (flow.drawn === crossing) continue;
+    flow.drawn = crossing;
+    shape.setLatLngs(flowLine(from.at, to.at, crossing));
+    shape.getElement().classList.toggle("crossing", crossing);
+    shape.getElement().classList.toggle("inside", !crossing);
+  }
+}
+
+/** A ring around every school that is elsewhere in the first plan. */
+function presentRings(rings, renderer, page) {
+  rings.clearLayers();
+  for (const school of page.schools) school.ring = null;
+  for (const { school } of page.plan.changes) {
+    const options = { renderer, pane: "schools", className: `ring ${school.level}`, interactive: false };
+    school.ring = L.circleMarker(school.at, options).addTo(rings);
+  }
+}
+
+function drawSchools(map, renderer, page, choose) {
   const order = Object.keys(LEVELS);
-  for (const school of [...plan.schools].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level))) {
+  for (const school of [...page.schools].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level))) {
     school.shape = new SchoolMark(school.at, {
       renderer,
       pane: "schools",
@@ -111,47 +134,60 @@ function schoolHint(school) {
 }
 
 /** Symbols and lines grow as a reader comes closer, and shrink where schools are many. */
-function fitToZoom(map, plan) {
+function fitToZoom(map, page) {
   const start = map.getZoom();
-  const [low, high] = plan.home.map((corner) => map.latLngToContainerPoint(corner));
-  const spacing = Math.sqrt(((high.x - low.x) * (low.y - high.y)) / plan.schools.length);
+  const [low, high] = page.home.map((corner) => map.latLngToContainerPoint(corner));
+  const spacing = Math.sqrt(((high.x - low.x) * (low.y - high.y)) / page.schools.length);
   const dense = Math.min(1, Math.max(0.4, spacing / 34));
   const fit = () => {
     const scale = Math.min(1.9, Math.max(0.4, dense * 2 ** ((map.getZoom() - start) / 2.5)));
-    for (const school of plan.schools) school.shape.setRadius(scale * LEVELS[school.level].size);
+    for (const { shape, ring, level } of page.schools) {
+      shape.setRadius(scale * LEVELS[level].size);
+      ring?.setRadius(scale * (LEVELS[level].size + RING_GAP));
+    }
     const { style } = map.getContainer();
     style.setProperty("--scale", Math.max(0.7, scale).toFixed(3));
     style.setProperty("--stroke", `${Math.min(1.2, 0.35 + 0.65 * scale).toFixed(3)}px`);
   };
   map.on("zoomend", fit);
-  fit();
+  return fit;
 }
 
 /** Light up a school with its flows, or a community with its land, schools and flows. */
-function show(map, plan, thing, zoom) {
+function show(map, page, thing, zoom) {
   const container = map.getContainer();
   container.classList.toggle("focus", Boolean(thing));
   const mine = (school) => school === thing || (thing && school.community === thing);
-  for (const flow of plan.flows) light(flow.shape, mine(flow.from) || mine(flow.to));
-  const near = new Set(plan.flows.filter((f) => mine(f.from) || mine(f.to)).flatMap((f) => [f.from, f.to]));
-  for (const school of plan.schools) light(school.shape, mine(school) || near.has(school));
-  for (const community of plan.communities) {
-    const lit = community === thing || (thing && thing.community === community);
-    for (const shape of community.shapes) light(shape, lit);
+  for (const flow of page.flows) light(flow.shape, mine(flow.from) || mine(flow.to));
+  const near = new Set(page.flows.filter((f) => mine(f.from) || mine(f.to)).flatMap((f) => [f.from, f.to]));
+  for (const school of page.schools) {
+    const lit = mine(school) || near.has(school);
+    light(school.shape, lit);
+    if (school.ring) light(school.ring, lit);
+    school.shape.getElement().classList.toggle("chosen", school === thing);
   }
-  for (const school of plan.schools) school.shape.getElement().classList.toggle("chosen", school === thing);
-  if (thing && zoom) zoomTo(map, thing);
+  for (const { shape, community } of page.tiles) {
+    light(shape, thing && community && (community === thing || community === thing.community));
+  }
+  if (thing && zoom) zoomTo(map, page, thing);
 }
 
 function light(shape, on) {
   shape.getElement().classList.toggle("lit", Boolean(on));
 }
 
-function zoomTo(map, thing) {
-  const points = thing.what === "school" ? [thing.at, ...thing.flows.flatMap((f) => [f.from.at, f.to.at])] : thing.points();
+function zoomTo(map, page, thing) {
+  const points = thing.what === "school" ? [thing.at, ...thing.flows.flatMap((f) => [f.from.at, f.to.at])] : landOf(page, thing);
   if (points.length) {
     map.fitBounds(L.latLngBounds(points), { paddingTopLeft: [60, 40], paddingBottomRight: besideCard(map), maxZoom: 15 });
   }
+}
+
+/** Corners of a community's land, without islands far out, which are left out of every view. */
+function landOf(page, community) {
+  const home = L.latLngBounds(page.home);
+  const own = page.tiles.filter((tile) => tile.community === community);
+  return own.flatMap((tile) => tile.rings.flat(2)).filter((point) => home.contains(point));
 }
 
 /** Room that the card takes from the map: on its right, or below on a narrow screen. */

@@ -1,11 +1,16 @@
 // Beside the map: the figures, the promises and the table of communities.
 
-function drawPanel(plan) {
-  const main = plan.figures.filter((figure) => figure.main);
-  document.getElementById("figures").append(...main.flatMap(figureRow));
-  document.getElementById("measures").append(measureList(plan.figures));
-  drawPromises(document.getElementById("promises"), plan.promises);
-  drawTable(document.getElementById("communities"), plan);
+/** Draw the panel for the plan on show; what a reader has unfolded stays so. */
+function drawPanel(page) {
+  const { facts, figures, promises } = page.plan;
+  document.getElementById("facts").textContent = facts;
+  document.getElementById("figures").replaceChildren(...figures.filter(({ main }) => main).flatMap(figureRow));
+  document.querySelector("#measures dl").replaceChildren(...figures.flatMap(measureRow));
+  const unfolded = [...document.querySelectorAll(".foldable")].filter((part) => part.querySelector("details")?.open);
+  drawPromises(document.getElementById("promises"), promises);
+  if (page.plans.length > 1) drawChanges(document.getElementById("changes"), page);
+  for (const part of unfolded) part.querySelector("details")?.setAttribute("open", "");
+  drawTable(document.getElementById("communities"), page);
 }
 
 function figureRow(figure) {
@@ -17,18 +22,15 @@ function figureRow(figure) {
   return [label, value];
 }
 
-function measureList(figures) {
-  const rows = figures.flatMap((figure) => [
-    element("dt", {}, figure.label, ": ", element("strong", {}, figure.text)),
-    element("dd", {}, figure.definition),
-  ]);
-  return element("dl", { class: "measures" }, ...rows);
+function measureRow({ label, text, definition }) {
+  return [element("dt", {}, label, ": ", element("strong", {}, text)), element("dd", {}, definition)];
 }
 
 /** Broken promises in full; the kept ones wait behind a line. */
 function drawPromises(section, promises) {
   const broken = promises.filter((promise) => !promise.kept);
   const kept = promises.filter((promise) => promise.kept);
+  section.replaceChildren();
   if (broken.length) section.append(element("ul", { class: "promises" }, ...broken.map(promiseItem)));
   if (!kept.length) return;
   const words = broken.length ? `${kept.length} of ${promises.length} promises are kept` : `All ${kept.length} promises are kept`;
@@ -57,15 +59,17 @@ function promiseItem(promise) {
 const COLUMNS = ["Community", "Schools", "Students", "Next school inside", "Land", "K to last grade"];
 const OF_FLOWS = new Set(["Next school inside", "K to last grade"]);
 
-function drawTable(table, plan) {
-  const rough = () => (plan.rough ? [element("br"), element("small", {}, "estimated")] : []);
+function drawTable(table, page) {
+  const { plan } = page;
+  const rough = () => (page.rough ? [element("br"), element("small", {}, "estimated")] : []);
   const head = element(
     "tr",
     {},
     ...COLUMNS.map((title) => element("th", { scope: "col" }, title, ...(OF_FLOWS.has(title) ? rough() : []))),
   );
-  const rows = plan.communities.map((community) => {
-    const name = element("th", { scope: "row" }, badge(community), " ", linkTo(community));
+  const order = [...plan.communities].sort((a, b) => a.key - b.key);
+  const rows = order.map((community) => {
+    const name = element("th", { scope: "row" }, badge(community), " ", linkTo(plan, community));
     const cells = [
       String(community.schools),
       [community.enrollment, element("br"), element("small", {}, community.deviation)],
@@ -75,14 +79,14 @@ function drawTable(table, plan) {
     ];
     community.row = element("tr", {}, name, ...cells.map((cell) => element("td", {}, ...[cell].flat())));
     community.row.addEventListener("click", () => {
-      location.hash = fragmentOf(community);
+      location.hash = fragmentOf(plan, community);
     });
     return community.row;
   });
-  table.append(element("thead", {}, head), element("tbody", {}, ...rows));
+  table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
 }
 
-function markRow(plan, thing) {
+function markRow({ plan }, thing) {
   const chosen = thing && (thing.what === "community" ? thing : thing.community);
   for (const community of plan.communities) {
     community.row.classList.toggle("chosen", community === chosen);

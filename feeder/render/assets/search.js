@@ -2,10 +2,13 @@
 
 const MOST_MATCHES = 12;
 
-function drawSearch(plan, choose) {
+/** Returns what makes the communities of the plan on show those that are found. */
+function drawSearch(page, choose) {
   const input = document.getElementById("search");
   const list = document.getElementById("matches");
-  const things = [...plan.communities, ...plan.schools].map((thing) => ({ thing, text: plain(thing.name) }));
+  const searched = (thing) => ({ thing, text: plain(thing.name) });
+  const schools = page.schools.map(searched);
+  let things = schools;
   let shown = [];
   let active = -1;
 
@@ -46,6 +49,9 @@ function drawSearch(plan, choose) {
     event.preventDefault();
     event.stopPropagation();
   });
+  return () => {
+    things = [...page.plan.communities.map(searched), ...schools];
+  };
 }
 
 function matchItem(thing, index, pick) {

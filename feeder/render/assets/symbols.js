@@ -48,6 +48,10 @@ function schoolSample(level) {
   return sample(drawing("path", { class: `school ${level}`, d: outline(shape, 15, 7, size * 0.95) }));
 }
 
+function ringSample() {
+  return sample(drawing("circle", { class: "ring", cx: 15, cy: 7, r: 6 }));
+}
+
 function lineSample(classes, width = 2) {
   const curved = classes.includes("crossing");
   const line = drawing("path", { class: `flow ${classes}`, d: curved ? "M1,11Q15,-1 29,11" : "M1,7L29,7" });

@@ -1,0 +1,42 @@
+"""The command line: the only room that prints.
+
+One module a command; what they share is told in ``telling``, shown in ``progress`` and asked for
+in ``options``. Everything heavy is imported inside the commands, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+
+import typer
+
+from feeder.cli import compare, export, plan, score, synth, validate
+
+app = typer.Typer(
+    name="feeder",
+    no_args_is_help=True,
+    add_completion=False,
+    help="Plan communities of schools: contiguous, balanced, kindergarten to graduation.",
+    epilog="Start with `feeder plan`: it plans the embedded, invented district and draws its map.",
+)
+for command in (
+    plan.plan,
+    validate.validate,
+    score.score,
+    compare.compare,
+    export.export,
+    synth.synth,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line.
+
+    A character that the terminal cannot show is told by its number, not by a failure.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app()

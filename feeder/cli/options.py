@@ -1,0 +1,80 @@
+"""What several commands ask for: the district, the plan, and the keys of a scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+District = Annotated[
+    Path,
+    typer.Argument(
+        exists=True,
+        file_okay=False,
+        help="District folder with a district.toml.",
+        metavar="DISTRICT",
+    ),
+]
+PlanFile = Annotated[
+    Path,
+    typer.Argument(
+        exists=True,
+        help="A plan: CSV, GeoJSON, GerryChain's JSON, GraphML, or an output folder.",
+        metavar="PLAN",
+    ),
+]
+Communities = Annotated[
+    int | None, typer.Option(min=1, help="Number of communities. [default: one per 18 schools]")
+]
+Schools = Annotated[
+    str | None, typer.Option(metavar="MIN-MAX", help="Schools per community, such as 12-24.")
+]
+EnrollmentTolerance = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE", help="Enrollment of each community within this share of the mean: 0.15."
+    ),
+]
+NestedIn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="No community straddles two values of this column, such as region; '' for none.",
+    ),
+]
+ScenarioFile = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="TOML file with the keys of [scenario]; overrides the folder's own.",
+    ),
+]
+
+
+def overrides(
+    *,
+    communities: int | None,
+    schools: str | None,
+    enrollment_tolerance: float | None,
+    nested_in: str | None,
+    seed: int | None = None,
+) -> dict[str, Any]:
+    """Return the keys of ``[scenario]`` that the command line gives."""
+    given = {
+        "communities": communities,
+        "schools": None if schools is None else bounds(schools),
+        "enrollment_tolerance": enrollment_tolerance,
+        "nested_in": nested_in,
+        "seed": seed,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def bounds(text: str) -> list[int]:
+    """Read ``12-24``; wrong usage where it is no such pair."""
+    parts = text.replace("–", "-").split("-")  # noqa: RUF001 - a pasted en dash is meant
+    if len(parts) != 2 or not all(part.strip().isdigit() for part in parts):  # noqa: PLR2004
+        raise typer.BadParameter(f"expected MIN-MAX, such as 12-24, not {text!r}.")
+    return [int(part) for part in parts]

@@ -1,0 +1,56 @@
+"""The stages of a run while it runs, on a terminal; elsewhere only a first compilation is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from feeder.pipeline import Progress
+
+COMPILING_AFTER_S: Final = 2.0
+"""A cached search engine is ready well within this."""
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Give a run a function to report to, and show each stage once it is reported."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from feeder.pipeline import STAGES
+
+    console = Console(stderr=True)
+    compiling = threading.Timer(
+        COMPILING_AFTER_S,
+        console.print,
+        ["Compiling the search engine: once on this machine, some 20 seconds, then cached."],
+    )
+    compiling.daemon = True
+    bars = Progress(
+        SpinnerColumn(finished_text="✓"),
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+    tasks = {
+        name: bars.add_task(text, total=1.0, start=False, visible=False)
+        for name, text in STAGES.items()
+    }
+
+    def report(stage: str, share: float) -> None:
+        if stage == "prepare":
+            compiling.start() if share == 0 else compiling.cancel()
+        if share == 0:
+            bars.start_task(tasks[stage])
+        bars.update(tasks[stage], completed=share, visible=True)
+
+    with bars:
+        try:
+            yield report
+        finally:
+            compiling.cancel()

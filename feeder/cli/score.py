@@ -1,0 +1,67 @@
+"""``feeder score``: what any plan is worth, and every promise it breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feeder.cli import options
+from feeder.cli.progress import progress
+from feeder.cli.telling import failures_told, show, tell_plan, tell_warnings
+
+if TYPE_CHECKING:
+    from feeder.measures.scorecard import Scorecard
+
+
+def score(
+    district: options.District,
+    plan: options.PlanFile,
+    *,
+    communities: options.Communities = None,
+    schools: options.Schools = None,
+    enrollment_tolerance: options.EnrollmentTolerance = None,
+    nested_in: options.NestedIn = None,
+    scenario: options.ScenarioFile = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the whole output folder here. [default: nothing is written]",
+            file_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Score a plan made by hand or elsewhere, whole or cut short.
+
+    Prints every measure's figure worth a headline, and every promise that the plan breaks, by
+    community and school. Exit code 0 even where promises are broken; 1: the input cannot be used.
+    """
+    asked = options.overrides(
+        communities=communities,
+        schools=schools,
+        enrollment_tolerance=enrollment_tolerance,
+        nested_in=nested_in,
+    )
+    with failures_told():
+        from feeder.pipeline import score_plan
+        from feeder.render.folder import check_folder
+
+        if out is not None:
+            check_folder(out, source=district.resolve())
+        with progress() as report:
+            made = score_plan(district.resolve(), plan, scenario=scenario, progress=report, **asked)
+            if out is not None:
+                made.write(out, progress=report)
+        tell_warnings(made.warnings, kept_in="" if out is None else "run.json")
+        tell_plan(made, out)
+        _show_broken(made.scorecard)
+
+
+def _show_broken(card: Scorecard) -> None:
+    """Print every violation under its promise: they are the answer, so none is left out."""
+    for promise in card.constraints:
+        if not promise.satisfied:
+            show(f"\nBroken: {promise.definition}")
+            for violation in promise.violations:
+                show(f"  - {violation.message}")

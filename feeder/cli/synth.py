@@ -1,0 +1,31 @@
+"""``feeder synth``: invent a district."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feeder.cli.telling import failures_told
+
+
+def synth(
+    *,
+    schools: Annotated[int, typer.Option(min=20, help="About how many schools.")] = 130,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same district.")] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, help="Folder to write. [default: synthetic-<schools>-<seed>]"
+        ),
+    ] = None,
+) -> None:
+    """Invent a district: a folder like any other, with planted communities."""
+    folder = out or Path(f"synthetic-{schools}-{seed}")
+    with failures_told():
+        from feeder.district.synthetic import write_synthetic
+
+        write_synthetic(folder, schools=schools, seed=seed)
+        typer.echo(f"Wrote an invented district of about {schools} schools to {folder}")
+        typer.echo(f"Plan it: feeder plan {folder}")

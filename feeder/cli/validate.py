@@ -1,0 +1,98 @@
+"""``feeder validate``: everything that is wrong with a district folder, told at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from feeder.cli import options
+from feeder.cli.telling import escaped, failures_told, show, show_table
+from feeder.errors import OutputError
+
+if TYPE_CHECKING:
+    from feeder.planning.validate import Report
+
+STDOUT: Final = Path("-")
+
+
+def validate(
+    district: options.District,
+    *,
+    scenario: options.ScenarioFile = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            dir_okay=False,
+            allow_dash=True,
+            help="Write the findings as a JSON list; - prints it instead of the table.",
+        ),
+    ] = None,
+) -> None:
+    """Check a district folder and its limits, and tell every problem at once.
+
+    Reads the folder, builds its network and sets the limits against each other, without any
+    search. Exit code 0: it can be planned, whatever the warnings; 1: it cannot.
+    """
+    with failures_told():
+        from feeder.planning.validate import validate_district
+
+        if json_file not in {None, STDOUT}:
+            _check_target(Path(str(json_file)), district.resolve())
+        report = validate_district(district.resolve(), scenario=scenario)
+        if json_file == STDOUT:
+            typer.echo(_text(report), nl=False)
+        else:
+            if json_file is not None:
+                _write(json_file, _text(report))
+            _show(report)
+        if not report.usable:
+            raise typer.Exit(1)
+
+
+def _text(report: Report) -> str:
+    return json.dumps(report.records(), indent=2) + "\n"
+
+
+def _check_target(target: Path, district: Path) -> None:
+    """Refuse to write over a file of the district."""
+    if target.exists() and target.resolve().is_relative_to(district):
+        raise OutputError(f"{target} is a file of the district; choose another with --json.")
+
+
+def _write(target: Path, text: str) -> None:
+    """Write a file whole, or leave what was there."""
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        fresh.write_text(text, encoding="utf-8", newline="")
+        fresh.replace(target)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise OutputError(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def _show(report: Report) -> None:
+    """Print one row a finding, errors first, and what it comes to."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for heading in ("", "Where", "Rule", "What is wrong", "Way out"):
+        table.add_column(heading, overflow="fold")
+    for style, severity, findings in (
+        ("bold", "error", report.problems),
+        ("", "warning", report.warnings),
+    ):
+        for found in findings:
+            cells = (severity, found.place, found.rule, found.message, found.fix)
+            table.add_row(*(escaped(cell) for cell in cells), style=style)
+    if table.row_count:
+        show_table(table)
+    errors, warnings = len(report.problems), len(report.warnings)
+    told = f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning"
+    told += "" if warnings == 1 else "s"
+    show(f"{told}: {'it can be planned' if report.usable else 'it cannot be planned yet'}.")

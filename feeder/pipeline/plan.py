@@ -1,0 +1,134 @@
+"""A scored plan and the files it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feeder.errors import Problem
+from feeder.measures.score import score
+from feeder.measures.scorecard import Scorecard
+from feeder.pipeline.record import plan_id, published_timings, run_date
+from feeder.pipeline.stages import Progress, quiet, timed
+from feeder.planning import Assignment
+from feeder.render.folder import RUN_FILE, check_folder, write_folder
+from feeder.render.geopackage import geopackage
+from feeder.render.gis import communities_layer, tiles_layer
+from feeder.render.page import PageInfo, render_page
+from feeder.render.redact import redacted, redaction_note
+from feeder.render.report import render_report
+from feeder.render.tables import json_text, tables
+from feeder.render.views import PlanView
+
+if TYPE_CHECKING:
+    import folium
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A scored plan: what a run makes, and what a notebook works with.
+
+    Attributes
+    ----------
+    assignment
+        District, network, resolved scenario, and the community of every campus and tile.
+    scorecard
+        Every measure, constraint and community.
+    record
+        What ``run.json`` tells of the run, but for its timings.
+    timings
+        Seconds of each stage.
+    """
+
+    assignment: Assignment
+    scorecard: Scorecard
+    record: dict[str, Any]
+    timings: dict[str, float] = field(repr=False)
+
+    def __repr__(self) -> str:
+        kept = self.scorecard.plan["feeder_continuity"].value
+        shown = "" if kept is None else f", {kept:.1%} of feeder flow kept"
+        promises = "every promise kept" if self.scorecard.satisfied else "promises broken"
+        return (
+            f"Plan({self.assignment.district.name!r}, {self.assignment.n_communities} "
+            f"communities{shown}, {promises})"
+        )
+
+    @property
+    def plan_id(self) -> str:
+        """Short hash that names the plan: the same schools in the same communities."""
+        return plan_id(self.assignment)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was repaired, left out or looks odd."""
+        return (*self.assignment.district.warnings, *self.assignment.network.warnings)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """``school_id`` and ``community_id`` of every school."""
+        return self.assignment.plan_table()
+
+    @property
+    def communities(self) -> pd.DataFrame:
+        """One row a community with its measures, indexed by ``community_id``."""
+        return self.scorecard.communities
+
+    def explore(self) -> folium.Map:
+        """Return an interactive map for a notebook; every text in it is neutralised."""
+        from feeder.render.explore import explore
+
+        return explore(self.assignment, self.scorecard)
+
+    def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
+        """Write every output file into folder ``out``, all or nothing, and return the folder.
+
+        Raises
+        ------
+        OutputError
+            Where the folder cannot be written or must not be replaced.
+        """
+        folder = Path(out)
+        report = progress or quiet
+        source = self.assignment.district.folder
+        check_folder(folder, source=source)
+        with timed("write", self.timings, report):
+            files = self._files()
+        files[RUN_FILE] = json_text({**self.record, "timings_s": published_timings(self.timings)})
+        write_folder(folder, files, source=source)
+        return folder
+
+    def _files(self) -> dict[str, str | bytes]:
+        """Every file but ``run.json``. What is published is redacted first, then computed."""
+        public = redacted(self.assignment)
+        public_card = with_promises(score(public), self.scorecard)
+        info = PageInfo(
+            run_date=run_date(),
+            plan_id=self.plan_id,
+            suppressed=redaction_note(self.assignment, public),
+        )
+        return {
+            **tables(self.assignment, self.scorecard),
+            "tiles.geojson": tiles_layer(self.assignment),
+            "communities.geojson": communities_layer(public, public_card),
+            "plan.gpkg": geopackage(self.assignment, self.scorecard),
+            "map.html": render_page([PlanView("Plan", public, public_card)], info),
+            "report.html": render_report(public, public_card, info, self.warnings),
+        }
+
+
+def with_promises(public: Scorecard, full: Scorecard) -> Scorecard:
+    """Return the published scorecard with the promises as the whole data keeps them.
+
+    That a promise is kept tells no count; where one is broken, its figures are the redacted ones.
+    """
+    told = {constraint.name: constraint for constraint in public.constraints}
+    return replace(
+        public,
+        constraints=tuple(
+            constraint if constraint.satisfied else replace(told[constraint.name], satisfied=False)
+            for constraint in full.constraints
+        ),
+    )

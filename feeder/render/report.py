@@ -1,0 +1,118 @@
+"""The report: a plan's scorecard to read, print and hand out.
+
+Like the map it is published: it is made from a redacted plan, holds its own style by its hash,
+runs nothing and asks for nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from feeder.errors import Problem
+from feeder.measures.scorecard import Scorecard
+from feeder.planning import Assignment
+from feeder.render.colours import community_colours
+from feeder.render.figures import community_figures, promises
+from feeder.render.frame import asset, left_out, policy_hash
+from feeder.render.page import PageInfo
+from feeder.render.report_map import locator
+from feeder.render.report_notices import notices
+from feeder.render.report_plots import BandPlot, band_plot, ladders
+from feeder.render.report_words import definitions, measure_rows, methods, summary
+
+
+def render_report(
+    assignment: Assignment,
+    scorecard: Scorecard,
+    info: PageInfo,
+    warnings: tuple[Problem, ...],
+) -> str:
+    """Return the report as the text of one HTML file.
+
+    Parameters
+    ----------
+    assignment
+        The plan, redacted (see :func:`feeder.render.redact.redacted`).
+    scorecard
+        Computed from the redacted plan.
+    info
+        Date, plan id, sources and what was suppressed.
+    warnings
+        What was repaired or left out, as told while the district was read. Only messages that
+        cannot hold a figure of students are quoted (:mod:`feeder.render.report_notices`).
+    """
+    district, colours = assignment.district, community_colours(assignment)
+    style = Markup(asset("report.css"))  # noqa: S704 - our own text
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(asset("report.html.j2")).render(
+        name=district.name,
+        year=district.year,
+        synthetic=district.synthetic,
+        info=info,
+        style=style,
+        style_hash=policy_hash(style),
+        summary=summary(assignment, scorecard),
+        map=locator(assignment, colours),
+        promises=promises(scorecard),
+        measures=measure_rows(assignment, scorecard),
+        has_today=scorecard.existing is not None,
+        communities=_community_rows(assignment, scorecard, colours),
+        regions="region" in scorecard.communities,
+        nested_in=assignment.scenario.nested_in or "",
+        enrollment=_plot(assignment, scorecard, colours, info, "enrollment"),
+        need=_plot(assignment, scorecard, colours, info, "need"),
+        ladders=ladders(assignment, colours),
+        notices=notices(warnings),
+        left_out=left_out(info.suppressed),
+        definitions=definitions(assignment, scorecard),
+        methods=methods(assignment, scorecard),
+        sources=info.sources or tuple(file.path for file in district.inputs),
+    )
+
+
+def _plot(
+    assignment: Assignment,
+    scorecard: Scorecard,
+    colours: tuple[str, ...],
+    info: PageInfo,
+    column: str,
+) -> BandPlot | None:
+    """Return the plot of one column of the communities; None where there is nothing to draw."""
+    table = scorecard.communities.reindex(list(assignment.community_ids))
+    if column not in table:
+        return None
+    scenario = assignment.scenario
+    tolerances = {
+        "enrollment": scenario.enrollment_tolerance,
+        "need": scenario.need_tolerance,
+    }
+    return band_plot(
+        table[column].to_numpy(np.float64),
+        tolerances[column],
+        names=assignment.community_names,
+        colours=colours,
+        below=info.suppressed.get("below", 0),
+    )
+
+
+def _community_rows(
+    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...]
+) -> list[dict[str, object]]:
+    """Return one row of texts a community, in the plan's order."""
+    columns = community_figures(assignment, scorecard)
+    table = scorecard.communities.reindex(list(assignment.community_ids))
+    regions = table["region"].tolist() if "region" in table else [""] * len(table)
+    return [
+        {
+            "number": k + 1,
+            "name": name,
+            "colour": colours[k],
+            "region": regions[k],
+            **{key: values[k] for key, values in columns.items()},
+        }
+        for k, name in enumerate(assignment.community_names)
+    ]

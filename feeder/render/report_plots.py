@@ -1,0 +1,247 @@
+"""The report's plots as rows of a table: where each mark stands, in percent of the plot's width.
+
+A plot that is a table needs no second telling: every row has its name and its figure as text
+beside its drawing, and a printer can break it between two rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from feeder.district.grades import span_label
+from feeder.district.model import K12_MASK, LEVELS
+from feeder.measures.definitions import TIE
+from feeder.network.graph import FloatArray
+from feeder.planning import Assignment
+
+LADDER_GRADES: Final = 13
+"""K to 12."""
+OUTSIDE: Final = "In no community"
+_MARGIN: Final = 1.18
+"""Room beyond the farthest mark, so that none touches the edge."""
+_STEPS: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Distances from the mean at which a plot without a band has its ticks."""
+_LEVEL_WORDS: Final = {
+    "elementary": "elementary",
+    "middle": "middle",
+    "high": "high",
+    "span": "of other spans",
+    "other": "without K-12 grades",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One community's row: ``at`` in percent, figures as text, and where it stands in words."""
+
+    number: int
+    name: str
+    colour: str
+    at: float
+    total: str
+    from_mean: str
+    verdict: str
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A place on the axis: ``at`` in percent, its distance from the mean and its total."""
+
+    at: float
+    share: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandPlot:
+    """Communities by a total, largest first, around the mean community.
+
+    ``band_at`` and ``band_width`` are the allowed band in percent; None where there is none.
+    """
+
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    band_at: float | None
+    band_width: float | None
+    tolerance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One school of a ladder: its grades as text, and runs of grades as (first, number)."""
+
+    name: str
+    grades: str
+    students: str
+    runs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The schools of one community, by level and from the lowest grade up.
+
+    ``number`` is 0 for the schools in no community. ``missing`` are the grades that the district
+    serves and the community does not.
+    """
+
+    number: int
+    name: str
+    colour: str
+    facts: str
+    missing: str
+    levels: tuple[tuple[str, tuple[Rung, ...]], ...]
+
+
+def band_plot(
+    totals: FloatArray,
+    tolerance: float | None,
+    *,
+    names: Sequence[str],
+    colours: Sequence[str],
+    below: int,
+) -> BandPlot | None:
+    """Return the plot of a total around its mean; None where there is no mean to compare with.
+
+    Parameters
+    ----------
+    totals
+        Shape (n_communities,): a total each, NaN where unknown.
+    tolerance
+        Largest allowed distance from the mean, as a share of it; None where none was asked.
+    names, colours
+        Of the communities.
+    below
+        Smallest total that is shown as a number.
+    """
+    known = totals[np.isfinite(totals)]
+    if not len(known) or known.mean() <= 0:
+        return None
+    mean = float(known.mean())
+    share = totals / mean - 1
+    reach = _MARGIN * max(float(np.nanmax(np.abs(share))), tolerance or 0.0, _STEPS[0])
+    tick = tolerance or max(step for step in _STEPS if step <= reach)
+
+    def at(distance: float) -> float:
+        return round(50 + 50 * distance / reach, 2)
+
+    order = sorted(np.flatnonzero(np.isfinite(totals)).tolist(), key=lambda k: (-totals[k], k))
+    return BandPlot(
+        marks=tuple(
+            Mark(
+                number=k + 1,
+                name=names[k],
+                colour=colours[k],
+                at=at(share[k]),
+                total=_total(totals[k], below),
+                from_mean=signed_percent(share[k]),
+                verdict=_verdict(share[k], tolerance),
+                outside=_is_outside(share[k], tolerance),
+            )
+            for k in order
+        ),
+        ticks=tuple(
+            Tick(
+                at=at(distance),
+                share=signed_percent(distance, digits=0) if distance else "mean",
+                total=_total(mean * (1 + distance), below),
+            )
+            for distance in (-min(tick, 1.0), 0.0, tick)
+        ),
+        band_at=None if tolerance is None else at(-tolerance),
+        band_width=None if tolerance is None else round(100 * tolerance / reach, 2),
+        tolerance="" if tolerance is None else f"{100 * tolerance:g} %",
+    )
+
+
+def ladders(assignment: Assignment, colours: Sequence[str]) -> tuple[Ladder, ...]:
+    """Return the ladder of each community in the plan's order, then of the schools in none."""
+    schools = _sorted_schools(assignment)
+    every = int(np.bitwise_or.reduce(schools["k12"].to_numpy(), initial=0))
+    columns = ("home", "level", "name", "grades", "k12", "enrollment")
+    rows = list(zip(*(schools[name].tolist() for name in columns), strict=True))
+    homes = [*enumerate(assignment.community_names)]
+    if (schools["home"] < 0).any():
+        homes.append((-1, OUTSIDE))
+    made = []
+    for k, name in homes:
+        served, students = 0, 0
+        levels: dict[str, list[Rung]] = {}
+        for home, level, school, grades, k12, enrollment in rows:
+            if home == k:
+                levels.setdefault(level, []).append(_rung(school, grades, k12, enrollment))
+                served, students = served | k12, students + enrollment
+        missing = every & ~served if k >= 0 else 0
+        made.append(
+            Ladder(
+                number=k + 1,
+                name=name,
+                colour=colours[k],
+                facts=_facts(levels, students),
+                missing=span_label(missing) if missing else "",
+                levels=tuple((level, tuple(rungs)) for level, rungs in levels.items()),
+            )
+        )
+    return tuple(made)
+
+
+def signed_percent(share: float, *, digits: int = 1) -> str:
+    """Return a share of the mean with its sign; a true minus, so that it lines up in print."""
+    text = f"{100 * share:+.{digits}f}"
+    return f"{text if float(text) else text[1:]} %".replace("-", "\u2212")
+
+
+def _sorted_schools(assignment: Assignment) -> pd.DataFrame:
+    """Return the schools by level, from the lowest grade up, then by name."""
+    graph = assignment.network.graph
+    schools = assignment.district.schools.loc[list(graph.school_ids)]
+    schools = schools.assign(
+        home=assignment.school_community,
+        rank=schools["level"].map(LEVELS.index),
+        k12=schools["grades"].to_numpy(np.int64) & K12_MASK,
+    )
+    order = ["rank", "grade_low", "grade_high", "name"]
+    return schools.sort_values(order, kind="stable")
+
+
+def _rung(name: str, grades: int, k12: int, enrollment: int) -> Rung:
+    students = f"{enrollment:,}" if enrollment else ""
+    return Rung(name=name, grades=span_label(grades), students=students, runs=_runs(k12))
+
+
+def _runs(mask: int) -> tuple[tuple[int, int], ...]:
+    """Return the unbroken runs of grades of a mask: first grade and number of grades."""
+    bits = f"{mask:0{LADDER_GRADES}b}"[::-1]
+    found: list[tuple[int, int]] = []
+    for grade, bit in enumerate(bits):
+        if bit == "1" and found and sum(found[-1]) == grade:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        elif bit == "1":
+            found.append((grade, 1))
+    return tuple(found)
+
+
+def _facts(levels: Mapping[str, Sequence[Rung]], students: int) -> str:
+    schools = [f"{len(rungs)} {_LEVEL_WORDS[level]}" for level, rungs in levels.items()]
+    return ", ".join([*schools, f"{students:,} students"])
+
+
+def _total(value: float, below: int) -> str:
+    return f"under {below}" if 0 < round(value) < below else f"{value:,.0f}"
+
+
+def _is_outside(share: float, tolerance: float | None) -> bool:
+    return tolerance is not None and abs(share) > tolerance + TIE
+
+
+def _verdict(share: float, tolerance: float | None) -> str:
+    """Say where a community stands, so that no color and no shape has to."""
+    side = "above" if share > 0 else "below"
+    if tolerance is None:
+        return f"{side} the mean"
+    return f"{side} the band" if _is_outside(share, tolerance) else "within the band"

@@ -1,0 +1,68 @@
+"""The plans that a page switches between, all on one redacted district."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from feeder.measures.comparison import OF_CHANGE
+from feeder.measures.scorecard import Scorecard
+from feeder.planning import Assignment
+from feeder.render.redact import SMALLEST, redacted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanView:
+    """One of the plans that a page shows.
+
+    Attributes
+    ----------
+    name
+        What readers call the plan; unique in a page, and its name in the page's fragment.
+    assignment
+        The plan, redacted. Communities of two plans with the same id are the same community.
+    scorecard
+        Computed from ``assignment``.
+    """
+
+    name: str
+    assignment: Assignment
+    scorecard: Scorecard
+
+
+def redacted_together(
+    assignments: Sequence[Assignment], *, below: int = SMALLEST
+) -> tuple[Assignment, ...]:
+    """Return plans of one district and network on one redacted district and network.
+
+    What is left out does not depend on the plan: every plan's totals are sums of the same
+    published cells. Comparing totals of one school set under several divisions therefore gives
+    away no cell that is not in the page already.
+    """
+    first = redacted(assignments[0], below=below)
+    return tuple(
+        replace(plan, district=first.district, network=first.network) for plan in assignments
+    )
+
+
+def of_today(scorecard: Scorecard) -> Scorecard:
+    """Return the scorecard of today's plan without what would compare it with itself."""
+    plan = {name: value for name, value in scorecard.plan.items() if name not in OF_CHANGE}
+    return replace(scorecard, plan=plan, existing=None)
+
+
+def checked(views: Sequence[PlanView]) -> tuple[PlanView, ...]:
+    """Return the views of one page.
+
+    Raises
+    ------
+    ValueError
+        Where there is none, two have one name, or they stand on different networks.
+    """
+    if not views:
+        raise ValueError("a page needs a plan")
+    if len({view.name for view in views}) < len(views):
+        raise ValueError("two plans of a page have one name")
+    if any(view.assignment.network is not views[0].assignment.network for view in views):
+        raise ValueError("the plans of a page stand on different networks")
+    return tuple(views)

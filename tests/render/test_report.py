@@ -1,0 +1,263 @@
+"""The report's text: what it says, what it must not say, and that it is always the same."""
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feeder.errors import Problem
+from feeder.measures.score import score
+from feeder.measures.scorecard import Scorecard
+from feeder.planning import Assignment
+from feeder.render.page import PageInfo
+from feeder.render.redact import redacted, redaction_note
+from feeder.render.report import render_report
+
+WARNINGS = (
+    Problem(rule="pieces-mended", message="1 piece(s) went over: 0.1 km2 of <b>Oak</b> to Elm."),
+    Problem(rule="grades-exceed-enrollment", message="1 school: Garfield (319 against 7)."),
+    Problem(rule="brand-new", message="Oak has 3 students."),
+)
+
+
+@pytest.fixture(scope="module")
+def clean(toy: Assignment) -> Assignment:
+    schools = toy.district.schools
+    today = pd.Series(np.where(schools["lat"] > schools["lat"].median(), "N", "S"), schools.index)
+    return redacted(replace(toy, district=replace(toy.district, existing_plan=today)))
+
+
+@pytest.fixture(scope="module")
+def card(clean: Assignment) -> Scorecard:
+    return score(clean)
+
+
+@pytest.fixture(scope="module")
+def info(toy: Assignment, clean: Assignment) -> PageInfo:
+    return PageInfo(
+        run_date="2026-03-01",
+        plan_id="0123456789ab",
+        suppressed=redaction_note(toy, clean),
+        sources=("schools.csv & <more>",),
+        warnings=("Read <b>this</b>.",),
+    )
+
+
+@pytest.fixture(scope="module")
+def page(clean: Assignment, card: Scorecard, info: PageInfo) -> str:
+    return render_report(clean, card, info, WARNINGS)
+
+
+def words(markup: str) -> str:
+    """Return the text a reader sees, on one line."""
+    text = re.sub(r"<style>.*?</style>|<title>.*?</title>", " ", markup, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def section(page: str, heading: str) -> str:
+    return next(part for part in page.split("<section") if f"<h2>{heading}</h2>" in part)
+
+
+def cells(markup: str) -> list[list[str]]:
+    """Return the rows of the tables in a piece of markup as texts."""
+    body = re.findall(r"<tr>(.*?)</tr>", markup, re.DOTALL)
+    return [
+        [words(one) for one in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)] for row in body
+    ]
+
+
+def test_it_opens_with_what_it_is(page: str) -> None:
+    assert "<title>Toy &lt;b&gt;District&lt;/b&gt; {{7*7}} 2024-25: report" in page
+    seen = words(page)
+    assert "School year 2024-25 · Plan 0123456789ab · Made on 2026-03-01" in seen
+    assert "Invented district: no place or person is real" in seen
+    assert "Read <b>this</b>." in seen
+    assert "This plan groups 60 schools of Toy <b>District</b> {{7*7}} into 4 communities" in seen
+    assert "schools.csv & <more>" in seen
+
+
+def test_the_order_is_that_of_a_reader(page: str) -> None:
+    assert re.findall(r"<h2>(.*?)</h2>", page) == [
+        "Promises",
+        "What the plan is worth",
+        "Communities",
+        "Enrollment by community",
+        "Need by community",
+        "From kindergarten to grade 12",
+        "What was repaired, estimated or left out",
+        "All other measures",
+        "What every measure means",
+        "Sources and method",
+    ]
+
+
+def test_names_are_text_and_nothing_else(page: str, hostile_names: tuple[str, ...]) -> None:
+    seen = words(page)
+    for name in hostile_names:
+        assert " ".join(name.split()) in seen
+    assert "<img" not in page
+    assert "<script" not in page
+
+
+def test_the_page_runs_nothing_and_asks_for_nothing(page: str) -> None:
+    policy = html.unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1])
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    tags = " ".join(re.findall(r"<[a-z][^>]*>", page.replace(style, "")))
+    assert not re.search(r"\sstyle=|\son[a-z]+=|\ssrc=|<(link|img|iframe|object|embed)\b", tags)
+    assert set(re.findall(r'href="([^"]*)"', tags)) == {"#grid", "#grades"}
+    assert not re.search(r"url\(|@import", style)
+
+
+def test_the_same_plan_gives_the_same_bytes(
+    page: str, clean: Assignment, card: Scorecard, info: PageInfo
+) -> None:
+    assert render_report(clean, card, info, WARNINGS) == page
+
+
+def test_every_promise_and_its_violations_are_told(
+    clean: Assignment, info: PageInfo, scorer: Callable[[Assignment], Scorecard]
+) -> None:
+    page = render_report(clean, scorer(clean), info, ())
+    rows = cells(section(page, "Promises"))[1:]
+    assert rows == [
+        ["The number of communities is 4.", "✓ kept"],
+        [
+            "The land of a community is in one piece. <i>East</i> Community is in 3 pieces.",
+            "✗ broken",
+        ],
+    ]
+    seen = words(page)
+    assert "It keeps 1 of the 2 promises that were asked of it and breaks 1." in seen
+    assert "The land of 3 of 4 communities hangs together." in seen
+
+
+def test_figures_stand_beside_todays_with_the_better_in_words(page: str, card: Scorecard) -> None:
+    rows = {row[0]: row[1:] for row in cells(section(page, "What the plan is worth"))}
+    label = "Students whose next school is in their community"
+    plan, today = (v["feeder_continuity"].value for v in (card.plan, card.existing))
+    assert rows[label][0] == f"about {100 * plan:.0f} %"
+    assert rows[label][-2] == f"about {100 * today:.0f} %"
+    assert today > plan
+    assert re.fullmatch(r"▼ about \d+ points lower: worse", rows[label][-1])
+    assert "Under today's plan of 2 communities it is about" in words(page)
+
+
+def test_communities_add_up(page: str, clean: Assignment) -> None:
+    rows = cells(section(page, "Communities"))[1:]
+    schools = clean.district.schools
+    assert [row[0].split(" ", 1)[0] for row in rows] == ["1", "2", "3", "4"]
+    sums = np.bincount(clean.school_community, schools["enrollment"])
+    assert [row[3] for row in rows] == [f"{total:,.0f}" for total in sums]
+    assert sum(int(row[2]) for row in rows) == len(schools)
+    plotted = cells(section(page, "Enrollment by community"))[1:]
+    assert [row[1] for row in plotted] == [f"{total:,.0f}" for total in sorted(sums)[::-1]]
+
+
+def test_every_school_stands_on_one_ladder(page: str, clean: Assignment) -> None:
+    rows = [
+        row for row in cells(section(page, "From kindergarten to grade 12")) if row[0] != "School"
+    ]
+    schools = clean.district.schools
+    assert sorted(row[0] for row in rows) == sorted(" ".join(n.split()) for n in schools["name"])
+    shown = sorted(int(row[2].replace(",", "")) for row in rows if row[2])
+    assert shown == sorted(schools["enrollment"][schools["enrollment"] > 0])
+
+
+def test_no_small_count_is_told(page: str, clean: Assignment) -> None:
+    rows = {row[0]: row for row in cells(section(page, "From kindergarten to grade 12"))}
+    hidden = clean.district.schools.loc["M14", "name"]
+    assert clean.district.schools.loc["M14", "enrollment"] == 0
+    assert rows[" ".join(hidden.split())][2] == ""
+    seen = words(page)
+    assert not re.search(r"(?<![\d,.])[1-9] students\b", seen)
+    assert "Garfield" not in seen
+    assert "319" not in seen
+    assert "Oak has" not in seen
+    assert "Counts under 10 students are left out before anything is added up" in seen
+
+
+def test_repairs_are_told_in_plain_words(page: str, clean: Assignment, info: PageInfo) -> None:
+    told = words(section(page, "What was repaired, estimated or left out"))
+    assert "Slivers of attendance areas went to the area around them." in told
+    assert "0.1 km2 of <b>Oak</b> to Elm." in told
+    assert "Grades of some schools add up to more than their enrollment" in told
+    assert "Something else was repaired or left out" in told
+    none = render_report(clean, score(clean), info, ())
+    assert "The data needed no repair." in words(none)
+
+
+def test_every_measure_is_defined(page: str, card: Scorecard) -> None:
+    told = words(section(page, "What every measure means"))
+    for name, measure in card.definitions.items():
+        assert " ".join(measure.definition.split()) in told
+        if card.plan[name].value is None:
+            assert card.plan[name].reason in told
+    assert "higher is better" in told
+
+
+def test_plans_cut_short_are_told(clean: Assignment, info: PageInfo) -> None:
+    none = np.array([], dtype=np.int64)
+    graph = replace(
+        clean.network.graph,
+        flow_from=none,
+        flow_to=none,
+        flow_students=none.astype(float),
+        flow_source=none.astype(str),
+    )
+    home, node = clean.school_community.copy(), clean.node_community.copy()
+    home[:3] = node[:3] = -1
+    short = replace(
+        clean,
+        network=replace(clean.network, graph=graph, flows=clean.network.flows.iloc[:0]),
+        school_community=home,
+        node_community=node,
+        community_ids=(*clean.community_ids, "C05"),
+        community_names=(*clean.community_names, "Nowhere"),
+    )
+    seen = words(render_report(short, score(short), info, ()))
+    assert "3 schools are in no community." in seen
+    assert "In no community 3 elementary" in seen
+    assert "Nowhere 0 students No school here serves K-12." in seen
+    assert "Where students go next is not known or not shown." in seen
+
+
+def test_a_plan_without_land_or_students_is_told(clean: Assignment, info: PageInfo) -> None:
+    schools = clean.district.schools.assign(enrollment=0)
+    bare = replace(
+        clean,
+        district=replace(clean.district, schools=schools),
+        node_community=np.full_like(clean.node_community, -1),
+    )
+    page = render_report(bare, score(bare), info, ())
+    assert "Map of the communities" not in page
+    assert "Enrollment by community" not in page
+
+
+@pytest.mark.parametrize("name", ["fairfax_va", "lausd"])
+def test_real_districts_stay_small(
+    name: str,
+    district_folder: Callable[[str], Path],
+    scattered: Callable[[Path], Assignment],
+    info: PageInfo,
+) -> None:
+    plan = scattered(district_folder(name))
+    public = redacted(plan)
+    warnings = (*plan.district.warnings, *plan.network.warnings)
+    page = render_report(public, score(public), info, warnings)
+    assert len(page.encode()) < 500_000
+    assert warnings
+    assert "The data needed no repair" not in page
+    quoted = words(section(page, "What was repaired, estimated or left out"))
+    assert " against " not in quoted
+    assert "leavers a year" not in quoted

@@ -1,0 +1,222 @@
+"""The report's plots, map, sentences and notices, each against a count by hand."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feeder.errors import Problem
+from feeder.measures.score import score
+from feeder.measures.scorecard import Measure, Value
+from feeder.measures.shape import community_land, onshore
+from feeder.planning import Assignment
+from feeder.render.frame import left_out
+from feeder.render.report_map import LONGER_SIDE, locator
+from feeder.render.report_notices import MOST_PLACES, notices
+from feeder.render.report_plots import band_plot, ladders, signed_percent
+from feeder.render.report_words import change, methods
+
+NAMES = ("A", "B", "C", "D")
+COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")
+
+
+def plotted(totals: list[float], tolerance: float | None, below: int = 10):  # noqa: ANN201 - a plot
+    count = len(totals)
+    names, colours = NAMES * count, COLOURS * count
+    return band_plot(np.array(totals), tolerance, names=names, colours=colours, below=below)
+
+
+def test_a_band_by_hand() -> None:
+    """Mean 100; reach 1.18 * 50 %, so 50 % stands at 50 + 50 / 1.18."""
+    plot = plotted([150.0, 80.0, 110.0, 60.0], 0.4)
+    assert plot is not None
+    assert [mark.number for mark in plot.marks] == [1, 3, 2, 4]
+    assert [mark.total for mark in plot.marks] == ["150", "110", "80", "60"]
+    assert plot.marks[0].at == pytest.approx(50 + 50 / 1.18, abs=0.01)
+    assert [mark.from_mean for mark in plot.marks] == [
+        "+50.0 %",
+        "+10.0 %",
+        "\N{MINUS SIGN}20.0 %",
+        "\N{MINUS SIGN}40.0 %",
+    ]
+    assert [mark.verdict for mark in plot.marks] == ["above the band", *["within the band"] * 3]
+    assert [mark.outside for mark in plot.marks] == [True, False, False, False]
+    assert [(tick.share, tick.total) for tick in plot.ticks] == [
+        ("\N{MINUS SIGN}40 %", "60"),
+        ("mean", "100"),
+        ("+40 %", "140"),
+    ]
+    assert plot.band_at == plot.ticks[0].at == plot.marks[3].at
+    assert plot.band_width == pytest.approx(2 * (50 - plot.ticks[0].at), abs=0.02)
+
+
+def test_without_a_band_there_are_round_ticks() -> None:
+    plot = plotted([130.0, 70.0], None)
+    assert plot is not None
+    assert plot.band_at is None
+    assert [tick.share for tick in plot.ticks] == ["\N{MINUS SIGN}20 %", "mean", "+20 %"]
+    assert [mark.verdict for mark in plot.marks] == ["above the mean", "below the mean"]
+
+
+def test_nothing_is_drawn_where_there_is_nobody() -> None:
+    assert plotted([0.0, 0.0], 0.15) is None
+    assert plotted([np.nan], None) is None
+
+
+def test_small_totals_are_not_told() -> None:
+    plot = plotted([4.0, 200.0], None)
+    assert plot is not None
+    assert [mark.total for mark in plot.marks] == ["200", "under 10"]
+
+
+@given(
+    st.lists(st.integers(0, 50_000), min_size=1, max_size=12),
+    st.none() | st.floats(0.0, 0.9),
+)
+def test_marks_keep_order_and_stay_inside(totals: list[int], tolerance: float | None) -> None:
+    plot = plotted([float(total) for total in totals], tolerance)
+    if not sum(totals):
+        assert plot is None
+        return
+    assert plot is not None
+    places = [mark.at for mark in plot.marks]
+    assert places == sorted(places, reverse=True)
+    assert all(0 <= at <= 100 for at in [*places, *(tick.at for tick in plot.ticks)])
+    assert sorted(mark.number for mark in plot.marks) == list(range(1, len(totals) + 1))
+    mean = sum(totals) / len(totals)
+    for mark in plot.marks:
+        share = totals[mark.number - 1] / mean - 1
+        assert mark.outside == (tolerance is not None and abs(share) > tolerance + 1e-9)
+
+
+def test_signs() -> None:
+    assert [signed_percent(x) for x in (0.1234, -0.1, 0.0, -0.0001)] == [
+        "+12.3 %",
+        "\N{MINUS SIGN}10.0 %",
+        "0.0 %",
+        "0.0 %",
+    ]
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(masks=st.lists(st.integers(0, (1 << 14) - 1), min_size=60, max_size=60))
+def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
+    schools = toy.district.schools.assign(grades=masks)
+    plan = replace(toy, district=replace(toy.district, schools=schools))
+    shown = [
+        sum(1 << grade for first, number in rung.runs for grade in range(first, first + number))
+        for ladder in ladders(plan, COLOURS)
+        for _, rungs in ladder.levels
+        for rung in rungs
+    ]
+    assert sorted(shown) == sorted(mask & 0x1FFF for mask in masks)
+
+
+def test_ladders_go_up_and_name_what_is_missing(toy: Assignment) -> None:
+    first, *_ = ladders(toy, COLOURS)
+    order = ["elementary", "middle", "high", "span"]
+    shown = [level for level, _ in first.levels]
+    assert shown == [level for level in order if level in shown]
+    home = toy.school_community.copy()
+    high = toy.district.schools["level"].isin(["high", "span"]).to_numpy()
+    home[high & (home == 0)] = 1
+    without, *_ = ladders(replace(toy, school_community=home), COLOURS)
+    assert without.missing == "9-12"
+
+
+def ring_area(path: str) -> float:
+    """Area of SVG path data of rings beside each other, each of relative steps."""
+    rings = re.findall(r"M(-?\d+),(-?\d+)l([^z]*)z", path)
+    starts = [(int(x), int(y)) for x, y, _ in rings]
+    steps = [[tuple(map(int, one.split(","))) for one in moves.split(" ")] for *_, moves in rings]
+    return sum(
+        shapely.Polygon(np.cumsum([start, *moves], axis=0)).area
+        for start, moves in zip(starts, steps, strict=True)
+    )
+
+
+def test_the_map_is_the_land(toy: Assignment) -> None:
+    drawing = locator(toy, COLOURS)
+    assert drawing is not None
+    home = toy.node_community[toy.network.tiles["node"].to_numpy()]
+    land = community_land(onshore(toy.network), home, 4)
+    west, south, east, north = shapely.total_bounds(land)
+    step = max(east - west, north - south) / LONGER_SIDE
+    assert max(drawing.width, drawing.height) == LONGER_SIDE
+    areas = [ring_area(area.path) * step**2 for area in drawing.areas]
+    assert areas == pytest.approx(shapely.area(land).tolist(), rel=0.01)
+    for shape, area in zip(land, drawing.areas, strict=True):
+        assert area.label is not None
+        x, y = area.label
+        assert shape.contains(shapely.Point(west + x * step, north - y * step))
+
+
+@pytest.mark.parametrize(
+    ("unit", "sense", "plan", "today", "rough", "expected"),
+    [
+        ("share", "higher", 0.961, 0.911, False, "▲ 5.0 points higher: better"),
+        ("share", "higher", 0.88, 0.93, True, "▼ about 5 points lower: worse"),
+        ("share", "higher", 0.884, 0.881, True, "the same"),
+        ("share of the mean", "lower", 0.1, 0.3, False, "▼ 20.0 points lower: better"),
+        ("schools", "lower", 14, 23, False, "▼ 9 schools fewer: better"),
+        ("km", "lower", 21.9, 14.82, False, "▲ 7.08 km higher: worse"),
+        ("0 to 1", "higher", 0.27, 0.25, False, "▲ 0.02 higher: better"),
+        ("students", "none", 30, 20, False, "▲ 10 students more"),
+        ("schools", "lower", 3, 3, False, "the same"),
+        ("schools", "lower", None, 3, False, ""),
+    ],
+)
+def test_change_in_words(
+    unit: str, sense: str, plan: float | None, today: float, rough: bool, expected: str
+) -> None:
+    measure = Measure("m", unit, sense, "")
+    assert change(measure, Value(plan), Value(today), rough=rough) == expected
+
+
+def test_the_settings_of_an_estimate_are_listed(toy: Assignment) -> None:
+    pairs = pd.MultiIndex.from_tuples([("E00", "M00")], names=["from_id", "to_id"])
+    columns = ["width=0.1 scale=local", "width=0.2 scale=local", "width=0.2 scale=even"]
+    variants = pd.DataFrame(1.0, index=pairs, columns=columns)
+    network = replace(toy.network, estimate_variants=variants)
+    plan = replace(toy, network=network)
+    told = dict(methods(plan, score(toy)))["How sure they are"]
+    assert "3 other settings of the estimate (width 0.1, 0.2; scale local, even)" in told
+
+
+def test_shares_of_the_sources_add_up(toy: Assignment) -> None:
+    told = dict(methods(toy, score(toy)))["Feeder flows"]
+    shares = [int(share) for share in re.findall(r"(\d+) % of the students", told)]
+    assert len(shares) == 3
+    assert sum(shares) == pytest.approx(100, abs=1)
+
+
+def test_long_lists_are_cut() -> None:
+    places = "; ".join(f"{k} km2 of a to b" for k in range(20))
+    (notice,) = notices([Problem(rule="pieces-mended", message=f"It went: {places}.")])
+    (detail,) = notice.details
+    assert detail.count("km2") == MOST_PLACES
+    assert detail.endswith(f"and {20 - MOST_PLACES} more.")
+
+
+@given(st.from_regex(r"[a-z]+(-[a-z]+)*", fullmatch=True), st.text(min_size=1))
+def test_a_message_nobody_has_read_is_never_quoted(rule: str, message: str) -> None:
+    (notice,) = notices([Problem(rule=f"x-{rule}", message=message)])
+    assert notice.details == ()
+
+
+def test_what_was_left_out_is_counted() -> None:
+    assert left_out({}) == ""
+    assert left_out({"below": 10, "flow": 0}).endswith("there were none.")
+    told = left_out({"below": 10, "enrollment": 1, "grade": 54, "flow": 1200})
+    assert "1 school enrollment, 54 grade enrollments and 1,200 flows between two schools." in told
+
+
+def test_one_kind_of_repair_is_told_once() -> None:
+    twice = [Problem(rule="offshore", message=text) for text in ("One.", "Two.")]
+    (notice,) = notices(twice)
+    assert notice.details == ("One.", "Two.")
