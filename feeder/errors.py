@@ -31,7 +31,8 @@ class Problem:
         The way out, as an instruction; empty where nothing needs doing.
     file, row, column, value
         Where: the file's path inside the district folder, the line a text editor
-        shows (the header is line 1), the column's header and the value found.
+        shows (the header is line 1) or the number of a layer's feature from 1, the
+        column's header or the TOML key, and the value found.
     """
 
     rule: str
@@ -43,17 +44,23 @@ class Problem:
     value: str | None = None
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part
-            for part in (
-                self.file,
-                None if self.row is None else f"line {self.row}",
-                None if self.column is None else f"column {self.column}",
-            )
-            if part
-        )
-        text = f"{place}: {self.message}" if place else self.message
-        return f"{text} {self.fix}".rstrip()
+        place = f"{self.place}: " if self.place else ""
+        return f"{place}{self.message} {self.fix}".rstrip()
+
+    @property
+    def place(self) -> str:
+        """File, row and column under the names they have in a file of this kind; or empty."""
+        file = self.file
+        if file is None:
+            return ""
+        keys = file.lower().endswith(".toml")
+        lines = keys or file.lower().endswith((".csv", ".tsv", ".txt", "json"))
+        parts = [file]
+        if self.row is not None:
+            parts.append(f"{'line' if lines else 'row'} {self.row}")
+        if self.column is not None and not keys:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
 
     def as_dict(self) -> dict[str, str | int | None]:
         """Return the problem as one flat JSON-ready record."""

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from districts.built import BUILT
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,14 +29,29 @@ def village() -> Path:
 
 
 @pytest.fixture(scope="session")
-def district_folder(embedded: Path) -> Callable[[str], Path]:
-    """Find the folder of a real district, or skip the test and say why."""
+def district_folder(
+    embedded: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Find the folder of a real district, or skip the test and say why.
 
-    def find(name: str) -> Path:
-        folder = embedded if name == "embedded" else DATA / name
-        if not (folder / "district.toml").is_file():
+    Districts that come without a district.toml are written once a session from what is shared.
+    """
+
+    def shared(name: str, wanted: str) -> Path:
+        if not (DATA / name / wanted).is_file():
             pytest.skip(f"no real district {name} under {DATA}: set FEEDER_DATA to where they lie")
-        return folder
+        return DATA / name
+
+    @cache
+    def find(name: str) -> Path:
+        if name == "embedded":
+            return embedded
+        if name not in BUILT:
+            return shared(name, "district.toml")
+        source, build = BUILT[name]
+        folder = tmp_path_factory.mktemp("built") / name
+        folder.mkdir()
+        return build(shared(source, "README.md"), folder)
 
     return find
 

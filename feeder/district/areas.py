@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from feeder.district.folder import Folder, layer_table
+from feeder.district.folder import Folder
 from feeder.district.layers import clean_polygons
 from feeder.district.model import WGS84
+from feeder.district.places import is_place
 from feeder.district.roster import Place, Roster
 from feeder.district.specs import AreasSpec, TableSpec
 from feeder.district.tables import Table, kept_rows, read_ids, resolve_columns
@@ -60,15 +61,14 @@ def read_boundary(
 ) -> BaseGeometry | None:
     """Return the union of the features of the outline, in EPSG:4326; None without one."""
     raw = folder.layer(spec) if spec else None
-    if spec is None or raw is None:
+    table = folder.table(spec) if spec and raw is not None else None
+    if spec is None or raw is None or table is None:
         return None
-    table = layer_table(raw, folder.name((folder.root / spec.path).resolve()))
     keep = kept_rows(table, spec, findings)
     labels = pd.Series([f"feature {row}" for row in raw.index], raw.index)
     polygons = clean_polygons(raw[keep], labels, table.file, findings)
     if polygons.empty:
-        message = "the boundary holds no polygon."
-        findings.errors.append(table.problem("no-polygon", message, "Name a polygon layer."))
+        _tell_no_polygon(table, findings)
         return None
     shapes = polygons.geometry.to_numpy()
     check_together(shapes, spec, schools, findings)
@@ -82,14 +82,17 @@ def check_together(
     """Report a layer far from every school: one of the two is misplaced."""
     if not len(shapes):
         return
-    lon, lat = (schools[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+    placed = schools[is_place(schools["lat"], schools["lon"])]
+    if placed.empty:
+        return
+    lon, lat = (placed[name].to_numpy(dtype=float) for name in ("lon", "lat"))
     west, south, east, north = bounds = shapely.total_bounds(shapes)
     near = shapely.box(*bounds).buffer(_NEAR_DEG)
     if not shapely.contains_xy(near, lon, lat).any():
         message = (
             f"no school stands anywhere near this layer (lon {west:.2f} to {east:.2f}, "
-            f"lat {south:.2f} to {north:.2f}; the median school has {np.nanmedian(lon):.2f}, "
-            f"{np.nanmedian(lat):.2f})."
+            f"lat {south:.2f} to {north:.2f}; the median school has {np.median(lon):.2f}, "
+            f"{np.median(lat):.2f})."
         )
         fix = "Check the layer's CRS, and whether lat and lon are swapped."
         findings.errors.append(
@@ -102,9 +105,12 @@ def _read_level(
 ) -> pd.DataFrame | None:
     """Return ``level``, ``area_id``, ``school_id`` and ``geometry`` of each feature."""
     raw = folder.layer(spec.table)
-    if raw is None:
+    table = folder.table(spec.table) if raw is not None else None
+    if raw is None or table is None:
         return None
-    table = layer_table(raw, folder.name((folder.root / spec.table.path).resolve()))
+    if raw.empty:
+        _tell_no_polygon(table, findings)
+        return None
     columns = resolve_columns(table, spec.table, ["school_id"], [], findings)
     keep = kept_rows(table, spec.table, findings)
     if not columns:
@@ -114,6 +120,9 @@ def _read_level(
         [roster.name(i) if i else f"feature {row}" for row, i in ids.items()], ids.index, dtype=str
     )
     polygons = clean_polygons(raw[keep], labels, table.file, findings)
+    if polygons.empty:
+        _tell_no_polygon(table, findings)
+        return None
     ids = ids.loc[polygons.index]
     _warn_nameless(table, columns["school_id"], ids, findings)
     named = ids[ids != ""]
@@ -128,6 +137,13 @@ def _read_level(
     frame["school_id"] = ids.astype(object).where(members, None)
     frame["geometry"] = polygons.geometry.to_numpy()
     return frame
+
+
+def _tell_no_polygon(table: Table, findings: Findings) -> None:
+    """Report a layer that no land comes of, unless it was told already why."""
+    if not any(error.file == table.file for error in findings.errors):
+        message = "the layer holds no polygon."
+        findings.errors.append(table.problem("no-polygon", message, "Name a polygon layer."))
 
 
 def _warn_nameless(table: Table, column: str, ids: pd.Series[str], findings: Findings) -> None:

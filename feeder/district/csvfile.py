@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
 
-from feeder.district.tables import Table
-from feeder.district.wording import counted, listed, warn_grouped
+from feeder.district.tables import CONTROLS, Table, trimmed_header, warn_controls
+from feeder.district.wording import counted
 from feeder.errors import Findings, InputError, Problem
 
 _DELIMITERS: Final = (",", ";", "\t")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 def parse_csv(content: bytes, file: str, findings: Findings) -> Table:
@@ -27,14 +29,13 @@ def parse_csv(content: bytes, file: str, findings: Findings) -> Table:
     InputError
         With every reason why it cannot be read.
     """
-    text = _decoded(content, file, findings)
+    text = _printable(_decoded(content, file, findings), file, findings)
     if not text.strip():
         raise InputError([_broken(file, "empty-file", "the file is empty.")])
-    first = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(_DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
+    delimiter = _delimiter(text, file)
     records = list(_records(text, delimiter, file))
     lines, rows = [line for line, _ in records[1:]], [row for _, row in records[1:]]
-    header = _checked_header(records[0][1], file, findings)
+    header = trimmed_header(records[0][1], file, findings)
     rows = _even_rows(rows, lines, len(header), file)
     frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype=str)
     named = frame.loc[:, [name for name in header if name]]
@@ -67,6 +68,26 @@ def _decoded(content: bytes, file: str, findings: Findings) -> str:
     return text
 
 
+def _printable(text: str, file: str, findings: Findings) -> str:
+    """Return the text with a space for each control character, with a warning."""
+    if CONTROLS.search(text) is None:
+        return text
+    lines = enumerate(_LINE_END.split(text), start=1)
+    warn_controls([f"line {n}" for n, line in lines if CONTROLS.search(line)], file, findings)
+    return CONTROLS.sub(" ", text)
+
+
+def _delimiter(text: str, file: str) -> str:
+    """Return the separator that parts the first line into most cells."""
+    first = next(line for line in _LINE_END.split(text) if line.strip())
+    width = {mark: first.count(mark) for mark in (*_DELIMITERS, "|")}
+    mark = max(width, key=width.__getitem__)
+    if mark == "|":
+        message = "the cells are parted by |."
+        raise InputError([_broken(file, "separator", message, 1)])
+    return mark
+
+
 def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is not blank with the line it starts on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -79,22 +100,6 @@ def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[s
     except csv.Error as error:
         message = f"from this line on the quotes do not match ({error})."
         raise InputError([_broken(file, "quotes", message, start)]) from error
-
-
-def _checked_header(header: list[str], file: str, findings: Findings) -> list[str]:
-    names = [name.strip() for name in header]
-    warn_grouped(
-        findings,
-        rule="header-trimmed",
-        before="column names had white space around, which was taken off",
-        examples=[name for name, raw in zip(names, header, strict=True) if name != raw],
-        file=file,
-    )
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        message = f"several columns have the same name: {listed(twice)}."
-        raise InputError([_broken(file, "duplicate-column", message, 1)])
-    return names
 
 
 def _even_rows(rows: list[list[str]], lines: list[int], width: int, file: str) -> list[list[str]]:
@@ -113,5 +118,5 @@ def _even_rows(rows: list[list[str]], lines: list[int], width: int, file: str) -
 
 
 def _broken(file: str, rule: str, message: str, row: int | None = None) -> Problem:
-    fix = "Save the table as CSV in UTF-8 with one header line."
+    fix = "Save the table as CSV in UTF-8, parted by commas, with one header line."
     return Problem(rule=rule, message=message, fix=fix, file=file, row=row)

@@ -1,7 +1,7 @@
 """Pupils by grade: read, set against the printed grades, and what follows for each year.
 
 Two sources may disagree: the grades a school prints and the pupils counted by grade. Pupils
-decide. Their figures stay as they are, never scaled: what is missing to the enrolment is the
+decide. Their figures stay as they are, never scaled: what is missing to the enrollment is the
 ungraded remainder, and what exceeds it is only told.
 """
 
@@ -24,7 +24,7 @@ from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings
 
 TOLERANCE: Final = 0.02
-"""Grades and enrolment that differ by more than this share of the enrolment are told."""
+"""Grades and enrollment that differ by more than this share of the enrollment are told."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,9 +138,9 @@ def ungraded(
     columns: Mapping[str, str],
     findings: Findings,
 ) -> Figures:
-    """Return the figures with the column ``UN``: what they lack to the enrolment, never below 0.
+    """Return the figures with the column ``UN``: what they lack to the enrollment, never below 0.
 
-    A difference of over 2 % of the enrolment, either way, is a warning.
+    A difference of over 2 % of the enrollment, either way, is a warning.
     """
     total = figures.pupils.sum(axis=1, min_count=1)
     enrollment = rows["enrollment"]
@@ -149,13 +149,13 @@ def ungraded(
         (
             "ungraded",
             lacking > TOLERANCE * enrollment,
-            "whose grades sum to less than the enrolment by over 2 %",
+            "whose grades sum to less than the enrollment by over 2 %",
             "The rest is carried as ungraded.",
         ),
         (
             "grades-exceed-enrollment",
             -lacking > TOLERANCE * enrollment,
-            "whose grades sum to more than the enrolment by over 2 %",
+            "whose grades sum to more than the enrollment by over 2 %",
             "Both figures are used as they are.",
         ),
     ):
@@ -181,7 +181,7 @@ def leavers_and_entering(
 ) -> dict[str, npt.NDArray[np.float64] | npt.NDArray[np.bool_]]:
     """Return the columns ``leavers``, ``leavers_estimated`` and ``entering``.
 
-    Pupils of the highest K-12 grade, and of K, where they are counted; else the enrolment
+    Pupils of the highest K-12 grade, and of K, where they are counted; else the enrollment
     shared evenly over the K-12 grades served. Schools without K-12 grades have neither.
     """
     masks = rows["grades"].to_numpy()

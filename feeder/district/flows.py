@@ -221,7 +221,8 @@ class _Reader:
                     value=f"{pair['share']:g}",
                 )
             )
-        sums = rows[~clash].groupby("from_id")["share"].sum()
+        once = rows[~clash & rows["share"].between(0, 1)]
+        sums = once.groupby("from_id")["share"].sum()
         for sender, total in sums[sums > SHARE_LIMIT].items():
             first = rows.index[rows["from_id"] == sender][0]
             message = f"the shares of {self.roster.name(str(sender))} sum to {total:.4g}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -10,15 +11,17 @@ import geopandas as gpd
 import pandas as pd
 
 from feeder.district.csvfile import parse_csv
+from feeder.district.formats import TEXT, companions, unknown_format
 from feeder.district.layers import read_layer
 from feeder.district.model import InputFile
 from feeder.district.specs import MANIFEST, TableSpec
-from feeder.district.tables import Table, as_text
+from feeder.district.tables import CONTROLS, Table, as_text, trimmed_header, warn_controls
+from feeder.district.wording import shown
 from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import nearest
 
-_CSV: Final = frozenset({".csv", ".tsv", ".txt"})
-_SHAPEFILE_PARTS: Final = (".dbf", ".shx", ".prj", ".cpg")
+_MOST_FILES: Final = 200
+"""Files of the folder among which a similar name is sought."""
 
 
 class Folder:
@@ -68,13 +71,26 @@ class Folder:
 
     def file(self, spec: TableSpec) -> Path | None:
         """Return where a section's file lies; None, with an error, when it cannot be used."""
-        path = (self.root / spec.path).resolve()
-        if not path.is_relative_to(self.root):
-            message = f"[{spec.section}] names {spec.path}, which lies outside the district folder."
+        try:
+            path = (self.root / spec.path).resolve()
+            inside, there, folder = path.is_relative_to(self.root), path.is_file(), path.is_dir()
+        except (OSError, ValueError, RuntimeError):  # too long, NUL bytes, links in a circle
+            message = f"[{spec.section}] names {shown(spec.path)}, which is no path."
+            self._unusable(spec, "missing-file", message, "Name a file of the folder.")
+            return None
+        if not inside:
+            message = (
+                f"[{spec.section}] names {shown(spec.path)}, which lies outside the district "
+                "folder."
+            )
             self._unusable(spec, "outside-folder", message, "Copy the file into the folder.")
             return None
-        if not path.is_file():
-            message = f"[{spec.section}] names {spec.path}, which is not there."
+        if folder:
+            message = f"[{spec.section}] names {shown(spec.path)}, which is a folder."
+            self._unusable(spec, "missing-file", message, "Name a file in it.")
+            return None
+        if not there:
+            message = f"[{spec.section}] names {shown(spec.path)}, which is not there."
             self._unusable(spec, "missing-file", message, _similar(self.root, spec.path))
             return None
         return path
@@ -87,7 +103,7 @@ class Folder:
 
     def table(self, spec: TableSpec) -> Table | None:
         """Return a section's file as a table of text."""
-        path = self.file(spec)
+        path = self._readable(spec)
         if path is None:
             return None
         key = (path, spec.layer)
@@ -97,7 +113,7 @@ class Folder:
 
     def layer(self, spec: TableSpec) -> pd.DataFrame | None:
         """Return a section's file as a layer, its index counting features from 1."""
-        path = self.file(spec)
+        path = self._readable(spec)
         if path is None:
             return None
         key = (path, spec.layer)
@@ -109,31 +125,64 @@ class Folder:
         """Return a file's path inside the folder, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
+    def _readable(self, spec: TableSpec) -> Path | None:
+        """Return where a section's table or layer lies, if it is of a format that is read."""
+        path = self.file(spec)
+        way_out = "" if path is None else unknown_format(path.name)
+        if way_out:
+            message = f"[{spec.section}] names {shown(spec.path)}, a format that is not read."
+            self._unusable(spec, "unknown-format", message, way_out)
+            return None
+        return path
+
     def _read_table(self, path: Path, spec: TableSpec) -> Table | None:
-        if path.suffix.lower() in _CSV:
-            try:
-                return parse_csv(self._bytes(path), self.name(path), self.findings)
-            except InputError as error:
-                self.findings.errors.extend(error.problems)
-                return None
-        frame = self.layer(spec)
-        return None if frame is None else layer_table(frame, self.name(path))
+        file = self.name(path)
+        try:
+            if path.suffix.lower() in TEXT:
+                return parse_csv(self._bytes(path), file, self.findings)
+            frame = self.layer(spec)
+            return None if frame is None else layer_table(frame, file, self.findings)
+        except InputError as error:
+            self.findings.errors.extend(error.problems)
+            return None
 
     def _read_layer(self, path: Path, spec: TableSpec) -> pd.DataFrame | None:
-        self._bytes(path)
-        for suffix in _SHAPEFILE_PARTS if path.suffix.lower() == ".shp" else ():
-            if path.with_suffix(suffix).is_file():
-                self._bytes(path.with_suffix(suffix))
+        file = self.name(path)
         try:
-            frame = read_layer(path, self.name(path), spec.layer, self.findings)
+            self._check_layer(path, file)
+            frame = read_layer(path, file, spec.layer, self.findings)
         except InputError as error:
             self.findings.errors.extend(error.problems)
             return None
         return frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
 
+    def _check_layer(self, path: Path, file: str) -> None:
+        """Check that a layer's files lie inside the folder, and count them among the inputs."""
+        if path.suffix.lower() in TEXT:
+            raise InputError([_no_layer(file)])
+        self._bytes(path)
+        for companion in companions(path, file):
+            if not companion.resolve().is_relative_to(self.root):
+                raise InputError([_linked_out(self.name(companion))])
+            self._bytes(companion)
+
     def _bytes(self, path: Path) -> bytes:
-        content = path.read_bytes()
+        """Return a file's bytes and count it among the inputs.
+
+        Raises
+        ------
+        InputError
+            Where the file may not be read.
+        """
         name = self.name(path)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            message = f"the file cannot be opened ({error.strerror})."
+            problem = Problem(
+                rule="unreadable", message=message, fix="Check who may read it.", file=name
+            )
+            raise InputError([problem]) from error
         if name not in self._inputs:
             self._inputs[name] = InputFile(name, hashlib.sha256(content).hexdigest())
         return content
@@ -144,13 +193,42 @@ class Folder:
             self.findings.errors.append(problem)
 
 
-def layer_table(frame: pd.DataFrame, file: str) -> Table:
-    """Return a layer's attributes as a table of text, without its geometry."""
+def layer_table(frame: pd.DataFrame, file: str, findings: Findings) -> Table:
+    """Return a layer's attributes as a table of text, without its geometry.
+
+    Raises
+    ------
+    InputError
+        Where two columns have one name, or a cell holds NUL bytes.
+    """
     shapes = [frame.geometry.name] if isinstance(frame, gpd.GeoDataFrame) else []
-    text = as_text(pd.DataFrame(frame.drop(columns=shapes)))
-    return Table(file=file, frame=text.set_axis(frame.index), has_lines=False)
+    bare = pd.DataFrame(frame.drop(columns=shapes))
+    names = trimmed_header([str(name) for name in bare.columns], file, findings)
+    text = as_text(bare.set_axis(names, axis=1)).set_axis(frame.index)
+    for name in text.columns:
+        if text[name].str.contains("\0", regex=False).any():
+            message = "cells hold NUL bytes."
+            fix = "Clean the column at its source and export the layer again."
+            problem = Problem(rule="nul-bytes", message=message, fix=fix, file=file, column=name)
+            raise InputError([problem])
+    clean = text.apply(lambda cells: cells.str.replace(CONTROLS, " ", regex=True))
+    odd = text.index[(clean != text).any(axis=1)]
+    warn_controls([f"row {row}" for row in odd], file, findings)
+    return Table(file=file, frame=clean, has_lines=False)
 
 
 def _similar(root: Path, wanted: str) -> str:
-    present = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
-    return nearest(wanted, present[:200])
+    found = (p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
+    return nearest(wanted, sorted(islice(found, _MOST_FILES)))
+
+
+def _no_layer(file: str) -> Problem:
+    message = "a table of text holds no polygons."
+    fix = "Name a GeoJSON, GeoPackage, Shapefile or GeoParquet file."
+    return Problem(rule="no-geometry", message=message, fix=fix, file=file)
+
+
+def _linked_out(file: str) -> Problem:
+    message = "the file is a link that leads outside the district folder."
+    fix = "Copy the file into the folder."
+    return Problem(rule="outside-folder", message=message, fix=fix, file=file)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import shutil
 import struct
+import tempfile
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -17,13 +19,13 @@ import pyogrio
 import pyogrio.raw
 import shapely
 
+from feeder.district.formats import GEOPACKAGE, PARQUET, check_format, companions
 from feeder.district.model import WGS84
-from feeder.district.wording import counted, listed, warn_grouped
+from feeder.district.wording import counted, listed, shown, warn_grouped
 from feeder.errors import Findings, InputError, Problem
 
-_PARQUET: Final = frozenset({".parquet", ".geoparquet"})
-_GEOJSON: Final = frozenset({".geojson", ".json"})
-_CRS_MEMBER: Final = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
+_STYLES: Final = "layer_styles"
+"""Where QGIS keeps how the layers of a GeoPackage look."""
 _NAN: Final = struct.pack("<d", float("nan"))
 _NUMPY_NOISE: Final = "invalid value encountered"
 
@@ -51,14 +53,16 @@ def read_layer(path: Path, file: str, layer: str | None, findings: Findings) -> 
         When it cannot be read, its CRS is unknown, it has several layers and none is named,
         or it has no layer of that name.
     """
+    check_format(path.read_bytes(), file)
+    companions(path, file)
     try:
-        with warnings.catch_warnings(record=True) as caught:
+        with warnings.catch_warnings(record=True) as caught, _at_rest(path, file) as source:
             warnings.simplefilter("always")
-            frame = _read(path, file, layer)
+            frame = _read(source, file, layer)
     except InputError:
         raise
-    except (RuntimeError, OSError, ValueError, ImportError) as error:  # GDAL, GEOS, PROJ, Arrow
-        message = f"the layer cannot be read ({error})."
+    except Exception as error:  # GDAL, GEOS, PROJ and Arrow raise what they like
+        message = f"the layer cannot be read ({shown(str(error))})."
         fix = "Save it again as GeoJSON or GeoPackage."
         raise InputError([_problem(file, "layer-unreadable", message, fix)]) from error
     notes = [str(note.message) for note in caught if issubclass(note.category, RuntimeWarning)]
@@ -122,19 +126,42 @@ def clean_polygons(
     return kept
 
 
+def layer_names(path: Path) -> list[str]:
+    """Return the names of a file's layers; none where it cannot be read."""
+    try:
+        with _at_rest(path, path.name) as source:
+            return [str(name) for name in pyogrio.list_layers(source)[:, 0] if name != _STYLES]
+    except (RuntimeError, OSError, ValueError, InputError):
+        return []
+
+
+@contextmanager
+def _at_rest(path: Path, file: str) -> Iterator[Path]:
+    """Yield where to read a layer so that its files stay as they are.
+
+    SQLite finishes what another program has begun, even when it only reads: a GeoPackage with
+    a journal is therefore read from a copy.
+    """
+    journals = companions(path, file) if path.suffix.lower() == GEOPACKAGE else []
+    if not journals:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for part in (path, *journals):
+            shutil.copyfile(part, Path(folder) / part.name)
+        yield Path(folder) / path.name
+
+
 def _read(path: Path, file: str, layer: str | None) -> pd.DataFrame:
-    suffix = path.suffix.lower()
-    if suffix in _PARQUET:
+    if path.suffix.lower() in PARQUET:
         return _read_parquet(path)
-    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    names = [name for name in pyogrio.list_layers(path)[:, 0].tolist() if name != _STYLES]
     if layer is None and len(names) > 1:
         message = f"the file has several layers: {listed(names, limit=20)}."
         raise InputError([_problem(file, "several-layers", message, 'Add layer = "...".')])
     if layer is not None and layer not in names:
         message = f"there is no layer {layer}; the file has {listed(names, limit=20)}."
         raise InputError([_problem(file, "missing-layer", message, "Correct the key layer.")])
-    if suffix in _GEOJSON:
-        _check_geojson_crs(path, file)
     frame: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio", on_invalid="fix")
     _check_lost(frame, path, file, layer)
     return frame
@@ -173,20 +200,6 @@ def _read_parquet(path: Path) -> pd.DataFrame:
             raise
         return pd.read_parquet(path)
     return frame
-
-
-def _check_geojson_crs(path: Path, file: str) -> None:
-    """Refuse a ``crs`` member that names nothing known, where GDAL would assume degrees."""
-    member = _CRS_MEMBER.search(path.read_bytes())
-    if member is None:
-        return
-    name = member[1].decode("utf-8", "replace")
-    try:
-        gpd.GeoSeries([], crs=name)
-    except RuntimeError as error:
-        message = f'the CRS "{name}" is not known.'
-        fix = "Export the layer in EPSG:4326."
-        raise InputError([_problem(file, "unknown-crs", message, fix)]) from error
 
 
 def _finite(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:

@@ -6,12 +6,14 @@ Unusable sections are reported and left out, so that the rest of the folder is s
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from feeder.district.model import LEVELS, SOURCES
+from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import (
     FLOW_COLUMNS,
     GRADES,
@@ -28,8 +30,9 @@ from feeder.district.specs import (
     TableSpec,
     Texts,
 )
+from feeder.district.wording import shown
 from feeder.errors import Findings, InputError, Problem
-from feeder.scenario import Scenario, nearest
+from feeder.scenario import LARGEST, Scenario, brief, nearest
 
 UNITS: Final = ("percent", "share")
 _TOP_KEYS: Final = (
@@ -46,7 +49,6 @@ _TOP_KEYS: Final = (
     "streets",
     "scenario",
 )
-_TABLE_KEYS: Final = ("path", "layer", "columns", "where")
 
 
 def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Manifest:
@@ -63,15 +65,17 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
     """
     try:
         raw = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, or nested without end
+        line = re.search(r"line (\d+)", str(error))
         problem = Problem(
             rule="manifest-unreadable",
-            message=f"this is not TOML in UTF-8 ({error}).",
+            message=f"this is not TOML in UTF-8 ({shown(str(error))}).",
             fix="Correct the place named; texts stand in double quotes.",
             file=MANIFEST,
+            row=int(line[1]) if line else None,
         )
         raise InputError([problem]) from error
-    top = _Section(raw, "", _TOP_KEYS, findings)
+    top = Section(raw, "", _TOP_KEYS, findings)
     return Manifest(
         name=top.text("name") or folder_name,
         year="" if top.raw.get("year") == "" else top.text("year") or "",
@@ -88,133 +92,23 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
     )
 
 
-class _Section:
-    """One table of the TOML file: hands out checked values and reports the rest."""
-
-    def __init__(
-        self, raw: Mapping[str, Any], name: str, known: tuple[str, ...], findings: Findings
-    ) -> None:
-        self.raw = raw
-        self.name = name
-        self.findings = findings
-        for key in raw:
-            if known and key not in known:
-                self.complain("unknown-key", f"unknown key {key}{self.place}.", nearest(key, known))
-
-    @property
-    def place(self) -> str:
-        return f" in [{self.name}]" if self.name else ""
-
-    def complain(self, rule: str, message: str, fix: str = "") -> None:
-        self.findings.errors.append(Problem(rule=rule, message=message, fix=fix, file=MANIFEST))
-
-    def wrong(self, key: str, expected: str) -> None:
-        message = f"{key} = {_shown(self.raw[key])}{self.place}: expected {expected}."
-        self.complain("manifest-value", message)
-
-    def section(self, key: str, known: tuple[str, ...] = ()) -> _Section | None:
-        """Return the inner table ``key``, or None where there is none."""
-        value = self.raw.get(key)
-        if value is None:
-            return None
-        name = f"{self.name}.{key}" if self.name else key
-        if not isinstance(value, dict):
-            self.wrong(key, f"a table, under the heading [{name}]")
-            return None
-        return _Section(value, name, known, self.findings)
-
-    def text(self, key: str) -> str | None:
-        value = self.raw.get(key)
-        if value is None:
-            return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        if not isinstance(value, str) or not value.strip():
-            self.wrong(key, "a text in quotes")
-            return None
-        return value.strip()
-
-    def needed(self, key: str, example: str) -> str | None:
-        if key not in self.raw:
-            self.complain("missing-key", f"the key {key}{self.place} is missing.", example)
-        return self.text(key)
-
-    def flag(self, key: str) -> bool:
-        value = self.raw.get(key, False)
-        if not isinstance(value, bool):
-            self.wrong(key, "true or false")
-            return False
-        return value
-
-    def choice(self, key: str, known: tuple[str, ...], default: str | None) -> str | None:
-        value = self.text(key)
-        if value is not None and value not in known:
-            self.complain(
-                "manifest-value", f'{key} = "{value}"{self.place}.', nearest(value, known)
-            )
-            return default
-        return value or default
-
-    def texts(self, key: str, known: tuple[str, ...] = ()) -> Texts:
-        """Return the inner table ``key`` with text values."""
-        inner = self.section(key, known)
-        if inner is None:
-            return NOTHING
-        pairs = {name: inner.text(name) for name in inner.raw if not known or name in known}
-        return MappingProxyType({name: text for name, text in pairs.items() if text is not None})
-
-    def number(self, key: str) -> float | None:
-        value = self.raw[key]
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.wrong(key, "a number")
-            return None
-        if not 0 <= value < float("inf"):
-            self.wrong(key, "a number that is not negative")
-            return None
-        return float(value)
-
-    def table_spec(self, columns: tuple[str, ...]) -> TableSpec | None:
-        """Return the section as a table, or None without a path."""
-        path = self.needed("path", 'Name the file: path = "table.csv".')
-        layer = self.text("layer")
-        names = self.texts("columns", columns)
-        where = self._where()
-        if path is None:
-            return None
-        return TableSpec(section=self.name, path=path, layer=layer, columns=names, where=where)
-
-    def _where(self) -> Mapping[str, tuple[str, ...]]:
-        inner = self.section("where")
-        if inner is None:
-            return NOTHING
-        kept: dict[str, tuple[str, ...]] = {}
-        for column, value in inner.raw.items():
-            values = value if isinstance(value, list) else [value]
-            if not values or any(
-                isinstance(v, bool) or not isinstance(v, str | int) for v in values
-            ):
-                inner.wrong(column, 'one text or a list of texts, such as ["yes", "no"]')
-            else:
-                kept[column] = tuple(str(v).strip() for v in values)
-        return MappingProxyType(kept)
-
-
 def _table(
-    top: _Section,
+    top: Section,
     name: str,
     *,
     columns: tuple[str, ...] = (),
-    keys: tuple[str, ...] = _TABLE_KEYS,
+    keys: tuple[str, ...] = TABLE_KEYS,
 ) -> TableSpec | None:
     section = top.section(name, keys)
     return None if section is None else section.table_spec(columns)
 
 
-def _schools(top: _Section) -> SchoolsSpec | None:
+def _schools(top: Section) -> SchoolsSpec | None:
     if "schools" not in top.raw:
-        top.complain("missing-key", "the section [schools] is missing.", "Name the schools table.")
+        message = "the section [schools] is missing."
+        top.complain("missing-key", message, "Name the schools table.", key="schools")
     own = ("enrollment_by_grade", "missing_location", "missing_enrollment")
-    section = top.section("schools", (*_TABLE_KEYS, *own))
+    section = top.section("schools", (*TABLE_KEYS, *own))
     if section is None:
         return None
     table = section.table_spec(SCHOOL_COLUMNS)
@@ -231,16 +125,17 @@ def _schools(top: _Section) -> SchoolsSpec | None:
     )
 
 
-def _areas(top: _Section) -> tuple[AreasSpec, ...]:
+def _areas(top: Section) -> tuple[AreasSpec, ...]:
     raw = top.raw.get("attendance_areas", [])
     if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
         fix = "Write one [[attendance_areas]] with double brackets a level."
-        top.complain("manifest-value", "attendance_areas is not a list of tables.", fix)
+        message = "attendance_areas is not a list of tables."
+        top.complain("manifest-value", message, fix, key="attendance_areas")
         return ()
     levels = tuple(level for level in LEVELS if level != "other")
     specs = []
     for item in raw:
-        section = _Section(item, "attendance_areas", ("level", *_TABLE_KEYS), top.findings)
+        section = Section(item, "attendance_areas", ("level", *TABLE_KEYS), top.findings)
         section.needed("level", f"One of {', '.join(levels)}.")
         level = section.choice("level", levels, None)
         table = section.table_spec(("school_id",))
@@ -249,8 +144,8 @@ def _areas(top: _Section) -> tuple[AreasSpec, ...]:
     return tuple(specs)
 
 
-def _flows(top: _Section) -> FlowsSpec | None:
-    section = top.section("flows", (*_TABLE_KEYS, "source", "suppressed_range"))
+def _flows(top: Section) -> FlowsSpec | None:
+    section = top.section("flows", (*TABLE_KEYS, "source", "suppressed_range"))
     if section is None:
         return None
     table = section.table_spec(FLOW_COLUMNS)
@@ -260,27 +155,29 @@ def _flows(top: _Section) -> FlowsSpec | None:
         return None
     if "source" not in section.raw and "source" not in table.columns:
         fix = f"One of {', '.join(SOURCES)}, or a column of the table in columns.source."
-        section.complain("missing-key", "the key source in [flows] is missing.", fix)
+        message = "the key source in [flows] is missing."
+        section.complain("missing-key", message, fix, key="source")
     if {"students", "share"} <= set(table.columns):
         fix = "Name the one to use."
-        section.complain("manifest-value", "[flows] names both students and share.", fix)
+        message = "[flows] names both students and share."
+        section.complain("manifest-value", message, fix, key="columns")
     return FlowsSpec(table=table, source=source, suppressed_range=bounds)
 
 
-def _suppressed_range(section: _Section) -> tuple[float, float] | None:
+def _suppressed_range(section: Section) -> tuple[float, float] | None:
     value = section.raw.get("suppressed_range")
     if value is None:
         return None
     match value:
-        case [int() | float() as low, int() | float() as high] if 0 <= low <= high < float("inf"):
+        case [int() | float() as low, int() | float() as high] if 0 <= low <= high <= LARGEST:
             return float(low), float(high)
         case _:
             section.wrong("suppressed_range", "[lowest, highest], such as [1, 9]")
             return None
 
 
-def _measures(top: _Section) -> MeasuresSpec | None:
-    section = top.section("measures", (*_TABLE_KEYS, "counts", "rates", "ratings", "need"))
+def _measures(top: Section) -> MeasuresSpec | None:
+    section = top.section("measures", (*TABLE_KEYS, "counts", "rates", "ratings", "need"))
     if section is None:
         return None
     table = section.table_spec(("school_id",))
@@ -288,14 +185,15 @@ def _measures(top: _Section) -> MeasuresSpec | None:
     ratings = section.texts("ratings")
     rates = _rates(section)
     for name in sorted({*counts} & {*rates} | {*counts} & {*ratings} | {*rates} & {*ratings}):
-        section.complain("manifest-value", f"the measure {name} stands twice in [measures].")
+        message = f"the measure {brief(name)} stands twice in [measures]."
+        section.complain("manifest-value", message, "Give each a name of its own.")
     need = _need(section, counts)
     if table is None:
         return None
     return MeasuresSpec(table=table, counts=counts, rates=rates, ratings=ratings, need=need)
 
 
-def _rates(section: _Section) -> Mapping[str, RateSpec]:
+def _rates(section: Section) -> Mapping[str, RateSpec]:
     outer = section.section("rates")
     rates: dict[str, RateSpec] = {}
     for name in () if outer is None else outer.raw:
@@ -311,21 +209,23 @@ def _rates(section: _Section) -> Mapping[str, RateSpec]:
     return MappingProxyType(rates)
 
 
-def _need(section: _Section, counts: Texts) -> Mapping[str, float]:
+def _need(section: Section, counts: Texts) -> Mapping[str, float]:
     inner = section.section("need")
     weights: dict[str, float] = {}
-    for name in () if inner is None else inner.raw:
+    if inner is None:
+        return NOTHING
+    for name in inner.raw:
         if name not in counts:
-            message = f"need weights {name}, which is not one of the counts."
-            section.complain("unknown-key", message, nearest(name, counts))
+            message = f"need weights {brief(name)}, which is not one of the counts."
+            inner.complain("unknown-key", message, nearest(name, counts), key=name)
             continue
-        weight = inner.number(name) if inner else None
+        weight = inner.number(name)
         if weight is not None:
             weights[name] = weight
     return MappingProxyType(weights)
 
 
-def _scenario(top: _Section) -> Scenario:
+def _scenario(top: Section) -> Scenario:
     section = top.section("scenario")
     if section is None:
         return Scenario()
@@ -334,7 +234,3 @@ def _scenario(top: _Section) -> Scenario:
     except InputError as error:
         top.findings.errors.extend(error.problems)
         return Scenario()
-
-
-def _shown(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -21,6 +21,7 @@ from feeder.district.tables import (
     require_columns,
     resolve_columns,
     select,
+    told_cells,
 )
 from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings
@@ -39,7 +40,7 @@ def read_measures(
 ) -> Measures:
     """Read the measures of every school; what the table lacks is NaN.
 
-    A count above the enrolment of its school is an error, a rate outside its unit too.
+    A count above the enrollment of its school is an error, a rate outside its unit too.
     """
     index = schools.frame.index
     key = resolve_columns(table, spec.table, ["school_id"], [], findings)
@@ -104,14 +105,17 @@ def _check_enrollment(
     schools: Schools,
     findings: Findings,
 ) -> None:
-    """Report counts above the enrolment, where the enrolment was given."""
+    """Report counts above the enrollment, where the enrollment was given."""
     given = schools.frame["enrollment"].where(schools.counted)
     enrollment = given.loc[typed["school_id"]].set_axis(typed.index)
+    told = told_cells(table, findings)
     for measure, column in counts.items():
         for row in typed.index[typed[column] > enrollment]:
+            if (row, column) in told:
+                continue
             name = schools.roster.name(typed.loc[row, "school_id"])
             message = (
-                f"{name} counts {typed.loc[row, column]:,.0f} {measure}, above its enrolment of "
+                f"{name} counts {typed.loc[row, column]:,.0f} {measure}, above its enrollment of "
                 f"{enrollment[row]:,.0f}."
             )
             fix = "Both must be of one year; a count that is a percentage belongs in rates."

@@ -83,7 +83,7 @@ class District:
         The remaining columns of the schools table as text, same index, for ``nested_in``.
     grade_enrollment
         Same index, columns GRADE_COLUMNS, float students, NaN where a school has no figures;
-        None when the folder gives no enrolment by grade.
+        None when the folder gives no enrollment by grade.
     areas
         EPSG:4326; columns ``level`` (as in district.toml), ``area_id`` (text, unique),
         ``school_id`` (None: vacant, its school is unknown or left out), ``geometry`` (valid

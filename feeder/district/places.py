@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.district.tables import Table
-from feeder.district.wording import counted, warn_grouped
+from feeder.district.wording import shown
 from feeder.errors import Findings
 
 EARTH_RADIUS_M: Final = 6_371_009.0
@@ -18,9 +18,10 @@ SITE_M: Final = 60.0
 """Records within this distance stand on one site (metres)."""
 FAR_M: Final = 200_000.0
 """A school further than this from the median school is misplaced (metres)."""
-CAMPUS_M: Final = 2_000.0
-"""Sites of one campus further apart than this deserve a look (metres)."""
 _SOUTHERNMOST: Final = -60.0
+_MOVE: Final = "Correct lat and lon; are the columns swapped?"
+_TURN: Final = 360.0
+"""Whatever exceeds it is no number of degrees."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,53 +42,46 @@ def extent_m(points: pd.DataFrame) -> float:
     return float(distance_m(lat[:, None], lon[:, None], lat, lon).max())
 
 
-def look_swapped(lat: pd.Series[float]) -> bool:
-    """Return whether most latitudes are none, as when the two columns are exchanged."""
-    located = lat.dropna()
-    wrong = (located < _SOUTHERNMOST) | (located > 90)  # noqa: PLR2004 - the pole
-    return bool(2 * wrong.sum() > len(located))
+def misread(lat: pd.Series[float], lon: pd.Series[float]) -> tuple[str, str, str] | None:
+    """Return how the columns of coordinates are misread: the rule, what is wrong, the way out.
+
+    None where most rows are degrees, as they should be.
+    """
+    located = pd.DataFrame({"lat": lat, "lon": lon}).dropna()
+    if 2 * is_place(located["lat"], located["lon"]).sum() >= len(located):
+        return None
+    if 2 * is_place(located["lon"], located["lat"]).sum() > len(located):
+        return "swapped-columns", "are swapped.", "Exchange lat and lon in [schools].columns."
+    largest = located.abs().max().max()
+    if located.abs().max(axis=1).median() > _TURN:
+        what = f"hold no degrees but, it seems, metres or feet (up to {largest:,.0f})."
+        return "projected-columns", what, "Give degrees (EPSG:4326), with a decimal point."
+    return None
+
+
+def is_place(lat: pd.Series[float], lon: pd.Series[float]) -> pd.Series[bool]:
+    """Return which pairs of degrees are a place where schools may stand."""
+    return lat.between(_SOUTHERNMOST, 90) & lon.between(-180, 180)
 
 
 def check_far(
     schools: pd.DataFrame, table: Table, columns: Mapping[str, str], findings: Findings
 ) -> None:
     """Report schools over 200 km from the median school; ``schools`` has name, lat, lon."""
-    located = schools[["name", "lat", "lon"]].dropna()
+    located = schools.loc[is_place(schools["lat"], schools["lon"]), ["name", "lat", "lon"]]
     lat, lon = (located[name].to_numpy(dtype=float) for name in ("lat", "lon"))
     centre = np.array([np.median(lat), np.median(lon)]) if len(lat) else np.zeros(2)
     away = distance_m(lat, lon, centre[:1], centre[1:])
     mirrored = distance_m(lon, lat, centre[:1], centre[1:])
     for position in np.flatnonzero(away > FAR_M).tolist():
         swapped = mirrored[position] <= FAR_M
-        fix = "lat and lon are swapped in this row." if swapped else "Correct lat and lon."
+        fix = "lat and lon are swapped in this row." if swapped else _MOVE
         message = (
-            f"{located['name'].iloc[position]} stands {away[position] / 1000:,.0f} km from the "
-            "median school."
+            f"{shown(located['name'].iloc[position])} stands {away[position] / 1000:,.0f} km from "
+            "the median school."
         )
         value = f"{lat[position]:g}, {lon[position]:g}"
         row = located.index[position]
         findings.errors.append(
             table.problem("far-away", message, fix, row=row, column=columns["lat"], value=value)
         )
-
-
-def check_campuses(
-    schools: pd.DataFrame, table: Table, columns: Mapping[str, str], findings: Findings
-) -> None:
-    """Warn of a ``campus_id`` shared by sites over 2 km apart."""
-    shared = schools[(schools["campus_id"] != "") & schools["campus_id"].duplicated(keep=False)]
-    wide = []
-    for campus_id, members in shared.groupby("campus_id"):
-        metres = extent_m(members)
-        if metres > CAMPUS_M:
-            names = ", ".join(members["name"])
-            wide.append(f"{campus_id} ({names}, {metres / 1000:.1f} km)")
-    warn_grouped(
-        findings,
-        rule="wide-campus",
-        before=f"{counted(len(wide), 'campus', 'campuses')} with sites over 2 km apart",
-        examples=wide,
-        after="The schools of a campus never part.",
-        file=table.file,
-        column=columns.get("campus_id"),
-    )

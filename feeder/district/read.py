@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,25 @@ from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
 from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import nearest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """All that was found in a district folder.
+
+    Attributes
+    ----------
+    district
+        None where the folder cannot be used.
+    problems
+        Why it cannot be used; empty where it can.
+    warnings
+        What was repaired, left out or looks odd.
+    """
+
+    district: District | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
 
 
 def read_district(folder: Path) -> District:
@@ -37,14 +57,39 @@ def read_district(folder: Path) -> District:
     InputError
         With every problem found, not only the first.
     """
+    reading = survey_district(folder)
+    if reading.district is None:
+        raise InputError(reading.problems)
+    return reading.district
+
+
+def survey_district(folder: Path) -> Reading:
+    """Read, check and repair a district folder, and tell what was found either way.
+
+    Parameters
+    ----------
+    folder
+        A folder with a ``district.toml``.
+    """
     findings = Findings()
-    files = Folder(Path(folder), findings)
+    district = None
+    try:
+        district = _read(Folder(Path(folder), findings), findings)
+    except InputError as error:
+        findings.errors.extend(error.problems)
+    return Reading(
+        None if findings.errors else district, tuple(findings.errors), tuple(findings.warnings)
+    )
+
+
+def _read(files: Folder, findings: Findings) -> District | None:
+    """Return the district as far as it could be read; None without schools."""
     manifest = parse_manifest(files.manifest(), files.root.name, findings)
     schools = _schools(manifest, files, findings)
     if schools is None:
         for spec in _other_tables(manifest):
             files.file(spec)
-        raise InputError(findings.errors)
+        return None
     _check_nesting(manifest, schools, findings)
     frame, roster = schools.frame, schools.roster
     areas = read_areas(manifest.areas, files, frame, roster, findings)
@@ -55,7 +100,6 @@ def read_district(folder: Path) -> District:
     offices = _offices(manifest, files, findings)
     if manifest.streets is not None:
         files.include(manifest.streets)
-    findings.raise_if_any()
     return District(
         name=manifest.name,
         year=manifest.year,

@@ -19,6 +19,7 @@ from pandera.errors import SchemaErrors
 from feeder.district.model import SOURCES
 from feeder.district.specs import GRADES
 from feeder.district.tables import Table, told_cells
+from feeder.district.wording import shown
 from feeder.errors import Findings
 
 FORMULA_MARKS: Final = ("=", "+", "-", "@")
@@ -37,13 +38,22 @@ _RULES: Final[Mapping[str, _Rule]] = MappingProxyType(
             "the id {value} begins with =, +, - or @, which a spreadsheet would run.",
             "Give the school another id in every table.",
         ),
+        "unprintable-id": _Rule(
+            "the id {value} holds a line end or an invisible character.",
+            "Type the id anew in every table.",
+        ),
+        "too-large": _Rule(
+            "{value} is more students than a district has.", "Correct the number, or the column."
+        ),
         "negative": _Rule("{value} is negative.", "Give a number of students, 0 or more."),
         "not-whole": _Rule("{value} is not a whole number of students.", "Round it at its source."),
         "latitude-range": _Rule(
-            "{value} is no latitude of a school.", "Are the columns lat and lon swapped?"
+            "{value} is no latitude of a school.",
+            "Give degrees with a decimal point. Are lat and lon swapped?",
         ),
         "longitude-range": _Rule(
-            "{value} is no longitude.", "Give degrees between -180 and 180, west negative."
+            "{value} is no longitude.",
+            "Give degrees with a decimal point, from -180 to 180, west negative.",
         ),
         "share-range": _Rule(
             "{value} is no share.", "Give a share between 0 and 1: 0.25 for a quarter."
@@ -57,6 +67,8 @@ _RULES: Final[Mapping[str, _Rule]] = MappingProxyType(
     }
 )
 
+MOST_STUDENTS: Final = 1_000_000.0
+"""No district has as many students."""
 _SOUTHERNMOST: Final = -60.0
 """No school lies further south: a latitude beyond it is a longitude of the Americas."""
 
@@ -75,6 +87,11 @@ def not_negative() -> pa.Check:
     return pa.Check.ge(0, name="negative", error="negative")
 
 
+def plausible() -> pa.Check:
+    """Return the check that a number of students is one that a district may have."""
+    return pa.Check.le(MOST_STUDENTS, name="too-large", error="too-large")
+
+
 def whole() -> pa.Check:
     """Return the check that a number is whole."""
     return pa.Check(_whole, name="not-whole", error="not-whole")
@@ -89,6 +106,13 @@ def not_formula() -> pa.Check:
     """Return the check that no spreadsheet takes an id for a formula."""
     return pa.Check(
         lambda ids: ~ids.str.startswith(FORMULA_MARKS), name="formula-id", error="formula-id"
+    )
+
+
+def printable() -> pa.Check:
+    """Return the check that an id holds nothing that cannot be seen."""
+    return pa.Check(
+        lambda ids: ids.map(str.isprintable), name="unprintable-id", error="unprintable-id"
     )
 
 
@@ -114,27 +138,27 @@ def text(*checks: pa.Check) -> pa.Column:
 
 SCHOOLS: Final = pa.DataFrameSchema(
     {
-        "school_id": text(present(), not_formula()),
+        "school_id": text(present(), not_formula(), printable()),
         "lat": number(within(_SOUTHERNMOST, 90, "latitude-range")),
         "lon": number(within(-180, 180, "longitude-range")),
-        "enrollment": number(not_negative(), whole()),
-        "capacity": number(not_negative()),
-        **{grade: number(not_negative(), whole()) for grade in GRADES},
+        "enrollment": number(not_negative(), whole(), plausible()),
+        "capacity": number(not_negative(), plausible()),
+        **{grade: number(not_negative(), whole(), plausible()) for grade in GRADES},
     }
 )
 """The schools table once its columns carry our names and types."""
 TRANSITIONS: Final = pa.DataFrameSchema(
     {
-        "students": amount(not_negative()),
+        "students": amount(not_negative(), plausible()),
         "share": amount(within(0, 1, "share-range")),
-        "suppressed_cells": amount(not_negative(), whole()),
+        "suppressed_cells": amount(not_negative(), whole(), plausible()),
         "source": text(known(SOURCES, "unknown-source")),
     }
 )
 """Flows between members, one of ``students`` and ``share``; a suppressed count stands as 0."""
 OBSERVED: Final = pa.DataFrameSchema({"students": number(whole())})
 """Counted flows: estimated and zoned ones may be fractions, a count is whole."""
-COUNT: Final = number(not_negative())
+COUNT: Final = number(not_negative(), plausible())
 """A count of students among the measures, or the denominator of a rate."""
 PERCENT: Final = number(within(0, 100, "percent-range"))
 SHARE: Final = number(within(0, 1, "share-range"))
@@ -193,4 +217,4 @@ def check(
 
 
 def _shown(value: object) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else shown(str(value))

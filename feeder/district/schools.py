@@ -20,13 +20,12 @@ from feeder.district.grades import highest, level_of, lowest
 from feeder.district.model import GRADE_COLUMNS
 from feeder.district.places import (
     SITE_M,
-    check_campuses,
     check_far,
     extent_m,
-    look_swapped,
+    misread,
 )
 from feeder.district.roster import Roster
-from feeder.district.schemas import SCHOOLS, check
+from feeder.district.schemas import MOST_STUDENTS, SCHOOLS, check
 from feeder.district.spans import read_spans
 from feeder.district.specs import GRADES, SCHOOL_COLUMNS, SchoolsSpec
 from feeder.district.tables import (
@@ -39,7 +38,7 @@ from feeder.district.tables import (
     resolve_columns,
     told_cells,
 )
-from feeder.district.wording import counted, warn_grouped
+from feeder.district.wording import counted, shown, warn_grouped
 from feeder.errors import Findings
 
 _NEEDED: Final = ("school_id", "name", "lat", "lon", "enrollment")
@@ -51,7 +50,7 @@ class Schools:
     """The schools as the district has them, and who stands behind an id.
 
     ``frame``, ``extra`` and ``grade_enrollment`` are those of
-    :class:`~feeder.district.model.District`; ``counted`` tells schools whose enrolment was
+    :class:`~feeder.district.model.District`; ``counted`` tells schools whose enrollment was
     given from those that count as zero.
     """
 
@@ -80,7 +79,8 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     if not set(_NEEDED) <= set(columns):
         return None
     if not len(table):
-        findings.errors.append(table.problem("no-schools", "the schools table has no rows."))
+        fix = "Name a table with a row a school."
+        findings.errors.append(table.problem("no-schools", "the schools table has no rows.", fix))
     if not keep.any():
         return None
     everyone = first_by_id(table.text(columns["school_id"]), table.text(columns["name"]))
@@ -88,7 +88,8 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     reader = _Reader(chosen, columns, spec, findings)
     rows = reader.rows()
     if rows.empty:
-        findings.errors.append(table.problem("no-schools", "no school is left to plan."))
+        fix = "Give coordinates and enrollments, or keep schools without."
+        findings.errors.append(table.problem("no-schools", "no school is left to plan.", fix))
         return None
     return _assemble(reader, rows, everyone)
 
@@ -120,7 +121,7 @@ class _Reader:
         return rows.assign(grades=masks)
 
     def _names(self, ids: pd.Series[str]) -> pd.Series[str]:
-        names = self.table.text(self.columns["name"])
+        names = self.table.text(self.columns["name"]).str.replace(r"[\r\n\t]+", " ", regex=True)
         blank = names == ""
         self.warn(
             "blank-name",
@@ -136,13 +137,14 @@ class _Reader:
         return read_numbers(self.table, self.columns[name], self.findings).found
 
     def _check(self, rows: pd.DataFrame) -> None:
-        """Run the schema; lat and lon exchanged throughout are one error, not hundreds."""
+        """Run the schema; columns that are misread throughout are one error, not hundreds."""
         checked = rows.drop(columns=["name", *_TEXTS])
-        if look_swapped(rows["lat"]):
-            message = f"{self.columns['lat']} and {self.columns['lon']} are swapped."
-            fix = "Exchange lat and lon in [schools].columns."
+        complaint = misread(rows["lat"], rows["lon"])
+        if complaint is not None:
+            rule, what, fix = complaint
+            message = f"{self.columns['lat']} and {self.columns['lon']} {what}"
             self.findings.errors.append(
-                self.table.problem("swapped-columns", message, fix, column=self.columns["lat"])
+                self.table.problem(rule, message, fix, column=self.columns["lat"])
             )
             checked = checked.drop(columns=["lat", "lon"])
         check(checked, SCHOOLS, self.table, self.columns, self.findings)
@@ -150,6 +152,7 @@ class _Reader:
     def _located(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Settle schools without coordinates; (0, 0) counts as none."""
         nowhere = rows["lat"].isna() | rows["lon"].isna() | (rows["lat"].eq(0) & rows["lon"].eq(0))
+        rows = rows.assign(**{name: rows[name].mask(nowhere) for name in ("lat", "lon")})
         return self._settle(
             rows,
             nowhere,
@@ -168,7 +171,7 @@ class _Reader:
             self.spec.missing_enrollment,
             column="enrollment",
             rule="missing-enrollment",
-            lacks="an enrolment",
+            lacks="an enrollment",
             key="missing_enrollment",
             ways='"zero" counts them as 0, "drop" leaves them out',
         )
@@ -195,7 +198,7 @@ class _Reader:
                 self.findings.errors.append(
                     self.table.problem(
                         rule,
-                        f"{name} has no {lacks.removeprefix('an ')}.",
+                        f"{shown(name)} has no {lacks.removeprefix('an ')}.",
                         f"Fill it in, or set {key} in [schools]: {ways}.",
                         row=row,
                         column=self.columns[column],
@@ -229,12 +232,11 @@ def _assemble(reader: _Reader, rows: pd.DataFrame, everyone: Mapping[str, str]) 
     graded = [grade for grade in GRADES if grade in columns]
     figures = read_figures(table, rows, columns, graded, findings) if graded else None
     rows, figures = _merged(rows, figures, reader)
-    check_campuses(rows, table, columns, findings)
     if figures is not None:
         rows = rows.assign(grades=join_grades(rows, figures, table, columns, findings))
         figures = ungraded(rows, figures, table, columns, findings)
-    given = rows["enrollment"].notna()
-    rows = rows.assign(enrollment=rows["enrollment"].fillna(0).round())
+    given = rows["enrollment"].between(0, MOST_STUDENTS)
+    rows = rows.assign(enrollment=rows["enrollment"].where(given, 0).round())
     rows = rows.assign(**leavers_and_entering(rows, figures))
     order = rows.sort_values("school_id").index
     index = pd.Index(rows.loc[order, "school_id"], name="school_id")
@@ -284,8 +286,8 @@ def _merged(
 ) -> tuple[pd.DataFrame, Figures | None]:
     """Merge rows of one id on one site; elsewhere a repeated id is an error.
 
-    Rows with the same grades and enrolment are one record written twice. Others are parts of
-    one school: their enrolments and figures add up and their grades are united.
+    Rows with the same grades and enrollment are one record written twice. Others are parts of
+    one school: their enrollments and figures add up and their grades are united.
     """
     rows = rows.copy()
     repeated = rows[rows["school_id"].duplicated(keep=False)]
@@ -293,7 +295,9 @@ def _merged(
     for school_id, records in repeated.groupby("school_id"):
         first, *others = records.index
         if not extent_m(records) <= SITE_M:
-            message = f"the id {school_id} stands on line {first} already, on another site."
+            message = (
+                f"the id {shown(str(school_id))} stands on line {first} already, on another site."
+            )
             fix = "Give each school an id of its own."
             column = reader.columns["school_id"]
             for row in others:

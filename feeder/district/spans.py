@@ -9,7 +9,7 @@ import pandas as pd
 from feeder.district.grades import parse_bounds, parse_grades
 from feeder.district.specs import SchoolsSpec
 from feeder.district.tables import Table
-from feeder.district.wording import counted, warn_grouped
+from feeder.district.wording import counted, shown, warn_grouped
 from feeder.errors import Findings
 
 
@@ -47,11 +47,11 @@ def read_spans(
         try:
             mask = parse_grades(texts[0]) if len(texts) == 1 else parse_bounds(*texts)
         except ValueError as error:
-            shown = " to ".join(texts)
-            message = f'{name}: grades "{shown}": {error}'
+            printed = shown(" to ".join(texts))
+            message = f'{shown(name)}: grades "{printed}": {error}'
             fix = "Write K-6, 9-12 or a list such as PK K 1 2 3."
             findings.errors.append(
-                table.problem("grades", message, fix, row=row, column=used[0], value=shown)
+                table.problem("grades", message, fix, row=row, column=used[0], value=printed)
             )
         if not any(texts):
             blank.append(name)

@@ -8,6 +8,7 @@ as numbers.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,14 +18,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.district.specs import MANIFEST, TableSpec
-from feeder.district.wording import counted, listed, warn_grouped
-from feeder.errors import Findings, Problem
+from feeder.district.wording import counted, listed, shown, warn_grouped
+from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import nearest
 
 BLANKS: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Texts, in lower case, that stand for nothing in a column of numbers."""
-_POINT: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?")
-_COMMA: Final = re.compile(r"[+-]?\d*(?:[.,]\d+)?(?:e[+-]?\d+)?")
+_POINT: Final = re.compile(r"[+-]?(?=\.?\d)(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?")
+_COMMA: Final = re.compile(r"[+-]?(?=[.,]?\d)\d*(?:[.,]\d+)?(?:e[+-]?\d+)?")
+CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal or turn text around; tabs and line ends are none of them."""
 _SUPPRESSED: Final = re.compile(r"\*+|(?:n\s*)?[<≤]\s*=?\s*\d+|s|ds|suppressed|redacted")
 
 
@@ -75,15 +78,14 @@ class Table:
         value: str | None = None,
     ) -> Problem:
         """Return a problem of this table; ``row`` is a label of its index."""
-        line = int(str(row)) if self.has_lines and row is not None else None
         return Problem(
             rule=rule,
             message=message,
             fix=fix,
             file=self.file,
-            row=line,
+            row=None if row is None else int(str(row)),
             column=column,
-            value=value,
+            value=None if value is None else shown(value),
         )
 
 
@@ -100,6 +102,42 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     columns = {str(name): _text_column(frame[name]) for name in frame.columns}
     index = pd.RangeIndex(1, len(frame) + 1)
     return pd.DataFrame({n: pd.Series(v, index=index, dtype=str) for n, v in columns.items()})
+
+
+def trimmed_header(header: Sequence[str], file: str, findings: Findings) -> list[str]:
+    """Return the names of columns with the white space around them taken off, with a warning.
+
+    Raises
+    ------
+    InputError
+        Where two columns have one name.
+    """
+    names = [name.strip() for name in header]
+    warn_grouped(
+        findings,
+        rule="header-trimmed",
+        before="column names had white space around, which was taken off",
+        examples=[name for name, raw in zip(names, header, strict=True) if name != raw],
+        file=file,
+    )
+    twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
+    if twice:
+        message = f"several columns have the same name: {listed(twice)}."
+        fix = "Give each column a name of its own."
+        problem = Problem(rule="duplicate-column", message=message, fix=fix, file=file, row=1)
+        raise InputError([problem])
+    return names
+
+
+def warn_controls(places: Sequence[str], file: str, findings: Findings) -> None:
+    """Warn of control characters, for which a space was put."""
+    warn_grouped(
+        findings,
+        rule="control-characters",
+        before="control characters were taken out",
+        examples=places,
+        file=file,
+    )
 
 
 def resolve_columns(
@@ -124,7 +162,9 @@ def resolve_columns(
             if ours not in spec.columns:
                 fix = f'Map it in [{spec.section}]: columns = {{ {ours} = "..." }}. {fix}'
             findings.errors.append(
-                table.problem("missing-column", f"there is no column {theirs}.", fix, column=theirs)
+                table.problem(
+                    "missing-column", f"there is no column {shown(theirs)}.", fix, column=theirs
+                )
             )
     return found
 
@@ -138,7 +178,7 @@ def require_columns(
         if name in table.frame.columns:
             present.append(name)
         else:
-            message = f"there is no column {name}, which [{section}] names."
+            message = f"there is no column {shown(name)}, which [{section}] names."
             fix = nearest(name, table.frame.columns)
             findings.errors.append(table.problem("missing-column", message, fix, column=name))
     return present
@@ -203,7 +243,7 @@ def drop_repeats(
     for row, school_id in once.loc[again, "school_id"].items():
         if (row, column) in told:
             continue
-        message = f"the id {school_id} stands again with other values."
+        message = f"the id {shown(school_id)} stands again with other values."
         findings.errors.append(
             table.problem(
                 "duplicate-id",
@@ -229,7 +269,7 @@ def read_numbers(table: Table, column: str, findings: Findings) -> Numbers:
         findings.errors.append(
             table.problem(
                 "not-a-number",
-                f'"{cell}" is not a number.',
+                f'"{shown(cell)}" is not a number.',
                 fix,
                 row=row,
                 column=column,
@@ -244,9 +284,10 @@ def _number(cell: str, *, decimal_comma: bool) -> float | None:
     if text in BLANKS:
         return np.nan
     pattern = _COMMA if decimal_comma else _POINT
-    if not pattern.fullmatch(text) or not any(mark.isdigit() for mark in text):
+    if not pattern.fullmatch(text):
         return None
-    return float(text.replace(",", "." if decimal_comma else ""))
+    value = float(text.replace(",", "." if decimal_comma else ""))
+    return value if np.isfinite(value) else None
 
 
 def _text_column(values: pd.Series) -> list[str]:

@@ -11,6 +11,19 @@ EXAMPLES: Final = 5
 """How many examples a grouped warning names before it only counts."""
 
 
+LONGEST: Final = 120
+"""Characters shown of one text of a table."""
+
+
+def shown(text: str) -> str:
+    """Return a text as a message shows it: cut when long, on one line, safe on a terminal."""
+    plain = "".join(
+        mark if mark.isprintable() else " " if mark.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for mark in text
+    )
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 4]} ..."
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return ``number`` with its noun: ``1 school``, ``84 schools``."""
     word = noun if number == 1 else plural or f"{noun}s"
@@ -20,9 +33,9 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def listed(items: Iterable[str], limit: int = EXAMPLES) -> str:
     """Return the first items joined by semicolons, and how many more there are."""
     names = list(items)
-    shown = "; ".join(names[:limit])
+    told = "; ".join(shown(name) for name in names[:limit])
     more = len(names) - limit
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    return f"{told} and {more:,} more" if more > 0 else told
 
 
 def warn_grouped(

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from feeder.district.model import WGS84, District
 from feeder.errors import Problem
 from feeder.network.campuses import Campuses, find_campuses
+from feeder.network.choice import Choice, feed_contacts, settle_choice
 from feeder.network.contacts import (
     Contacts,
     border_contacts,
@@ -29,11 +30,17 @@ from feeder.network.tiles import same_land, tile_level
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Metric:
-    """The district's geometry in metres."""
+    """The district's geometry in metres.
+
+    ``layer`` are the areas that become tiles, sorted by id; None where no areas of the lowest
+    level are given. ``alike``, of shape (k, 2), are those of them that are the same land.
+    """
 
     crs: str
     points: FloatArray
     areas: gpd.GeoDataFrame | None
+    layer: gpd.GeoDataFrame | None
+    alike: IntArray
     outline: BaseGeometry | None
 
 
@@ -46,7 +53,11 @@ _HIGHER_ONLY = Problem(
 
 
 def build_network(
-    district: District, *, campus_radius_m: float = 60.0, mend_share: float = 0.02
+    district: District,
+    *,
+    choice_schools: str = "place",
+    campus_radius_m: float = 60.0,
+    mend_share: float = 0.02,
 ) -> Network:
     """Make the network of a district.
 
@@ -54,6 +65,10 @@ def build_network(
     ----------
     district
         Schools, areas, outline and flows.
+    choice_schools
+        Where schools of choice belong: where their point lies (``place``), where their pupils
+        come from or go (``flow``), or to no community (``apart``). The flows are the same under
+        each.
     campus_radius_m
         Schools within this distance are on one campus (single linkage).
     mend_share
@@ -63,13 +78,28 @@ def build_network(
     -------
     Network
         Its graph's nodes are campuses, sorted by id, then vacant tiles, sorted by id.
+
+    Raises
+    ------
+    InputError
+        Where all schools are schools of choice that stay apart.
     """
     metric = _project(district)
-    campuses, nodes = _settle(district, metric, campus_radius_m, mend_share)
-    contacts, warnings = _contacts(district, metric, campuses, nodes)
     flows = network_flows(district)
-    told = (*campuses.warnings, *nodes.land.warnings, *nodes.warnings, *warnings, *flows.warnings)
-    return _assemble(district, metric.crs, campuses, nodes, contacts, flows, told)
+    campuses = _campuses(district, metric, campus_radius_m)
+    choice = settle_choice(district, campuses, flows.flows, choice_schools)
+    nodes = _nodes(district, metric, campuses, choice, mend_share)
+    contacts, warnings = _contacts(district, metric, campuses, nodes, choice)
+    told = (
+        *campuses.warnings,
+        *choice.warnings,
+        *nodes.land.warnings,
+        *nodes.warnings,
+        *warnings,
+        *flows.warnings,
+    )
+    network = _assemble(district, metric.crs, campuses, nodes, contacts, flows, told)
+    return replace(network, choice_schools=choice_schools)
 
 
 def _project(district: District) -> _Metric:
@@ -77,15 +107,20 @@ def _project(district: District) -> _Metric:
     schools = district.schools
     points = gpd.GeoSeries.from_xy(schools["lon"], schools["lat"], crs=WGS84)
     crs = points.estimate_utm_crs()
-    areas = outline = None
+    areas = layer = outline = None
+    alike = np.empty((0, 2), dtype=np.int64)
     if district.areas is not None:
         areas = district.areas.to_crs(crs)
         areas["geometry"] = _repaired(areas.geometry.to_numpy())
+        lowest = areas[areas["level"] == tile_level(areas, schools)]
+        if len(lowest):
+            layer = lowest.sort_values("area_id", ignore_index=True)
+            alike = same_land(layer.geometry.to_numpy())
     if district.boundary is not None:
         projected = gpd.GeoSeries([district.boundary], crs=WGS84).to_crs(crs)
         outline = _repaired(projected.to_numpy())[0]
     metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
-    return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, outline)
+    return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, layer, alike, outline)
 
 
 def _repaired(polygons: GeometryArray) -> GeometryArray:
@@ -98,37 +133,40 @@ def _repaired(polygons: GeometryArray) -> GeometryArray:
     return repaired
 
 
-def _settle(
-    district: District, metric: _Metric, campus_radius_m: float, mend_share: float
-) -> tuple[Campuses, Nodes]:
-    """Group schools into campuses and give them their land."""
-    schools = district.schools
-    level = tile_level(metric.areas, schools)
-    if metric.areas is None or level is None:
-        none = np.empty((0, 2), dtype=np.int64)
-        campuses = find_campuses(schools, metric.points, none, campus_radius_m)
-        nodes = campus_nodes(campuses, _names(district, campuses), metric.outline)
+def _campuses(district: District, metric: _Metric, campus_radius_m: float) -> Campuses:
+    """Group schools that share a site or an attendance area."""
+    pairs = _owners(district, metric)[metric.alike]
+    same_area = pairs[(pairs >= 0).all(axis=1)]
+    return find_campuses(district.schools, metric.points, same_area, campus_radius_m)
+
+
+def _owners(district: District, metric: _Metric) -> IntArray:
+    """Shape (n_areas,): the school of each area of the tile layer; -1 is vacant."""
+    owners = pd.Index([] if metric.layer is None else metric.layer["school_id"], dtype=object)
+    return district.schools.index.get_indexer(owners).astype(np.int64)
+
+
+def _nodes(
+    district: District, metric: _Metric, campuses: Campuses, choice: Choice, mend_share: float
+) -> Nodes:
+    """Give campuses their land."""
+    names = _names(district, campuses)
+    if metric.layer is None:
+        nodes = campus_nodes(campuses, names, metric.outline, choice.loose)
         if metric.areas is not None:
             nodes = replace(nodes, warnings=(*nodes.warnings, _HIGHER_ONLY))
-        return campuses, nodes
-    layer = metric.areas[metric.areas["level"] == level].sort_values("area_id", ignore_index=True)
-    alike = same_land(layer.geometry.to_numpy())
-    school = schools.index.get_indexer(pd.Index(layer["school_id"]))
-    pairs = school[alike]
-    campuses = find_campuses(
-        schools, metric.points, pairs[(pairs >= 0).all(axis=1)], campus_radius_m
-    )
-    nodes = area_nodes(
-        layer,
-        alike,
+        return nodes
+    school = _owners(district, metric)
+    return area_nodes(
+        metric.layer,
+        metric.alike,
         np.where(school >= 0, campuses.of_school[school], -1),
         campuses,
-        _names(district, campuses),
+        names,
         metric.outline,
         metric.points,
         mend_share,
     )
-    return campuses, nodes
 
 
 def _names(district: District, campuses: Campuses) -> tuple[str, ...]:
@@ -137,13 +175,14 @@ def _names(district: District, campuses: Campuses) -> tuple[str, ...]:
 
 
 def _contacts(
-    district: District, metric: _Metric, campuses: Campuses, nodes: Nodes
+    district: District, metric: _Metric, campuses: Campuses, nodes: Nodes, choice: Choice
 ) -> tuple[Contacts, tuple[Problem, ...]]:
     """Find all contacts between nodes."""
     tiles = nodes.land.onshore
     borders = border_contacts(nodes.land.borders)
     bridges, told_bridges = bridge_contacts(tiles, borders, nodes.tile_names)
-    landless = np.setdiff1d(np.arange(nodes.n_campuses), nodes.tile_node)
+    holding = np.union1d(nodes.tile_node, np.flatnonzero(choice.loose))
+    landless = np.setdiff1d(np.arange(nodes.n_campuses), holding)
     areas, campus = _own_areas(district, metric, campuses, landless)
     own, told_own = landless_contacts(
         landless,
@@ -157,6 +196,7 @@ def _contacts(
         borders.on_nodes(nodes.tile_node, nodes.tile_node),
         bridges.on_nodes(nodes.tile_node, nodes.tile_node),
         own.on_nodes(np.arange(nodes.n_campuses), nodes.tile_node),
+        feed_contacts(choice),
     ]
     return Contacts.joined(on_nodes), (*told_bridges, *told_own)
 
@@ -190,14 +230,12 @@ def _assemble(
         a=school_ids.get_indexer(pd.Index(flows.flows["from_id"])),
         b=school_ids.get_indexer(pd.Index(flows.flows["to_id"])),
     ).sort_values(["a", "b"], ignore_index=True)
-    land = np.zeros(len(nodes.ids), dtype=np.bool_)
-    land[nodes.tile_node] = True
     graph = FeederGraph(
         node_ids=nodes.ids,
         n_campuses=nodes.n_campuses,
         school_ids=tuple(school_ids),
         school_node=campuses.of_school,
-        has_land=land,
+        has_land=nodes.has_land,
         contact_a=contacts.a,
         contact_b=contacts.b,
         contact_kind=contacts.kind,

@@ -12,10 +12,11 @@ Contacts
     One edge a pair of nodes; read it in both directions (``nx.Graph`` of the land contacts is the
     contiguity graph). Its key is its kind:
 
-    - ``kind``: ``border``, ``bridge`` (two tiles), ``overlap`` or ``campus`` (a landless campus
-      first, then the tile).
+    - ``kind``: ``border``, ``bridge`` (two tiles), ``overlap``, ``campus`` (a landless campus
+      first, then the tile) or ``feed`` (a landless campus, then the campus of its pupils).
     - ``border_m``: metres of shared border; land contacts only.
-    - ``share``: share of the campus' own area on the tile; the other contacts only.
+    - ``share``: share of the campus' own area on the tile, or of its pupils; the other
+      contacts only.
 
 Flows
     One edge a pair of schools, from the sender's campus to the receiver's (a loop where they
@@ -40,10 +41,18 @@ import numpy as np
 
 from feeder.district.model import SOURCES
 from feeder.errors import Findings, Problem
-from feeder.network.graph import BORDER, BRIDGE, CAMPUS, LAND_KINDS, OVERLAP, FeederGraph
+from feeder.network.graph import (
+    BORDER,
+    BRIDGE,
+    CAMPUS,
+    FEED,
+    LAND_KINDS,
+    OVERLAP,
+    FeederGraph,
+)
 
 FLOW: Final = "flow"
-_CONTACT_KINDS: Final = (BORDER, BRIDGE, OVERLAP, CAMPUS)
+_CONTACT_KINDS: Final = (BORDER, BRIDGE, OVERLAP, CAMPUS, FEED)
 _Edge = tuple[str, str, dict[str, Any]]
 
 
@@ -208,7 +217,8 @@ def _directed_contact(
     if kind in LAND_KINDS:
         fits, measure, reverse = all(landed), "border_m", node_of[a] > node_of[b]
     elif kind in _CONTACT_KINDS:
-        fits, measure, reverse = landed[0] != landed[1], "share", landed[0]
+        fits = landed[0] != landed[1] or (kind == FEED and not landed[0])
+        measure, reverse = "share", landed[0]
     else:
         _wrong(
             findings,
@@ -222,7 +232,8 @@ def _directed_contact(
             findings,
             "graph-contact",
             f"{a!r} and {b!r} cannot be in contact by {kind}.",
-            "border and bridge join two tiles, overlap and campus a landless campus and a tile.",
+            "border and bridge join two tiles, overlap and campus a landless campus and a tile, "
+            "feed a landless campus and another.",
         )
     if not _is_number(data.get(measure)):
         _wrong(findings, "graph-contact", f"the {kind} of {a!r} and {b!r} needs {measure}.")

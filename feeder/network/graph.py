@@ -12,10 +12,12 @@ BORDER: Final = "border"
 OVERLAP: Final = "overlap"
 CAMPUS: Final = "campus"
 BRIDGE: Final = "bridge"
+FEED: Final = "feed"
 LAND_KINDS: Final = (BORDER, BRIDGE)
 """Contacts that hold land together; the others tie a landless campus to a tile."""
 MIN_OVERLAP: Final = 0.1
-"""Share of a landless school's own area that must lie on tiles of its community."""
+"""Share of a landless school's own area that must lie on tiles of its community; of the pupils
+of a school of choice, the share that must come from or go to its community."""
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -27,7 +29,8 @@ class FeederGraph:
     """Nodes, contacts and flows of a district.
 
     A node is a campus (schools that never part) or a vacant tile (land without a school).
-    Campuses come first, ordered by id; vacant tiles follow, ordered by id.
+    Campuses come first, ordered by id; vacant tiles follow, ordered by id. A campus without land
+    and without contacts stays apart: no plan gives it a community.
 
     Attributes
     ----------
@@ -43,17 +46,21 @@ class FeederGraph:
         Shape (n_nodes,): whether the node has a tile.
     contact_a, contact_b
         Shape (n_contacts,): node indices. Land contacts (``border``, ``bridge``) have
-        ``a < b``; the others have the landless campus first, the landed node second.
+        ``a < b``; the others have the landless campus first, the landed node second (the
+        other campus of a ``feed``, which may have no land, but then touches some itself).
         Sorted by (a, b); one contact a pair.
     contact_kind
         Shape (n_contacts,), text: ``border``, ``bridge``, ``overlap`` (the campus' own area
-        lies on the tile) or ``campus`` (the campus has no area; its point lies in the tile).
+        lies on the tile), ``campus`` (the campus has no area; its point lies in the tile) or
+        ``feed`` (pupils of the campus, one of choice, come from or go to the other campus).
     contact_border_m
         Shape (n_contacts,): shared border in metres; 0 for a bridge, NaN for the others.
     contact_share
         Shape (n_contacts,): share of the landless campus' own area on the tile (1 for
-        ``campus``); NaN for land contacts. A campus is in touch with its community where
-        the shares on the community's tiles sum to at least MIN_OVERLAP.
+        ``campus``); for ``feed`` the share of its pupils, scaled up where they are spread thin
+        (:func:`~feeder.network.choice.feed_contacts`); NaN for land contacts. A campus is in
+        touch with its community where the shares on the community's nodes sum to at least
+        MIN_OVERLAP.
     flow_from, flow_to
         Shape (n_flows,): school indices, sorted, no self flows.
     flow_students
@@ -86,6 +93,14 @@ class FeederGraph:
     def is_land_contact(self) -> BoolArray:
         """Shape (n_contacts,): whether the contact holds two pieces of land together."""
         return np.isin(self.contact_kind, LAND_KINDS)
+
+    @property
+    def is_apart(self) -> BoolArray:
+        """Shape (n_nodes,): campuses without land and contacts, outside every community."""
+        touched = np.zeros(self.n_nodes, dtype=np.bool_)
+        touched[self.contact_a] = True
+        touched[self.contact_b] = True
+        return ~self.has_land & ~touched
 
     def __repr__(self) -> str:
         return (

@@ -45,6 +45,8 @@ class Network:
         (MultiIndex ``from_id``, ``to_id``): students. None where nothing is estimated.
     warnings
         What was mended, bridged or left out while the network was made.
+    choice_schools
+        The policy for schools of choice it was made under: ``place``, ``flow`` or ``apart``.
     """
 
     graph: FeederGraph
@@ -55,6 +57,7 @@ class Network:
     flow_report: dict[str, Any]
     estimate_variants: pd.DataFrame | None
     warnings: tuple[Problem, ...]
+    choice_schools: str = "place"
 
     def land(self) -> BaseGeometry:
         """Return the land of the district without its offshore parts."""

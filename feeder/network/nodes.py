@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from feeder.errors import Problem
 from feeder.network.campuses import Campuses
 from feeder.network.coverage import connected
-from feeder.network.graph import FloatArray, IntArray
+from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.land import Land
 from feeder.network.tiles import area_tiles
 from feeder.network.voronoi import voronoi_tiles
@@ -49,12 +49,22 @@ class Nodes:
         """Name of each tile."""
         return [self.names[node] for node in self.tile_node]
 
+    @property
+    def has_land(self) -> BoolArray:
+        """Shape (n_nodes,): whether the node has a tile."""
+        return np.isin(np.arange(len(self.ids)), self.tile_node)
 
-def campus_nodes(campuses: Campuses, names: tuple[str, ...], outline: BaseGeometry | None) -> Nodes:
-    """Give every campus the land nearest to it; for districts without areas."""
-    land = voronoi_tiles(campuses.centre, outline, names)
-    every = np.arange(len(names), dtype=np.int64)
-    return _without_empty(Nodes(campuses.ids, names, len(names), land, every))
+
+def campus_nodes(
+    campuses: Campuses,
+    names: tuple[str, ...],
+    outline: BaseGeometry | None,
+    loose: BoolArray,
+) -> Nodes:
+    """Give every campus the land nearest to it, but the loose ones; for districts without areas."""
+    holding = np.flatnonzero(~loose)
+    land = voronoi_tiles(campuses.centre[holding], outline, [names[one] for one in holding])
+    return _without_empty(Nodes(campuses.ids, names, len(names), land, holding))
 
 
 def area_nodes(

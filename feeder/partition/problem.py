@@ -35,7 +35,7 @@ def csr_from_pairs(n: int, a: IntArray, b: IntArray, weight: FloatArray) -> Csr:
     order = np.lexsort((b, a))
     start = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(np.bincount(a, minlength=n), out=start[1:])
-    return Csr(start, np.ascontiguousarray(b[order]), np.ascontiguousarray(weight[order]))
+    return Csr(start, b[order].astype(np.int64), weight[order].astype(np.float64))
 
 
 def symmetric_csr(n: int, a: IntArray, b: IntArray, weight: FloatArray) -> Csr:
@@ -83,7 +83,8 @@ class PartitionProblem:
     land
         Land contacts between landed units, symmetric, weight 1.
     anchors
-        From each landless unit to landed units, weight the share of its area.
+        From each landless unit to landed units, weight the share of its area; or to units it
+        exchanges students with, weight their share. Landless ones of these lean on land alone.
     flows
         Symmetric; weight the students who move between two units, both ways together.
     flow_inside, flow_total

@@ -9,14 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from feeder.partition.flat import flatten, make_state
 from feeder.partition.growth import grow
-from feeder.partition.kernels.annealing import anneal, total_penalty
-from feeder.partition.kernels.arrays import Given, State
-from feeder.partition.kernels.moves import penalty_with
+from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
+from feeder.partition.kernels.arrays import Given
 from feeder.partition.problem import (
-    N_GRADES,
-    BoolArray,
-    FloatArray,
     IntArray,
     Limits,
     PartitionProblem,
@@ -126,7 +123,7 @@ def search(
     The best feasible partition, else the one with the least penalty. Ties go to the first chain.
     """
     effort = effort or Effort()
-    given = _given(problem)
+    given = flatten(problem)
     rngs = [np.random.default_rng([seed, chain]) for chain in range(effort.chains)]
     done = np.zeros(effort.chains)
 
@@ -158,7 +155,7 @@ def _run_chain(
 ) -> tuple[float, Partition]:
     """Run one chain; returns the penalty left and the partition."""
     start = grow(problem, rng)
-    state = make_state(problem, given, start, rng)
+    state = make_state(given, start, rng)
     # The search counts from its own start, so its running value stays small and exact.
     best, value = start.copy(), np.array([-np.inf, 0.0])
     scale = typical_flow(problem)
@@ -180,10 +177,10 @@ def _run_chain(
             value,
         )
         report((chunk + 1) / CHUNKS)
-    feasible = bool(np.isfinite(value[0]))
-    labels = best if feasible else state.label.copy()
-    left = 0.0 if feasible else round(float(total_penalty(given, state)), 9)
-    return left, Partition(labels, problem.objective(labels), feasible, chain)
+    labels = best if np.isfinite(value[0]) else state.label.copy()
+    anew = make_state(given, labels, rng)
+    left = round(float(total_penalty(given, anew)) + loose_units(given, anew), 9)
+    return left, Partition(labels, problem.objective(labels), left == 0.0, chain)
 
 
 def typical_flow(problem: PartitionProblem) -> float:
@@ -191,103 +188,6 @@ def typical_flow(problem: PartitionProblem) -> float:
     return max(problem.flow_weight, problem.cut_weight, 1e-3) / max(
         1, int((problem.schools > 0).sum())
     )
-
-
-def _given(problem: PartitionProblem) -> Given:
-    """Flatten the problem into the types the compiled loops were made for."""
-    tail = np.repeat(np.arange(problem.n_units), np.diff(problem.anchors.start))
-    dependents = csr_from_pairs(problem.n_units, problem.anchors.to, tail, problem.anchors.weight)
-    pairs = np.concatenate([problem.together, problem.apart]).reshape(-1, 2)
-    sign = np.repeat([1.0, -1.0], [len(problem.together), len(problem.apart)])
-    ties = csr_from_pairs(
-        problem.n_units,
-        np.concatenate([pairs[:, 0], pairs[:, 1]]),
-        np.concatenate([pairs[:, 1], pairs[:, 0]]),
-        np.concatenate([sign, sign]),
-    )
-    used = np.maximum(1, (problem.totals > 0).sum(axis=1))
-    limits = problem.limits
-    return Given(
-        community_zone=problem.community_zone.astype(np.int64),
-        unit_zone=problem.unit_zone.astype(np.int64),
-        schools=problem.schools.astype(np.int64),
-        grades=problem.grades.astype(np.int64),
-        landed=problem.has_land.astype(np.int64),
-        totals=np.ascontiguousarray(problem.totals, dtype=np.float64),
-        locked=problem.locked.astype(np.int64),
-        land_start=problem.land.start,
-        land_to=problem.land.to,
-        anchor_start=problem.anchors.start,
-        anchor_to=problem.anchors.to,
-        anchor_share=problem.anchors.weight,
-        dependent_start=dependents.start,
-        dependent_to=dependents.to,
-        dependent_share=dependents.weight,
-        flow_start=problem.flows.start,
-        flow_to=problem.flows.to,
-        flow_students=problem.flows.weight,
-        tie_start=ties.start,
-        tie_to=ties.to,
-        tie_sign=ties.weight.astype(np.int64),
-        schools_low=int(limits.schools[0]),
-        schools_high=int(limits.schools[1]),
-        totals_low=limits.totals_low.astype(np.float64),
-        totals_high=limits.totals_high.astype(np.float64),
-        total_unit=np.maximum(problem.totals.sum(axis=1) / used, 1e-9),
-        required=int(limits.grades),
-        flow_gain=float(problem.flow_weight / problem.flow_total)
-        if problem.flow_total > 0
-        else 0.0,
-        cut_cost=float(problem.cut_weight / max(1, problem.n_contacts)),
-    )
-
-
-def make_state(
-    problem: PartitionProblem, given: Given, labels: IntArray, rng: np.random.Generator
-) -> State:
-    """Build every tally of a partition from scratch."""
-    n, k = problem.n_units, problem.n_communities
-    members = np.zeros((k, n), dtype=np.int64)
-    place = np.zeros(n, dtype=np.int64)
-    for c in range(k):
-        units = np.flatnonzero(labels == c)
-        members[c, : len(units)] = units
-        place[units] = np.arange(len(units))
-    grades = (problem.grades[:, None] >> np.arange(N_GRADES)) & 1
-    serving = np.zeros((k, N_GRADES), dtype=np.int64)
-    np.add.at(serving, labels, grades)
-    state = State(
-        label=labels.astype(np.int64).copy(),
-        members=members,
-        size=_tally(labels, np.ones(n), k).astype(np.int64),
-        place=place,
-        tiles=_tally(labels, problem.has_land, k).astype(np.int64),
-        schools=_tally(labels, problem.schools, k).astype(np.int64),
-        totals=np.stack([_tally(labels, row, k) for row in problem.totals]),
-        serving=serving,
-        anchored=_anchored(problem, labels),
-        penalty=np.zeros(k),
-        stamp=np.zeros(n, dtype=np.int64),
-        queue=np.zeros(n + 1, dtype=np.int64),
-        clock=np.zeros(1, dtype=np.int64),
-        scratch=np.zeros((7, n + len(problem.land.to) + 1), dtype=np.int64),
-        weights=np.zeros(n, dtype=np.float64),
-        rng=rng.integers(0, 2**63, size=1, dtype=np.uint64),
-    )
-    for c in range(k):
-        state.penalty[c] = penalty_with(given, state, c, 0, 0)
-    return state
-
-
-def _tally(labels: IntArray, weights: IntArray | FloatArray | BoolArray, k: int) -> FloatArray:
-    return np.bincount(labels, weights=weights.astype(np.float64), minlength=k).astype(np.float64)
-
-
-def _anchored(problem: PartitionProblem, labels: IntArray) -> FloatArray:
-    tail = np.repeat(np.arange(problem.n_units), np.diff(problem.anchors.start))
-    own = labels[tail] == labels[problem.anchors.to]
-    shares = np.where(own, problem.anchors.weight, 0.0)
-    return np.bincount(tail, weights=shares, minlength=problem.n_units).astype(np.float64)
 
 
 def warm_up() -> None:

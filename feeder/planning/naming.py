@@ -13,17 +13,29 @@ from feeder.district.model import District
 from feeder.network.graph import FeederGraph
 
 GRADE_12: Final = 1 << 12
-_GENERIC: Final = re.compile(
-    r"[\s,]+(?:(?:junior|senior|sr|high|hs|school|secondary|elementary|middle|academy|campus|complex)"
-    r"\.?[\s/-]*)+$",
+_DASHES: Final = "\N{EN DASH}\N{EM DASH}-"
+_KIND: Final = re.compile(
+    rf"(?:(?:^|[\s,/{_DASHES}]+)(?:"
+    r"(?:learning|education)\s(?:center|complex)|junior|senior|jr|sr|high|hs|school|secondary"
+    r"|elementary|middle|academy|campus|complex|pcs|(?:pk|k|\d\d?)-\d\d?"
+    r")\.?)+$",
     re.IGNORECASE,
 )
+_KIND_FIRST: Final = re.compile(
+    r"^(?:(?:escuela|colegio|instituto|superior|secundaria|primaria|elemental|intermedia"
+    r"|preparatoria|p[uú]blica)(?:\s+|$))+(?:de\s+)?",
+    re.IGNORECASE,
+)
+"""In Spanish the kind comes first."""
 _NUMBERED: Final = "{} {}"
 
 
 def short_name(name: str) -> str:
-    """Return a school's name without its kind: ``Alder Creek High School`` is ``Alder Creek``."""
-    return _GENERIC.sub("", name).strip(" -,") or name
+    """Return a school's name without its kind: ``Alder Creek High School`` is ``Alder Creek``.
+
+    A name that tells nothing but the kind stays as it is.
+    """
+    return _KIND_FIRST.sub("", _KIND.sub("", name)).strip(f" ,{_DASHES}") or name
 
 
 def name_communities(
@@ -49,7 +61,8 @@ def name_communities(
     names = [""] * n
     taken: set[str] = set()
     for c in order:
-        candidates = frame.loc[frame["community"] == c, "name"].tolist() or ["Community"]
+        named = frame.loc[frame["community"] == c, "name"]
+        candidates = [name for name in named if name] or ["Community"]
         numbered = (_NUMBERED.format(candidates[0], i) for i in range(2, n + 2))
         names[c] = next(name for name in [*candidates, *numbered] if name not in taken)
         taken.add(names[c])

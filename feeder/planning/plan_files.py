@@ -18,13 +18,12 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from feeder.district.csvfile import parse_csv
 from feeder.district.folder import layer_table
 from feeder.district.formats import GEOJSON, KNOWN, TEXT, check_format, companions
-from feeder.district.layers import clean_polygons, read_layer
+from feeder.district.layers import clean_polygons, layer_names, read_layer
 from feeder.district.model import District
 from feeder.district.tables import Table
 from feeder.district.wording import listed, shown
@@ -175,12 +174,7 @@ def _unit_ids(table: Table, tile: str | None, school: str | None) -> pd.Series[s
 
 
 def _layer_name(path: Path) -> str | None:
-    if path.suffix.lower() != ".gpkg":
-        return None
-    try:
-        names = pyogrio.list_layers(path)[:, 0].tolist()
-    except (RuntimeError, OSError, ValueError):
-        return None  # reading the layer tells why
+    names = layer_names(path) if path.suffix.lower() == ".gpkg" else []
     return PLAN_LAYER if len(names) > 1 and PLAN_LAYER in names else None
 
 

@@ -22,10 +22,10 @@ from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.planning.assignment import Assignment
 from feeder.planning.land import lead_nodes
-from feeder.planning.limits import check_named_schools
 from feeder.planning.members import members
 from feeder.planning.naming import name_communities
 from feeder.planning.plan_files import Said, read_said
+from feeder.planning.wishes import check_named_schools
 from feeder.planning.zones import make_zones
 from feeder.scenario import Scenario
 

@@ -1,8 +1,13 @@
-"""Zones: the pieces of land that no community may straddle, and how many communities each gets."""
+"""Zones: the pieces of land that no community may straddle, and how many communities each gets.
+
+A community always has the land of some campus: none is made of vacant tiles and landless schools.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +16,21 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from feeder.district.model import District
+from feeder.district.wording import counted, listed
 from feeder.errors import InputError, Problem
-from feeder.network.graph import MIN_OVERLAP, FeederGraph
+from feeder.network.graph import FEED, MIN_OVERLAP, FeederGraph
 from feeder.scenario import nearest
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+_FAR_BY_LAND: Final = (
+    "less than a tenth of its own area (or, having none, its site) lies on tiles of that {0}. "
+    "Correct its {0}, or plan without nesting."
+)
+_FAR_BY_PUPILS: Final = (
+    "less than a tenth of its pupils come from or go to schools of that {0}. Correct its {0}, "
+    'plan without nesting, or use choice_schools = "place".'
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +46,9 @@ class Zones:
         The region of each zone; empty where nothing is nested.
     node_zone
         Shape (n_nodes,): the zone of each node; -1 for a vacant tile that any zone may take.
+    may_hold
+        Shape (n_zones, n_nodes): whether a campus may be in a zone. Mostly it may be in one; a
+        landless one that leans on several pieces of its region is given the one it leans on most.
     conflicts
         Why the nesting cannot hold, in words; empty where it can.
     """
@@ -38,7 +56,13 @@ class Zones:
     names: tuple[str, ...]
     regions: tuple[str, ...]
     node_zone: IntArray
+    may_hold: BoolArray
     conflicts: tuple[str, ...]
+
+    def that_hold(self, nodes: Iterable[int]) -> list[int]:
+        """Return the zones that every one of these campuses may be in."""
+        zones: list[int] = np.flatnonzero(self.may_hold[:, list(nodes)].all(axis=1)).tolist()
+        return zones
 
 
 def make_zones(district: District, graph: FeederGraph, nested_in: str | None) -> Zones:
@@ -50,22 +74,30 @@ def make_zones(district: District, graph: FeederGraph, nested_in: str | None) ->
         Where the column is unknown, or blank for some school.
     """
     if nested_in is None:
-        return Zones(("",), ("",), np.zeros(graph.n_nodes, dtype=np.int64), ())
+        everywhere = np.zeros(graph.n_nodes, dtype=np.int64)
+        return Zones(("",), ("",), everywhere, np.ones((1, graph.n_nodes), dtype=np.bool_), ())
     region = _region_of_schools(district, graph, nested_in)
     conflicts = _campus_conflicts(district, graph, region, nested_in)
     node_region = np.full(graph.n_nodes, "", dtype=object)
     node_region[graph.school_node[::-1]] = region[::-1]  # the first school speaks for its campus
     names: list[str] = []
     regions: list[str] = []
-    node_zone = np.full(graph.n_nodes, -1, dtype=np.int64)
+    reach = [np.zeros((0, graph.n_nodes), dtype=np.bool_)]
     for name in sorted(set(region)):
         pieces = _pieces(graph, node_region, name)
-        for number, nodes in enumerate(pieces, start=1):
-            node_zone[nodes] = len(names)
-            names.append(name if len(pieces) == 1 else f"{name} (piece {number} of {len(pieces)})")
-            regions.append(name)
-    conflicts += _zone_landless(district, graph, node_region, node_zone, nested_in)
-    return Zones(tuple(names), tuple(regions), node_zone, tuple(conflicts))
+        number = range(1, len(pieces) + 1)
+        names += (
+            [name] if len(pieces) == 1 else [f"{name} (piece {i} of {len(pieces)})" for i in number]
+        )
+        regions += [name] * len(pieces)
+        reach.append(pieces)
+    within = np.concatenate(reach)
+    may_hold = within & (node_region[None, :] != "")
+    node_zone = np.where(may_hold.any(axis=0), may_hold.argmax(axis=0), -1)
+    conflicts += _zone_landless(
+        district, graph, node_region, np.array(regions), within, may_hold, node_zone, nested_in
+    )
+    return Zones(tuple(names), tuple(regions), node_zone, may_hold, tuple(conflicts))
 
 
 def _region_of_schools(
@@ -89,7 +121,8 @@ def _region_of_schools(
         names = [str(name) for name in district.schools.loc[blank, "name"]]
         problem = Problem(
             rule="blank-region",
-            message=f"{len(blank)} schools have no {nested_in}: {_listed(names)}.",
+            message=f"{counted(len(blank), 'school')} {'has' if len(blank) == 1 else 'have'} no "
+            f"{nested_in}: {listed(names)}.",
             fix="Fill the column, or plan without nesting.",
             column=nested_in,
         )
@@ -115,81 +148,52 @@ def _campus_conflicts(
     return conflicts
 
 
-def _pieces(
-    graph: FeederGraph, node_region: npt.NDArray[np.object_], name: str
-) -> list[npt.NDArray[np.int64]]:
-    """Return the connected pieces of a region's landed campuses; vacant tiles may link them."""
+def _pieces(graph: FeederGraph, node_region: npt.NDArray[np.object_], name: str) -> BoolArray:
+    """Return the connected pieces of a region's landed campuses; vacant tiles may link them.
+
+    Shape (n_pieces, n_nodes): the campuses of each piece, and the vacant tiles it may reach.
+    """
     member = (node_region == name) & graph.has_land
     usable = member | (graph.has_land & (np.arange(graph.n_nodes) >= graph.n_campuses))
     keep = graph.is_land_contact & usable[graph.contact_a] & usable[graph.contact_b]
     a, b = graph.contact_a[keep], graph.contact_b[keep]
     matrix = sp.coo_array((np.ones(len(a)), (a, b)), shape=(graph.n_nodes, graph.n_nodes))
     _, component = connected_components(matrix, directed=False)
-    labels = pd.unique(component[member])
-    return [np.flatnonzero(member & (component == label)) for label in labels]
+    pieces: BoolArray = pd.unique(component[member])[:, None] == component
+    return pieces
 
 
 def _zone_landless(
     district: District,
     graph: FeederGraph,
     node_region: npt.NDArray[np.object_],
+    regions: npt.NDArray[np.str_],
+    within: BoolArray,
+    may_hold: BoolArray,
     node_zone: IntArray,
     nested_in: str,
 ) -> list[str]:
-    """Give each landless campus the zone of its region that it leans on most."""
+    """Give each landless campus the zone of its region that it leans on most.
+
+    ``regions`` are those of the zones; ``within``, of shape (n_zones, n_nodes), is the land that
+    each zone may reach. ``may_hold`` and ``node_zone`` are completed.
+    """
     anchor = ~graph.is_land_contact
     a, b, share = graph.contact_a[anchor], graph.contact_b[anchor], graph.contact_share[anchor]
+    fed = np.isin(np.arange(graph.n_nodes), graph.contact_a[graph.contact_kind == FEED])
     conflicts: list[str] = []
-    for u in np.flatnonzero(~graph.has_land):
+    landless = np.flatnonzero(~graph.has_land)
+    for u in landless[np.argsort(fed[landless], kind="stable")]:  # others may be their partners
         on = b[a == u]
-        mine = (node_region[on] == node_region[u]) | (node_zone[on] < 0)
-        held = pd.Series(share[a == u][mine]).groupby(node_zone[on][mine]).sum()
-        own = held[held.index >= 0]
-        if len(own) and held.sum() >= MIN_OVERLAP - 1e-9:
-            node_zone[u] = int(own.index[int(np.argmax(own.to_numpy()))])
+        held = ((within | may_hold)[:, on] * share[a == u]).sum(axis=1)
+        may_hold[:, u] = (regions == node_region[u]) & (held >= MIN_OVERLAP - 1e-9)
+        if may_hold[:, u].any():
+            sure = (may_hold[:, on] * share[a == u]).sum(axis=1)
+            node_zone[u] = np.lexsort((held, sure, may_hold[:, u]))[-1]
             continue
         school = graph.node_ids[u]
         conflicts.append(
             f"{district.schools['name'].get(school, school)} has {nested_in} {node_region[u]}, but "
-            "less than a tenth of its own area (or, having none, its site) lies on tiles of "
-            f"that {nested_in}. Correct its {nested_in}, or plan without nesting."
+            + (_FAR_BY_PUPILS if fed[u] else _FAR_BY_LAND).format(nested_in)
         )
     return conflicts
-
-
-def apportion(cost: npt.NDArray[np.float64], total: int) -> tuple[IntArray, float]:
-    """Share ``total`` communities among zones at the least total cost.
-
-    Parameters
-    ----------
-    cost
-        Shape (n_zones, total + 1): cost of giving a zone that many communities; infinite where
-        it may not have them.
-    total
-        Communities to share.
-
-    Returns
-    -------
-    Shape (n_zones,): communities of each zone, and their cost (infinite where none fits).
-    Exact, by dynamic programming over zones.
-    """
-    n_zones = len(cost)
-    best = np.full((n_zones + 1, total + 1), np.inf)
-    choice = np.zeros((n_zones, total + 1), dtype=np.int64)
-    best[0, 0] = 0.0
-    for zone in range(n_zones):
-        for used in range(total + 1):
-            options = best[zone, used::-1] + cost[zone, : used + 1]
-            choice[zone, used] = int(np.argmin(options))
-            best[zone + 1, used] = options[choice[zone, used]]
-    counts = np.zeros(n_zones, dtype=np.int64)
-    used = total
-    for zone in range(n_zones - 1, -1, -1):
-        counts[zone] = choice[zone, used]
-        used -= int(counts[zone])
-    return counts, float(best[n_zones, total])
-
-
-def _listed(names: list[str], most: int = 5) -> str:
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

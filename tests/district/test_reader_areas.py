@@ -1,5 +1,9 @@
 """Attendance areas and outlines: CRS, repairs, vacant land."""
 
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -158,3 +162,24 @@ def test_of_a_mixed_shape_the_polygons_stay(small: SimpleNamespace) -> None:
     assert district.areas is not None
     assert sizes(district.areas) == pytest.approx([CELL])
     assert "Birch (02)" in message(district, "no-polygon")
+
+
+def test_a_geopackage_that_another_program_left_open_is_read_and_stays_as_it_is(
+    small: SimpleNamespace, tmp_path: Path
+) -> None:
+    folder = small.write(AREAS.replace("geojson", "gpkg"))
+    desk = tmp_path / "areas.gpkg"
+    gpd.read_file(folder / "areas.geojson").to_file(desk, SPATIAL_INDEX="NO")
+    with closing(sqlite3.connect(desk)) as database:
+        database.execute("PRAGMA journal_mode=wal")
+        database.execute("UPDATE areas SET school_id = '30' WHERE school_id = '03'")
+        database.commit()
+        for file in tmp_path.glob("areas.gpkg*"):  # as they lie on a disk after a crash
+            shutil.copy(file, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert "areas.gpkg-wal" in before
+    district = read_district(folder)
+    assert district.areas is not None
+    assert district.areas["school_id"].tolist() == ["01", "02", "30"]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert "areas.gpkg-wal" in {file.path for file in district.inputs}

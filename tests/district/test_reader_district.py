@@ -103,7 +103,7 @@ def test_the_ungraded_remainder(graded: District) -> None:
     assert "grades-exceed-enrollment" not in rules(graded)  # 1 in 99 is under 2 %
 
 
-def test_grades_that_exceed_the_enrolment_are_kept_with_a_warning(small: SimpleNamespace) -> None:
+def test_grades_that_exceed_the_enrollment_are_kept_with_a_warning(small: SimpleNamespace) -> None:
     text = GRADED.replace("-75.03,99", "-75.03,80")
     district = read_district(small.write(BY_GRADE, schools_csv=text))
     assert "Dogwood (100 against 80)" in message(district, "grades-exceed-enrollment")
@@ -192,19 +192,6 @@ def test_one_id_twice_with_pupils_by_grade(small: SimpleNamespace) -> None:
     assert district.schools.loc["2", "enrollment"] == 100
 
 
-def test_a_wide_campus_is_a_warning(small: SimpleNamespace) -> None:
-    head, *rows = small.schools.splitlines()
-    campus = ["x", "", "x", "y", "y", ""]
-    text = "\n".join(
-        [head + ",campus_id", *(f"{r},{c}" for r, c in zip(rows, campus, strict=True))]
-    )
-    near = read_district(small.write(schools_csv=text))
-    assert near.schools["campus_id"].tolist() == campus
-    assert not near.warnings
-    far = read_district(small.write(schools_csv=text.replace("-74.985", "-74.955")))
-    assert "x (Alder, Cedar, 4.3 km)" in message(far, "wide-campus")
-
-
 def test_other_columns_are_carried_as_text(small: SimpleNamespace) -> None:
     head, *rows = small.schools.splitlines()
     text = "\n".join([head + ",board", *(f"{row}, 0{n}" for n, row in enumerate(rows))])
@@ -288,7 +275,7 @@ need = { el = 2, meals = 1 }
     assert "4 schools without measures: Cedar (03)" in message(district, "no-measures")
 
 
-def test_measures_are_not_held_against_an_unknown_enrolment(small: SimpleNamespace) -> None:
+def test_measures_are_not_held_against_an_unknown_enrollment(small: SimpleNamespace) -> None:
     text = small.schools.replace(",120,", ",,")
     section = 'missing_enrollment = "zero"\n[measures]\npath = "m.csv"\ncounts = { el = "el" }'
     district = read_district(

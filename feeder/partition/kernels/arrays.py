@@ -14,8 +14,9 @@ FloatArray = npt.NDArray[np.float64]
 class Given(NamedTuple):
     """The problem, flat and typed for the compiled loops; see ``PartitionProblem``.
 
-    ``dependent_*`` is the transpose of ``anchor_*``: the landless units that lean on a tile.
-    ``tie_*`` lists, for each unit, the units it must be with (+1) or apart from (-1).
+    ``dependent_*`` is the transpose of ``anchor_*``: the landless units that lean on a unit.
+    ``tie_*`` lists, for each unit, the units it must be with (positive cost of a broken tie) or
+    apart from (negative).
     ``flow_gain`` and ``cut_cost`` are the energy of one student kept and one contact cut.
     ``total_unit`` scales each row of ``totals``: the mean over units that have any.
     """
@@ -40,7 +41,7 @@ class Given(NamedTuple):
     flow_students: FloatArray
     tie_start: IntArray
     tie_to: IntArray
-    tie_sign: IntArray
+    tie_cost: FloatArray
     schools_low: int
     schools_high: int
     totals_low: FloatArray

@@ -10,10 +10,10 @@ MIN_ANCHOR = 0.1
 EPSILON = 1e-9
 SCHOOL_PENALTY = 1.0
 GRADE_PENALTY = 2.0
-TIE_PENALTY = 4.0
+LOCK_PENALTY = 50.0
 TOTAL_PENALTY = 0.05
-"""Penalties in units of one typical school; a tie or a lock weighs more than any flow. A total
-outside its band costs a little even where it is out by less than one student."""
+"""Penalties in units of one typical school. A lock once kept is never given up, however hot the
+search; a total outside its band costs a little even where it is out by less than one student."""
 
 
 @kernel
@@ -40,15 +40,19 @@ def penalty_with(given: Given, state: State, c: int, u: int, sign: int) -> float
 
 
 @kernel
+def lock_penalty(given: Given, u: int, c: int) -> float:
+    """Penalty of unit ``u`` in community ``c`` where it is locked to another."""
+    return LOCK_PENALTY if given.locked[u] >= 0 and given.locked[u] != c else 0.0
+
+
+@kernel
 def tie_penalty(given: Given, state: State, u: int, c: int) -> float:
-    """Broken ties and locks of unit ``u`` if it stood in community ``c``."""
+    """Broken ties of unit ``u`` if it stood in community ``c``."""
     penalty = 0.0
-    if given.locked[u] >= 0 and given.locked[u] != c:
-        penalty += TIE_PENALTY
     for k in range(given.tie_start[u], given.tie_start[u + 1]):
-        together = state.label[given.tie_to[k]] == c
-        if together != (given.tie_sign[k] > 0):
-            penalty += TIE_PENALTY
+        cost = given.tie_cost[k]
+        if (state.label[given.tie_to[k]] == c) != (cost > 0.0):
+            penalty += abs(cost)
     return penalty
 
 
@@ -76,9 +80,17 @@ def limit_change(given: Given, state: State, u: int, a: int, b: int) -> float:
     """Penalty added by moving ``u`` from ``a`` to ``b``."""
     change = penalty_with(given, state, a, u, -1) - state.penalty[a]
     change += penalty_with(given, state, b, u, 1) - state.penalty[b]
-    if given.locked[u] >= 0 or given.tie_start[u + 1] > given.tie_start[u]:
+    if given.locked[u] >= 0:
+        change += lock_penalty(given, u, b) - lock_penalty(given, u, a)
+    if given.tie_start[u + 1] > given.tie_start[u]:
         change += tie_penalty(given, state, u, b) - tie_penalty(given, state, u, a)
     return change
+
+
+@kernel
+def is_anchored(share: float) -> bool:
+    """Whether a landless unit with this share of its area on its community is anchored."""
+    return share >= MIN_ANCHOR - EPSILON
 
 
 @kernel
@@ -93,27 +105,31 @@ def touches(given: Given, state: State, u: int, b: int) -> bool:
     for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
         if state.label[given.anchor_to[k]] == b:
             share += given.anchor_share[k]
-    return share >= MIN_ANCHOR - EPSILON
+    return is_anchored(share)
 
 
 @kernel
-def can_leave(given: Given, state: State, u: int, a: int) -> bool:
-    """Whether community ``a`` keeps its land whole and its landless units anchored without ``u``.
+def pins(given: Given, state: State, u: int, a: int) -> bool:
+    """Whether some landless unit of ``a`` would lose its anchor there without ``u``."""
+    for k in range(given.dependent_start[u], given.dependent_start[u + 1]):
+        w = given.dependent_to[k]
+        if state.label[w] == a and not is_anchored(state.anchored[w] - given.dependent_share[k]):
+            return True
+    return False
+
+
+@kernel
+def holds_without(given: Given, state: State, u: int, a: int) -> bool:
+    """Whether community ``a`` keeps some land, and keeps it whole, without ``u``.
 
     The land is searched from one neighbour of ``u`` until all its other neighbours in ``a`` are
-    reached, which is mostly a matter of a few tiles.
+    reached, which is mostly a matter of a few tiles. A tile cut off from the rest of its community
+    may always leave: that is how a start in pieces mends.
     """
     if not given.landed[u]:
         return True
     if state.tiles[a] <= 1:
         return False
-    for k in range(given.dependent_start[u], given.dependent_start[u + 1]):
-        w = given.dependent_to[k]
-        if (
-            state.label[w] == a
-            and state.anchored[w] - given.dependent_share[k] < MIN_ANCHOR - EPSILON
-        ):
-            return False
     state.clock[0] += 1
     wanted = state.clock[0]
     missing = 0
@@ -125,7 +141,7 @@ def can_leave(given: Given, state: State, u: int, a: int) -> bool:
             missing += 1
             first = v
     if missing <= 1:
-        return missing == 1
+        return True
     state.clock[0] += 1
     seen = state.clock[0]
     state.stamp[u] = seen

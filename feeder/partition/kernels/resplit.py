@@ -6,17 +6,15 @@ land, which single moves would only reach through worse ones.
 
 from __future__ import annotations
 
-import math
-
 from feeder.partition.kernels.arrays import Given, IntArray, State
 from feeder.partition.kernels.compiler import kernel
 from feeder.partition.kernels.moves import (
-    EPSILON,
-    MIN_ANCHOR,
     apply_move,
-    tie_penalty,
+    is_anchored,
+    lock_penalty,
 )
-from feeder.partition.kernels.rng import below, uniform
+from feeder.partition.kernels.proposals import keeps
+from feeder.partition.kernels.rng import below
 
 SMALLEST_SIDE = 0.3
 """A cut leaves each side at least this share of the merged tiles' enrolment."""
@@ -36,7 +34,13 @@ def pair_value(given: Given, state: State, a: int, b: int) -> tuple[float, float
             for k in range(given.land_start[u], given.land_start[u + 1]):
                 if state.label[given.land_to[k]] == c:
                     worth += 0.5 * given.cut_cost
-            penalty += tie_penalty(given, state, u, c)
+            penalty += lock_penalty(given, u, c)
+            for k in range(given.tie_start[u], given.tie_start[u + 1]):
+                cost = given.tie_cost[k]
+                other = state.label[given.tie_to[k]]
+                if (other == c) != (cost > 0.0):
+                    # Both ends of a tie inside the pair are visited, each bears a half.
+                    penalty += abs(cost) * (0.5 if other in (a, b) else 1.0)
     return worth, penalty
 
 
@@ -99,7 +103,7 @@ def draw_cut(given: Given, state: State, order: IntArray, parent: IntArray, coun
 
 @kernel
 def place_landless(given: Given, state: State, u: int, a: int, b: int) -> int:
-    """Choose the side of a landless unit: anchored first, then where its flows go; -1: neither."""
+    """Choose the side of a landless unit: anchored, then locked, then by flow; -1: neither."""
     share_a, share_b, flow_a, flow_b = 0.0, 0.0, 0.0, 0.0
     for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
         other = state.label[given.anchor_to[k]]
@@ -107,9 +111,11 @@ def place_landless(given: Given, state: State, u: int, a: int, b: int) -> int:
             share_a += given.anchor_share[k]
         elif other == b:
             share_b += given.anchor_share[k]
-    can_a, can_b = share_a >= MIN_ANCHOR - EPSILON, share_b >= MIN_ANCHOR - EPSILON
+    can_a, can_b = is_anchored(share_a), is_anchored(share_b)
     if not (can_a and can_b):
         return a if can_a else (b if can_b else -1)
+    if given.locked[u] == a or given.locked[u] == b:
+        return given.locked[u]
     for k in range(given.flow_start[u], given.flow_start[u + 1]):
         v = given.flow_to[k]
         if state.label[v] == a:
@@ -127,7 +133,7 @@ def try_resplit(
 ) -> tuple[float, float]:
     """Propose one resplit and keep it by the Metropolis rule.
 
-    Returns the objective gained and the penalty eased; both 0 where nothing changed.
+    Returns the objective gained and the penalty eased; both 0 where it was refused.
     """
     root = below(state.rng, len(state.label))
     if not given.landed[root] or given.land_start[root] == given.land_start[root + 1]:
@@ -150,29 +156,30 @@ def try_resplit(
     overlap = 0
     for i in range(count):
         side[i] = 1 if i == cut or (i > cut and side[parent[i]] == 1) else 0
-        overlap += 1 if (side[i] == 1) == (state.label[order[i]] == b) else -1
-    # The new sides keep the names they share most tiles with, so that fewer units move.
+        stake = 1 if given.locked[order[i]] < 0 else count
+        overlap += stake if (side[i] == 1) == (state.label[order[i]] == b) else -stake
+    # The new sides keep the names their locks ask for, or those they share most tiles with.
     first, second = (a, b) if overlap >= 0 else (b, a)
     worth_before, penalty_before = pair_value(given, state, a, b)
     for i in range(count):
         to = second if side[i] == 1 else first
         if state.label[order[i]] != to:
             apply_move(given, state, order[i], to)
-    stranded = False
     for _ in range(2):  # landless units that feed one another settle in a second look
-        stranded = False
         for i in range(size):
             if given.landed[units[i]]:
                 continue
             to = place_landless(given, state, units[i], a, b)
-            if to < 0:
-                stranded = True
-            elif to != state.label[units[i]]:
+            if to >= 0 and to != state.label[units[i]]:
                 apply_move(given, state, units[i], to)
+    stranded = False
+    for i in range(size):
+        if not given.landed[units[i]] and not is_anchored(state.anchored[units[i]]):
+            stranded = True
     worth_after, penalty_after = pair_value(given, state, a, b)
     gained, eased = worth_after - worth_before, penalty_before - penalty_after
     energy = -gained - weight * eased
-    if stranded or (energy > 0 and uniform(state.rng) >= math.exp(-energy / temperature)):
+    if stranded or not keeps(state, energy, temperature):
         for i in range(size):
             if state.label[units[i]] != old[i]:
                 apply_move(given, state, units[i], old[i])

@@ -1,0 +1,127 @@
+"""What the search proposes, one unit or two at a time; the land stays whole at every step.
+
+Every proposal draws, judges by the Metropolis rule and, where it is kept, is done. It returns the
+objective gained and the penalty eased; both 0 where it was refused.
+"""
+
+from __future__ import annotations
+
+import math
+
+from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.moves import (
+    apply_move,
+    holds_without,
+    is_anchored,
+    limit_change,
+    move_worth,
+    pins,
+    touches,
+)
+from feeder.partition.kernels.rng import below, uniform
+
+
+@kernel
+def keeps(state: State, energy: float, temperature: float) -> bool:
+    """Judge a change that costs ``energy`` by the Metropolis rule."""
+    return energy <= 0 or uniform(state.rng) < math.exp(-energy / temperature)
+
+
+@kernel
+def may_join(given: Given, u: int, c: int) -> bool:
+    """Whether the zone of community ``c`` is open to ``u``."""
+    return given.unit_zone[u] < 0 or given.unit_zone[u] == given.community_zone[c]
+
+
+@kernel
+def propose_community(given: Given, state: State, u: int) -> int:
+    """Draw a community next to ``u``: that of a random neighbouring tile; -1 where it is no other.
+
+    A landless unit must be anchored there.
+    """
+    if given.landed[u]:
+        first, last = given.land_start[u], given.land_start[u + 1]
+        if first == last:
+            return -1
+        b = state.label[given.land_to[first + below(state.rng, last - first)]]
+    else:
+        first, last = given.anchor_start[u], given.anchor_start[u + 1]
+        if first == last:
+            return -1
+        b = state.label[given.anchor_to[first + below(state.rng, last - first)]]
+    if b == state.label[u] or not may_join(given, u, b):
+        return -1
+    return b if given.landed[u] or touches(given, state, u, b) else -1
+
+
+@kernel
+def try_move(given: Given, state: State, temperature: float, weight: float) -> tuple[float, float]:
+    """Propose to move one unit, with the landless units that only it anchors, and so on."""
+    u = below(state.rng, len(state.label))
+    a = state.label[u]
+    b = propose_community(given, state, u)
+    if b < 0:
+        return 0.0, 0.0
+    worth = move_worth(given, state, u, a, b)
+    change = limit_change(given, state, u, a, b)
+    if not pins(given, state, u, a):
+        if keeps(state, weight * change - worth, temperature) and holds_without(given, state, u, a):
+            apply_move(given, state, u, b)
+            return worth, -change
+        return 0.0, 0.0
+    if not holds_without(given, state, u, a):
+        return 0.0, 0.0
+    moved = state.scratch[0]
+    moved[0], count, seen, whole = u, 1, 0, True
+    apply_move(given, state, u, b)
+    while whole and seen < count:
+        v = moved[seen]
+        seen += 1
+        for k in range(given.dependent_start[v], given.dependent_start[v + 1]):
+            w = given.dependent_to[k]
+            if state.label[w] != a or is_anchored(state.anchored[w]):
+                continue
+            if not may_join(given, w, b) or not touches(given, state, w, b):
+                whole = False
+                break
+            worth += move_worth(given, state, w, a, b)
+            change += limit_change(given, state, w, a, b)
+            apply_move(given, state, w, b)
+            moved[count] = w
+            count += 1
+    if whole and keeps(state, weight * change - worth, temperature):
+        return worth, -change
+    for i in range(count - 1, -1, -1):
+        apply_move(given, state, moved[i], a)
+    return 0.0, 0.0
+
+
+@kernel
+def try_swap(given: Given, state: State, temperature: float, weight: float) -> tuple[float, float]:
+    """Propose to exchange a unit with one of a neighbouring community."""
+    u = below(state.rng, len(state.label))
+    a = state.label[u]
+    b = propose_community(given, state, u)
+    if b < 0:
+        return 0.0, 0.0
+    w = state.members[b, below(state.rng, state.size[b])]
+    if not may_join(given, w, a) or not touches(given, state, w, a):
+        return 0.0, 0.0
+    if pins(given, state, u, a) or not holds_without(given, state, u, a):
+        return 0.0, 0.0
+    worth = move_worth(given, state, u, a, b)
+    change = limit_change(given, state, u, a, b)
+    apply_move(given, state, u, b)
+    worth += move_worth(given, state, w, b, a)
+    change += limit_change(given, state, w, b, a)
+    if (
+        keeps(state, weight * change - worth, temperature)
+        and touches(given, state, w, a)
+        and not pins(given, state, w, b)
+        and holds_without(given, state, w, b)
+    ):
+        apply_move(given, state, w, a)
+        return worth, -change
+    apply_move(given, state, u, a)
+    return 0.0, 0.0

@@ -1,0 +1,302 @@
+"""Tables of text: the schools, the flows, the measures, today's plan."""
+
+from pathlib import Path
+
+import pandas as pd
+from broken.case import Change, add, broken, gone, odd, put, recoded, swap, toml
+from town import FLOWS, MEASURES, PLAN, SCHOOLS
+
+LONG = "x" * 10_000
+HEADER = SCHOOLS.partition("\n")[0] + "\n"
+
+
+def schools(old: str, new: str) -> Change:
+    return swap("schools.csv", old, new)
+
+
+def flows(old: str, new: str) -> Change:
+    return swap("flows.csv", old, new)
+
+
+def measures(old: str, new: str) -> Change:
+    return swap("measures.csv", old, new)
+
+
+def moved(x: float, y: float, scale: float) -> Change:
+    """Put numbers of a projection in the place of degrees."""
+
+    def change(folder: Path) -> None:
+        table = pd.read_csv(folder / "schools.csv", dtype={"school_id": str})
+        table["lon"] = x + (table["lon"] + 75) * scale
+        table["lat"] = y + (table["lat"] - 40) * scale
+        table.to_csv(folder / "schools.csv", index=False)
+
+    return change
+
+
+def schools_as_parquet(column: str, value: object) -> Change:
+    """Write the schools as Parquet, the first row with an odd cell."""
+
+    def change(folder: Path) -> None:
+        table = pd.read_csv(folder / "schools.csv", dtype={"school_id": str})
+        table[column] = [value, *table[column].astype(type(value)).tolist()[1:]]
+        table.to_parquet(folder / "schools.parquet")
+        toml('"schools.csv"', '"schools.parquet"')(folder)
+
+    return change
+
+
+FILES = [
+    broken("schools.csv is empty", "empty-file", put("schools.csv", "")),
+    broken("schools.csv is blank lines", "empty-file", put("schools.csv", "\n \n\n")),
+    broken("schools.csv is its header only", "no-schools", put("schools.csv", HEADER)),
+    broken(
+        "schools.csv has no header",
+        "missing-column " * 5,
+        put("schools.csv", SCHOOLS.removeprefix(HEADER)),
+    ),
+    broken("schools.csv in UTF-16", "nul-bytes", recoded("schools.csv", "utf-16")),
+    broken("a NUL byte", "nul-bytes", schools("Birch", "Bir\0ch")),
+    broken(
+        "bytes of no encoding", "encoding", put("schools.csv", HEADER.encode() + b"e1,\x81\x8d\n")
+    ),
+    odd(
+        "Windows-1252", "windows-1252", schools("Birch", "Piñon"), recoded("schools.csv", "cp1252")
+    ),
+    odd("a byte order mark", "", recoded("schools.csv", "utf-8-sig")),
+    odd("control characters", "control-characters", schools("Birch", "\x1b[31mBirch\x07")),
+    odd("text that turns around", "control-characters", schools("Birch", "\u202ehcriB\u202c")),
+    odd(
+        "formulas, templates and markup as names",
+        "",
+        schools("Alder", '"=HYPERLINK(""http://x"")"'),
+        schools("Birch", "{{7*7}}"),
+        schools("Cedar", "</script><script>alert(1)</script>"),
+        schools("Dogwood", "%s ${x} `x`"),
+        schools("Elm", "مدرسة\u200f"),
+    ),
+    odd("a name of 10,000 characters", "", schools("Birch", LONG)),
+    odd(
+        "ids like paths",
+        "",
+        *(
+            swap(file, old, "../../x")
+            for file, old in (
+                ("schools.csv", "e1"),
+                ("flows.csv", "e1"),
+                ("measures.csv", "e1"),
+                ("plan.csv", "e1"),
+                ("areas.geojson", "e1"),
+            )
+        ),
+    ),
+    broken("cells parted by |", "separator", put("schools.csv", SCHOOLS.replace(",", "|"))),
+    odd(
+        "cells parted by semicolons, decimal commas",
+        "",
+        put("schools.csv", SCHOOLS.replace(",", ";").replace(".", ",")),
+    ),
+    odd("cells parted by tabs", "", put("schools.csv", SCHOOLS.replace(",", "\t"))),
+    broken(
+        "decimal commas in quotes",
+        "projected-columns",
+        put(
+            "schools.csv",
+            "".join(
+                f'{i},{n},"{a.replace(".", ",")}","{o.replace(".", ",")}",{rest}\n'
+                for i, n, a, o, rest in (line.split(",", 4) for line in SCHOOLS.splitlines())
+            ),
+        ),
+    ),
+    broken("quotes that do not match", "quotes", schools("Birch", '"Birch')),
+    broken("a line with a cell too many", "ragged-row", schools("Birch", "Birch,x")),
+    broken(
+        "a line cut short", "ragged-row", schools("Birch,40.005,-74.985,300,K-5,West,,50", "Birch")
+    ),
+    broken("two columns of one name", "duplicate-column", schools("region", "name")),
+    odd(
+        "white space around headers and ids",
+        "header-trimmed id-trimmed",
+        schools("school_id", " school_id "),
+        schools("e1,", "e1 ,"),
+    ),
+    broken("an id column misspelt", "missing-column", schools("school_id", "scool_id")),
+    broken(
+        "a mapped column that is not there",
+        "missing-column",
+        toml('"schools.csv"', '"schools.csv"\ncolumns = { name = "school_name" }'),
+    ),
+    broken("no column of grades", "missing-column", schools("grades", "span")),
+    broken(
+        "a Parquet file that is none",
+        "not-its-format",
+        toml('"plan.csv"', '"plan.parquet"'),
+        put("plan.parquet", PLAN),
+    ),
+    broken("a NUL byte in GeoJSON", "nul-bytes", swap("areas.geojson", "e1", "e\\u00001")),
+    broken("a NUL byte in Parquet", "nul-bytes", schools_as_parquet("name", "Al\0der")),
+]
+
+SCHOOL_ROWS = [
+    broken("a blank id", "blank-id", schools("e2,Birch", ",Birch")),
+    broken("an id that is a formula", "formula-id", schools("e2,Birch", "=1+1,Birch")),
+    broken("an id with a line end", "unprintable-id", schools("e2,Birch", '"e\n2",Birch')),
+    broken(
+        "an id with an invisible character", "unprintable-id", schools("e2,Birch", "e\u200b2,Birch")
+    ),
+    broken("one id on two sites", "duplicate-id", schools("e3,Cedar", "e1,Cedar")),
+    odd(
+        "one id twice on one site",
+        "duplicate-id",
+        add("e1,Alder,40.005,-74.995,240,K-5,West,,40\n", "schools.csv"),
+    ),
+    odd("a blank name", "blank-name", schools("Birch", " ")),
+    broken(
+        "an enrollment in words",
+        "not-a-number",
+        schools(",300,K-5,West,,50\ne3", ",many,K-5,West,,50\ne3"),
+    ),
+    broken(
+        "half a student", "not-whole", schools("240,K-5,West,,40\ne2", "240.5,K-5,West,,40\ne2")
+    ),
+    broken("fewer than no students", "negative", schools("-74.985,300", "-74.985,-300")),
+    broken("no enrollment", "missing-enrollment", schools("-74.985,300", "-74.985,")),
+    broken("a suppressed enrollment", "missing-enrollment", schools("-74.985,300", "-74.985,<10")),
+    broken("an enrollment of 1e300", "too-large", schools("-74.985,300", "-74.985,1e300")),
+    broken("an enrollment of 1e999", "not-a-number", schools("-74.985,300", "-74.985,1e999")),
+    broken("an infinite enrollment", "not-a-number", schools("-74.985,300", "-74.985,inf")),
+    broken(
+        "an infinite latitude in Parquet", "not-a-number", schools_as_parquet("lat", float("inf"))
+    ),
+    broken("an odd cell in Parquet", "not-a-number", schools_as_parquet("enrollment", "[1]")),
+    broken("no coordinates", "missing-location", schools("40.005,-74.985", ",")),
+    odd(
+        "no coordinates, to be dropped",
+        "missing-location school-left-out school-left-out",
+        schools("40.005,-74.985", ","),
+        toml('"schools.csv"', '"schools.csv"\nmissing_location = "drop"'),
+    ),
+    broken("null island", "missing-location", schools("40.005,-74.985", "0,0")),
+    broken("coordinates that are nan", "missing-location", schools("40.005,-74.985", "nan,nan")),
+    broken(
+        "coordinates of one school swapped",
+        "latitude-range",
+        schools("40.005,-74.985", "-74.985,40.005"),
+    ),
+    broken("lat and lon swapped throughout", "swapped-columns", schools("lat,lon", "lon,lat")),
+    broken("coordinates in metres (UTM)", "projected-columns", moved(500_000, 4_430_000, 85_000)),
+    broken(
+        "coordinates in feet (EPSG:2283)",
+        "projected-columns",
+        moved(11_800_000, 7_000_000, 280_000),
+    ),
+    broken("one school 389 km away", "far-away", schools("40.005,-74.985", "43.5,-74.985")),
+    broken("grades turned into a date", "grades", schools("480,6-8", "480,8-Jun")),
+    broken("grades the wrong way round", "grades", schools("480,6-8", "480,8-6")),
+    broken("grades that are none", "grades", schools("480,6-8", "480,middle")),
+    odd("no grades", "blank-grades pathway", schools("240,K-5,East", "240,,East")),
+    broken("nested in a column that is not there", "nested-in", add('nested_in = "regoin"\n')),
+    broken(
+        "nested in a column that is blank",
+        "blank-region",
+        schools("9-12,East", "9-12,"),
+        add('nested_in = "region"\n'),
+    ),
+    broken(
+        "a campus in two regions, nested",
+        "infeasible infeasible infeasible",
+        add('nested_in = "region"\n'),
+        schools("h2,East High,40.011,-74.969", "h2,East High,40.0111,-74.989"),
+    ),
+    odd(
+        "a campus with sites 2.3 km apart",
+        "campus-far-apart",
+        schools("region,kind", "region,campus_id"),
+        schools("East,charter", "East,x"),
+        schools("60,PK,West,", "60,PK,West,x"),
+        schools("40.006,-74.986", "40.006,-74.999"),
+    ),
+]
+
+FLOW_ROWS = [
+    odd("a flow table without rows", "no-flows", put("flows.csv", "from_id,to_id,students\n")),
+    broken("no column of students", "missing-column", flows("students", "pupils")),
+    broken(
+        "students and shares unchosen",
+        "ambiguous-column",
+        put("flows.csv", "from_id,to_id,students,share\ne1,m1,36,0.9\n"),
+    ),
+    broken("a blank number of students", "blank-cell", flows("e1,m1,36", "e1,m1,")),
+    broken("students in words", "not-a-number", flows("e1,m1,36", "e1,m1,lots")),
+    broken("fewer than no students in a flow", "negative", flows("e1,m1,36", "e1,m1,-36")),
+    broken("half a student, counted", "not-whole", flows("e1,m1,36", "e1,m1,36.5")),
+    broken("1e300 students", "too-large", flows("e1,m1,36", "e1,m1,1e300")),
+    broken(
+        "a suppressed cell without a range",
+        "missing-key",
+        flows("e1,m1,36", "e1,m1,<10"),
+        toml("suppressed_range = [1, 9]\n", ""),
+    ),
+    odd("a flow from a school to itself", "self-flow", add("e1,e1,5\n", "flows.csv")),
+    odd("flows in a circle", "pathway", add("h1,e1,5\nm1,e1,5\n", "flows.csv")),
+    odd("a pair twice", "repeated-flow", add("e1,m1,5\n", "flows.csv")),
+    odd("a school nobody knows", "unknown-id", add("zz,m1,5\n", "flows.csv")),
+    broken("most schools unknown", "unknown-id", put("flows.csv", FLOWS.replace("\ne", "\n0e"))),
+    broken("a share over one", "share-range", put("flows.csv", "from_id,to_id,share\ne1,m1,36\n")),
+    broken(
+        "shares of a school over one",
+        "shares-over-1",
+        put("flows.csv", "from_id,to_id,share\ne1,m1,0.6\ne1,m2,0.5\n"),
+    ),
+    broken(
+        "two shares of one pair",
+        "repeated-share",
+        put("flows.csv", "from_id,to_id,share\ne1,m1,0.6\ne1,m1,0.3\n"),
+    ),
+    broken(
+        "a suppressed share", "suppressed-share", put("flows.csv", "from_id,to_id,share\ne1,m1,*\n")
+    ),
+    broken(
+        "a source by row that is none",
+        "unknown-source",
+        toml('source = "observed"', 'columns = { source = "how" }'),
+        put("flows.csv", "from_id,to_id,students,how\ne1,m1,5,guess\n"),
+    ),
+    broken(
+        "two sources of one pair",
+        "mixed-source",
+        toml('source = "observed"', 'columns = { source = "how" }'),
+        put("flows.csv", "from_id,to_id,students,how\ne1,m1,5,zoned\ne1,m1,5,observed\n"),
+    ),
+]
+
+OTHER_ROWS = [
+    broken("a count above the enrollment", "above-enrollment", measures("e1,60", "e1,241")),
+    broken("a count below zero", "negative", measures("e1,60", "e1,-6")),
+    broken("a count of 1e300", "too-large", measures("e1,60", "e1,1e300")),
+    broken("a rate over 100 percent", "percent-range", measures("12.5", "125")),
+    broken("a school with two measures", "duplicate-id", add("e1,61,12.5,240,3\n", "measures.csv")),
+    odd("schools without measures", "no-measures", put("measures.csv", MEASURES.split("h1")[0])),
+    odd("suppressed measures", "suppressed-measure", measures("e1,60", "e1,*")),
+    broken("a measure that is not there", "missing-column", measures("learners", "learner")),
+    broken(
+        "measures of other schools",
+        "unknown-id",
+        put("measures.csv", MEASURES.replace("\n", "\nx").removesuffix("x")),
+    ),
+    broken("today's plan with two answers", "duplicate-id", add("e1,B\n", "plan.csv")),
+    odd(
+        "today's plan without some schools",
+        "unassigned-today",
+        put("plan.csv", PLAN.split("h1")[0]),
+    ),
+    odd("today's plan with unknown schools", "unknown-id", add("zz,B\n", "plan.csv")),
+    broken(
+        "offices without a mapped column",
+        "missing-column",
+        toml('"offices.csv"', '"offices.csv"\ncolumns = { lat = "latitude" }'),
+    ),
+    broken("streets that are not there", "missing-file", add('\n[streets]\npath = "x.graphml"\n')),
+    broken("today's plan is missing", "missing-file", gone("plan.csv")),
+]
+CASES = [*FILES, *SCHOOL_ROWS, *FLOW_ROWS, *OTHER_ROWS]

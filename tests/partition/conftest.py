@@ -1,0 +1,343 @@
+"""Random small problems, real ones, and judges that share no code with the search.
+
+A random problem draws points in a square; their Delaunay edges are the land contacts. Some tiles
+are vacant, some units have no land and lean on one to three tiles near by.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.spatial import Delaunay
+
+from feeder.partition.problem import (
+    Csr,
+    IntArray,
+    Limits,
+    PartitionProblem,
+    csr_from_pairs,
+    symmetric_csr,
+)
+from feeder.partition.search import warm_up
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
+GRADES = {"PK": 0, "K": 0, **{str(grade): grade for grade in range(1, 13)}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What a random problem is made of."""
+
+    tiles: int = 12
+    vacant: int = 2
+    landless: int = 4
+    communities: int = 3
+    zones: int = 1
+    totals: int = 1
+    ties: int = 0
+    locks: int = 0
+    flows: int = 30
+    tolerance: float = 0.5
+    schools: tuple[int, int] = (1, 99)
+    grades: int = 2
+    cut_weight: float = 0.1
+
+
+def unit_weights(csr: Csr) -> Csr:
+    """Land contacts weigh 1, however often a pair is given."""
+    return Csr(csr.start, csr.to, np.ones(len(csr.to)))
+
+
+def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
+    rng = np.random.default_rng(seed)
+    tiles, landless = recipe.tiles, recipe.landless
+    n = tiles + landless
+    points = rng.random((tiles, 2))
+    corners = Delaunay(points).simplices
+    edges = np.unique(np.sort(corners[:, [[0, 1], [1, 2], [0, 2]]].reshape(-1, 2)), axis=0)
+    schools = rng.integers(1, 3, n)
+    schools[rng.permutation(tiles)[: recipe.vacant]] = 0
+    occupied = schools > 0
+    anchors = [
+        (u, int(t), share)
+        for u in range(tiles, n)
+        for t, share in zip(
+            rng.permutation(tiles)[: rng.integers(1, 4)], rng.dirichlet([1, 1, 1]), strict=False
+        )
+    ]
+    a, b, share = zip(*anchors, strict=True) if anchors else ((), (), ())
+    # Zones are strips from west to east, so that vacant tiles are all that may join a strip.
+    strip = np.minimum((points[:, 0].argsort().argsort() * recipe.zones) // tiles, recipe.zones - 1)
+    zone = np.full(n, -1)
+    zone[:tiles] = np.where(occupied[:tiles] | (recipe.zones == 1), strip, -1)
+    for u, t, _ in reversed(anchors):
+        zone[u] = strip[t]
+    totals = np.where(occupied, rng.integers(1, 9, (recipe.totals, n)), 0).astype(float)
+    totals[1:] *= 0.37
+    pairs = rng.integers(0, n, (recipe.flows, 2))
+    students = rng.integers(1, 30, recipe.flows).astype(float)
+    inside = students[pairs[:, 0] == pairs[:, 1]].sum()
+    k = recipe.communities
+    mean = totals.sum(axis=1) / k
+    tied = rng.choice(n, (2 * recipe.ties, 2), replace=True)
+    tied = tied[tied[:, 0] != tied[:, 1]]
+    locked = np.full(n, -1)
+    locked[rng.permutation(np.flatnonzero(occupied))[: recipe.locks]] = rng.integers(
+        0, k, min(recipe.locks, occupied.sum())
+    )
+    masks = rng.integers(1, 1 << recipe.grades, n) * occupied
+    return PartitionProblem(
+        community_zone=np.sort(np.arange(k) % recipe.zones),
+        unit_zone=zone,
+        schools=schools,
+        grades=masks,
+        has_land=np.arange(n) < tiles,
+        totals=totals,
+        locked=locked,
+        land=unit_weights(symmetric_csr(n, edges[:, 0], edges[:, 1], np.ones(len(edges)))),
+        anchors=csr_from_pairs(
+            n, np.array(a, dtype=int), np.array(b, dtype=int), np.array(share, dtype=float)
+        ),
+        flows=symmetric_csr(n, pairs[:, 0], pairs[:, 1], students),
+        flow_inside=float(inside),
+        flow_total=float(students.sum()),
+        together=tied[: len(tied) // 2],
+        apart=tied[len(tied) // 2 :],
+        limits=Limits(
+            schools=recipe.schools,
+            totals_low=mean * (1 - recipe.tolerance),
+            totals_high=mean * (1 + recipe.tolerance),
+            grades=int(np.bitwise_or.reduce(masks)),
+        ),
+        flow_weight=1.0,
+        cut_weight=recipe.cut_weight,
+    )
+
+
+def land_graph(problem: PartitionProblem) -> nx.Graph:
+    graph = nx.Graph()
+    graph.add_nodes_from(np.flatnonzero(problem.has_land).tolist())
+    tail = np.repeat(np.arange(problem.n_units), np.diff(problem.land.start))
+    graph.add_edges_from(zip(tail.tolist(), problem.land.to.tolist(), strict=True))
+    return graph
+
+
+def leans_on(problem: PartitionProblem, u: int) -> dict[int, float]:
+    """Tile to share of its area of a landless unit."""
+    span = slice(problem.anchors.start[u], problem.anchors.start[u + 1])
+    tiles, share = problem.anchors.to[span].tolist(), problem.anchors.weight[span].tolist()
+    return dict(zip(tiles, share, strict=True))
+
+
+def is_whole(problem: PartitionProblem, labels: IntArray, graph: nx.Graph | None = None) -> bool:
+    """Whether every community's land is connected and every landless unit anchored."""
+    graph = graph or land_graph(problem)
+    for c in range(problem.n_communities):
+        tiles = np.flatnonzero((labels == c) & problem.has_land).tolist()
+        if not tiles or not nx.is_connected(graph.subgraph(tiles)):
+            return False
+    for u in np.flatnonzero(~problem.has_land):
+        own = [share for t, share in leans_on(problem, u).items() if labels[t] == labels[u]]
+        if sum(own) < 0.1 - 1e-9:
+            return False
+    return True
+
+
+def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
+    """Every limit but the shape of the land, checked one by one."""
+    limits, broken = problem.limits, []
+    for c in range(problem.n_communities):
+        inside = labels == c
+        if not limits.schools[0] <= problem.schools[inside].sum() <= limits.schools[1]:
+            broken.append(f"schools of {c}")
+        total = problem.totals[:, inside].sum(axis=1)
+        if (total < limits.totals_low - 1e-9).any() or (total > limits.totals_high + 1e-9).any():
+            broken.append(f"totals of {c}")
+        served = np.bitwise_or.reduce(problem.grades[inside], initial=0)
+        if served & limits.grades != limits.grades:
+            broken.append(f"grades of {c}")
+    zone = problem.community_zone[labels]
+    if ((problem.unit_zone >= 0) & (problem.unit_zone != zone)).any():
+        broken.append("zones")
+    if ((problem.locked >= 0) & (problem.locked != labels)).any():
+        broken.append("locks")
+    if any(labels[a] != labels[b] for a, b in problem.together):
+        broken.append("together")
+    if any(labels[a] == labels[b] for a, b in problem.apart):
+        broken.append("apart")
+    return broken
+
+
+def is_feasible(problem: PartitionProblem, labels: IntArray) -> bool:
+    return not broken_promises(problem, labels) and is_whole(problem, labels)
+
+
+def objective(problem: PartitionProblem, labels: IntArray) -> float:
+    """Worth of a partition, pair by pair."""
+    kept = problem.flow_inside
+    cut = contacts = 0
+    for u in range(problem.n_units):
+        for i in range(problem.flows.start[u], problem.flows.start[u + 1]):
+            if u < problem.flows.to[i] and labels[u] == labels[problem.flows.to[i]]:
+                kept += problem.flows.weight[i]
+        for v in problem.land.to[problem.land.start[u] : problem.land.start[u + 1]]:
+            contacts += u < v
+            cut += u < v and labels[u] != labels[v]
+    share = kept / problem.flow_total if problem.flow_total else 1.0
+    return problem.flow_weight * share - problem.cut_weight * cut / max(contacts, 1)
+
+
+def every_partition(problem: PartitionProblem) -> Iterator[IntArray]:
+    """Every labelling that respects zones and locks."""
+    choices = [
+        [
+            c
+            for c in range(problem.n_communities)
+            if problem.unit_zone[u] in (-1, problem.community_zone[c])
+            and problem.locked[u] in (-1, c)
+        ]
+        for u in range(problem.n_units)
+    ]
+    for labels in product(*choices):
+        yield np.array(labels)
+
+
+def best_of_all(problem: PartitionProblem) -> float | None:
+    """The highest objective of all feasible partitions; None where there is none."""
+    graph = land_graph(problem)
+    worth = [
+        objective(problem, labels)
+        for labels in every_partition(problem)
+        if not broken_promises(problem, labels) and is_whole(problem, labels, graph)
+    ]
+    return max(worth, default=None)
+
+
+def read_instance(folder: Path) -> PartitionProblem:
+    """Read one of the instances of the partition problem alone."""
+    schools, contacts, flows = (
+        pd.read_csv(folder / f"{name}.csv", dtype=str) for name in ("schools", "contacts", "flows")
+    )
+    given = tomllib.loads((folder / "limits.toml").read_text())
+    k = given["communities"]
+    campus = schools["campus"] if "campus" in schools else schools["school_id"]
+    unit = pd.factorize(campus)[0]
+    n = int(unit.max()) + 1
+    unit_of = dict(zip(schools["school_id"], unit.tolist(), strict=True))
+    low = schools["grade_low"].map(GRADES).fillna(0).astype(int)
+    high = schools["grade_high"].map(GRADES).fillna(-1).astype(int)
+    masks = [sum(1 << g for g in range(lo, hi + 1)) for lo, hi in zip(low, high, strict=True)]
+    grades = np.zeros(n, dtype=np.int64)
+    np.bitwise_or.at(grades, unit, np.array(masks))
+    land = np.ones(n, dtype=bool)
+    if "has_tile" in schools:
+        land = np.bincount(unit, weights=schools["has_tile"].astype(int)) > 0
+    enrollment = np.bincount(unit, weights=schools["enrollment"].astype(float))
+    mean, tolerance = enrollment.sum() / k, given["enrollment_tolerance"]
+    unit_zone, community_zone = _regions(schools, unit, enrollment, mean, k, given)
+    a, b = contacts["a_id"].map(unit_of).to_numpy(), contacts["b_id"].map(unit_of).to_numpy()
+    border = (contacts["kind"] == "border").to_numpy()
+    leaning = np.where(land[a], b, a), np.where(land[a], a, b)
+    anchor = ~border & ~land[leaning[0]] & land[leaning[1]]
+    sender, receiver = (flows[name].map(unit_of).to_numpy() for name in ("from_id", "to_id"))
+    students = flows["students"].astype(float).to_numpy()
+    return PartitionProblem(
+        community_zone=community_zone,
+        unit_zone=unit_zone,
+        schools=np.bincount(unit),
+        grades=grades,
+        has_land=land,
+        totals=enrollment[None, :],
+        locked=np.full(n, -1),
+        land=unit_weights(symmetric_csr(n, a[border], b[border], np.ones(int(border.sum())))),
+        anchors=csr_from_pairs(
+            n, leaning[0][anchor], leaning[1][anchor], np.ones(int(anchor.sum()))
+        ),
+        flows=symmetric_csr(n, sender, receiver, students),
+        flow_inside=float(students[sender == receiver].sum()),
+        flow_total=float(students.sum()),
+        together=np.zeros((0, 2), dtype=np.int64),
+        apart=np.zeros((0, 2), dtype=np.int64),
+        limits=Limits(
+            schools=tuple(given["schools"]),
+            totals_low=np.array([mean * (1 - tolerance)]),
+            totals_high=np.array([mean * (1 + tolerance)]),
+            grades=int(np.bitwise_or.reduce(grades)),
+        ),
+        flow_weight=1.0,
+        cut_weight=0.0,
+    )
+
+
+def _regions(
+    schools: pd.DataFrame, unit: IntArray, enrollment: IntArray, mean: float, k: int, given: dict
+) -> tuple[IntArray, IntArray]:
+    """Zone of each unit and of each community, by largest remainders of enrolment."""
+    n = len(enrollment)
+    if not given.get("nested_in"):
+        return np.zeros(n, dtype=np.int64), np.zeros(k, dtype=np.int64)
+    zone = np.zeros(n, dtype=np.int64)
+    zone[unit] = pd.factorize(schools["region"], sort=True)[0]
+    quota = np.bincount(zone, weights=enrollment) / mean
+    share = np.floor(quota).astype(int)
+    share[np.argsort(-(quota - share))[: k - share.sum()]] += 1
+    return zone, np.repeat(np.arange(len(share)), share)
+
+
+class Judges(NamedTuple):
+    """The functions above, handed to tests."""
+
+    random_problem: Callable[[int, Recipe], PartitionProblem]
+    recipe: type[Recipe]
+    is_whole: Callable[..., bool]
+    is_feasible: Callable[..., bool]
+    broken_promises: Callable[..., list[str]]
+    objective: Callable[..., float]
+    best_of_all: Callable[[PartitionProblem], float | None]
+    land_graph: Callable[[PartitionProblem], nx.Graph]
+    leans_on: Callable[..., dict[int, float]]
+    with_ties: Callable[..., PartitionProblem]
+
+
+@pytest.fixture(scope="session")
+def judges() -> Judges:
+    return Judges(
+        random_problem,
+        Recipe,
+        is_whole,
+        is_feasible,
+        broken_promises,
+        objective,
+        best_of_all,
+        land_graph,
+        leans_on,
+        replace,
+    )
+
+
+@pytest.fixture(scope="session")
+def instance() -> Callable[[str], PartitionProblem]:
+    """Read an instance by name, or skip the test and say why."""
+
+    def read(name: str) -> PartitionProblem:
+        folder = DATA / "instances" / name
+        if not (folder / "limits.toml").is_file():
+            pytest.skip(f"no instance {name} under {DATA}: set FEEDER_DATA to where they lie")
+        return read_instance(folder)
+
+    return read
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    """Compile once, before any test is timed."""
+    warm_up()

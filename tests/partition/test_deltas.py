@@ -1,0 +1,264 @@
+"""What the compiled loops say of one change is what scratch says of before and after."""
+
+from collections.abc import Callable
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeder.partition.flat import flatten, make_state
+from feeder.partition.growth import grow
+from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
+from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.moves import (
+    apply_move,
+    holds_without,
+    limit_change,
+    move_worth,
+    pins,
+    touches,
+)
+from feeder.partition.kernels.proposals import try_move, try_swap
+from feeder.partition.kernels.resplit import pair_value, random_tree, try_resplit
+from feeder.partition.problem import IntArray, PartitionProblem
+
+
+EXAMPLES = settings(max_examples=120)
+SEEDS = st.integers(0, 2**32 - 1)
+KINDS = st.sampled_from(
+    [
+        {},
+        {"ties": 4, "locks": 5},
+        {"zones": 2, "communities": 4, "vacant": 4},
+        {"totals": 2, "tolerance": 0.1, "grades": 6, "schools": (5, 7)},
+        {"landless": 0, "flows": 0},
+        {"tiles": 5, "landless": 12, "communities": 2, "ties": 2},
+        {"tiles": 30, "landless": 8, "communities": 5, "vacant": 8, "locks": 3, "ties": 3},
+    ]
+)
+TALLIES = ("size", "tiles", "schools", "totals", "serving", "anchored", "penalty")
+
+
+class Case:
+    """A random problem with some partition of it, flattened and tallied."""
+
+    def __init__(self, judges: Any, seed: int, kind: dict[str, Any], *, whole: bool) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.problem: PartitionProblem = judges.random_problem(seed, judges.recipe(**kind))
+        self.flat: Given = flatten(self.problem)
+        n, k = self.problem.n_units, self.problem.n_communities
+        labels = grow(self.problem, self.rng) if whole else self.rng.integers(0, k, n)
+        self.state: State = make_state(self.flat, labels, self.rng)
+        if whole:
+            self.shake(300)
+
+    def shake(self, steps: int) -> None:
+        """Change the partition at random, limits nearly free."""
+        nothing = np.zeros(self.problem.n_units, dtype=np.int64), np.array([np.inf, 0.0])
+        anneal(self.flat, self.state, steps, 10.0, 10.0, 0.01, 0.01, 0.3, 0.1, *nothing)
+
+    def draw(self) -> tuple[int, int, int]:
+        """Draw a unit, its community and another one."""
+        u = int(self.rng.integers(self.problem.n_units))
+        a = int(self.state.label[u])
+        others = [c for c in range(self.problem.n_communities) if c != a]
+        return u, a, int(self.rng.choice(others))
+
+    def scratch(self, labels: IntArray | None = None) -> State:
+        return make_state(self.flat, self.state.label if labels is None else labels, self.rng)
+
+    def penalty(self, labels: IntArray) -> float:
+        return total_penalty(self.flat, self.scratch(labels))
+
+    def moved(self, u: int, b: int) -> IntArray:
+        labels = self.state.label.copy()
+        labels[u] = b
+        return labels
+
+
+@pytest.fixture(scope="session")
+def case(judges: Any) -> Callable[..., Case]:
+    def make(seed: int, kind: dict[str, Any], *, whole: bool = False) -> Case:
+        return Case(judges, seed, kind, whole=whole)
+
+    return make
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_move_worth_is_the_difference_of_objectives(judges, case, seed, kind):
+    it = case(seed, kind)
+    u, a, b = it.draw()
+    before = judges.objective(it.problem, it.state.label)
+    after = judges.objective(it.problem, it.moved(u, b))
+    assert move_worth(it.flat, it.state, u, a, b) == pytest.approx(after - before, abs=1e-12)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_limit_change_is_the_difference_of_penalties(case, seed, kind):
+    it = case(seed, kind)
+    u, a, b = it.draw()
+    change = it.penalty(it.moved(u, b)) - it.penalty(it.state.label)
+    assert limit_change(it.flat, it.state, u, a, b) == pytest.approx(change, abs=1e-9)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS, st.booleans())
+def test_no_penalty_means_no_broken_promise(judges, case, seed, kind, whole):
+    it = case(seed, kind | {"tolerance": 0.9, "grades": 1}, whole=whole)
+    free = total_penalty(it.flat, it.state) <= 1e-9
+    broken = [b for b in judges.broken_promises(it.problem, it.state.label) if b != "zones"]
+    assert free == (not broken)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_objective_is_the_one_counted_pair_by_pair(judges, case, seed, kind):
+    it = case(seed, kind)
+    want = judges.objective(it.problem, it.state.label)
+    assert it.problem.objective(it.state.label) == pytest.approx(want, abs=1e-12)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_moves_keep_every_tally(case, seed, kind):
+    it = case(seed, kind)
+    for _ in range(12):
+        u, _, b = it.draw()
+        apply_move(it.flat, it.state, u, b)
+    anew = it.scratch()
+    for name in TALLIES:
+        np.testing.assert_allclose(
+            getattr(it.state, name), getattr(anew, name), atol=1e-9, err_msg=name
+        )
+    for c in range(it.problem.n_communities):
+        members = it.state.members[c, : it.state.size[c]]
+        assert sorted(members) == np.flatnonzero(it.state.label == c).tolist()
+        assert it.state.place[members].tolist() == list(range(len(members)))
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_touches_agrees_with_contacts_and_shares(judges, case, seed, kind):
+    it = case(seed, kind)
+    graph, label = judges.land_graph(it.problem), it.state.label
+    for u in range(it.problem.n_units):
+        for c in range(it.problem.n_communities):
+            if it.problem.has_land[u]:
+                want = any(label[v] == c for v in graph[u])
+            else:
+                lean = judges.leans_on(it.problem, u)
+                want = sum(share for t, share in lean.items() if label[t] == c) >= 0.1 - 1e-9
+            assert touches(it.flat, it.state, u, c) == want
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_a_unit_may_leave_exactly_where_networkx_finds_the_rest_whole(judges, case, seed, kind):
+    it = case(seed, kind, whole=True)
+    graph = judges.land_graph(it.problem)
+    for u in np.flatnonzero(it.problem.has_land).tolist():
+        a = it.state.label[u]
+        rest = [v for v in graph if v != u and it.state.label[v] == a]
+        want = bool(rest) and nx.is_connected(graph.subgraph(rest))
+        assert holds_without(it.flat, it.state, u, a) == want
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_a_tile_pins_exactly_those_that_lose_their_anchor(judges, case, seed, kind):
+    it = case(seed, kind, whole=True)
+    label = it.state.label
+    for u in np.flatnonzero(it.problem.has_land).tolist():
+        losing = False
+        for w in np.flatnonzero(~it.problem.has_land & (label == label[u])).tolist():
+            own = {t: s for t, s in judges.leans_on(it.problem, w).items() if label[t] == label[u]}
+            losing |= u in own and sum(own.values()) - own[u] < 0.1 - 1e-9
+        assert pins(it.flat, it.state, u, label[u]) == losing
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_loose_units_are_none_exactly_where_the_land_is_whole(judges, case, seed, kind):
+    it = case(seed, kind)
+    filled = (it.state.tiles > 0).all()
+    assert (filled and loose_units(it.flat, it.state) == 0) == judges.is_whole(
+        it.problem, it.state.label
+    )
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_the_value_of_a_pair_changes_as_the_whole_does(judges, case, seed, kind):
+    it = case(seed, kind)
+    a, b = 0, it.problem.n_communities - 1
+    worth, penalty = pair_value(it.flat, it.state, a, b)
+    labels = it.state.label.copy()
+    inside = np.isin(labels, [a, b])
+    labels[inside] = it.rng.choice([a, b], inside.sum())
+    anew = it.scratch(labels)
+    worth_after, penalty_after = pair_value(it.flat, anew, a, b)
+    gained = judges.objective(it.problem, labels) - judges.objective(it.problem, it.state.label)
+    assert worth_after - worth == pytest.approx(gained, abs=1e-12)
+    added = it.penalty(labels) - it.penalty(it.state.label)
+    assert penalty_after - penalty == pytest.approx(added, abs=1e-9)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS, st.sampled_from([try_move, try_swap, try_resplit]), st.floats(1e-6, 10))
+def test_a_proposal_returns_exactly_what_it_changes(judges, case, seed, kind, propose, heat):
+    it = case(seed, kind, whole=True)
+    whole = judges.is_whole(it.problem, it.state.label)
+    for _ in range(25):
+        before = it.state.label.copy()
+        gained, eased = propose(it.flat, it.state, heat, 0.05)
+        want = judges.objective(it.problem, it.state.label) - judges.objective(it.problem, before)
+        assert gained == pytest.approx(want, abs=1e-12)
+        eased_anew = it.penalty(before) - it.penalty(it.state.label)
+        assert eased == pytest.approx(eased_anew, abs=1e-9)
+        zone = it.problem.community_zone[it.state.label]
+        assert (np.isin(it.problem.unit_zone, -1) | (zone == it.problem.unit_zone)).all()
+        assert not whole or judges.is_whole(it.problem, it.state.label)
+    anew = it.scratch()
+    for name in TALLIES:
+        np.testing.assert_allclose(getattr(it.state, name), getattr(anew, name), atol=1e-9)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_a_random_tree_spans_two_neighbours(judges, case, seed, kind):
+    it = case(seed, kind, whole=True)
+    graph, label = judges.land_graph(it.problem), it.state.label
+    root = int(it.rng.choice(np.flatnonzero(it.problem.has_land)))
+    near = [v for v in graph[root] if label[v] != label[root]]
+    a, b = int(label[root]), int(label[near[0]] if near else label[root])
+    order, parent = np.zeros((2, it.problem.n_units), dtype=np.int64)
+    count = random_tree(it.flat, it.state, a, b, root, order, parent)
+    tree = nx.Graph((int(order[i]), int(order[parent[i]])) for i in range(1, count))
+    tree.add_node(root)
+    both = graph.subgraph([v for v in graph if label[v] in (a, b)])
+    assert set(tree) == nx.node_connected_component(both, root)
+    assert nx.is_tree(tree)
+    assert all(graph.has_edge(*edge) for edge in tree.edges)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_annealing_counts_its_way_and_keeps_the_land_whole(judges, case, seed, kind):
+    it = case(seed, kind, whole=True)
+    start = it.state.label.copy()
+    whole = judges.is_whole(it.problem, start)
+    best, value = start.copy(), np.array([-np.inf, 0.0])
+    anneal(it.flat, it.state, 3000, 0.3, 0.01, 0.1, 1.0, 0.3, 0.02, best, value)
+    gained = judges.objective(it.problem, it.state.label) - judges.objective(it.problem, start)
+    assert value[1] == pytest.approx(gained, abs=1e-9)
+    if whole:
+        assert judges.is_whole(it.problem, it.state.label)
+    if np.isfinite(value[0]):
+        assert judges.is_feasible(it.problem, best)
+        worth = judges.objective(it.problem, best) - judges.objective(it.problem, start)
+        assert value[0] == pytest.approx(worth, abs=1e-9)
