@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from feeder.planning import Assignment as Assignment
     from feeder.planning.reading import plan_of as plan_of
     from feeder.planning.reading import read_plan as read_plan
+    from feeder.planning.validate import validate_district as validate_district
     from feeder.render.dual_graph import from_gerrychain as from_gerrychain
     from feeder.render.dual_graph import to_gerrychain as to_gerrychain
     from feeder.scenario import Scenario as Scenario
@@ -73,6 +74,7 @@ _HOME = {
     "read_district": "feeder.district.read",
     "score": "feeder.measures.score",
     "to_networkx": "feeder.network.convert",
+    "validate_district": "feeder.planning.validate",
     "write_synthetic": "feeder.district.synthetic",
 }
 

@@ -39,7 +39,7 @@ class Scenario:
     schools
         Fewest and most schools of a community, both included.
     enrollment_tolerance
-        Largest relative deviation of a community's enrolment from the mean community (0.15: 15 %).
+        Largest relative deviation of a community's enrollment from the mean community (0.15: 15 %).
     need_tolerance
         The same for the need figure; None sets no limit.
     nested_in

@@ -113,7 +113,7 @@ def _rows(draw: st.DrawFn) -> Change:
     return change
 
 
-def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:  # noqa: ANN401
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     found = [path] if path else []
     items = (
         value.items() if isinstance(value, dict)
@@ -125,13 +125,13 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:  #
     return found
 
 
-def _at(value: Any, path: tuple[Any, ...]) -> Any:  # noqa: ANN401
+def _at(value: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
         value = value[key]
     return value
 
 
-def inline(value: Any) -> str:  # noqa: ANN401
+def inline(value: Any) -> str:
     """Return a value as TOML on one line."""
     if isinstance(value, dict):
         pairs = (f"{json.dumps(key, ensure_ascii=False)} = {inline(v)}" for key, v in value.items())

@@ -178,7 +178,7 @@ def test_an_occupied_or_unwritable_output_folder_is_refused_before_any_work(
     assert fingerprint(town.parent) == before
 
 
-def _values(record: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:  # noqa: ANN401
+def _values(record: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     items = record.items() if isinstance(record, dict) else enumerate(record)
     found = []
     for key, value in items:

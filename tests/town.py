@@ -137,7 +137,7 @@ def feature(properties: Mapping[str, Any], *rings: list[list[float]]) -> dict[st
     return {"type": "Feature", "properties": dict(properties), "geometry": geometry}
 
 
-def layer(*features: dict[str, Any], **members: Any) -> str:  # noqa: ANN401 - any JSON
+def layer(*features: dict[str, Any], **members: Any) -> str:
     """Return a GeoJSON text."""
     return json.dumps({"type": "FeatureCollection", "features": list(features), **members})
 

@@ -54,7 +54,7 @@ def misread(lat: pd.Series[float], lon: pd.Series[float]) -> tuple[str, str, str
         return "swapped-columns", "are swapped.", "Exchange lat and lon in [schools].columns."
     largest = located.abs().max().max()
     if located.abs().max(axis=1).median() > _TURN:
-        what = f"hold no degrees but, it seems, metres or feet (up to {largest:,.0f})."
+        what = f"hold no degrees but, it seems, meters or feet (up to {largest:,.0f})."
         return "projected-columns", what, "Give degrees (EPSG:4326), with a decimal point."
     return None
 

@@ -1,4 +1,4 @@
-"""Communities of like size: enrolment and need against the mean community."""
+"""Communities of like size: enrollment and need against the mean community."""
 
 from __future__ import annotations
 

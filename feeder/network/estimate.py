@@ -116,7 +116,7 @@ def estimate_flows(
     entry_pull: float | None = None,
     seat_share_open: float = SEAT_SHARE_OPEN,
 ) -> Estimate:
-    """Estimate who goes where from locations, grade spans and enrolment alone.
+    """Estimate who goes where from locations, grade spans and enrollment alone.
 
     Parameters
     ----------
@@ -124,8 +124,8 @@ def estimate_flows(
         As ``District.schools``; read are ``name``, ``grades``, ``lat``, ``lon``,
         ``enrollment``, ``leavers`` and ``kind``.
     grade_enrollment
-        As ``District.grade_enrollment``: seats are the enrolment in the next grade where it is
-        known, else enrolment / grades served.
+        As ``District.grade_enrollment``: seats are the enrollment in the next grade where it is
+        known, else enrollment / grades served.
     width
         Share of the local scale (mean distance to the two nearest receivers) over which a flow
         falls to 1/e. Wider is blurrier: 0.7 makes a compactness term of the estimate.
@@ -189,10 +189,10 @@ def _entry_pull(asked: float | None, *, usable_kind: bool) -> tuple[float, str]:
     if asked is not None:
         return asked, "as asked"
     if usable_kind:
-        return ENTRY_PULL, "kind tells which schools take no neighbourhood"
+        return ENTRY_PULL, "kind tells which schools take no neighborhood"
     return (
         ENTRY_PULL_WITHOUT_KIND,
-        "no usable kind: which schools take no neighbourhood is unknown, so seats pull less",
+        "no usable kind: which schools take no neighborhood is unknown, so seats pull less",
     )
 
 

@@ -144,7 +144,7 @@ def _estimate_warnings(schools: pd.DataFrame, estimate: Estimate) -> list[Proble
             rule="flows-estimated",
             message=(
                 "There is no flow table: flows are estimated from locations, grades and "
-                f"enrolment. The main next school is sure for {counts['sure']} schools, likely "
+                f"enrollment. The main next school is sure for {counts['sure']} schools, likely "
                 f"for {counts['likely']}, open for {counts['open']}."
             ),
             fix="Any real figure is better: name a table of flows under [flows].",
@@ -155,7 +155,7 @@ def _estimate_warnings(schools: pd.DataFrame, estimate: Estimate) -> list[Proble
             Problem(
                 rule="kind-unknown",
                 message=(
-                    "No school has a kind, so schools that take no neighbourhood (alternative, "
+                    "No school has a kind, so schools that take no neighborhood (alternative, "
                     f"continuation, charter) may receive estimated flows; seats pull with {pull:g}."
                 ),
                 fix="Map a column to kind under [schools].",

@@ -84,8 +84,8 @@ def grade_steps(
     schools
         As ``District.schools``.
     grade_enrollment
-        As ``District.grade_enrollment``: seats are the enrolment in the next grade where known,
-        else enrolment / grades served.
+        As ``District.grade_enrollment``: seats are the enrollment in the next grade where known,
+        else enrollment / grades served.
     seat_share_open
         Share of the seats that is free in a school that opened a grade earlier.
 

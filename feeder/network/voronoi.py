@@ -67,7 +67,7 @@ def voronoi_tiles(centre: FloatArray, outline: BaseGeometry | None, names: Seque
             Problem(
                 rule="cells-joined",
                 message=f"{len(moves)} piece(s) of land cut off from the nearest campus, "
-                f"{km2(sum(move.area_m2 for move in moves))}, went to a neighbour.",
+                f"{km2(sum(move.area_m2 for move in moves))}, went to a neighbor.",
             )
         )
     onshore = dissolve(faces, label, len(centre))

@@ -22,7 +22,7 @@ def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
     """Grow one connected community from each seed until every unit has one.
 
     Units that are locked or must be together seed their community first, joined over the land
-    by ways that do not cross. Then the community with the least enrolment grows next, by the
+    by ways that do not cross. Then the community with the least enrollment grows next, by the
     neighbouring unit it exchanges most students with.
 
     Returns
@@ -79,7 +79,7 @@ def _seed_zone(
 def _grow(
     problem: PartitionProblem, label: IntArray, open_to: BoolArray, noise: FloatArray
 ) -> None:
-    """Let the community with the least enrolment take a neighbouring tile until none is free."""
+    """Let the community with the least enrollment take a neighbouring tile until none is free."""
     enrollment = np.zeros(problem.n_communities)
     np.add.at(enrollment, label[label >= 0], problem.totals[0][label >= 0])
     heap = [(enrollment[c], c) for c in range(problem.n_communities)]

@@ -55,7 +55,7 @@ class Limits:
     """Bounds every community must keep, ends included.
 
     ``totals_low`` and ``totals_high`` have one entry for each row of
-    :attr:`PartitionProblem.totals` (enrolment, then need where it is bounded).
+    :attr:`PartitionProblem.totals` (enrollment, then need where it is bounded).
     """
 
     schools: tuple[int, int]
@@ -77,7 +77,7 @@ class PartitionProblem:
     schools, grades, has_land
         Shape (n_units,): number of schools, bit mask of grades served, whether it has land.
     totals
-        Shape (n_totals, n_units): what must be balanced, enrolment first.
+        Shape (n_totals, n_units): what must be balanced, enrollment first.
     locked
         Shape (n_units,): the community a unit must be in, or -1.
     land

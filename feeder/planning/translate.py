@@ -24,7 +24,7 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def node_totals(district: District, graph: FeederGraph, scenario: Scenario) -> FloatArray:
-    """Shape (n_totals, n_nodes): enrolment of each node and, where it is bounded, its need."""
+    """Shape (n_totals, n_nodes): enrollment of each node and, where it is bounded, its need."""
     schools = district.schools.loc[list(graph.school_ids)]
     rows = [schools["enrollment"].to_numpy(dtype=np.float64)]
     if scenario.need_tolerance is not None and district.measures.need is not None:

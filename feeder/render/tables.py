@@ -227,7 +227,7 @@ def _column_facts(scorecard: Scorecard, column: str) -> tuple[str, str]:
 
 
 def _grade_enrollment(assignment: Assignment) -> pd.DataFrame:
-    """Return the enrolment by grade; no columns where the district gives none."""
+    """Return the enrollment by grade; no columns where the district gives none."""
     by_grade = assignment.district.grade_enrollment
     if by_grade is None:
         return pd.DataFrame(index=assignment.district.schools.index)

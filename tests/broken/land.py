@@ -17,7 +17,7 @@ from town import AREAS, box, cell, feature, layer
 Feature = dict[str, Any]
 
 
-def areas(*features: Feature, **members: Any) -> Change:  # noqa: ANN401 - any JSON
+def areas(*features: Feature, **members: Any) -> Change:
     """Put other elementary areas in place, ``e3`` to ``e8`` as they are after those given."""
     rest = [feature({"school_id": f"e{n}"}, cell(n)) for n in range(1 + len(features), 9)]
     return put("areas.geojson", layer(*features, *rest, **members))
@@ -163,14 +163,14 @@ FILES = [
 ]
 
 PLACES = [
-    odd("a GeoPackage in metres, and says so", "", areas_as(".gpkg", "EPSG:32618")),
+    odd("a GeoPackage in meters, and says so", "", areas_as(".gpkg", "EPSG:32618")),
     odd("a Shapefile in feet, and says so", "", areas_as(".shp", "EPSG:2272")),
     odd("a Shapefile without .prj, in degrees", "crs-assumed", shapefile("prj")),
     broken(
-        "a Shapefile without .prj, in metres", "crs-missing", shapefile("prj", crs="EPSG:32618")
+        "a Shapefile without .prj, in meters", "crs-missing", shapefile("prj", crs="EPSG:32618")
     ),
     odd("GeoParquet without a CRS, in degrees", "crs-assumed", no_crs),
-    broken("GeoJSON in metres (UTM)", "crs-missing", scaled(500_000, 4_430_000, 85_000)),
+    broken("GeoJSON in meters (UTM)", "crs-missing", scaled(500_000, 4_430_000, 85_000)),
     broken("GeoJSON in feet (EPSG:2283)", "crs-missing", scaled(11_800_000, 7_000_000, 280_000)),
     broken("GeoJSON with lat and lon swapped", "layers-apart", scaled(40, -75, 1)),
     broken("GeoJSON of another town", "layers-apart", scaled(-85, 40, 1)),

@@ -184,7 +184,7 @@ SCHOOL_ROWS = [
         schools("40.005,-74.985", "-74.985,40.005"),
     ),
     broken("lat and lon swapped throughout", "swapped-columns", schools("lat,lon", "lon,lat")),
-    broken("coordinates in metres (UTM)", "projected-columns", moved(500_000, 4_430_000, 85_000)),
+    broken("coordinates in meters (UTM)", "projected-columns", moved(500_000, 4_430_000, 85_000)),
     broken(
         "coordinates in feet (EPSG:2283)",
         "projected-columns",

@@ -188,7 +188,7 @@ def test_need_is_alike_among_neighbours(files: Files) -> None:
         assert np.corrcoef(meals, nearest)[0, 1] > 0.4
 
 
-def test_enrolment_adds_up_but_for_a_small_remainder(files: Files) -> None:
+def test_enrollment_adds_up_but_for_a_small_remainder(files: Files) -> None:
     rest = files.schools["enrollment"] - files.by_grade.sum(axis=1)
     assert (rest >= 0).all()
     assert 0 < (rest > 0).sum() <= 0.1 * len(rest) + 2

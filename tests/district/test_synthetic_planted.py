@@ -57,7 +57,7 @@ def _land(folder: Path) -> tuple[nx.Graph, dict[str, shapely.Geometry]]:
     return graph, tiles
 
 
-def test_sizes_enrolment_and_grades(folder: Path) -> None:
+def test_sizes_enrollment_and_grades(folder: Path) -> None:
     schools = _schools(folder)
     groups = schools.groupby("planted_community")
     assert groups.size().between(12, 24).all()

@@ -134,7 +134,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert json.dumps(first.report) == json.dumps(second.report)
 
 
-def test_enrolment_by_grade_gives_the_seats_and_gaps_fall_back() -> None:
+def test_enrollment_by_grade_gives_the_seats_and_gaps_fall_back() -> None:
     schools = table({**TOWN, "m3": (6, 8, 0.6, 0.0, 900)})
     counted = pd.DataFrame(np.nan, index=schools.index, columns=list(GRADE_COLUMNS))
     counted.loc["m1", "6"] = 10.0

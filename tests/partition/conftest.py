@@ -1,7 +1,7 @@
 """Random small problems, real ones, and judges that share no code with the search.
 
 A random problem draws points in a square; their Delaunay edges are the land contacts. Some tiles
-are vacant, some units have no land and lean on one to three tiles near by.
+are vacant, some units have no land and lean on one to three tiles, or on other schools.
 """
 
 import os
@@ -40,6 +40,7 @@ class Recipe:
     tiles: int = 12
     vacant: int = 2
     landless: int = 4
+    by_pupils: int = 0
     communities: int = 3
     zones: int = 1
     totals: int = 1
@@ -59,7 +60,7 @@ def unit_weights(csr: Csr) -> Csr:
 
 def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
     rng = np.random.default_rng(seed)
-    tiles, landless = recipe.tiles, recipe.landless
+    tiles, landless = recipe.tiles, recipe.landless + recipe.by_pupils
     n = tiles + landless
     points = rng.random((tiles, 2))
     corners = Delaunay(points).simplices
@@ -74,13 +75,17 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
             rng.permutation(tiles)[: rng.integers(1, 4)], rng.dirichlet([1, 1, 1]), strict=False
         )
     ]
+    for u in range(n - recipe.by_pupils, n):  # lean on schools, those without land among them
+        anchors = [anchor for anchor in anchors if anchor[0] != u]
+        partners = rng.permutation(n - recipe.by_pupils)[:2]
+        anchors += [(u, int(v), share) for v, share in zip(partners, (0.6, 0.4), strict=True)]
     a, b, share = zip(*anchors, strict=True) if anchors else ((), (), ())
     # Zones are strips from west to east, so that vacant tiles are all that may join a strip.
     strip = np.minimum((points[:, 0].argsort().argsort() * recipe.zones) // tiles, recipe.zones - 1)
     zone = np.full(n, -1)
     zone[:tiles] = np.where(occupied[:tiles] | (recipe.zones == 1), strip, -1)
-    for u, t, _ in reversed(anchors):
-        zone[u] = strip[t]
+    for u, v, _ in anchors:
+        zone[u] = strip[v] if v < tiles else zone[v]
     totals = np.where(occupied, rng.integers(1, 9, (recipe.totals, n)), 0).astype(float)
     totals[1:] *= 0.37
     pairs = rng.integers(0, n, (recipe.flows, 2))
@@ -281,7 +286,7 @@ def read_instance(folder: Path) -> PartitionProblem:
 def _regions(
     schools: pd.DataFrame, unit: IntArray, enrollment: IntArray, mean: float, k: int, given: dict
 ) -> tuple[IntArray, IntArray]:
-    """Zone of each unit and of each community, by largest remainders of enrolment."""
+    """Zone of each unit and of each community, by largest remainders of enrollment."""
     n = len(enrollment)
     if not given.get("nested_in"):
         return np.zeros(n, dtype=np.int64), np.zeros(k, dtype=np.int64)

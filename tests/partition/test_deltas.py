@@ -25,7 +25,6 @@ from feeder.partition.kernels.proposals import try_move, try_swap
 from feeder.partition.kernels.resplit import pair_value, random_tree, try_resplit
 from feeder.partition.problem import IntArray, PartitionProblem
 
-
 EXAMPLES = settings(max_examples=120)
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = st.sampled_from(
@@ -36,6 +35,7 @@ KINDS = st.sampled_from(
         {"totals": 2, "tolerance": 0.1, "grades": 6, "schools": (5, 7)},
         {"landless": 0, "flows": 0},
         {"tiles": 5, "landless": 12, "communities": 2, "ties": 2},
+        {"landless": 3, "by_pupils": 4},
         {"tiles": 30, "landless": 8, "communities": 5, "vacant": 8, "locks": 3, "ties": 3},
     ]
 )
@@ -170,10 +170,10 @@ def test_a_unit_may_leave_exactly_where_networkx_finds_the_rest_whole(judges, ca
 
 @EXAMPLES
 @given(SEEDS, KINDS)
-def test_a_tile_pins_exactly_those_that_lose_their_anchor(judges, case, seed, kind):
+def test_a_unit_pins_exactly_those_that_lose_their_anchor(judges, case, seed, kind):
     it = case(seed, kind, whole=True)
     label = it.state.label
-    for u in np.flatnonzero(it.problem.has_land).tolist():
+    for u in range(it.problem.n_units):
         losing = False
         for w in np.flatnonzero(~it.problem.has_land & (label == label[u])).tolist():
             own = {t: s for t, s in judges.leans_on(it.problem, w).items() if label[t] == label[u]}

@@ -44,8 +44,16 @@ def test_pieces_of_a_region_are_zones_of_their_own(strip, column):
     assert zones.regions == ("East", "East", "West")
     of = dict(zip(strip.graph.node_ids, zones.node_zone.tolist(), strict=True))
     assert of == {
-        **{"a": 0, "b": 2, "c": 2, "d": 2, "e": 1},
-        **{"x": 1, "y": 0, "z": 2, "v": -1, "w": -1},
+        "a": 0,
+        "b": 2,
+        "c": 2,
+        "d": 2,
+        "e": 1,
+        "x": 1,
+        "y": 0,
+        "z": 2,
+        "v": -1,
+        "w": -1,
     }
     node = {name: i for i, name in enumerate(strip.graph.node_ids)}
     assert zones.that_hold([node["x"]]) == [0, 1]

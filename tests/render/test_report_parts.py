@@ -25,7 +25,7 @@ NAMES = ("A", "B", "C", "D")
 COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")
 
 
-def plotted(totals: list[float], tolerance: float | None, below: int = 10):  # noqa: ANN201 - a plot
+def plotted(totals: list[float], tolerance: float | None, below: int = 10):
     count = len(totals)
     names, colours = NAMES * count, COLOURS * count
     return band_plot(np.array(totals), tolerance, names=names, colours=colours, below=below)

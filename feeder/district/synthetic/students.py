@@ -1,6 +1,6 @@
 """Who goes to which school, and where they go next.
 
-Every cell is served by one school in every grade, so that enrolment, leavers and zoned flows
+Every cell is served by one school in every grade, so that enrollment, leavers and zoned flows
 all come from the same children: a flow is the children whose next grade is at another school.
 """
 
@@ -30,7 +30,7 @@ CHOICE_SIZE: Final = {
     ("charter", 8): 460,
     ("alternative", 12): 140,
 }
-"""Usual enrolment by kind and last grade of the schools without an area."""
+"""Usual enrollment by kind and last grade of the schools without an area."""
 EVEN: Final = 0.055
 """Half the width of the band around the mean community that the planted ones keep."""
 DRAW_KM: Final = 2.5
@@ -111,7 +111,7 @@ def _neighbours_of_vacant(city: City, roster: Roster, zones: Zones) -> IntArray:
 
 
 def _enrolled(city: City, roster: Roster, server: IntArray, rng: np.random.Generator) -> IntArray:
-    """Return pupils by school and grade, with planted communities of nearly equal enrolment."""
+    """Return pupils by school and grade, with planted communities of nearly equal enrollment."""
     n = roster.n
     share = np.stack([np.bincount(server[g], city.children, n) for g in range(GRADES)], axis=1)
     luck = np.exp(rng.normal(0.0, 0.045, share.shape))

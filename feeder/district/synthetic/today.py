@@ -19,7 +19,7 @@ def make_today(roster: Roster, places: Places, rng: np.random.Generator) -> IntA
     """Return today's community of each school, -1 for a school that opened after it was made.
 
     Elementary and middle schools belong to the nearest of some old area offices, placed without
-    a thought for enrolment or for where pupils go next. High schools report to fewer offices,
+    a thought for enrollment or for where pupils go next. High schools report to fewer offices,
     so that some communities have none.
     """
     k = roster.n_communities

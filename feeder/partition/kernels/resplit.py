@@ -17,7 +17,7 @@ from feeder.partition.kernels.proposals import keeps
 from feeder.partition.kernels.rng import below
 
 SMALLEST_SIDE = 0.3
-"""A cut leaves each side at least this share of the merged tiles' enrolment."""
+"""A cut leaves each side at least this share of the merged tiles' enrollment."""
 
 
 @kernel
@@ -81,7 +81,7 @@ def random_tree(
 
 @kernel
 def draw_cut(given: Given, state: State, order: IntArray, parent: IntArray, count: int) -> int:
-    """Draw a tree edge that leaves both sides enough enrolment; -1 where there is none.
+    """Draw a tree edge that leaves both sides enough enrollment; -1 where there is none.
 
     Returns the place in ``order`` of the upper end of the smaller tree.
     """
