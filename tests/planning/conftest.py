@@ -169,7 +169,7 @@ class Judge:
             return False
         if np.bitwise_or.reduce(table["grades"].to_numpy(), initial=0) != every:
             return False
-        if self.scenario.nested_in and table["region"].nunique() > 1:
+        if self.scenario.nested_in and len(set(table["region"])) > 1:
             return False
         bands = [(self.schools["enrollment"], self.scenario.enrollment_tolerance)]
         if self.scenario.need_tolerance is not None and self.need is not None:

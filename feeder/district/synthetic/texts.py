@@ -124,12 +124,12 @@ The same number of schools and the same seed give the same bytes.
 3. **Middle and high school areas**: unions of elementary areas of one community, but for some that
    a border cuts (split feeders) and {noise} of the areas that send a corner of their
    children across the border of their community.
-4. **Enrollment and flows**: every cell is served by one school in every grade. Enrollment counts its
-   children; a flow is the children whose next grade is at another school, plus what schools of
+4. **Enrollment and flows**: every cell is served by one school in every grade. Enrollment counts
+   its children; a flow is the children whose next grade is at another school, plus what schools of
    choice draw and send. The flows of a school sum to its highest grade.
 5. **Need**: a smooth field of hardship, with noise for every school.
-6. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment or
-   for where pupils go next.
+6. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
+   or for where pupils go next.
 
 The planted communities keep the limits in `district.toml`, and nest in the regions; no plan needs
 to find them. They stand in the column `planted_community` of `schools.csv`, which planning does not
@@ -142,7 +142,7 @@ read.
 | file | content |
 | --- | --- |
 | `district.toml` | names the tables, maps their columns, gives the scenario's defaults |
-| `schools.csv` | one row a school: place, grades, enrollment by grade, seats, campus, region, kind |
+| `schools.csv` | one row a school: place, grades, enrollment by grade, seats, campus, kind |
 | `areas_elementary.geojson`, `areas_middle.geojson`, `areas_high.geojson` | attendance areas; \
 every layer covers the boundary once (paired schools have the same area) |
 | `boundary.geojson` | the outline |
