@@ -41,7 +41,6 @@ _ABOUT_LAND: Final[Mapping[str, str]] = MappingProxyType(
         "overlaps-resolved": "Attendance areas overlap; the smaller area keeps the land.",
         "pieces-mended": "Slivers of attendance areas went to the area around them.",
         "ring-repaired": "Outlines that cross themselves were repaired.",
-        "wide-campus": "Sites of one campus lie far apart; their schools stay together.",
     }
 )
 _ABOUT_SCHOOLS: Final[Mapping[str, str]] = MappingProxyType(
