@@ -1,5 +1,6 @@
 """The search against brute force, against itself, and on wishes hard to grant."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -113,7 +114,7 @@ def test_a_fresh_process_under_another_hash_seed_gives_the_same_bytes(request):
     told = {
         subprocess.run(
             [sys.executable, "-c", FRESH, str(request.path.parent / "conftest.py")],
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(request.config.rootpath)},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(request.config.rootpath)},
             capture_output=True,
             text=True,
             check=True,
