@@ -1,6 +1,8 @@
 """How long each stage takes: ``pytest benchmarks``. Compare figures within one run only."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -77,3 +79,12 @@ def test_write(benchmark: BenchmarkFixture, plan: Plan, tmp_path: Path) -> None:
 def test_whole_run(benchmark: BenchmarkFixture, folder: Path, tmp_path: Path) -> None:
     work = lambda: plan_district(folder).write(tmp_path / "out")  # noqa: E731 - timed as one
     assert rounds(benchmark, work).is_dir()
+
+
+@pytest.mark.benchmark(group="help")
+@pytest.mark.parametrize("code", ["import typer", "import feeder.__main__"])
+def test_help(benchmark: BenchmarkFixture, code: str) -> None:
+    """``feeder --help`` takes no more than three times ``import typer``: compare the two rows."""
+    command = [sys.executable, "-c", f"import sys; sys.argv = ['feeder', '--help']\n{code}"]
+    done = rounds(benchmark, lambda: subprocess.run(command, capture_output=True, check=False), 5)
+    assert done.returncode == 0
