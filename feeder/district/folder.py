@@ -72,7 +72,7 @@ class Folder:
     def file(self, spec: TableSpec) -> Path | None:
         """Return where a section's file lies; None, with an error, when it cannot be used."""
         try:
-            path = (self.root / spec.path).resolve()
+            path = _resolved(self.root / spec.path)
             inside, there, folder = path.is_relative_to(self.root), path.is_file(), path.is_dir()
         except (OSError, ValueError, RuntimeError):  # too long, NUL bytes, links in a circle
             message = f"[{spec.section}] names {shown(spec.path)}, which is no path."
@@ -232,3 +232,11 @@ def _linked_out(file: str) -> Problem:
     message = "the file is a link that leads outside the district folder."
     fix = "Copy the file into the folder."
     return Problem(rule="outside-folder", message=message, fix=fix, file=file)
+
+
+def _resolved(path: Path) -> Path:
+    """Follow every link; from Python 3.13 on, a circle of links would resolve to itself."""
+    found = path.resolve()
+    if found.is_symlink():
+        raise OSError("links in a circle")
+    return found
