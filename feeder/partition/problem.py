@@ -7,6 +7,7 @@ community must sum to at least ``MIN_ANCHOR``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -93,8 +94,14 @@ class PartitionProblem:
         Shape (n_pairs, 2): units that share a community, or must not.
     limits
         Bounds of each community.
-    flow_weight, cut_weight
-        Weights of the share of students kept and of the share of land contacts cut.
+    points
+        Shape (n_units, 2): metres east and north of each campus, or of a point inside a vacant
+        tile.
+    today
+        Shape (n_units,): community of each unit in the existing plan, numbered from 0; -1 where
+        it has none.
+    weights
+        Weight of each objective by measure name; one that is missing weighs 0.
     """
 
     community_zone: IntArray
@@ -112,8 +119,9 @@ class PartitionProblem:
     together: IntArray
     apart: IntArray
     limits: Limits
-    flow_weight: float
-    cut_weight: float
+    points: FloatArray
+    today: IntArray
+    weights: Mapping[str, float]
 
     @property
     def n_units(self) -> int:
@@ -129,6 +137,16 @@ class PartitionProblem:
     def n_contacts(self) -> int:
         """Number of land contacts, each counted once."""
         return len(self.land.to) // 2
+
+    @property
+    def flow_weight(self) -> float:
+        """Weight of the share of students kept."""
+        return self.weights.get("feeder_continuity", 0.0)
+
+    @property
+    def cut_weight(self) -> float:
+        """Weight of the share of land contacts cut."""
+        return self.weights.get("cut_contacts", 0.0)
 
     def kept_share(self, labels: IntArray) -> float:
         """Share of students who change school without leaving their community; 1 if none do."""

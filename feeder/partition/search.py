@@ -213,7 +213,8 @@ def warm_up() -> None:
         together=none,
         apart=none,
         limits=Limits(schools=(1, 1), totals_low=np.ones(1), totals_high=np.ones(1), grades=0),
-        flow_weight=1.0,
-        cut_weight=0.1,
+        points=np.zeros((2, 2)),
+        today=np.full(2, -1, dtype=np.int64),
+        weights={"feeder_continuity": 1.0, "cut_contacts": 0.1},
     )
     search(problem, seed=0, effort=Effort(steps_per_unit=CHUNKS, chains=1))

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from pyproj import Transformer
 
-from feeder.district.model import K12_MASK, District
+from feeder.district.model import K12_MASK, WGS84, District
 from feeder.network.graph import FeederGraph
+from feeder.network.model import Network
 from feeder.partition.problem import (
     Csr,
     Limits,
@@ -43,9 +45,48 @@ def node_grades(district: District, graph: FeederGraph) -> IntArray:
     return grades
 
 
+def node_points(district: District, network: Network) -> FloatArray:
+    """Shape (n_nodes, 2): metres east and north (CRS of the network) of every node.
+
+    A campus stands at the mean of its schools, a vacant tile at a point inside it.
+    """
+    graph = network.graph
+    schools = district.schools.loc[list(graph.school_ids)]
+    points = np.zeros((graph.n_nodes, 2))
+    vacant = network.tiles[network.tiles["node"] >= graph.n_campuses]
+    inside = vacant.geometry.representative_point()
+    points[vacant["node"].to_numpy(), 0] = inside.x
+    points[vacant["node"].to_numpy(), 1] = inside.y
+    move = Transformer.from_crs(WGS84, network.crs, always_xy=True)
+    at_school = move.transform(schools["lon"].to_numpy(), schools["lat"].to_numpy())
+    number = np.bincount(graph.school_node, minlength=graph.n_campuses)[: graph.n_campuses]
+    for axis, metres in enumerate(at_school):
+        total = np.bincount(graph.school_node, weights=metres, minlength=graph.n_campuses)
+        points[: graph.n_campuses, axis] = total[: graph.n_campuses] / np.maximum(number, 1)
+    return points
+
+
+def node_today(district: District, graph: FeederGraph) -> IntArray:
+    """Shape (n_nodes,): community of each campus in the existing plan, from 0; -1 is none.
+
+    A campus goes with the first of its schools that has a community today; the numbers follow
+    the sorted community ids.
+    """
+    today = np.full(graph.n_nodes, -1, dtype=np.int64)
+    if district.existing_plan is None:
+        return today
+    by_school = district.existing_plan.reindex(list(graph.school_ids))
+    ids = sorted(by_school.dropna().unique())
+    code = by_school.map({community: index for index, community in enumerate(ids)}).fillna(-1)
+    placed = np.flatnonzero(code.to_numpy() >= 0)[::-1]
+    today[graph.school_node[placed]] = code.to_numpy(dtype=np.int64)[placed]
+    return today
+
+
 def make_problem(
     district: District,
     graph: FeederGraph,
+    points: FloatArray,
     scenario: Scenario,
     zones: Zones,
     community_zone: IntArray,
@@ -55,6 +96,8 @@ def make_problem(
 
     Parameters
     ----------
+    points
+        Shape (n_nodes, 2): metres east and north of each node of the graph.
     community_zone
         Shape (n_communities,): zone of each community.
     locked_ids
@@ -91,8 +134,9 @@ def make_problem(
             totals_high=mean * (1 + tolerance[: len(mean)]),
             grades=int(np.bitwise_or.reduce(grades)) if n else 0,
         ),
-        flow_weight=scenario.weights["feeder_continuity"],
-        cut_weight=scenario.weights["cut_contacts"],
+        points=points,
+        today=node_today(district, graph),
+        weights=scenario.weights,
     )
 
 

@@ -5,7 +5,6 @@ are vacant, some units have no land and lean on one to three tiles, or on other 
 """
 
 import os
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -14,8 +13,8 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 import pytest
+from instances import read_instance
 from scipy.spatial import Delaunay
 
 from feeder.partition.problem import (
@@ -30,7 +29,6 @@ from feeder.partition.search import warm_up
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
-GRADES = {"PK": 0, "K": 0, **{str(grade): grade for grade in range(1, 13)}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +98,7 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
         0, k, min(recipe.locks, occupied.sum())
     )
     masks = rng.integers(1, 1 << recipe.grades, n) * occupied
+    place = np.concatenate([points, rng.random((landless, 2))])
     return PartitionProblem(
         community_zone=np.sort(np.arange(k) % recipe.zones),
         unit_zone=zone,
@@ -123,8 +122,9 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
             totals_high=mean * (1 + recipe.tolerance),
             grades=int(np.bitwise_or.reduce(masks)),
         ),
-        flow_weight=1.0,
-        cut_weight=recipe.cut_weight,
+        points=1000.0 * place,
+        today=rng.integers(-1, k, n),
+        weights={"feeder_continuity": 1.0, "cut_contacts": recipe.cut_weight},
     )
 
 
@@ -225,77 +225,6 @@ def best_of_all(problem: PartitionProblem) -> float | None:
         if not broken_promises(problem, labels) and is_whole(problem, labels, graph)
     ]
     return max(worth, default=None)
-
-
-def read_instance(folder: Path) -> PartitionProblem:
-    """Read one of the instances of the partition problem alone."""
-    schools, contacts, flows = (
-        pd.read_csv(folder / f"{name}.csv", dtype=str) for name in ("schools", "contacts", "flows")
-    )
-    given = tomllib.loads((folder / "limits.toml").read_text())
-    k = given["communities"]
-    campus = schools["campus"] if "campus" in schools else schools["school_id"]
-    unit = pd.factorize(campus)[0]
-    n = int(unit.max()) + 1
-    unit_of = dict(zip(schools["school_id"], unit.tolist(), strict=True))
-    low = schools["grade_low"].map(GRADES).fillna(0).astype(int)
-    high = schools["grade_high"].map(GRADES).fillna(-1).astype(int)
-    masks = [sum(1 << g for g in range(lo, hi + 1)) for lo, hi in zip(low, high, strict=True)]
-    grades = np.zeros(n, dtype=np.int64)
-    np.bitwise_or.at(grades, unit, np.array(masks))
-    land = np.ones(n, dtype=bool)
-    if "has_tile" in schools:
-        land = np.bincount(unit, weights=schools["has_tile"].astype(int)) > 0
-    enrollment = np.bincount(unit, weights=schools["enrollment"].astype(float))
-    mean, tolerance = enrollment.sum() / k, given["enrollment_tolerance"]
-    unit_zone, community_zone = _regions(schools, unit, enrollment, mean, k, given)
-    a, b = contacts["a_id"].map(unit_of).to_numpy(), contacts["b_id"].map(unit_of).to_numpy()
-    border = (contacts["kind"] == "border").to_numpy()
-    leaning = np.where(land[a], b, a), np.where(land[a], a, b)
-    anchor = ~border & ~land[leaning[0]] & land[leaning[1]]
-    sender, receiver = (flows[name].map(unit_of).to_numpy() for name in ("from_id", "to_id"))
-    students = flows["students"].astype(float).to_numpy()
-    return PartitionProblem(
-        community_zone=community_zone,
-        unit_zone=unit_zone,
-        schools=np.bincount(unit),
-        grades=grades,
-        has_land=land,
-        totals=enrollment[None, :],
-        locked=np.full(n, -1),
-        land=unit_weights(symmetric_csr(n, a[border], b[border], np.ones(int(border.sum())))),
-        anchors=csr_from_pairs(
-            n, leaning[0][anchor], leaning[1][anchor], np.ones(int(anchor.sum()))
-        ),
-        flows=symmetric_csr(n, sender, receiver, students),
-        flow_inside=float(students[sender == receiver].sum()),
-        flow_total=float(students.sum()),
-        together=np.zeros((0, 2), dtype=np.int64),
-        apart=np.zeros((0, 2), dtype=np.int64),
-        limits=Limits(
-            schools=tuple(given["schools"]),
-            totals_low=np.array([mean * (1 - tolerance)]),
-            totals_high=np.array([mean * (1 + tolerance)]),
-            grades=int(np.bitwise_or.reduce(grades)),
-        ),
-        flow_weight=1.0,
-        cut_weight=0.0,
-    )
-
-
-def _regions(
-    schools: pd.DataFrame, unit: IntArray, enrollment: IntArray, mean: float, k: int, given: dict
-) -> tuple[IntArray, IntArray]:
-    """Zone of each unit and of each community, by largest remainders of enrollment."""
-    n = len(enrollment)
-    if not given.get("nested_in"):
-        return np.zeros(n, dtype=np.int64), np.zeros(k, dtype=np.int64)
-    zone = np.zeros(n, dtype=np.int64)
-    zone[unit] = pd.factorize(schools["region"], sort=True)[0]
-    quota = np.bincount(zone, weights=enrollment) / mean
-    share = np.floor(quota).astype(int)
-    share[np.argsort(-(quota - share))[: k - share.sum()]] += 1
-    return zone, np.repeat(np.arange(len(share)), share)
 
 
 class Judges(NamedTuple):

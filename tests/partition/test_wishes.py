@@ -67,8 +67,9 @@ def grid_problem(communities: int = 5, tolerance: float = 0.25) -> PartitionProb
             totals_high=mean * (1 + tolerance),
             grades=(1 << 13) - 1,
         ),
-        flow_weight=1.0,
-        cut_weight=0.1,
+        points=1000.0 * np.stack([x[place], y[place]], axis=1),
+        today=np.full(n, -1, dtype=np.int64),
+        weights={"feeder_continuity": 1.0, "cut_contacts": 0.1},
     )
 
 
@@ -80,7 +81,7 @@ def grid() -> PartitionProblem:
 def planted(problem: PartitionProblem, seed: int) -> IntArray:
     """Find a feasible partition that cares for its shape only."""
     found = search(
-        replace(problem, flow_weight=0.0, cut_weight=1.0),
+        replace(problem, weights={"cut_contacts": 1.0}),
         seed=seed,
         effort=Effort(steps_per_unit=3000, chains=2, cold=0.5),
     )

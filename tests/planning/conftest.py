@@ -211,7 +211,7 @@ class Judge:
 
 def network_of(drawn: Sketch) -> Network:
     """A network without geometry: enough to plan on."""
-    none = gpd.GeoDataFrame(geometry=[], crs="EPSG:32618")
+    none = gpd.GeoDataFrame({"node": np.zeros(0, dtype=np.int64)}, geometry=[], crs="EPSG:32618")
     flows = pd.DataFrame(columns=["from_id", "to_id", "students"])
     return Network(
         graph=drawn.graph,

@@ -62,8 +62,9 @@ def make_problem(seed: int, n_communities: int) -> PartitionProblem:
             totals_high=np.array([1.5 * mean]),
             grades=0,
         ),
-        flow_weight=1.0,
-        cut_weight=0.05,
+        points=np.zeros((UNITS, 2)),
+        today=np.full(UNITS, -1, dtype=np.int64),
+        weights={"feeder_continuity": 1.0, "cut_contacts": 0.05},
     )
 
 

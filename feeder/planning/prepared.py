@@ -1,0 +1,129 @@
+"""A district under a scenario as one partition problem, and the way back from its labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from feeder.district.model import District
+from feeder.network.graph import FeederGraph
+from feeder.network.model import Network
+from feeder.partition.problem import PartitionProblem
+from feeder.planning.assignment import Assignment
+from feeder.planning.limits import community_zones
+from feeder.planning.members import members
+from feeder.planning.naming import name_communities
+from feeder.planning.translate import make_problem, node_points
+from feeder.planning.wishes import check_named_schools
+from feeder.planning.zones import Zones, make_zones
+from feeder.scenario import Scenario
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """What every engine works on: searches, proofs, chains and comparators alike.
+
+    Attributes
+    ----------
+    district, network
+        What is planned.
+    scenario
+        Under which promises, defaults filled in.
+    zones
+        The pieces of land that no community may straddle.
+    kept
+        Shape (n_units,): the network's node of each unit of the problem.
+    problem
+        The problem as arrays.
+    """
+
+    district: District
+    network: Network
+    scenario: Scenario
+    zones: Zones
+    kept: IntArray
+    problem: PartitionProblem
+
+    def units_of(self, assignment: Assignment) -> IntArray:
+        """Shape (n_units,): community of each unit in a plan of the same network; -1 is none."""
+        return assignment.node_community[self.kept]
+
+    def assignment(self, labels: IntArray) -> Assignment:
+        """Make a plan of labels, of shape (n_units,), one community of the problem a unit.
+
+        Communities get their ids and names, ordered by zone and then by name.
+        """
+        node = np.full(self.network.graph.n_nodes, -1, dtype=np.int64)
+        node[self.kept] = labels
+        n = self.problem.n_communities
+        names = name_communities(self.district, self.network.graph, node, n)
+        zone_names = [self.zones.names[zone] for zone in self.problem.community_zone]
+        order = sorted(range(n), key=lambda c: (zone_names[c], names[c]))
+        position = np.empty(n, dtype=np.int64)
+        position[order] = np.arange(n)
+        locked_ids = dict(enumerate(sorted(set(self.scenario.locked.values()))))
+        free = (
+            candidate
+            for candidate in (f"C{i:02d}" for i in range(1, 2 * n + 1))
+            if candidate not in locked_ids.values()
+        )
+        ids = tuple(locked_ids[c] if c in locked_ids else next(free) for c in order)
+        return Assignment.of_nodes(
+            self.district,
+            self.network,
+            self.scenario,
+            np.where(node >= 0, position[node], -1),
+            ids=ids,
+            names=tuple(names[c] for c in order),
+        )
+
+
+def prepare(district: District, network: Network, scenario: Scenario) -> Prepared:
+    """Check a scenario against a district and translate both into a partition problem.
+
+    Schools that stay apart are in no community; what goes to them counts as lost.
+
+    Raises
+    ------
+    InputError
+        Where the scenario names what is not there.
+    InfeasibleError
+        Where the limits provably cannot hold together.
+    ValueError
+        Where the network was made under another policy for schools of choice.
+    """
+    if network.choice_schools != scenario.choice_schools:
+        raise ValueError(
+            f"the network was made with choice_schools={network.choice_schools!r}, "
+            f"the scenario asks for {scenario.choice_schools!r}."
+        )
+    graph, kept = members(network.graph)
+    estimated = bool((network.graph.flow_source == "estimated").any())
+    scenario = scenario.resolved(n_schools=len(graph.school_ids), estimated_flows=estimated)
+    check_named_schools(district, graph, scenario)
+    zones = make_zones(district, graph, scenario.nested_in)
+    locked_ids = tuple(sorted(set(scenario.locked.values())))
+    zone = _locked_first(community_zones(district, graph, scenario, zones), graph, scenario, zones)
+    points = node_points(district, network)[kept]
+    problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids)
+    problem = replace(problem, flow_total=float(network.graph.flow_students.sum()))
+    return Prepared(district, network, scenario, zones, kept, problem)
+
+
+def _locked_first(
+    community_zone: IntArray, graph: FeederGraph, scenario: Scenario, zones: Zones
+) -> IntArray:
+    """Order the communities so that those which locks name come first, in the order of names."""
+    node_of = dict(zip(graph.school_ids, graph.school_node.tolist(), strict=True))
+    rest = community_zone.tolist()
+    locked = []
+    for name in sorted(set(scenario.locked.values())):
+        nodes = [node_of[school] for school, to in scenario.locked.items() if to == name]
+        open_to = [zone for zone in zones.that_hold(nodes) if zone in rest]
+        locked.append(open_to[0] if open_to else rest[0])
+        rest.remove(locked[-1])
+    return np.array(locked + rest, dtype=np.int64)
