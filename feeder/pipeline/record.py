@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, Final
@@ -27,8 +28,7 @@ def run_date() -> str:
 def effort_spent(found: Search) -> dict[str, Any]:
     """Return what a search spent."""
     effort = found.effort
-    names = ("steps_per_unit", "chains", "hot", "cold", "soft", "hard")
-    return {name: getattr(effort, name) for name in names}
+    return asdict(effort)
 
 
 def run_record(assignment: Assignment, scorecard: Scorecard, **how: object) -> dict[str, Any]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from feeder.district.model import District
 from feeder.network.model import Network
-from feeder.partition.search import Effort, search
+from feeder.partition.cooling import Effort
+from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
-from feeder.planning.prepared import prepare
+from feeder.planning.prepared import Prepared, prepare_shares
 from feeder.scenario import Scenario
 
 Progress = Callable[[float], None]
+OTHER_SHARES: Final = 7
+"""Ways to share communities among regions that are tried beside the fairest."""
+GLANCE: Final = 8
+"""Part of the usual effort with which each is tried."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +51,11 @@ def make_plan(
     """Find the best plan that keeps every promise of the scenario.
 
     Where the usual effort finds none, four times as much is spent before giving up. Raises what
-    :func:`~feeder.planning.prepared.prepare` raises.
+    :func:`~feeder.planning.prepared.prepare_shares` raises.
     """
-    prepared = prepare(district, network, scenario)
+    others = OTHER_SHARES if scenario.apportion == "search" else 0
+    ways = prepare_shares(district, network, scenario, others=others)
+    prepared = _most_promising(ways, effort)
     problem = prepared.problem
     spent = effort or Effort.for_size(problem.n_units)
     found = search(problem, seed=scenario.seed, effort=spent, progress=progress)
@@ -55,3 +63,16 @@ def make_plan(
         spent = spent.times(4)
         found = search(problem, seed=scenario.seed, effort=spent, progress=progress)
     return Search(prepared.assignment(found.labels), found.feasible, spent)
+
+
+def _most_promising(ways: list[Prepared], effort: Effort | None) -> Prepared:
+    """Return the way to share communities among regions whose quick search comes out best."""
+    if len(ways) == 1:
+        return ways[0]
+    outcomes = []
+    for order, way in enumerate(ways):
+        usual = effort or Effort.for_size(way.problem.n_units)
+        glance = replace(usual, steps_per_unit=max(1, usual.steps_per_unit // GLANCE), rounds=0)
+        found = search(way.problem, seed=way.scenario.seed, effort=glance)
+        outcomes.append((found.feasible, found.objective, -order))
+    return ways[outcomes.index(max(outcomes))]

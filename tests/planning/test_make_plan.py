@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from feeder.partition.search import Effort
+from feeder.partition.cooling import Effort
 from feeder.planning.make import make_plan
 from feeder.scenario import Scenario
 
