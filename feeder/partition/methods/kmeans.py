@@ -1,0 +1,24 @@
+"""k-means on places (Lloyd 1982; scikit-learn)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feeder.partition.methods.ground import Ground
+from feeder.partition.problem import IntArray
+
+STARTS = 10
+"""Times it starts anew; the tightest outcome counts."""
+
+
+def cluster(ground: Ground, k: int, seed: int) -> IntArray:
+    """Give every campus to the nearest of ``k`` centers, each in the middle of its campuses.
+
+    Returns
+    -------
+    Shape (n,): community of each campus, 0 to ``k - 1``.
+    """
+    from sklearn.cluster import KMeans
+
+    model = KMeans(n_clusters=k, n_init=STARTS, random_state=seed)
+    return np.asarray(model.fit_predict(ground.points), dtype=np.int64)
