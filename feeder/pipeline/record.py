@@ -24,11 +24,12 @@ def run_date() -> str:
     return moment.date().isoformat()
 
 
-def effort_spent(found: Search) -> dict[str, Any]:
-    """Return what a search spent."""
-    effort = found.effort
+def effort_spent(found: Search) -> dict[str, Any] | None:
+    """Return what the search spent; None where a comparator made the plan."""
+    if found.effort is None:
+        return None
     names = ("steps_per_unit", "chains", "hot", "cold", "soft", "hard")
-    return {name: getattr(effort, name) for name in names}
+    return {name: getattr(found.effort, name) for name in names}
 
 
 def run_record(assignment: Assignment, scorecard: Scorecard, **how: object) -> dict[str, Any]:

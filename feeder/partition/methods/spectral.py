@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from feeder.partition.methods.ground import Ground
+from feeder.partition.methods.groups import halved
 from feeder.partition.problem import IntArray
 
 
@@ -18,4 +19,5 @@ def cluster(ground: Ground, k: int, seed: int) -> IntArray:
     from sklearn.cluster import SpectralClustering
 
     model = SpectralClustering(n_clusters=k, affinity="precomputed", random_state=seed)
-    return np.asarray(model.fit_predict(ground.affinity), dtype=np.int64)
+    labels = np.asarray(model.fit_predict(ground.affinity), dtype=np.int64)
+    return halved(ground, labels, k)
