@@ -21,6 +21,7 @@ from feeder.pipeline.record import effort_spent, run_record
 from feeder.pipeline.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan, make_plan_by
+from feeder.planning.prepared import Prepared, prepare
 from feeder.planning.reading import plan_names, read_plan
 from feeder.scenario import Scenario, read_scenario
 
@@ -88,6 +89,22 @@ def plan_district(
         found.assignment, scorecard, method=found.method, search=effort_spent(found)
     )
     return Plan(found.assignment, scorecard, record, timings)
+
+
+def prepare_district(
+    folder: Path | str | None = None,
+    *,
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+) -> Prepared:
+    """Read a district and translate it into the arrays that every engine works on.
+
+    Parameters and errors are those of :func:`plan_district`. What comes out holds the problem, and
+    makes plans of its labels.
+    """
+    timings: dict[str, float] = {}
+    return prepare(*_opened(folder, scenario, overrides, timings, progress or quiet))
 
 
 def open_plan(
