@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/planted.svg"))
     asked = parser.parse_args()
     found = measure(asked.schools, asked.seeds)
-    print(table(found).to_string())  # noqa: T201 - a command
+    print(table(found).to_string())
     many = f"{asked.seeds} districts of {asked.schools} schools"
     draw(found, asked.out, f"Planted communities found: median and range of {many}")
 
