@@ -21,6 +21,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from feeder import CommunityMethod, CommunitySearch, prepare_district, write_synthetic
 from feeder.district.synthetic import NOISE
+from feeder.partition.methods.ground import hosts
 from feeder.partition.methods.table import METHODS, SEARCH
 from feeder.partition.problem import IntArray, PartitionProblem, symmetric_csr
 
@@ -54,11 +55,16 @@ class Planted:
         return float(adjusted_rand_score(self.truth, labels[self.campuses]))
 
     @property
+    def planted(self) -> IntArray:
+        """Shape (n_units,): planted community of each unit; vacant tiles go with their hosts."""
+        labels = np.zeros(self.problem.n_units, dtype=np.int64)
+        labels[self.campuses] = self.truth
+        return labels[hosts(self.problem)]
+
+    @property
     def share_out(self) -> float:
         """Share of the students who change school that leave their planted community."""
-        planted = np.full(self.problem.n_units, -1)
-        planted[self.campuses] = self.truth
-        return 1 - self.problem.kept_share(planted)
+        return 1 - self.problem.kept_share(self.planted)
 
     def strayed(self, share: float, rng: np.random.Generator) -> Planted:
         """Send a share of every flow to a school drawn from all with the receiver's grades."""

@@ -5,6 +5,7 @@ import planted
 import pytest
 
 from feeder import CommunityMethod, CommunitySearch
+from feeder.partition.promises import broken_promises
 from feeder.partition.search import Effort
 
 FLOORS = {"anchored": 0.6, "ward": 0.5, "spectral": 0.5, "kmeans": 0.3, "louvain": 0.6}
@@ -20,11 +21,17 @@ def test_the_planted_communities_keep_the_limits_and_most_flows(quiet):
     assert len(quiet.truth) == len(quiet.campuses)
     assert len(set(quiet.truth.tolist())) == quiet.problem.n_communities
     assert quiet.problem.schools[quiet.campuses].sum() == quiet.problem.schools.sum() == 60
+    assert not broken_promises(quiet.problem, quiet.planted)
     assert quiet.share_out < 0.05
 
 
-def test_the_search_finds_them(quiet):
-    assert quiet.recovered(CommunitySearch(effort=QUICK)) > 0.95
+@pytest.mark.parametrize(("seed", "noise"), [(4, 0.0), (5, 0.12), (6, 0.12)])
+def test_the_search_finds_them_or_better(seed, noise):
+    planted_district = planted.plant(schools=60, seed=seed, noise=noise)
+    search = CommunitySearch(effort=QUICK).fit(planted_district.problem)
+    assert search.feasible_
+    assert search.objective_ >= planted_district.problem.objective(planted_district.planted) - 1e-9
+    assert planted_district.recovered(search) > 0.9
 
 
 @pytest.mark.parametrize("method", FLOORS)
