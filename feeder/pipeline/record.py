@@ -13,7 +13,16 @@ from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.planning.make import Search
 
-LIBRARIES: Final = ("geopandas", "shapely", "numpy", "scipy", "pandas", "numba", "networkx")
+LIBRARIES: Final = (
+    "geopandas",
+    "shapely",
+    "numpy",
+    "scipy",
+    "pandas",
+    "numba",
+    "networkx",
+    "scikit-learn",
+)
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from feeder.partition.methods.ground import Ground, hosts, make_ground
+from feeder.partition.methods.ground import Cluster, hosts, make_ground
 from feeder.partition.methods.table import METHODS
 from feeder.partition.problem import IntArray, PartitionProblem
-
-Cluster = Callable[[Ground, int, int], IntArray]
-"""Takes the campuses of one zone, how many communities, a seed; gives labels from 0."""
 
 
 def divide(problem: PartitionProblem, *, method: str, seed: int) -> IntArray:

@@ -7,7 +7,9 @@ together keeps the land together too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,7 +18,7 @@ from scipy.spatial import cKDTree
 
 from feeder.partition.problem import Csr, FloatArray, IntArray, PartitionProblem
 
-CONTACT_SHARE = 0.3
+CONTACT_SHARE: Final = 0.3
 """Weight of all contacts together, beside 1 for all flows together."""
 
 
@@ -56,6 +58,10 @@ class Ground:
         per_contact = CONTACT_SHARE / max(float(self.contacts.sum()), 1e-9)
         both: sp.csr_array[np.float64] = self.flows * per_student + self.contacts * per_contact
         return both
+
+
+Cluster = Callable[[Ground, int, int], IntArray]
+"""A comparator: the campuses of one zone, how many communities and a seed give labels from 0."""
 
 
 def hosts(problem: PartitionProblem) -> IntArray:

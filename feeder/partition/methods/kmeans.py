@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from feeder.partition.methods.ground import Ground
 from feeder.partition.methods.groups import halved
 from feeder.partition.problem import IntArray
 
-STARTS = 10
+STARTS: Final = 10
 """Times it starts anew; the tightest outcome counts."""
 
 

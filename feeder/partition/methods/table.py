@@ -5,15 +5,14 @@ Nothing heavy is imported until a comparator runs, so that help answers at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from feeder.partition.methods.ground import Ground
-    from feeder.partition.problem import IntArray
+    from feeder.partition.methods.ground import Cluster
 
 SEARCH: Final = "anneal"
 """The name of the search itself, which is no comparator: it keeps every promise or says so."""
@@ -36,10 +35,10 @@ class Method:
     breaks: str
 
     @property
-    def cluster(self) -> Callable[[Ground, int, int], IntArray]:
-        """Its function: the ground of one zone, how many communities, a seed; labels from 0."""
+    def cluster(self) -> Cluster:
+        """Its function."""
         module = import_module(f"feeder.partition.methods.{self.name}")
-        function: Callable[[Ground, int, int], IntArray] = module.cluster
+        function: Cluster = module.cluster
         return function
 
 
