@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
 STARTS = 40
 """Plans of METIS tried for one that keeps every limit, from which GerryChain may start."""
-TRIAL = Effort(steps_per_unit=2000, chains=1)
+TRIAL = Effort(steps_per_unit=20_000, chains=1)
 METIS_FLOWS, METIS_ROUTES = "METIS, contacts + flows", "METIS, routed flows, contiguous"
 
 Engine = Callable[[int], IntArray]
