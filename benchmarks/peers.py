@@ -75,10 +75,10 @@ def ours(problem: PartitionProblem, budgets: list[float]) -> Iterator[tuple[str,
     chain = usual.steps_per_unit * problem.n_units * per_step
     for budget in budgets:
         chains = min(max(1, round(budget / chain)), usual.chains)
-        steps = max(1, round(usual.steps_per_unit * budget / (chains * chain)))
+        steps = max(1000, round(usual.steps_per_unit * budget / (chains * chain), -3))
         effort = replace(usual, chains=chains, steps_per_unit=steps)
         yield (
-            f"feeder, about {budget:g} s",
+            f"feeder, about {budget:g} s ({chains} x {steps:,} a unit)",
             lambda seed, effort=effort: search(problem, seed=seed, effort=effort).labels,
         )
 

@@ -11,7 +11,12 @@ from feeder.partition.search import Effort, search
 @pytest.mark.parametrize("seed", range(60))
 def test_promises_agree_with_the_judges(judges, seed):
     recipe = judges.recipe(
-        totals=1 + seed % 2, ties=seed % 3, locks=seed % 4, by_pupils=seed % 2, zones=1 + seed % 2
+        totals=1 + seed % 2,
+        ties=seed % 3,
+        locks=seed % 4,
+        by_pupils=seed % 2,
+        zones=1 + seed % 2,
+        schools=(5, 8),
     )
     problem = judges.random_problem(seed, recipe)
     rng = np.random.default_rng(seed)

@@ -7,7 +7,7 @@ import pytest
 from feeder.partition.methods.divide import divide
 from feeder.partition.methods.ground import hosts, make_ground
 from feeder.partition.methods.table import METHODS
-from feeder.partition.problem import csr_from_pairs, symmetric_csr
+from feeder.partition.problem import Limits, PartitionProblem, csr_from_pairs, symmetric_csr
 
 SEEDS = range(4)
 every_method = pytest.mark.parametrize("method", METHODS)
@@ -101,15 +101,24 @@ def test_contacts_kept_whole_keep_land_whole(judges, seed):
 
 
 def test_ground_counts_links_once_and_bridges_pieces():
-    n = 5  # a row of tiles: school, vacant, school, and two schools across a sea
-    points = np.array([[0.0, 0], [900, 0], [2000, 0], [9000, 0], [9000, 1000]])
+    # A row of tiles: school, vacant, school, and two schools across a sea; a school without land
+    # leans on the last tile and on the vacant one.
+    points = np.array([[0.0, 0], [900, 0], [2000, 0], [9000, 0], [9000, 1000], [9000, 500]])
     a, b = np.array([0, 1, 3]), np.array([1, 2, 4])
-    problem = row_of_tiles(points, symmetric_csr(n, a, b, np.ones(3)))
+    anchors = csr_from_pairs(6, np.array([5, 5]), np.array([4, 1]), np.array([0.8, 0.2]))
+    land = symmetric_csr(6, a, b, np.ones(3))
+    problem = row_of_tiles(points, land, anchors)
     host = hosts(problem)
-    assert host.tolist() == [0, 0, 2, 3, 4]
-    ground = make_ground(problem, host, np.array([0, 2, 3, 4]))
+    assert host.tolist() == [0, 0, 2, 3, 4, 5]
+    ground = make_ground(problem, host, np.array([0, 2, 3, 4, 5]))
+    expected = np.zeros((5, 5))
+    for u, v in [(0, 1), (2, 3), (4, 3), (4, 0)]:  # (0, 1) over the vacant tile, (4, 0) on it
+        expected[u, v] = expected[v, u] = 1
+    np.testing.assert_array_equal(ground.contacts.toarray(), expected)
+    at_sea = row_of_tiles(points, land, csr_from_pairs(6, *np.zeros((2, 0), int), np.zeros(0)))
+    ground = make_ground(at_sea, host, np.array([0, 2, 3, 4]))
     expected = np.zeros((4, 4))
-    for u, v in [(0, 1), (2, 3), (1, 2)]:  # over the vacant tile; on land; over the sea
+    for u, v in [(0, 1), (2, 3), (1, 2)]:  # the last over the sea
         expected[u, v] = expected[v, u] = 1
     np.testing.assert_array_equal(ground.contacts.toarray(), expected)
     flows = np.zeros((4, 4))
@@ -120,21 +129,19 @@ def test_ground_counts_links_once_and_bridges_pieces():
     assert affinity[0, 2] == pytest.approx(0.5)
 
 
-def row_of_tiles(points, land):
-    from feeder.partition.problem import Limits, PartitionProblem
-
+def row_of_tiles(points, land, anchors):
     n = len(points)
-    schools = np.array([1, 0, 1, 1, 1])
+    schools = np.array([1, 0, 1, 1, 1, 1])
     return PartitionProblem(
         community_zone=np.zeros(2, dtype=int),
         unit_zone=np.zeros(n, dtype=int),
         schools=schools,
         grades=schools,
-        has_land=np.ones(n, dtype=bool),
+        has_land=np.arange(n) < 5,
         totals=100.0 * schools[None, :],
         locked=np.full(n, -1),
         land=land,
-        anchors=csr_from_pairs(n, np.zeros(0, int), np.zeros(0, int), np.zeros(0)),
+        anchors=anchors,
         flows=symmetric_csr(n, np.array([0]), np.array([3]), np.array([7.0])),
         flow_inside=0.0,
         flow_total=7.0,

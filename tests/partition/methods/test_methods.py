@@ -110,3 +110,25 @@ def test_merged_joins_only_what_touches_and_halved_halves():
     )
     assert merged(land, np.array([7, 3, 5, 5]), 2).tolist() == [0, 0, 1, 1]
     assert halved(land, np.zeros(4, dtype=int), 3).tolist() == [1, 1, 2, 0]
+
+
+def test_a_merged_group_weighs_what_its_parts_weigh():
+    # 0 joins 1, which is then no longer the smallest: 2 joins 3.
+    land = ground(
+        [(u, 0) for u in range(4)],
+        {(0, 1): 9, (1, 2): 2, (2, 3): 3},
+        [(0, 1), (1, 2), (2, 3)],
+        enrollment=[10, 20, 25, 90],
+    )
+    assert merged(land, np.arange(4), 2).tolist() == [0, 0, 1, 1]
+
+
+def test_ward_takes_a_school_that_exchanges_nobody_for_where_it_stands():
+    towns = two_towns()
+    quiet = {(u, v): 20 for t in (0, 5) for u in range(t, t + 5) for v in range(t + 1, u)}
+    land = ground(
+        (towns.points + 1000).tolist(),
+        quiet,
+        list(zip(*towns.contacts.nonzero(), strict=True)),
+    )
+    assert clusters("ward", land, 2) == {frozenset(range(5)), frozenset(range(5, 10))}
