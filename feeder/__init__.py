@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from feeder.network.convert import to_networkx as to_networkx
     from feeder.network.graph import FeederGraph as FeederGraph
     from feeder.network.model import Network as Network
+    from feeder.partition.estimators import CommunityMethod as CommunityMethod
+    from feeder.partition.estimators import CommunitySearch as CommunitySearch
     from feeder.pipeline import Plan as Plan
     from feeder.pipeline import compare_plans as compare_plans
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import plan_district as plan_district
+    from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import score_plan as score_plan
     from feeder.planning import Assignment as Assignment
     from feeder.planning.reading import plan_of as plan_of
@@ -55,6 +58,8 @@ _HOME = {
     "from_gerrychain": "feeder.render.dual_graph",
     "embedded_district": "feeder.pipeline",
     "compare_plans": "feeder.pipeline",
+    "CommunityMethod": "feeder.partition.estimators",
+    "CommunitySearch": "feeder.partition.estimators",
     "Comparison": "feeder.measures.comparison",
     "Assignment": "feeder.planning",
     "District": "feeder.district.model",
@@ -71,6 +76,7 @@ _HOME = {
     "build_network": "feeder.network.build",
     "from_networkx": "feeder.network.convert",
     "plan_district": "feeder.pipeline",
+    "prepare_district": "feeder.pipeline",
     "read_district": "feeder.district.read",
     "score": "feeder.measures.score",
     "to_networkx": "feeder.network.convert",

@@ -117,5 +117,5 @@ def _kept_inside(problem: PartitionProblem, members: sp.csr_array[np.float64]) -
     contacts = np.full(len(land.to), per_contact)
     worth = sp.csr_array((students, flows.to, flows.start), shape)
     worth = worth + sp.csr_array((contacts, land.to, land.start), shape)
-    inside: FloatArray = (members * (worth @ members)).T @ np.ones(problem.n_units) / 2
-    return inside
+    inside: sp.csr_array[np.float64] = sp.csr_array(members * (worth @ members))
+    return np.bincount(inside.indices, weights=inside.data, minlength=members.shape[1]) / 2

@@ -6,6 +6,7 @@ from feeder.pipeline.runs import compare_plans as compare_plans
 from feeder.pipeline.runs import embedded_district as embedded_district
 from feeder.pipeline.runs import open_plan as open_plan
 from feeder.pipeline.runs import plan_district as plan_district
+from feeder.pipeline.runs import prepare_district as prepare_district
 from feeder.pipeline.runs import score_plan as score_plan
 from feeder.pipeline.stages import STAGES as STAGES
 from feeder.pipeline.stages import Progress as Progress

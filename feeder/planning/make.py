@@ -1,4 +1,4 @@
-"""Make a plan: prepare, search, and name what was found."""
+"""Make a plan: prepare, search or group by another method, and name what was found."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Final
 from feeder.district.model import District
 from feeder.network.model import Network
 from feeder.partition.cooling import Effort
+from feeder.partition.methods.divide import divide
+from feeder.partition.methods.table import SEARCH
+from feeder.partition.promises import broken_promises
 from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
-from feeder.planning.prepared import Prepared, prepare_shares
+from feeder.planning.prepared import Prepared, prepare, prepare_shares
 from feeder.scenario import Scenario
 
 Progress = Callable[[float], None]
@@ -30,14 +33,17 @@ class Search:
     assignment
         The plan; it may break promises where ``feasible`` is False.
     feasible
-        Whether the search kept every limit.
+        Whether every limit is kept.
+    method
+        What found it: the search, or a comparator.
     effort
-        What was spent, for the record of the run.
+        What the search spent, for the record of the run; None for a comparator.
     """
 
     assignment: Assignment
     feasible: bool
-    effort: Effort
+    method: str
+    effort: Effort | None
 
 
 def make_plan(
@@ -62,7 +68,19 @@ def make_plan(
     if not found.feasible:
         spent = spent.times(4)
         found = search(problem, seed=scenario.seed, effort=spent, progress=progress)
-    return Search(prepared.assignment(found.labels), found.feasible, spent)
+    return Search(prepared.assignment(found.labels), found.feasible, SEARCH, spent)
+
+
+def make_plan_by(method: str, district: District, network: Network, scenario: Scenario) -> Search:
+    """Group schools by a comparator, which seeks no promise: the plan may break any of them.
+
+    Raises what :func:`~feeder.planning.prepared.prepare` raises, and ValueError where ``method``
+    is no comparator.
+    """
+    prepared = prepare(district, network, scenario)
+    labels = divide(prepared.problem, method=method, seed=scenario.seed)
+    kept = not broken_promises(prepared.problem, labels)
+    return Search(prepared.assignment(labels), kept, method, None)
 
 
 def _most_promising(ways: list[Prepared], effort: Effort | None) -> Prepared:

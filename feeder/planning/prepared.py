@@ -97,7 +97,8 @@ def prepare_shares(
 ) -> list[Prepared]:
     """Prepare a problem for each of the fairest ways to share communities among regions.
 
-    The fairest comes first, then up to ``others`` that differ from it by one community. Schools that stay apart are in no community; what goes to them counts as lost.
+    The fairest comes first, then up to ``others`` that differ from it by one community. Schools
+    that stay apart are in no community; what goes to them counts as lost.
 
     Raises
     ------
