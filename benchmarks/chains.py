@@ -1,0 +1,123 @@
+"""Steps a CPU second of our chains and of GerryChain's, on one graph in one run.
+
+    python benchmarks/chains.py ../shared/data/instances/synthetic_1000 ...
+
+Both hold the same bound, enrollment within a band of the mean, and start from the same plan. A
+step is what GerryChain calls one: of ReCom a plan changed, of reversible ReCom a proposal, which
+mostly stays where it is. GerryChain's plain ReCom is its fastest with uniform trees.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+from instances import read_instance
+
+from feeder.partition.problem import IntArray, PartitionProblem
+from feeder.partition.sampling.ground import make_ground
+from feeder.partition.sampling.walk import METHODS, RECOM, Position, Recipe, draw, first_position
+
+PEER_SECONDS = {"recom": 10.0, "reversible": 10.0}
+OUR_STEPS = {"recom": 100_000, "reversible": 400_000}
+
+
+def only_enrollment(problem: PartitionProblem, tolerance: float) -> PartitionProblem:
+    """Return the problem's tiles with one limit, the band of enrollment, and no landless units."""
+    if not problem.has_land.all():
+        raise ValueError("the comparison is on instances whose units all have land.")
+    mean = problem.totals[:1].sum(axis=1) / problem.n_communities
+    return replace(
+        problem,
+        totals=problem.totals[:1],
+        grades=np.zeros(problem.n_units, dtype=np.int64),
+        limits=replace(
+            problem.limits,
+            schools=(0, problem.n_units * int(problem.schools.max())),
+            totals_low=mean * (1 - tolerance),
+            totals_high=mean * (1 + tolerance),
+            grades=0,
+        ),
+    )
+
+
+def peer_chain(
+    problem: PartitionProblem, labels: IntArray, method: str, tolerance: float, steps: int, seed: int
+) -> Any:
+    """Return GerryChain's chain over the same graph, bound and start."""
+    from gerrychain import Graph, MarkovChain, Partition, accept, constraints
+    from gerrychain.proposals import ReCom
+    from gerrychain.updaters import Tally, cut_edges
+
+    tail = np.repeat(np.arange(problem.n_units), np.diff(problem.land.start))
+    plain = nx.Graph()
+    plain.add_nodes_from(
+        (u, {"students": students}) for u, students in enumerate(problem.totals[0].tolist())
+    )
+    plain.add_edges_from(zip(tail.tolist(), problem.land.to.tolist(), strict=True))
+    start = Partition(
+        Graph.from_networkx(plain),
+        dict(enumerate(labels.tolist())),
+        updaters={"students": Tally("students"), "cut_edges": cut_edges},
+    )
+    target = float(problem.totals[0].sum() / problem.n_communities)
+    band = {"pop_col": "students", "pop_target": target, "epsilon": tolerance}
+    if method == RECOM:
+        proposal = ReCom.cut_edges_ust(**band, allow_pair_reselection=True)
+    else:
+        proposal = ReCom.reversible(**band, max_balanced_edge_cuts=problem.n_units)
+    whole = constraints.Validator([constraints.within_percent_of_ideal_population(
+        start, tolerance, pop_key="students"
+    )])
+    return MarkovChain(proposal, whole, accept.always_accept, start, steps, rng=seed)
+
+
+def peer_speed(
+    problem: PartitionProblem, labels: IntArray, method: str, tolerance: float
+) -> float:
+    """Return GerryChain's steps a CPU second."""
+    chain = peer_chain(problem, labels, method, tolerance, 1_000_000, seed=0)
+    next(iter(chain))
+    steps, start = 0, time.process_time()
+    for _ in chain:
+        steps += 1
+        if time.process_time() - start > PEER_SECONDS[method]:
+            break
+    return steps / (time.process_time() - start)
+
+
+def our_speed(problem: PartitionProblem, position: Position, method: str) -> float:
+    """Return our steps a CPU second, the kernel's compilation apart."""
+    ground = make_ground(problem)
+    draw(ground, position, Recipe(method=method, every=1), 1)
+    start = time.process_time()
+    draw(ground, position, Recipe(method=method, every=OUR_STEPS[method]), 1)
+    return OUR_STEPS[method] / (time.process_time() - start)
+
+
+def main(folders: list[str]) -> None:
+    """Print one row an instance and method."""
+    warnings.simplefilter("ignore")
+    print("instance          method      feeder steps/s  GerryChain steps/s   ratio")  # noqa: T201
+    for folder in map(Path, folders):
+        tolerance = 0.15
+        problem = only_enrollment(read_instance(folder), tolerance)
+        position = first_position(problem, Recipe(), 0)
+        if position is None:
+            raise SystemExit(f"{folder.name}: no plan to start from.")
+        for method in METHODS:
+            ours = our_speed(problem, position, method)
+            peer = peer_speed(problem, position.labels.astype(np.int64), method, tolerance)
+            print(  # noqa: T201
+                f"{folder.name:<17} {method:<10} {ours:>15,.0f} {peer:>19,.1f} {ours / peer:>7,.0f}"
+            )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
