@@ -24,7 +24,7 @@ from feeder.partition.problem import IntArray, PartitionProblem
 from feeder.partition.sampling.ground import make_ground
 from feeder.partition.sampling.walk import METHODS, RECOM, Position, Recipe, draw, first_position
 
-PEER_SECONDS = {"recom": 10.0, "reversible": 10.0}
+PEER_SECONDS = {"recom": 4.0, "reversible": 4.0}
 OUR_STEPS = {"recom": 100_000, "reversible": 400_000}
 
 
@@ -47,10 +47,20 @@ def only_enrollment(problem: PartitionProblem, tolerance: float) -> PartitionPro
     )
 
 
-def peer_chain(
-    problem: PartitionProblem, labels: IntArray, method: str, tolerance: float, steps: int, seed: int
-) -> Any:
-    """Return GerryChain's chain over the same graph, bound and start."""
+def peer_chain(  # noqa: PLR0913, PLR0917 - a chain is its problem, start and settings
+    problem: PartitionProblem,
+    labels: IntArray,
+    method: str,
+    tolerance: float,
+    steps: int,
+    seed: int,
+    most_cuts: int | None = None,
+) -> Any:  # noqa: ANN401 - GerryChain is an extra
+    """Return GerryChain's chain over the same graph, bound and start.
+
+    ``most_cuts`` bounds the edges of a tree that reversible ReCom may cut; it has no effect on
+    the time of a step.
+    """
     from gerrychain import Graph, MarkovChain, Partition, accept, constraints
     from gerrychain.proposals import ReCom
     from gerrychain.updaters import Tally, cut_edges
@@ -71,7 +81,7 @@ def peer_chain(
     if method == RECOM:
         proposal = ReCom.cut_edges_ust(**band, allow_pair_reselection=True)
     else:
-        proposal = ReCom.reversible(**band, max_balanced_edge_cuts=problem.n_units)
+        proposal = ReCom.reversible(**band, max_balanced_edge_cuts=most_cuts or problem.n_units)
     whole = constraints.Validator([constraints.within_percent_of_ideal_population(
         start, tolerance, pop_key="students"
     )])

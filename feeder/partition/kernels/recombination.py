@@ -38,7 +38,7 @@ from feeder.partition.kernels.trees import (
     most_cuts,
 )
 
-MOST_TREES = 1_000
+MOST_TREES = 100
 """Trees that ReCom draws for one merger before it takes another."""
 
 

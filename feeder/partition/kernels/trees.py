@@ -50,14 +50,18 @@ def draw_tree(chain: Chain, tiles: int) -> None:
 
     Wilson's algorithm (1996): from each tile outside the tree a random walk until it meets the
     tree; where the walk crosses itself, the loop is forgotten. The land must be connected, or
-    the walk never ends.
+    the walk never ends. Any tile may be the root; the one with most neighbors is met soonest.
     """
+    root = 0
     for i in range(tiles):
         chain.parent[i] = OUTSIDE
-    chain.parent[0] = ROOT
-    chain.order[0] = 0
+        neighbors = chain.near_start[i + 1] - chain.near_start[i]
+        if neighbors > chain.near_start[root + 1] - chain.near_start[root]:
+            root = i
+    chain.parent[root] = ROOT
+    chain.order[0] = root
     count = 1
-    for start in range(1, tiles):
+    for start in range(tiles):
         i = start
         while chain.parent[i] == OUTSIDE:
             first = chain.near_start[i]
@@ -115,13 +119,13 @@ def load_tree(ground: Ground, chain: Chain, a: int, b: int, tiles: int, count: i
 @kernel
 def find_cuts(ground: Ground, chain: Chain, tiles: int) -> int:
     """List the tree's edges that leave both sides within every bound; returns their number."""
-    found = 0
+    found, root = 0, chain.order[0]
     for at in range(1, tiles):
         i = chain.order[at]
         fits = True
         for q in range(ground.amounts.shape[1]):
             below_cut = chain.load[i, q]
-            above_cut = chain.load[0, q] - below_cut
+            above_cut = chain.load[root, q] - below_cut
             fits = fits and min(below_cut, above_cut) >= ground.low[q] - EPSILON
             fits = fits and max(below_cut, above_cut) <= ground.high[q] + EPSILON
         if fits:

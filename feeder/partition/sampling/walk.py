@@ -19,7 +19,7 @@ Plans = npt.NDArray[np.int16]
 RECOM: Final = "recom"
 REVERSIBLE: Final = "reversible"
 METHODS: Final = (RECOM, REVERSIBLE)
-PATIENCE: Final = 100_000
+PATIENCE: Final = 10_000
 """Proposals in a row without a step after which a ReCom chain counts as stuck."""
 START_STEPS: Final = 4_000
 """Proposals for each unit of the search for a chain's first plan; more where that finds none."""

@@ -102,11 +102,11 @@ function presentFlows(page) {
   }
 }
 
-/** A ring around every school that is elsewhere in the first plan. */
+/** A ring around every school that is elsewhere in the first plan, or that swings. */
 function presentRings(rings, renderer, page) {
   rings.clearLayers();
   for (const school of page.schools) school.ring = null;
-  for (const { school } of page.plan.changes) {
+  for (const school of [...page.plan.changes.map((change) => change.school), ...page.schools.filter(swings)]) {
     const options = { renderer, pane: "schools", className: `ring ${school.level}`, interactive: false };
     school.ring = L.circleMarker(school.at, options).addTo(rings);
   }
