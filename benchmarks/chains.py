@@ -47,7 +47,7 @@ def only_enrollment(problem: PartitionProblem, tolerance: float) -> PartitionPro
     )
 
 
-def peer_chain(  # noqa: PLR0913, PLR0917 - a chain is its problem, start and settings
+def peer_chain(
     problem: PartitionProblem,
     labels: IntArray,
     method: str,
@@ -55,7 +55,7 @@ def peer_chain(  # noqa: PLR0913, PLR0917 - a chain is its problem, start and se
     steps: int,
     seed: int,
     most_cuts: int | None = None,
-) -> Any:  # noqa: ANN401 - GerryChain is an extra
+) -> Any:
     """Return GerryChain's chain over the same graph, bound and start.
 
     ``most_cuts`` bounds the edges of a tree that reversible ReCom may cut; it has no effect on
@@ -82,15 +82,13 @@ def peer_chain(  # noqa: PLR0913, PLR0917 - a chain is its problem, start and se
         proposal = ReCom.cut_edges_ust(**band, allow_pair_reselection=True)
     else:
         proposal = ReCom.reversible(**band, max_balanced_edge_cuts=most_cuts or problem.n_units)
-    whole = constraints.Validator([constraints.within_percent_of_ideal_population(
-        start, tolerance, pop_key="students"
-    )])
+    whole = constraints.Validator(
+        [constraints.within_percent_of_ideal_population(start, tolerance, pop_key="students")]
+    )
     return MarkovChain(proposal, whole, accept.always_accept, start, steps, rng=seed)
 
 
-def peer_speed(
-    problem: PartitionProblem, labels: IntArray, method: str, tolerance: float
-) -> float:
+def peer_speed(problem: PartitionProblem, labels: IntArray, method: str, tolerance: float) -> float:
     """Return GerryChain's steps a CPU second."""
     chain = peer_chain(problem, labels, method, tolerance, 1_000_000, seed=0)
     next(iter(chain))

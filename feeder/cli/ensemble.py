@@ -31,9 +31,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
     chains: Annotated[int, typer.Option(min=1, help="Independent chains.")] = 4,
     method: Annotated[
         Method,
-        typer.Option(
-            help="recom moves fast; reversible draws plans with a chance that is known."
-        ),
+        typer.Option(help="recom moves fast; reversible draws plans with a chance that is known."),
     ] = Method.RECOM,
     every: Annotated[
         int | None,
@@ -43,6 +41,13 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
             "[default: 10 (recom) or 200 (reversible) a community]",
         ),
     ] = None,
+    pull: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            help="Prefer plans with a high objective (reversible alone): 0 not at all, 1 strongly.",
+        ),
+    ] = 0.0,
     plan: Annotated[
         Path | None,
         typer.Option(exists=True, help="A plan to place among those drawn, as for score."),
@@ -77,6 +82,8 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         nested_in=nested_in,
         seed=seed,
     )
+    if pull and method is not Method.REVERSIBLE:
+        raise typer.BadParameter("--pull goes with --method reversible.")
     with failures_told():
         from feeder.pipeline import sample_ensemble, write_ensemble
 
@@ -89,6 +96,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
                 chains=chains,
                 method=method.value,
                 every=every,
+                pull=pull,
                 candidate=plan,
                 scenario=scenario,
                 workers=workers or min(chains, os.cpu_count() or 1),
@@ -119,7 +127,7 @@ def _show(made: Ensemble, folder: Path) -> None:
         unit = DEFINITIONS[str(name)].unit
         singles = [
             "-"
-            if row[plan] != row[plan]  # noqa: PLR0124 - NaN
+            if row[plan] != row[plan]
             else f"{figure_text(row[plan], unit)} (above {row[f'{plan}_place']:.0%})"
             for plan in made.figures
         ]

@@ -103,7 +103,8 @@ def agree(plans: Plans, schools: IntArray) -> Agreement:
 
 def standing(certainty: FloatArray) -> list[str]:
     """Return ``firm``, ``swing`` or ``between`` for each certainty."""
-    return np.select([certainty >= FIRM, certainty < SWING], ["firm", "swing"], "between").tolist()
+    words = np.select([certainty >= FIRM, certainty < SWING], ["firm", "swing"], "between")
+    return [str(word) for word in words]
 
 
 def school_pairs(

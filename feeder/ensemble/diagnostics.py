@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ MOST_RHAT: Final = 1.05
 """Chains whose R-hat is above have not mixed (1.01 is asked of published estimates)."""
 LEAST_ESS: Final = 100
 """Effective plans of each chain that figures should rest on."""
+_Diagnostic = Callable[[Any], Any]
 
 
 def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
@@ -37,6 +39,7 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # arviz announces its next version at every import
         import arviz
+    rhat_of, ess_of = cast("_Diagnostic", arviz.rhat), cast("_Diagnostic", arviz.ess)
     chains = scores["chain"].nunique()
     rows = {}
     for name in (OBJECTIVE, *MEASURES):
@@ -48,7 +51,7 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
         if not constant:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")  # of short chains; NaN tells of them
-                rhat, ess = float(arviz.rhat(values)), float(arviz.ess(values))
+                rhat, ess = float(rhat_of(values)), float(ess_of(values))
         mixed = rhat <= MOST_RHAT and ess >= LEAST_ESS * chains
         rows[name] = {"rhat": rhat, "ess": ess, "mixed": mixed}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")

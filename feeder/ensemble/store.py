@@ -115,9 +115,7 @@ class Store:
                 "for the same to go on from there, or choose a new folder with --out."
             )
 
-    def add(
-        self, done: Checkpoint, first: int, rounds: Sequence[tuple[Plans, FloatArray]]
-    ) -> None:
+    def add(self, done: Checkpoint, first: int, rounds: Sequence[tuple[Plans, FloatArray]]) -> None:
         """Write one round, the plans and scores of each chain, and then the checkpoint.
 
         Parameters
@@ -165,9 +163,7 @@ class Store:
             "proposals": done.proposals,
             "trees": done.trees,
             "changes": done.changes,
-            "chains": [
-                {"rng": one.rng, "labels": one.labels.tolist()} for one in done.positions
-            ],
+            "chains": [{"rng": one.rng, "labels": one.labels.tolist()} for one in done.positions],
         }
         return json.dumps(told, separators=(",", ":")) + "\n"
 
@@ -175,9 +171,8 @@ class Store:
         """Return ``chain``, ``draw`` and the scores of every plan, by chain and draw."""
         names = ["chain", "draw", OBJECTIVE, *MEASURES]
         parts = [pq.read_table(part, columns=names).to_pandas() for part in self._parts()]
-        return (
-            pd.concat(parts).sort_values(["chain", "draw"], kind="stable").reset_index(drop=True)
-        )
+        table: pd.DataFrame = pd.concat(parts).sort_values(["chain", "draw"], kind="stable")
+        return table.reset_index(drop=True)
 
     def plans(self) -> Iterator[tuple[npt.NDArray[np.int64], Plans]]:
         """Yield the plans a round at a time: chain and draw (n, 2), and plans (n, n_units)."""

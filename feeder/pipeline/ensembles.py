@@ -64,6 +64,7 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
     chains: int = 4,
     method: str = RECOM,
     every: int | None = None,
+    pull: float = 0.0,
     candidate: Path | str | None = None,
     scenario: Path | str | None = None,
     workers: int | None = None,
@@ -87,6 +88,8 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
         ``recom`` or ``reversible`` (:class:`~feeder.partition.sampling.walk.Recipe`).
     every
         Steps between two plans that are kept; by the method and the number of communities.
+    pull
+        How strongly reversible ReCom prefers plans with a high objective.
     candidate
         A plan to place among those drawn, of any kind that can be read.
     scenario, progress, **overrides
@@ -119,12 +122,14 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
         placed = read_plan(candidate, district, network, scenario=asked)
     with timed("prepare", timings, report):
         warm_up()
+    apart = every or STEPS[method] * prepared.problem.n_communities
     recipe = Recipe(
         method=method,
         plans=ceil(plans / chains),
         chains=chains,
-        every=every or STEPS[method] * prepared.problem.n_communities,
-        burn_in=BURN_IN * (every or STEPS[method] * prepared.problem.n_communities),
+        every=apart,
+        pull=pull,
+        burn_in=BURN_IN * apart,
         seed=prepared.scenario.seed,
     )
     with timed("draw", timings, report):
@@ -167,9 +172,7 @@ def check_ensemble_folder(out: Path, *, source: Path) -> None:
         Where ``out`` is a file, the district folder, or holds something else.
     """
     if out.resolve() == source.resolve():
-        raise OutputError(
-            f"{out} is the district folder itself; choose another folder with --out."
-        )
+        raise OutputError(f"{out} is the district folder itself; choose another folder with --out.")
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file; choose a folder with --out.")
     inside = {path.name for path in out.iterdir()} if out.is_dir() else set()

@@ -11,6 +11,9 @@ import numpy as np
 from feeder.network.graph import FloatArray
 
 BINS: Final = 40
+"""Bars at most, or one more."""
+MOST_STEPS: Final = 10
+"""Steps of a count that one bar may hold; a measure with finer ones is continuous."""
 _HEIGHT: Final = 82.0
 """Percent of the drawing that the tallest bar takes; lines and their names stand above."""
 
@@ -57,7 +60,8 @@ def histogram(drawn: FloatArray, plans: Mapping[str, float]) -> Histogram:
     low, high = (float(end([*known.values(), end(drawn)])) for end in (np.min, np.max))
     if low == high:
         low, high = low - 0.5, high + 0.5
-    counts, edges = np.histogram(drawn, bins=BINS, range=(low, high))
+    low, high, bins = _bins(drawn, low, high)
+    counts, edges = np.histogram(drawn, bins=bins, range=(low, high))
 
     def at(value: float) -> float:
         return round(100 * (value - low) / (high - low), 2)
@@ -66,7 +70,7 @@ def histogram(drawn: FloatArray, plans: Mapping[str, float]) -> Histogram:
         bars=tuple(
             Bar(
                 x=at(edges[i]),
-                width=round(100 / BINS, 2),
+                width=round(100 / bins, 2),
                 y=round(100 - _HEIGHT * count / counts.max(), 2),
                 height=round(_HEIGHT * count / counts.max(), 2),
             )
@@ -79,3 +83,15 @@ def histogram(drawn: FloatArray, plans: Mapping[str, float]) -> Histogram:
         ),
         ticks=tuple((at(value), value) for value in np.linspace(low, high, 5).tolist()),
     )
+
+
+def _bins(drawn: FloatArray, low: float, high: float) -> tuple[float, float, int]:
+    """Return the range and number of bins; of counts every bin has as many whole steps."""
+    steps = np.diff(np.unique(drawn.round(9)))
+    step = float(steps.min()) if len(steps) else high - low
+    wide = max(1, int(np.ceil((high - low) / step / BINS)))
+    if wide > MOST_STEPS:
+        return low, high, BINS
+    bins = int(np.ceil((high - low) / (wide * step))) + 1
+    low -= wide * step / 2
+    return low, low + bins * wide * step, bins

@@ -17,7 +17,9 @@ class Ground(NamedTuple):
     leans on landless units too. Row ``u`` of ``amounts`` is what unit ``u`` adds to each bounded
     total, its schools last; ``low`` and ``high`` are the bounds in the same order. ``land_from``
     is the tail of each contact of ``land_to``. ``tie_sign`` is 1 for units that must be together
-    and -1 for those that must be apart; every tie is listed at both its ends.
+    and -1 for those that must be apart; every tie is listed at both its ends. ``flow_gain`` and
+    ``cut_cost`` are what a student kept and a contact cut are worth, the flow of a typical unit
+    being worth 1.
     """
 
     community_zone: IntArray
@@ -37,6 +39,11 @@ class Ground(NamedTuple):
     tie_start: IntArray
     tie_to: IntArray
     tie_sign: FloatArray
+    flow_start: IntArray
+    flow_to: IntArray
+    flow_students: FloatArray
+    flow_gain: float
+    cut_cost: float
 
 
 class Chain(NamedTuple):

@@ -13,7 +13,8 @@ the contact drawn is in the seam; a tree of the merger is a tree of each side an
 their seam; ``slots`` bounds the number of edges to choose from, so that each is chosen with the
 same chance whatever their number. Times ``trees(x)`` this is the same in both directions.
 Cannon, Duchin, Randall and Rule (2022) draw the pair evenly and keep a split with the chance
-``1 / seam(y)``; to draw the contact instead serves the same target without that refusal.
+``1 / seam(y)``; to draw the contact instead serves the same target without that refusal. A
+``pull`` multiplies the target by ``exp(pull * objective)``, by the Metropolis rule.
 
 *ReCom* (DeFord, Duchin and Solomon 2021) draws trees until one has such an edge, then draws one
 of its edges evenly. It changes the plan at every step and has no target that could be written
@@ -21,6 +22,8 @@ down.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -112,21 +115,50 @@ def settle(chain: Chain, a: int, b: int, count: int) -> None:
 
 
 @kernel
+def gain(ground: Ground, chain: Chain, a: int, b: int, tiles: int, count: int) -> float:
+    """Objective that the split gains over the plan, in flows of a typical unit."""
+    gained = 0.0
+    for i in range(count):
+        u = chain.unit[i]
+        for k in range(ground.flow_start[u], ground.flow_start[u + 1]):
+            v = ground.flow_to[k]
+            if chain.label[v] == a or chain.label[v] == b:
+                kept = chain.side[chain.number[v]] == chain.side[i]
+                was_kept = chain.label[v] == chain.label[u]
+                # Every flow and contact is seen from both its ends.
+                gained += 0.5 * ground.flow_gain * ground.flow_students[k] * (kept - was_kept)
+    for i in range(tiles):
+        for k in range(chain.near_start[i], chain.near_start[i + 1]):
+            j = chain.near[k]
+            whole = chain.side[i] == chain.side[j]
+            was_whole = chain.label[chain.unit[i]] == chain.label[chain.unit[j]]
+            gained += 0.5 * ground.cut_cost * (whole - was_whole)
+    return gained
+
+
+@kernel
 def finish(
-    ground: Ground, chain: Chain, a: int, b: int, cut: int, tiles: int, count: int
+    ground: Ground, chain: Chain, a: int, b: int, cut: int, tiles: int, count: int, pull: float
 ) -> bool:
-    """Split at a cut, name the sides evenly, and keep the split where it keeps every limit."""
-    if uniform(chain.rng) < 0.5:
+    """Split at a cut, name the sides evenly, and keep the split where it keeps every limit.
+
+    With ``pull`` a split that loses objective is kept by the Metropolis rule.
+    """
+    if below(chain.rng, 2) == 1:
         a, b = b, a
     split(chain, cut, tiles, count)
     if not keeps_limits(ground, chain, a, b, count):
         return False
+    if pull > 0.0:
+        lost = -pull * gain(ground, chain, a, b, tiles, count)
+        if lost > 0.0 and uniform(chain.rng) >= math.exp(-lost):
+            return False
     settle(chain, a, b, count)
     return True
 
 
 @kernel
-def try_reversible(ground: Ground, chain: Chain) -> None:
+def try_reversible(ground: Ground, chain: Chain, pull: float) -> None:
     """Take one step of reversible ReCom; it may stay where it is."""
     chain.tally[0] += 1
     a, b = draw_pair(ground, chain)
@@ -141,7 +173,7 @@ def try_reversible(ground: Ground, chain: Chain) -> None:
     load_tree(ground, chain, a, b, tiles, count)
     chain.tally[1] += 1
     if slot < find_cuts(ground, chain, tiles):
-        finish(ground, chain, a, b, chain.cuts[slot], tiles, count)
+        finish(ground, chain, a, b, chain.cuts[slot], tiles, count, pull)
 
 
 @kernel
@@ -159,18 +191,18 @@ def try_recom(ground: Ground, chain: Chain) -> bool:
         found = find_cuts(ground, chain, tiles)
         if found > 0:
             cut = chain.cuts[below(chain.rng, found)]
-            return finish(ground, chain, a, b, cut, tiles, count)
+            return finish(ground, chain, a, b, cut, tiles, count, 0.0)
     return False
 
 
 @entry
 def walk_reversible(
-    ground: Ground, chain: Chain, every: int, plans: npt.NDArray[np.int16]
+    ground: Ground, chain: Chain, every: int, pull: float, plans: npt.NDArray[np.int16]
 ) -> int:
     """Fill the rows of ``plans``, one every ``every`` steps; returns the rows filled."""
     for row in range(plans.shape[0]):
         for _ in range(every):
-            try_reversible(ground, chain)
+            try_reversible(ground, chain, pull)
         plans[row] = chain.label
     return plans.shape[0]
 

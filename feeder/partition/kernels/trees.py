@@ -16,7 +16,7 @@ OUTSIDE = -2
 
 @kernel
 def merge(ground: Ground, chain: Chain, a: int, b: int) -> tuple[int, int]:
-    """Number the units of two communities by rank, and list the contacts between their tiles.
+    """Give the units of two communities numbers, by rank, and list the contacts of their tiles.
 
     Returns the number of tiles and of units.
     """
@@ -98,7 +98,7 @@ def load_tree(ground: Ground, chain: Chain, a: int, b: int, tiles: int, count: i
         inside = 0.0
         for k in range(ground.anchor_start[u], ground.anchor_start[u + 1]):
             home = chain.label[ground.anchor_to[k]]
-            if home == a or home == b:
+            if home in (a, b):
                 inside += ground.anchor_share[k]
         left = uniform(chain.rng) * inside
         carrier = -1

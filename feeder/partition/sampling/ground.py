@@ -7,11 +7,12 @@ import numpy.typing as npt
 
 from feeder.partition.kernels.chains import Chain, Ground
 from feeder.partition.problem import IntArray, PartitionProblem, csr_from_pairs
+from feeder.partition.search import typical_flow
 
 
 def make_ground(problem: PartitionProblem) -> Ground:
     """Flatten a problem into the types the chains' loops were made for."""
-    n, limits = problem.n_units, problem.limits
+    n, limits, unit = problem.n_units, problem.limits, typical_flow(problem)
     pairs = np.concatenate([problem.together, problem.apart]).reshape(-1, 2)
     sign = np.repeat([1.0, -1.0], [len(problem.together), len(problem.apart)])
     ties = csr_from_pairs(
@@ -38,6 +39,11 @@ def make_ground(problem: PartitionProblem) -> Ground:
         tie_start=ties.start,
         tie_to=ties.to,
         tie_sign=ties.weight,
+        flow_start=problem.flows.start,
+        flow_to=problem.flows.to,
+        flow_students=problem.flows.weight,
+        flow_gain=float(problem.flow_weight / max(problem.flow_total, 1e-9) / unit),
+        cut_cost=float(problem.cut_weight / max(problem.n_contacts, 1) / unit),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -47,6 +47,10 @@ class Recipe:
         Independent chains, each from a feasible plan of its own.
     every
         Steps from one plan that is kept to the next.
+    pull
+        Of reversible ReCom: how strongly plans with a high objective are preferred. The chance of
+        a plan is multiplied by ``exp(pull * gain)``, where ``gain`` is its objective counted in
+        flows of a typical unit. 0 prefers none.
     burn_in
         Steps before the first.
     seed
@@ -57,6 +61,7 @@ class Recipe:
     plans: int = 2_500
     chains: int = 4
     every: int = 100
+    pull: float = 0.0
     burn_in: int = 10_000
     seed: int = 0
 
@@ -65,6 +70,8 @@ class Recipe:
             raise ValueError(f"method {self.method!r} is none of {', '.join(METHODS)}.")
         if min(self.plans, self.chains, self.every) < 1 or min(self.burn_in, self.seed) < 0:
             raise ValueError("plans, chains and every are 1 or more, burn_in and seed 0 or more.")
+        if not 0 <= self.pull < np.inf or (self.pull and self.method != REVERSIBLE):
+            raise ValueError("pull is 0 or more, and goes with the method reversible alone.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,7 +130,7 @@ def burn_in(ground: Ground, position: Position, recipe: Recipe) -> Batch:
     if recipe.burn_in == 0:
         none = np.empty((0, len(position.labels)), dtype=np.int16)
         return Batch(plans=none, position=position, proposals=0, trees=0, changes=0)
-    return _walk(ground, position, recipe.method, recipe.burn_in, 1)
+    return _walk(ground, position, replace(recipe, every=recipe.burn_in), 1)
 
 
 def draw(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
@@ -140,16 +147,16 @@ def draw(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
     n
         Number of plans.
     """
-    return _walk(ground, position, recipe.method, recipe.every, n)
+    return _walk(ground, position, recipe, n)
 
 
-def _walk(ground: Ground, position: Position, method: str, every: int, n: int) -> Batch:
+def _walk(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
     chain = make_chain(ground, position.labels, position.rng)
     plans = np.empty((n, len(position.labels)), dtype=np.int16)
-    if method == RECOM:
-        filled = walk_recom(ground, chain, every, PATIENCE, plans)
+    if recipe.method == RECOM:
+        filled = walk_recom(ground, chain, recipe.every, PATIENCE, plans)
     else:
-        filled = walk_reversible(ground, chain, every, plans)
+        filled = walk_reversible(ground, chain, recipe.every, float(recipe.pull), plans)
     proposals, trees, changes = chain.tally.tolist()
     return Batch(
         plans=plans[:filled],

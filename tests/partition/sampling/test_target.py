@@ -15,6 +15,7 @@ from scipy.stats import chisquare
 from feeder.partition.problem import symmetric_csr
 from feeder.partition.sampling.ground import make_ground
 from feeder.partition.sampling.walk import Position, Recipe, draw
+from feeder.partition.search import typical_flow
 
 SIGNIFICANCE = 1e-3
 """Seeds are fixed: these tests either always pass or always fail."""
@@ -66,16 +67,16 @@ def grid_problem(judges, side, k, **changes):
     )
 
 
-def sampled(problem, start, seed, n, every):
-    recipe = Recipe(method="reversible", every=every)
+def sampled(problem, start, seed, n, every, pull):
+    recipe = Recipe(method="reversible", every=every, pull=pull)
     position = Position(labels=np.array(start, dtype=np.int16), rng=seed)
     return draw(make_ground(problem), position, recipe, n).plans
 
 
-def fits(problem, chances, *, every, n=20_000, seed=1):
+def fits(problem, chances, *, every, n=20_000, seed=1, pull=0.0):
     """Chi-square of thinned plans against the target; plans too rare for it are put together."""
     assert len(chances) > 5
-    plans = sampled(problem, min(chances), seed, n, every)
+    plans = sampled(problem, min(chances), seed, n, every, pull)
     found, counts = np.unique(plans, axis=0, return_counts=True)
     seen = {tuple(row): count for row, count in zip(found.tolist(), counts.tolist(), strict=True)}
     assert set(seen) <= set(chances), "a plan that breaks a limit"
@@ -114,9 +115,7 @@ def test_landless_units_needs_and_grades(judges, seed):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_schools_that_lean_on_schools(judges, seed):
-    recipe = judges.recipe(
-        tiles=7, vacant=0, landless=2, by_pupils=2, communities=2, tolerance=0.8
-    )
+    recipe = judges.recipe(tiles=7, vacant=0, landless=2, by_pupils=2, communities=2, tolerance=0.8)
     problem = judges.random_problem(seed, recipe)
     chances = target(problem, judges)
     assert fits(problem, chances, every=60) > SIGNIFICANCE
@@ -130,3 +129,21 @@ def test_locks_and_ties(judges, seed):
     problem = judges.random_problem(seed + 10, recipe)
     chances = target(problem, judges)
     assert fits(problem, chances, every=100) > SIGNIFICANCE
+
+
+@pytest.mark.parametrize("pull", [0.5, 2.0])
+def test_a_pull_multiplies_the_target(judges, pull):
+    recipe = judges.recipe(
+        tiles=9, landless=2, communities=2, tolerance=0.9, cut_weight=0.3, grades=1
+    )
+    problem = judges.random_problem(1, recipe)
+    plain = target(problem, judges)
+    unit = typical_flow(problem)
+    pulled = {
+        labels: chance * np.exp(pull * judges.objective(problem, np.array(labels)) / unit)
+        for labels, chance in plain.items()
+    }
+    total = sum(pulled.values())
+    pulled = {labels: chance / total for labels, chance in pulled.items()}
+    assert fits(problem, pulled, every=100, pull=pull) > SIGNIFICANCE
+    assert fits(problem, plain, every=100, pull=pull) < 1e-12
