@@ -80,7 +80,8 @@ def agree(plans: Plans, schools: IntArray) -> Agreement:
     plans
         Shape (n_plans, n_units): the good plans.
     schools
-        Shape (n_units,): schools of each unit; vacant tiles have no say in the consensus.
+        Shape (n_units,): schools of each unit; vacant tiles have no say in consensus and
+        matching. Every community has a school.
     """
     n = plans.shape[1]
     together = np.zeros((n, n))
@@ -127,7 +128,8 @@ def _groups(plan: Plans) -> list[IntArray]:
 
 def _certainty(plans: Plans, consensus: IntArray, schools: IntArray) -> FloatArray:
     same = np.zeros(plans.shape[1])
-    weights = schools.astype(np.float64)
+    unit = np.repeat(np.arange(plans.shape[1]), schools)  # of each school
+    even = np.ones(len(unit))
     for plan in plans.astype(np.int64):
-        same += relabelling(plan, consensus, weights)[plan] == consensus
+        same += relabelling(plan[unit], consensus[unit], even)[plan] == consensus
     return same / len(plans)

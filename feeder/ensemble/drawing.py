@@ -107,7 +107,7 @@ def _started(scorer: Scorer, ground: Ground, recipe: Recipe, workers: int | None
     batches = _side_by_side(burn_in, [(ground, start, recipe) for start in starts], workers)
     if recipe.burn_in and any(not len(batch.plans) for batch in batches):
         raise NoPlanFoundError([STUCK])
-    none = Checkpoint(rounds=0, positions=(), proposals=0, trees=0, changes=0)
+    none = Checkpoint(rounds=0, positions=(), proposals=0, trees=0, splits=0)
     return _advanced(none, batches, rounds=0)
 
 
@@ -124,7 +124,7 @@ def _advanced(done: Checkpoint, batches: list[Batch], *, rounds: int) -> Checkpo
         positions=tuple(batch.position for batch in batches),
         proposals=done.proposals + sum(batch.proposals for batch in batches),
         trees=done.trees + sum(batch.trees for batch in batches),
-        changes=done.changes + sum(batch.changes for batch in batches),
+        splits=done.splits + sum(batch.splits for batch in batches),
     )
 
 

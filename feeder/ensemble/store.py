@@ -43,7 +43,7 @@ class Checkpoint:
         Rounds that are written.
     positions
         Where each chain stands after them.
-    proposals, trees, changes
+    proposals, trees, splits
         What they took, burn-in included.
     """
 
@@ -51,7 +51,7 @@ class Checkpoint:
     positions: tuple[Position, ...]
     proposals: int
     trees: int
-    changes: int
+    splits: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class Store:
                 Position(labels=np.array(one["labels"], dtype=np.int16), rng=one["rng"])
                 for one in said["chains"]
             )
-            counts = {name: int(said[name]) for name in ("rounds", "proposals", "trees", "changes")}
+            counts = {name: int(said[name]) for name in ("rounds", "proposals", "trees", "splits")}
             self._check(said)
         except (KeyError, TypeError, ValueError) as error:
             raise OutputError(
@@ -162,7 +162,7 @@ class Store:
             "rounds": done.rounds,
             "proposals": done.proposals,
             "trees": done.trees,
-            "changes": done.changes,
+            "splits": done.splits,
             "chains": [{"rng": one.rng, "labels": one.labels.tolist()} for one in done.positions],
         }
         return json.dumps(told, separators=(",", ":")) + "\n"

@@ -220,7 +220,7 @@ def _record(ensemble: Ensemble, card: Scorecard) -> dict[str, Any]:
             "recipe": asdict(ensemble.store.recipe),
             "proposals": done.proposals,
             "trees": done.trees,
-            "changes": done.changes,
+            "splits": done.splits,
             "limits_held": [one.definition for one in card.constraints if one.satisfied],
             "places": ensemble.places.reset_index().to_dict("records"),
             "diagnostics": ensemble.diagnostics.reset_index().to_dict("records"),

@@ -86,7 +86,7 @@ def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
         plans=len(ensemble.scores),
         good=ensemble.agreement.good,
         good_share=f"{GOOD_SHARE:.0%}".replace("%", " %"),
-        changes=ensemble.done.changes,
+        splits=ensemble.done.splits,
         names=tuple(ensemble.figures),
         rows=_rows(ensemble),
         promises=[one.definition for one in card.constraints if one.satisfied],

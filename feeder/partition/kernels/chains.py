@@ -50,7 +50,7 @@ class Chain(NamedTuple):
     """One chain: its plan, its random state, and room for the merger under way.
 
     ``members[c, :size[c]]`` are the units of community ``c``, by rank. ``tally`` counts proposals,
-    trees drawn and plans changed.
+    trees drawn and mergers divided anew.
 
     The units of a merger are numbered from 0, by rank: ``unit`` by number and ``number`` by unit.
     Of its tiles, ``near`` lists the neighbors from ``near_start`` on, ``parent`` and ``order``

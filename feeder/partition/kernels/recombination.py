@@ -17,8 +17,8 @@ Cannon, Duchin, Randall and Rule (2022) draw the pair evenly and keep a split wi
 ``pull`` multiplies the target by ``exp(pull * objective)``, by the Metropolis rule.
 
 *ReCom* (DeFord, Duchin and Solomon 2021) draws trees until one has such an edge, then draws one
-of its edges evenly. It changes the plan at every step and has no target that could be written
-down.
+of its edges evenly. Every step divides two communities anew; there is no target that could be
+written down.
 """
 
 from __future__ import annotations

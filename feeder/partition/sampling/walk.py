@@ -39,7 +39,7 @@ class Recipe:
     method
         ``recom`` or ``reversible``. Reversible ReCom draws feasible plans with a known chance:
         proportional to the product over communities of their numbers of spanning trees, and over
-        landless units of their shares on their own community. ReCom changes the plan at every
+        landless units of their shares on their own community. ReCom divides anew at every
         step, has no known target, and is the one to take where reversible ReCom hardly moves.
     plans
         Plans of each chain.
@@ -100,15 +100,15 @@ class Batch:
         Shape (n_plans, n_units); fewer than were asked for where the chain is stuck.
     position
         Where the chain stands after them.
-    proposals, trees, changes
-        Mergers proposed, trees drawn, and plans changed.
+    proposals, trees, splits
+        Mergers proposed, trees drawn, and mergers divided anew.
     """
 
     plans: Plans
     position: Position
     proposals: int
     trees: int
-    changes: int
+    splits: int
 
 
 def first_position(problem: PartitionProblem, recipe: Recipe, chain: int) -> Position | None:
@@ -129,7 +129,7 @@ def burn_in(ground: Ground, position: Position, recipe: Recipe) -> Batch:
     """Take a chain's steps before its first plan; a batch of that last plan, if there is one."""
     if recipe.burn_in == 0:
         none = np.empty((0, len(position.labels)), dtype=np.int16)
-        return Batch(plans=none, position=position, proposals=0, trees=0, changes=0)
+        return Batch(plans=none, position=position, proposals=0, trees=0, splits=0)
     return _walk(ground, position, replace(recipe, every=recipe.burn_in), 1)
 
 
@@ -157,11 +157,11 @@ def _walk(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
         filled = walk_recom(ground, chain, recipe.every, PATIENCE, plans)
     else:
         filled = walk_reversible(ground, chain, recipe.every, float(recipe.pull), plans)
-    proposals, trees, changes = chain.tally.tolist()
+    proposals, trees, splits = chain.tally.tolist()
     return Batch(
         plans=plans[:filled],
         position=Position(labels=chain.label.astype(np.int16), rng=int(chain.rng[0])),
         proposals=proposals,
         trees=trees,
-        changes=changes,
+        splits=splits,
     )

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from feeder.partition.kernels.trees import draw_tree, find_cuts, load_tree, merge, most_cuts
+from feeder.partition.sampling import walk
 from feeder.partition.sampling.ground import make_chain, make_ground
 from feeder.partition.sampling.walk import (
     METHODS,
-    Position,
     Recipe,
     burn_in,
     draw,
@@ -92,41 +92,54 @@ def test_burn_in_moves_the_chain(judges):
     assert burn_in(ground, start, Recipe(burn_in=50)).position.rng != start.rng
 
 
-def test_what_cannot_move_says_so(judges):
-    """Two tiles in two communities: the only other plan swaps their names."""
-    problem = loose(judges, 0, tiles=4, vacant=0, landless=0, by_pupils=0, communities=2)
-    locked = replace(problem, locked=np.array([0, 1, 0, 1]))
-    start = Position(labels=np.array([0, 1, 0, 1], dtype=np.int16), rng=3)
-    locked = replace(locked, limits=replace(locked.limits, totals_low=np.zeros(1)))
-    if not judges.is_whole(locked, start.labels.astype(int)):
-        start = Position(labels=np.array([0, 0, 1, 1], dtype=np.int16), rng=3)
-        locked = replace(locked, locked=start.labels.astype(np.int64))
-    batch = draw(make_ground(locked), start, Recipe(every=3, method="reversible"), 50)
-    assert (batch.plans == start.labels).all()
-    assert batch.changes <= batch.trees <= batch.proposals == 150
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_no_tree_has_more_cuts_than_the_bound(judges, seed):
-    """The bound holds for every tree drawn, and depends on the merged units alone."""
-    problem = loose(judges, seed, communities=2, totals=2, schools=(4, 99), tolerance=0.4)
+def test_a_chain_that_cannot_move_stops_short(judges, monkeypatch):
+    """Limits that no plan keeps: ReCom gives up, reversible ReCom stays where it is."""
+    monkeypatch.setattr(walk, "PATIENCE", 50)
+    problem = loose(judges, 1)
     start = first_position(problem, Recipe(), 0)
-    if start is None:
-        pytest.skip("no plan to start from")
-    ground = make_ground(problem)
-    chain = make_chain(ground, start.labels, 1 + seed)
-    tiles, count = merge(ground, chain, 0, 1)
-    bound = most_cuts(ground, chain, tiles, count)
-    most = 0
-    for _ in range(300):
-        draw_tree(chain, tiles)
-        load_tree(ground, chain, 0, 1, tiles, count)
-        most = max(most, find_cuts(ground, chain, tiles))
-    assert 0 < most <= bound <= tiles - 1
+    tight = replace(problem, limits=replace(problem.limits, schools=(1, 1)))
+    ground = make_ground(tight)
+    assert len(draw(ground, start, Recipe(every=3), 50).plans) == 0
+    batch = draw(ground, start, Recipe(every=3, method="reversible"), 50)
+    assert (batch.plans == start.labels).all()
+    assert batch.splits == 0
+    assert batch.proposals == 150
+
+
+def test_no_tree_has_more_cuts_than_the_bound(judges):
+    """The bound holds for every tree drawn, and is no larger than the number of edges."""
+    tried = 0
+    for seed in range(30):
+        problem = loose(judges, seed, communities=2, totals=2, schools=(4, 99), tolerance=0.4)
+        start = first_position(problem, Recipe(), 0)
+        if start is None:
+            continue
+        tried += 1
+        ground = make_ground(problem)
+        chain = make_chain(ground, start.labels, 1 + seed)
+        tiles, count = merge(ground, chain, 0, 1)
+        bound = most_cuts(ground, chain, tiles, count)
+        most = 0
+        for _ in range(300):
+            draw_tree(chain, tiles)
+            load_tree(ground, chain, 0, 1, tiles, count)
+            most = max(most, find_cuts(ground, chain, tiles))
+        assert 0 < most <= bound <= tiles - 1
+    assert tried >= 10
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"method": "flip"}, {"plans": 0}, {"chains": 0}, {"every": 0}, {"burn_in": -1}]
+    "wrong",
+    [
+        {"method": "flip"},
+        {"plans": 0},
+        {"chains": 0},
+        {"every": 0},
+        {"burn_in": -1},
+        {"pull": 1.0},
+        {"pull": -1.0, "method": "reversible"},
+    ],
+    ids=str,
 )
 def test_a_recipe_is_checked(wrong):
     with pytest.raises(ValueError, match=r"is none of|or more"):
