@@ -118,7 +118,7 @@ def _show(made: Ensemble, folder: Path) -> None:
     from feeder.measures.definitions import DEFINITIONS
     from feeder.render.figures import figure_text
 
-    show(f"\n{made.prepared.district.name}: {made!r}".replace("Ensemble(", "").rstrip(")"))
+    show(f"\n{made.prepared.district.name}: {made.told}", bold=True)
     table = Table(box=None, pad_edge=False)
     table.add_column("Measure")
     for heading in (*map(str.capitalize, made.figures), "5 %", "Half", "95 %"):
@@ -128,7 +128,7 @@ def _show(made: Ensemble, folder: Path) -> None:
         singles = [
             "-"
             if row[plan] != row[plan]
-            else f"{figure_text(row[plan], unit)} (above {row[f'{plan}_place']:.0%})"
+            else f"{figure_text(row[plan], unit)} (above {row[f'{plan}_place']:.1%})"
             for plan in made.figures
         ]
         cells = [figure_text(row[quantile], unit) for quantile in ("q05", "q50", "q95")]

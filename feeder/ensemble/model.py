@@ -62,12 +62,14 @@ class Ensemble:
     consensus: Assignment
 
     def __repr__(self) -> str:
+        return f"Ensemble({self.prepared.district.name!r}, {self.told})"
+
+    @property
+    def told(self) -> str:
+        """What was drawn, in a line."""
         recipe = self.store.recipe
-        return (
-            f"Ensemble({self.prepared.district.name!r}, {len(self.scores):,} plans by "
-            f"{recipe.method} in {recipe.chains} chains, "
-            f"{'not mixed' if self.warnings else 'mixed'})"
-        )
+        mixed = "not mixed" if self.warnings else "mixed"
+        return f"{len(self.scores):,} plans by {recipe.method}, chains: {recipe.chains}, {mixed}"
 
     @property
     def warnings(self) -> tuple[str, ...]:

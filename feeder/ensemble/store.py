@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from feeder.ensemble.scores import MEASURES, OBJECTIVE, Scorer
 from feeder.errors import OutputError
 from feeder.network.graph import FloatArray
+from feeder.partition.kernels.compiler import SOURCES
 from feeder.partition.sampling.ground import make_ground
 from feeder.partition.sampling.walk import Plans, Position, Recipe
 
@@ -214,8 +215,11 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def data_hash(scorer: Scorer, *more: str) -> str:
-    """Return a hash of all that plans and scores rest on but the recipe; ``more`` joins it."""
-    digest = hashlib.sha256("\0".join(more).encode())
+    """Return a hash of all that plans and scores rest on but the recipe; ``more`` joins it.
+
+    The sources of the compiled loops are part of it: other loops would draw other plans.
+    """
+    digest = hashlib.sha256("\0".join([SOURCES, *more]).encode())
     problem = scorer.problem
     values = [
         *make_ground(problem),

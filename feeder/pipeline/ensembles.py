@@ -14,14 +14,15 @@ import pyarrow.parquet as pq
 
 from feeder.ensemble.agreement import FIRM, GOOD_SHARE, SWING
 from feeder.ensemble.diagnostics import LEAST_ESS, MOST_RHAT
-from feeder.ensemble.drawing import draw_ensemble, need
+from feeder.ensemble.drawing import ROUND, draw_ensemble, need
 from feeder.ensemble.model import Ensemble, gather_ensemble
 from feeder.ensemble.scores import Scorer
 from feeder.ensemble.store import CHECKPOINT, PLANS, Store, data_hash, replace_file
 from feeder.errors import OutputError
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
-from feeder.partition.sampling.walk import RECOM, Recipe
+from feeder.partition.sampling.ground import make_ground
+from feeder.partition.sampling.walk import RECOM, Recipe, compile_walk
 from feeder.partition.search import warm_up
 from feeder.pipeline.plan import with_promises
 from feeder.pipeline.record import plan_id, run_date, run_record
@@ -122,6 +123,7 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
         placed = read_plan(candidate, district, network, scenario=asked)
     with timed("prepare", timings, report):
         warm_up()
+        compile_walk(make_ground(prepared.problem), method)
     apart = every or STEPS[method] * prepared.problem.n_communities
     recipe = Recipe(
         method=method,
@@ -137,7 +139,7 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
         store = Store(
             folder=Path(out),
             recipe=recipe,
-            data=data_hash(scorer, metadata.version("feeder")),
+            data=data_hash(scorer, metadata.version("feeder"), f"rounds of {ROUND}"),
             units=tuple(network.graph.node_ids[node] for node in prepared.kept),
         )
         done = draw_ensemble(

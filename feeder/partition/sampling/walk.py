@@ -111,6 +111,12 @@ class Batch:
     splits: int
 
 
+def compile_walk(ground: Ground, method: str) -> None:
+    """Compile a method's loops, or load them from the cache of an earlier compilation."""
+    nowhere = Position(labels=np.zeros(len(ground.rank), dtype=np.int16), rng=0)
+    draw(ground, nowhere, Recipe(method=method), 0)
+
+
 def first_position(problem: PartitionProblem, recipe: Recipe, chain: int) -> Position | None:
     """Search for a feasible plan for a chain to start from; None where none is found.
 
