@@ -82,7 +82,7 @@ class Store:
         Raises
         ------
         OutputError
-            Where the folder holds plans of another recipe or other data.
+            Where the folder holds plans of another recipe or other data, or lacks some.
         """
         file = self.folder / CHECKPOINT
         if not file.is_file():
@@ -99,6 +99,12 @@ class Store:
             raise OutputError(
                 f"{file} is no checkpoint that can be read; choose a new folder with --out."
             ) from error
+        for part in map(self._part, range(counts["rounds"])):
+            if not part.is_file():
+                raise OutputError(
+                    f"{part} is missing, though {CHECKPOINT} counts it; bring it back, or choose "
+                    "a new folder with --out."
+                )
         return Checkpoint(positions=positions, **counts)
 
     def _check(self, said: Mapping[str, Any]) -> None:
@@ -116,7 +122,7 @@ class Store:
                 "for the same to go on from there, or choose a new folder with --out."
             )
 
-    def add(self, done: Checkpoint, first: int, rounds: Sequence[tuple[Plans, FloatArray]]) -> None:
+    def add(self, done: Checkpoint, first: int, drawn: Sequence[tuple[Plans, FloatArray]]) -> None:
         """Write one round, the plans and scores of each chain, and then the checkpoint.
 
         Parameters
@@ -125,13 +131,13 @@ class Store:
             How far the run has come with this round.
         first
             Number of the round's first plan within its chain.
-        rounds
-            Plans and scores (:meth:`~feeder.ensemble.scores.Scorer.scores`) of each chain.
+        drawn
+            Plans and scores (:meth:`~feeder.ensemble.scores.Scorer.scores`) of each chain; none
+            where only the checkpoint is new.
         """
-        (self.folder / PLANS).mkdir(parents=True, exist_ok=True)
-        if rounds:
+        if drawn:
             table = pa.concat_tables(
-                self._table(chain, first, *drawn) for chain, drawn in enumerate(rounds)
+                self._table(chain, first, *made) for chain, made in enumerate(drawn)
             )
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd")
@@ -179,7 +185,7 @@ class Store:
         """Yield the plans a round at a time: chain and draw (n, 2), and plans (n, n_units)."""
         for part in self._parts():
             table = pq.read_table(part, columns=["chain", "draw", PLAN])
-            flat = pc_flat(table)
+            flat = _flat(table)
             keys = np.column_stack([table["chain"].to_numpy(), table["draw"].to_numpy()])
             yield keys.astype(np.int64), flat.reshape(len(keys), -1)
 
@@ -189,7 +195,7 @@ class Store:
         return [self._part(i) for i in range(0 if done is None else done.rounds)]
 
 
-def pc_flat(table: pa.Table) -> Plans:
+def _flat(table: pa.Table) -> Plans:
     """Return every label of a table of plans, one plan after another."""
     flat: Plans = table[PLAN].combine_chunks().flatten().to_numpy()
     return flat
@@ -198,6 +204,8 @@ def pc_flat(table: pa.Table) -> Plans:
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file whole: what was there before stays until the new one takes its place.
 
+    Missing parents are made.
+
     Raises
     ------
     OutputError
@@ -205,6 +213,7 @@ def replace_file(path: Path, content: bytes) -> None:
     """
     fresh = path.with_name(f".{path.name}.new")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with fresh.open("wb") as file:
             file.write(content)
             file.flush()

@@ -84,7 +84,7 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
     out
         Folder for the plans and what they say.
     plans, chains
-        Plans of all chains together, and independent chains.
+        Plans of all chains together (rounded up to as many of each), and independent chains.
     method
         ``recom`` or ``reversible`` (:class:`~feeder.partition.sampling.walk.Recipe`).
     every

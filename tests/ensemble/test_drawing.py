@@ -109,7 +109,10 @@ def test_a_killed_run_ends_with_the_same_bytes(embedded, sampled, tmp_path):
         run.send_signal(signal.SIGKILL)
     assert json.loads((out / CHECKPOINT).read_text())["rounds"] < 3
     sample_ensemble(embedded, out=out, plans=1_200, chains=2, workers=2)
-    assert digests(out) == digests(sampled.store.folder)
+    never_killed = digests(sampled.store.folder)
+    drawn = [name for name in never_killed if name == CHECKPOINT or name.startswith(PLANS)]
+    assert digests(out) == {name: never_killed[name] for name in drawn}
+    assert len(drawn) == 4
 
 
 def test_a_finished_run_is_read_not_drawn(make_store, scorer, tmp_path, monkeypatch):
@@ -127,6 +130,10 @@ def test_plans_of_another_recipe_or_district_are_refused(make_store, scorer, tmp
     assert "--out" in str(told.value)
     with pytest.raises(OutputError, match="another district, scenario"):
         draw_ensemble(replace(kept, data="0"), scorer)
+    part = kept.folder / PLANS / "part-00000.parquet"
+    part.rename(tmp_path / "away")
+    with pytest.raises(OutputError, match=r"part-00000\.parquet is missing"):
+        draw_ensemble(kept, scorer)
     (kept.folder / CHECKPOINT).write_text('{"rounds": 1')
     with pytest.raises(OutputError, match="no checkpoint that can be read"):
         draw_ensemble(kept, scorer)
