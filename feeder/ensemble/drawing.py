@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from feeder.ensemble.scores import Scorer
 from feeder.ensemble.store import Checkpoint, Store
-from feeder.errors import FeederError, NoPlanFoundError
+from feeder.errors import FeederError
 from feeder.network.graph import FloatArray
 from feeder.partition.kernels.chains import Ground
 from feeder.partition.sampling.ground import make_ground
@@ -24,9 +24,14 @@ from feeder.partition.sampling.walk import (
 ROUND: Final = 250
 """Plans of each chain in a round: at most so many are lost when a run is killed. Part of the
 recipe in all but name: other rounds would draw other plans."""
+NO_START: Final = (
+    "No plan that keeps every limit was found for a chain to start from. feeder plan tells which "
+    "limits are hard to keep; loosen them."
+)
 STUCK: Final = (
-    "the chains cannot move: no two neighboring communities can be divided anew within the limits. "
-    "Loosen the enrollment tolerance or the schools per community."
+    "The chains cannot move: no two neighboring communities can be divided anew within the limits. "
+    "Loosen the enrollment tolerance or the schools per community, or take --method reversible, "
+    "which may stay where it is."
 )
 
 Progress = Callable[[float], None]
@@ -52,8 +57,8 @@ def draw_ensemble(
 
     Raises
     ------
-    NoPlanFoundError
-        Where no feasible plan to start from is found, or no chain can move.
+    FeederError
+        Where no feasible plan to start from is found, a chain cannot move, or joblib is missing.
     OutputError
         As :meth:`~feeder.ensemble.store.Store.checkpoint`, and where writing fails.
     """
@@ -75,7 +80,7 @@ def draw_ensemble(
         )
         batches = [batch for batch, _ in made]
         if any(len(batch.plans) < n for batch in batches):
-            raise NoPlanFoundError([STUCK])
+            raise FeederError(STUCK)
         done = _advanced(done, batches, rounds=1)
         store.add(done, drawn, [(batch.plans, scores) for batch, scores in made])
         drawn += n
@@ -103,10 +108,10 @@ def _started(scorer: Scorer, ground: Ground, recipe: Recipe, workers: int | None
         first_position, [(scorer.problem, recipe, chain) for chain in range(recipe.chains)], workers
     )
     if any(start is None for start in starts):
-        raise NoPlanFoundError(["no feasible plan was found for a chain to start from."])
+        raise FeederError(NO_START)
     batches = _side_by_side(burn_in, [(ground, start, recipe) for start in starts], workers)
     if recipe.burn_in and any(not len(batch.plans) for batch in batches):
-        raise NoPlanFoundError([STUCK])
+        raise FeederError(STUCK)
     none = Checkpoint(rounds=0, positions=(), proposals=0, trees=0, splits=0)
     return _advanced(none, batches, rounds=0)
 

@@ -104,12 +104,10 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
         Where the folder, the plan or the scenario cannot be used.
     InfeasibleError
         Where the limits provably cannot hold together.
-    NoPlanFoundError
-        Where no plan was found to start from, or no chain can move.
     OutputError
         Where ``out`` holds something else, plans of another recipe too.
     FeederError
-        Where joblib or arviz is missing.
+        Where no plan was found to start from, a chain cannot move, or joblib or arviz is missing.
     """
     for library in ("joblib", "arviz"):
         need(library)

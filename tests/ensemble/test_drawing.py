@@ -17,7 +17,7 @@ import pytest
 from feeder.ensemble import drawing, store
 from feeder.ensemble.drawing import draw_ensemble
 from feeder.ensemble.store import CHECKPOINT, PLANS, data_hash, replace_file
-from feeder.errors import FeederError, NoPlanFoundError, OutputError
+from feeder.errors import FeederError, OutputError
 from feeder.partition.sampling import walk
 from feeder.partition.sampling.walk import Recipe, first_position
 from feeder.pipeline import sample_ensemble
@@ -175,12 +175,12 @@ def test_the_file_is_as_told(sampled, prepared):
 def test_what_cannot_start_or_move_is_told(make_store, scorer, tmp_path, monkeypatch):
     whole = scorer.problem
     impossible = replace(whole, limits=replace(whole.limits, schools=(1, 1)))
-    with pytest.raises(NoPlanFoundError, match="no feasible plan"):
+    with pytest.raises(FeederError, match="No plan that keeps every limit"):
         draw_ensemble(make_store(tmp_path / "a", SMALL), replace(scorer, problem=impossible))
     start = first_position(whole, SMALL, 0)
     monkeypatch.setattr(drawing, "first_position", lambda *_: start)
     monkeypatch.setattr(walk, "PATIENCE", 50)
-    with pytest.raises(NoPlanFoundError, match="cannot move"):
+    with pytest.raises(FeederError, match="cannot move"):
         draw_ensemble(make_store(tmp_path / "b", SMALL), replace(scorer, problem=impossible))
 
 
