@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -106,7 +105,7 @@ def test_a_killed_run_ends_with_the_same_bytes(embedded, sampled, tmp_path):
             assert run.poll() is None, "the run ended before it could be killed"
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        run.send_signal(signal.SIGKILL)
+        run.kill()
     assert json.loads((out / CHECKPOINT).read_text())["rounds"] < 3
     sample_ensemble(embedded, out=out, plans=1_200, chains=2, workers=2)
     never_killed = digests(sampled.store.folder)

@@ -18,9 +18,9 @@ from feeder.partition.sampling.walk import Position, Recipe, draw, first_positio
 BATCHES = 25
 FAR = 4.0
 """Standard errors of a difference that chance alone hardly makes."""
-MOST_CUTS = 10
-"""Most edges that a tree of two communities of the grid may be cut at; GerryChain raises where
-there are more."""
+MOST_CUTS = {"grid": 10, "instance": 14}
+"""Most edges that a tree of two communities may be cut at; GerryChain raises where there are
+more, and stays where it is the longer the larger this bound."""
 
 
 def grid(judges, side, k):
@@ -49,7 +49,7 @@ def mean_and_error(values):
     return means.mean(), means.std(ddof=1) / np.sqrt(BATCHES)
 
 
-def theirs(problem, labels, proposal, tolerance, steps):
+def theirs(problem, labels, proposal, tolerance, steps, most_cuts=None):
     """Readings of GerryChain's plans, and how well each mean is known."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -60,18 +60,18 @@ def theirs(problem, labels, proposal, tolerance, steps):
             tolerance=tolerance,
             steps=steps,
             seed=2,
-            most_cuts=MOST_CUTS,
+            most_cuts=most_cuts,
         )
         plans = np.array([list(state.assignment.to_vector()) for state in chain], dtype=int)
     found = {
         name: mean_and_error(values) for name, values in readings(problem, plans[500:]).items()
     }
-    assert all(error < 0.03 * mean for mean, error in found.values()), "too few steps to compare"
+    assert all(error < 0.05 * mean for mean, error in found.values()), "too few steps to compare"
     return found
 
 
 def ours(problem, labels, method):
-    recipe, start = Recipe(method=method, every=5), Position(labels=labels.astype(np.int16), rng=5)
+    recipe, start = Recipe(method=method, every=20), Position(labels=labels.astype(np.int16), rng=5)
     plans = draw(make_ground(problem), start, recipe, 20_000).plans[1_000:]
     return {name: mean_and_error(values) for name, values in readings(problem, plans).items()}
 
@@ -86,20 +86,27 @@ def distances(mine, peer):
 
 @pytest.mark.parametrize(
     ("method", "proposal", "steps"),
-    [("recom", "cut_edges_ust", 4_000), ("reversible", "reversible", 15_000)],
+    [("recom", "cut_edges_ust", 3_000), ("reversible", "reversible", 15_000)],
 )
 def test_on_a_grid(judges, method, proposal, steps):
     problem, start = grid(judges, 6, 3), np.repeat([0, 1, 2], 12)
-    peer = theirs(only_enrollment(problem, 0.34), start, proposal, 0.34, steps)
+    peer = theirs(only_enrollment(problem, 0.34), start, proposal, 0.34, steps, MOST_CUTS["grid"])
     mine = ours(only_enrollment(problem, 0.34), start, method)
     assert max(distances(mine, peer).values()) < FAR, (mine, peer)
     tighter = ours(only_enrollment(problem, 0.25), start, method)
     assert max(distances(tighter, peer).values()) > 2 * FAR, "the comparison tells nothing"
 
 
-def test_on_an_instance(instance):
+@pytest.mark.parametrize(
+    ("method", "proposal", "steps"),
+    [("recom", "cut_edges_ust", 2_500), ("reversible", "reversible", 15_000)],
+)
+def test_on_an_instance(instance, method, proposal, steps):
     problem = only_enrollment(instance("synthetic_100"), 0.2)
-    start = first_position(problem, Recipe(), 0).labels.astype(np.int64)
-    peer = theirs(problem, start, "cut_edges_ust", 0.2, 2_500)
-    mine = ours(problem, start, "recom")
+    ground = make_ground(problem)
+    first = first_position(problem, Recipe(), 0)
+    settled = draw(ground, first, Recipe(method="reversible", every=5_000), 1).plans[0]
+    start = settled.astype(np.int64)
+    peer = theirs(problem, start, proposal, 0.2, steps, MOST_CUTS["instance"])
+    mine = ours(problem, start, method)
     assert max(distances(mine, peer).values()) < FAR, (mine, peer)
