@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from feeder.district.model import District as District
     from feeder.district.read import read_district as read_district
     from feeder.district.synthetic import write_synthetic as write_synthetic
+    from feeder.ensemble.model import Ensemble as Ensemble
     from feeder.errors import FeederError as FeederError
     from feeder.errors import InfeasibleError as InfeasibleError
     from feeder.errors import InputError as InputError
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import plan_district as plan_district
     from feeder.pipeline import prepare_district as prepare_district
+    from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
+    from feeder.pipeline import write_ensemble as write_ensemble
     from feeder.planning import Assignment as Assignment
     from feeder.planning.reading import plan_of as plan_of
     from feeder.planning.reading import read_plan as read_plan
@@ -63,6 +66,7 @@ _HOME = {
     "Comparison": "feeder.measures.comparison",
     "Assignment": "feeder.planning",
     "District": "feeder.district.model",
+    "Ensemble": "feeder.ensemble.model",
     "FeederError": "feeder.errors",
     "FeederGraph": "feeder.network.graph",
     "InfeasibleError": "feeder.errors",
@@ -77,6 +81,8 @@ _HOME = {
     "from_networkx": "feeder.network.convert",
     "plan_district": "feeder.pipeline",
     "prepare_district": "feeder.pipeline",
+    "sample_ensemble": "feeder.pipeline",
+    "write_ensemble": "feeder.pipeline",
     "read_district": "feeder.district.read",
     "score": "feeder.measures.score",
     "to_networkx": "feeder.network.convert",

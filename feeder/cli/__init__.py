@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 import typer
 
-from feeder.cli import compare, export, plan, score, synth, validate
+from feeder.cli import compare, ensemble, export, plan, score, synth, validate
 
 app = typer.Typer(
     name="feeder",
@@ -26,6 +26,7 @@ for command in (
     validate.validate,
     score.score,
     compare.compare,
+    ensemble.ensemble,
     export.export,
     synth.synth,
 ):

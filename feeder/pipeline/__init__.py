@@ -1,6 +1,9 @@
 """From a district folder to an output folder: the only place that knows every stage."""
 
+from feeder.ensemble.model import Ensemble as Ensemble
 from feeder.pipeline.compared import comparison_page as comparison_page
+from feeder.pipeline.ensembles import sample_ensemble as sample_ensemble
+from feeder.pipeline.ensembles import write_ensemble as write_ensemble
 from feeder.pipeline.plan import Plan as Plan
 from feeder.pipeline.runs import compare_plans as compare_plans
 from feeder.pipeline.runs import embedded_district as embedded_district

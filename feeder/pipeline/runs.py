@@ -67,7 +67,7 @@ def plan_district(
     report = progress or quiet
     timings: dict[str, float] = {}
     searching = method == SEARCH
-    district, network, asked = _opened(folder, scenario, overrides, timings, report)
+    district, network, asked = opened(folder, scenario, overrides, timings, report)
     if searching:
         with timed("prepare", timings, report):
             warm_up()
@@ -104,7 +104,7 @@ def prepare_district(
     makes plans of its labels.
     """
     timings: dict[str, float] = {}
-    return prepare(*_opened(folder, scenario, overrides, timings, progress or quiet))
+    return prepare(*opened(folder, scenario, overrides, timings, progress or quiet))
 
 
 def open_plan(
@@ -189,7 +189,7 @@ def embedded_district() -> Path:
     return inside if inside.is_dir() else package.parent / "geodata"
 
 
-def _opened(
+def opened(
     folder: Path | str | None,
     scenario: Path | str | None,
     overrides: Mapping[str, Any],
@@ -214,7 +214,7 @@ def _opened_plans(
     report: Progress,
 ) -> list[Assignment]:
     """Read plans of one district; the problems of all of them are told at once."""
-    district, network, asked = _opened(folder, scenario, overrides, timings, report)
+    district, network, asked = opened(folder, scenario, overrides, timings, report)
     found: list[Assignment] = []
     problems: list[Problem] = []
     for plan in plans:

@@ -15,12 +15,12 @@ from feeder.partition.growth import grow
 from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.family import try_family
+from feeder.partition.kernels.flow_tree import find_places, random_tree, weigh_cuts
 from feeder.partition.kernels.limits import limit_change
 from feeder.partition.kernels.moves import apply_move, holds_without, pins, touches
 from feeder.partition.kernels.objectives import move_worth
 from feeder.partition.kernels.proposals import try_move, try_swap
 from feeder.partition.kernels.resplit import pair_value, try_resplit
-from feeder.partition.kernels.tree import find_places, random_tree, weigh_cuts
 from feeder.partition.objectives import OBJECTIVES
 from feeder.partition.problem import IntArray, PartitionProblem
 from feeder.partition.tallies import look_at, make_state

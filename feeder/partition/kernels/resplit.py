@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.flow_tree import draw_cut, find_places, random_tree, weigh_cuts
 from feeder.partition.kernels.limits import lock_penalty
 from feeder.partition.kernels.moves import apply_move, is_anchored
 from feeder.partition.kernels.objectives import overall_cost
 from feeder.partition.kernels.proposals import draw_unit, keeps
 from feeder.partition.kernels.rng import below
-from feeder.partition.kernels.tree import draw_cut, find_places, random_tree, weigh_cuts
 
 
 @kernel
