@@ -12,6 +12,7 @@ STAGES: Final = {
     "network": "Building the network",
     "prepare": "Preparing the search",
     "search": "Searching for the best plan",
+    "prove": "Bounding the best plan",
     "score": "Scoring the plan",
     "write": "Drawing and writing",
 }

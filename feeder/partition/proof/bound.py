@@ -25,12 +25,12 @@ class Bound:
     method
         How it was proven, in words a planner reads.
     seconds
-        Processor time spent.
+        Processor time spent; None where two runs must tell the same.
     """
 
     value: float
     method: str
-    seconds: float
+    seconds: float | None = None
 
     @property
     def infeasible(self) -> bool:
@@ -47,7 +47,5 @@ class Bound:
 
 
 def tightest(bounds: Iterable[Bound]) -> Bound:
-    """Return the lowest of some bounds, the first of those that agree, with the time of all."""
-    found = list(bounds)
-    best = min(found, key=lambda bound: bound.value)
-    return Bound(best.value, best.method, sum(bound.seconds for bound in found))
+    """Return the lowest of some bounds, the first of those that agree."""
+    return min(bounds, key=lambda bound: bound.value)

@@ -155,7 +155,9 @@ class _Program:
             self.cp.add_exactly_one(choices)
         for zone, count in enumerate(self._model.per_zone.tolist()):
             chosen = [
-                one for slot, one in zip(self._slots, self._chosen, strict=True) if slot.zone == zone
+                one
+                for slot, one in zip(self._slots, self._chosen, strict=True)
+                if slot.zone == zone
             ]
             self.cp.add(self._expr.sum(chosen) == count)
 
@@ -216,7 +218,10 @@ class _Program:
 
     def hint(self, plan: IntArray) -> None:
         """Begin near a partition."""
-        held = {self._model.slots[at]: set(units.tolist()) for at, units in self._model.communities(plan)}
+        held = {
+            self._model.slots[at]: set(units.tolist())
+            for at, units in self._model.communities(plan)
+        }
         for slot, members in zip(self._slots, self._members, strict=True):
             inside = held.get(slot, set())
             for unit, member in zip(slot.units.tolist(), members, strict=True):

@@ -101,15 +101,19 @@ class Model:
         return sum(len(slot.units) + len(slot.pairs) for slot in self.slots)
 
     def communities(self, labels: IntArray) -> list[tuple[int, IntArray]]:
-        """Return the slot and the units of each community of a partition that has a slot."""
-        found, seen = [], set()
+        """Return the slot and the units of each community of a partition that has a slot.
+
+        Communities may be numbered in any way; units below 0 are in none.
+        """
+        found: list[tuple[int, IntArray]] = []
+        seen = {-1}
         for at, slot in enumerate(self.slots):
-            label = int(labels[slot.representative])
-            if label in seen or self.problem.community_zone[label] != slot.zone:
+            label = max(-1, int(labels[slot.representative]))
+            if label in seen:
                 continue
-            seen.add(label)
             units = np.flatnonzero(labels == label)
             if np.isin(units, slot.units).all():
+                seen.add(label)
                 found.append((at, units))
         return found
 
@@ -149,12 +153,12 @@ def pair_rewards(problem: PartitionProblem) -> tuple[IntArray, FloatArray]:
     reward: sp.csr_array[np.float64] = sp.csr_array((n, n))
     if problem.flow_total > 0:
         flows = problem.flows
-        students = sp.csr_array((flows.weight, flows.to, flows.start), shape=(n, n))
-        reward = reward + students * (problem.flow_weight / problem.flow_total)
+        worth = flows.weight * (problem.flow_weight / problem.flow_total)
+        reward = reward + sp.csr_array((worth, flows.to, flows.start), shape=(n, n))
     if problem.n_contacts:
         land = problem.land
-        contacts = sp.csr_array((np.ones(len(land.to)), land.to, land.start), shape=(n, n))
-        reward = reward + contacts * (problem.cut_weight / problem.n_contacts)
+        worth = np.full(len(land.to), problem.cut_weight / problem.n_contacts)
+        reward = reward + sp.csr_array((worth, land.to, land.start), shape=(n, n))
     upper = sp.triu(reward, k=1).tocoo()
     keep = upper.data > 0
     low, high = upper.row[keep].astype(np.int64), upper.col[keep].astype(np.int64)
@@ -226,7 +230,7 @@ def _within_reach(problem: PartitionProblem, unit: int, may: BoolArray) -> BoolA
     fits = may.copy()
     for size, most in sizes:
         graph = sp.csr_array((size[head] + TINY, (tail, head)), shape=(n, n))
-        far = size[unit] + dijkstra(graph, indices=unit)
+        far = size[unit] + dijkstra(graph, indices=np.array([unit]))[0]
         # A landless unit joins through one it leans on; that one may be landless in its turn.
         for _ in range(2):
             through = np.full(n, np.inf)
@@ -246,9 +250,7 @@ def _scarce(problem: PartitionProblem) -> IntArray:
         total > 0 for total, low in zip(problem.totals, limits.totals_low, strict=True) if low > 0
     ]
     kinds += [
-        (problem.grades >> grade & 1) > 0
-        for grade in range(N_GRADES)
-        if limits.grades >> grade & 1
+        (problem.grades >> grade & 1) > 0 for grade in range(N_GRADES) if limits.grades >> grade & 1
     ]
     units = np.flatnonzero(min(kinds, key=lambda kind: int(kind.sum())))
     return units[np.lexsort((units, problem.points[units, 1], problem.points[units, 0]))]

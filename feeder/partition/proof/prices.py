@@ -20,7 +20,7 @@ from feeder.partition.problem import FloatArray, IntArray
 from feeder.partition.proof.model import Model
 from feeder.partition.proof.pricing import Care, Column, Priced, Pricer
 
-FIRST_BOX: Final = 0.1
+FIRST_BOX: Final = 0.05
 """Half a side of the first box, as a share of each unit's first price."""
 SHRINK: Final = 0.6
 GROW: Final = 1.3
@@ -83,7 +83,7 @@ class Master:
 
         A floor is the worth that a slot needs to be among the best of its zone.
         """
-        from scipy.optimize import linprog
+        from scipy.optimize import Bounds, LinearConstraint, milp
 
         model = self._model
         n, z, s = model.problem.n_units, len(model.per_zone), len(model.slots)
@@ -98,18 +98,13 @@ class Master:
         # A zone whose communities are not yet known must not make the floor fall for ever.
         most = max(1.0, float(model.rewards.sum()) / self._scale)
         center, side = center / self._scale, side / self._scale
-        result: Any = linprog(
+        low = np.concatenate([center - side, np.full(z, -most), np.zeros(s)])
+        high = np.concatenate([center + side, np.full(z + s, np.inf)])
+        rewards = np.array([column.reward for column in self._columns]) / self._scale
+        result: Any = milp(
             np.concatenate([np.ones(n), model.per_zone, np.ones(s)]),
-            A_ub=-matrix,
-            b_ub=-np.array([column.reward for column in self._columns]) / self._scale,
-            bounds=np.stack(
-                [
-                    np.concatenate([center - side, np.full(z, -most), np.zeros(s)]),
-                    np.concatenate([center + side, np.full(z + s, np.inf)]),
-                ],
-                axis=1,
-            ),
-            method="highs",
+            bounds=Bounds(low, high),
+            constraints=LinearConstraint(matrix, rewards, np.inf),
         )
         if result.x is None:
             return -np.inf, center * self._scale, np.full(z, -np.inf)
@@ -139,7 +134,7 @@ def best_sum(model: Model, worth: FloatArray) -> float:
     return total
 
 
-def lower_prices(  # noqa: PLR0913 - one argument a thing to know
+def lower_prices(
     model: Model,
     pricers: Sequence[Pricer],
     start: FloatArray,
@@ -206,7 +201,7 @@ def lower_prices(  # noqa: PLR0913 - one argument a thing to know
     return best
 
 
-def _price_all(  # noqa: PLR0913, PLR0917 - as above
+def _price_all(
     pricers: Iterable[Pricer],
     prices: FloatArray,
     care: Care,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,8 @@ from feeder.partition.proof.quick import REACH, RELAXATION, RELAXED, reach_bound
 PRICES: Final = "prices on schools, best communities by branch and bound"
 EXACT: Final = "exact model of all communities"
 
+CAREFUL: Final = Care(nodes=100, rounds=3)
+
 Progress = Callable[[float], None]
 
 
@@ -46,7 +49,7 @@ class ProofEffort:
         How carefully each slot is priced.
     exact_work
         Deterministic seconds of the exact model, which comes last where the district is small
-        enough and a gap is left; 0 leaves it out.
+        enough and a gap is left; 0 leaves it out. It needs ortools.
     exact_size
         Most units and pairs of all slots that the exact model is tried with.
     """
@@ -54,8 +57,8 @@ class ProofEffort:
     relaxed_passes: int = 16
     work: int = 120_000
     most_passes: int = 40
-    care: Care = Care(nodes=100, rounds=3)
-    exact_work: float = 120.0
+    care: Care = CAREFUL
+    exact_work: float = 0.0
     exact_size: int = 4_000
 
     def times(self, factor: float) -> ProofEffort:
@@ -66,6 +69,16 @@ class ProofEffort:
             most_passes=int(self.most_passes * max(1.0, factor)),
             exact_work=self.exact_work * factor,
         )
+
+
+EFFORTS: Final[Mapping[str, ProofEffort]] = MappingProxyType(
+    {
+        "standard": ProofEffort(),
+        "long": ProofEffort().times(5),
+        "exact": ProofEffort(exact_work=300.0),
+    }
+)
+"""Efforts by name; what takes less than the least of them is ``quick_bound``."""
 
 
 def prove(
@@ -104,13 +117,13 @@ def prove(
         cpsat.library()
     model = make_model(problem)
     goal = -np.inf if plan is None else problem.objective(plan)
-    bounds = [Bound(reach_bound(model), REACH, 0.0)]
+    bounds = [Bound(reach_bound(model), REACH)]
     scale = typical_reward(model)
     pricers = [Pricer(model, slot, scale) for slot in model.slots]
     relaxed = lower_prices(
         model, pricers, half_prices(model), care=RELAXED, passes=effort.relaxed_passes, plan=plan
     )
-    bounds.append(Bound(relaxed.bound, RELAXATION, 0.0))
+    bounds.append(Bound(relaxed.bound, RELAXATION))
     tell(0.1)
     lowered = lower_prices(
         model,
@@ -122,7 +135,7 @@ def prove(
         workers=workers,
         progress=lambda share: tell(0.1 + 0.7 * share),
     )
-    bounds.append(Bound(lowered.bound, PRICES, 0.0))
+    bounds.append(Bound(lowered.bound, PRICES))
     tell(0.8)
     best = tightest(bounds)
     if effort.exact_work and not best.infeasible and not best.closes(goal):
@@ -141,7 +154,7 @@ def _exact(
     if sum(len(slot.units) + len(slot.pairs) for slot in slots) > effort.exact_size:
         return None
     exact = cpsat.solve(model, slots, goal=goal, plan=plan, work=effort.exact_work)
-    return Bound(max(goal, exact.bound), EXACT, 0.0)
+    return Bound(max(goal, exact.bound), EXACT)
 
 
 def _with_slot(model: Model, lowered: Lowered, at: int) -> float:

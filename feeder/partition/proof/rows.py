@@ -65,9 +65,7 @@ def community_rows(model: Model, slot: Slot) -> Rows:
     rows = Rows()
     schools = problem.schools[units].astype(np.float64)
     rows.add(everyone, schools, limits.schools[0], limits.schools[1])
-    for total, low, high in zip(
-        problem.totals, limits.totals_low, limits.totals_high, strict=True
-    ):
+    for total, low, high in zip(problem.totals, limits.totals_low, limits.totals_high, strict=True):
         rows.add(everyone, total[units], low - SLACK * abs(low), high + SLACK * abs(high))
     for grade in range(N_GRADES):
         if limits.grades >> grade & 1:
