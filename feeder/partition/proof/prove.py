@@ -42,7 +42,8 @@ class ProofEffort:
         Times that all slots are priced by their linear relaxation.
     work
         Units and pairs of all slots, times passes, that are priced by branch and bound: some
-        400 a second of one processor. A pass is finished once begun; the first is always done.
+        400 a second of one processor. A pass is finished once begun, and one is always done; 0
+        leaves branch and bound out.
     most_passes
         Most such passes.
     care
@@ -60,6 +61,11 @@ class ProofEffort:
     care: Care = CAREFUL
     exact_work: float = 0.0
     exact_size: int = 4_000
+
+    def passes(self, model: Model) -> int:
+        """Return how often all slots of a model are priced by branch and bound."""
+        wanted = -(-self.work // max(1, model.work))
+        return min(self.most_passes, wanted)
 
     def times(self, factor: float) -> ProofEffort:
         """Return this effort with that many times the work."""
@@ -121,7 +127,13 @@ def prove(
     scale = typical_reward(model)
     pricers = [Pricer(model, slot, scale) for slot in model.slots]
     relaxed = lower_prices(
-        model, pricers, half_prices(model), care=RELAXED, passes=effort.relaxed_passes, plan=plan
+        model,
+        pricers,
+        half_prices(model),
+        care=RELAXED,
+        passes=effort.relaxed_passes,
+        plan=plan,
+        workers=workers,
     )
     bounds.append(Bound(relaxed.bound, RELAXATION))
     tell(0.1)
@@ -130,7 +142,7 @@ def prove(
         pricers,
         relaxed.prices,
         care=effort.care,
-        passes=max(1, min(effort.most_passes, effort.work // max(1, model.work))),
+        passes=effort.passes(model),
         plan=plan,
         workers=workers,
         progress=lambda share: tell(0.1 + 0.7 * share),
