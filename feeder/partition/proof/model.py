@@ -25,7 +25,8 @@ from feeder.partition.problem import (
 )
 
 TINY = 1e-9
-"""Length of a vacant tile on a way, so that it is a tile to cross and not a missing one."""
+"""Length of a vacant tile on a way, so that it is a tile to cross and not a missing one; and what
+sums of rewards in another order may differ by."""
 NOWHERE = -2
 """Zone of a unit whose lock and zone contradict one another."""
 SLACK = 1e-6
@@ -93,7 +94,7 @@ class Model:
     @property
     def ceiling(self) -> float:
         """Objective of a partition that keeps every pair: the bound that needs no work."""
-        return self.constant + float(self.rewards.sum())
+        return self.constant + float(self.rewards.sum()) + TINY
 
     @property
     def work(self) -> int:
