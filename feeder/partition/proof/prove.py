@@ -172,8 +172,8 @@ def _exact(
 def _with_slot(model: Model, lowered: Lowered, at: int) -> float:
     """Bound the objective of partitions that choose one slot."""
     worth = lowered.worth.copy()
-    if not np.isfinite(worth).all():
-        return float(worth[at])
+    if np.isposinf(worth).any() or np.isneginf(worth[at]):
+        return -np.inf if np.isneginf(worth[at]) else np.inf
     worth[at] = worth.max() + 1.0  # surely among the best
     others = best_sum(model, worth) - worth[at]
     return model.constant + float(lowered.prices.sum() + others + lowered.worth[at])

@@ -1,5 +1,7 @@
 """Bounds against brute force: never below the best partition, and where they are exact, it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -100,6 +102,24 @@ def test_a_plan_only_guides_a_bound(judges):
             effort = ProofEffort(relaxed_passes=3, work=1, exact_work=5.0)
             bound = prove(problem, plan=everyone_together, effort=effort)
             assert bound.value >= want, f"seed {seed}"
+
+
+@pytest.mark.parametrize("kind", ["three", "landless", "zones", "need"])
+def test_a_poor_plan_drops_nothing_that_could_be_better(judges, kind):
+    """The plan is the best one under other flows: it keeps the limits, and is worth less."""
+    poorer = 0
+    for seed in range(8):
+        problem = judges.random_problem(seed, judges.recipe(**KINDS[kind]))
+        other = judges.random_problem(seed + 100, judges.recipe(**KINDS[kind]))
+        plan = cpsat.solve(make_model(replace(problem, flows=other.flows)), work=10.0).labels
+        if plan is None:
+            continue
+        want = judges.best_of_all(problem)
+        effort = ProofEffort(relaxed_passes=3, work=1, exact_work=10.0)
+        bound = prove(problem, plan=plan, effort=effort).value
+        assert want <= bound <= want + 1e-5, f"seed {seed}"
+        poorer += judges.objective(problem, plan) < want - 1e-3
+    assert poorer > 0
 
 
 def test_a_proof_closes_the_gap_of_the_best_partition(judges):
