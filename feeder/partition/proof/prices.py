@@ -197,7 +197,7 @@ def lower_prices(
         floors = floors - scale * FINE
         if best.bound - hoped < FINE:
             break
-        tolerance = per_community * (best.bound - max(hoped, goal))
+        tolerance = min(scale * SHARE_OF_GAP, per_community * (best.bound - max(hoped, goal)))
     return best
 
 
