@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 import typer
 
-from feeder.cli import compare, ensemble, export, plan, score, synth, validate
+from feeder.cli import compare, ensemble, export, plan, prove, score, synth, validate
 
 app = typer.Typer(
     name="feeder",
@@ -25,6 +25,7 @@ for command in (
     plan.plan,
     validate.validate,
     score.score,
+    prove.prove,
     compare.compare,
     ensemble.ensemble,
     export.export,

@@ -84,8 +84,8 @@ def test_parts_put_together_beat_chains_alone(judges):
     large = judges.recipe(
         tiles=150, vacant=8, landless=50, communities=16, flows=600, tolerance=0.9
     )
-    alone = Effort(steps_per_unit=300, chains=2, rounds=0)
-    rounds = Effort(steps_per_unit=300, chains=2, rounds=2, part=4, part_steps_per_unit=300)
+    alone = Effort(steps_per_unit=40, chains=2, rounds=0)
+    rounds = Effort(steps_per_unit=40, chains=2, rounds=2, part=4, part_steps_per_unit=200)
     for seed in range(6):
         problem = judges.random_problem(seed, large)
         one = search(problem, seed=seed, effort=alone)
