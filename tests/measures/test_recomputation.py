@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from recompute.compare import differences
 
-from feeder.measures.score import score
+from feeder import plan_district
+from feeder.measures.score import objective, score
 from feeder.planning import Assignment
 from feeder.render.gis import layers
 from feeder.render.tables import tables
@@ -50,3 +51,22 @@ def test_a_wrong_figure_is_noticed(grid: Assignment, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["embedded", "fairfax_va", "lausd"])
 def test_planned_districts(name: str, planned_folder: Callable[[str], Path]) -> None:
     assert differences(planned_folder(name)) == []
+
+
+def test_a_plan_with_every_objective_weighed(embedded: Path, tmp_path: Path) -> None:
+    weights = {
+        "feeder_continuity": 1.0,
+        "cut_contacts": 0.1,
+        "diameter_km": 0.01,
+        "enrollment_deviation": 0.3,
+        "need_deviation": 0.2,
+        "students_separated": 0.2,
+    }
+    plain = plan_district(embedded)
+    weighed = plan_district(embedded, weights=weights)
+    folder = weighed.write(tmp_path / "weighed")
+    assert differences(folder) == []
+    # What is weighed gets better, and the whole is worth more under these weights.
+    for name in ("diameter_km", "need_deviation", "students_separated"):
+        assert weighed.scorecard.plan[name].value <= plain.scorecard.plan[name].value
+    assert objective(weighed.scorecard.plan, weights) > objective(plain.scorecard.plan, weights)

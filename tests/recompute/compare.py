@@ -74,6 +74,13 @@ def check_communities(plan: Plan, written: list[dict[str, Any]]) -> list[str]:
     return wrong
 
 
+def weighed(name: str, figures: dict[str, float | None]) -> float:
+    """What a measure counts for in the objective; students moved as a share."""
+    if name == "students_moved":
+        return (figures["numerator"] or 0.0) / (figures["denominator"] or 1.0)
+    return figures["value"] or 0.0
+
+
 def differences(folder: Path) -> list[str]:
     """Recompute every figure of a folder's scorecard; return what differs."""
     written = json.loads((folder / "scorecard.json").read_text(encoding="utf-8"))
@@ -88,8 +95,8 @@ def differences(folder: Path) -> list[str]:
     wrong += check_communities(plan, written["communities"])
     weights = export.notes["scenario"]["weights"]
     objective = sum(
-        sign * weights[name] * (mine[name]["value"] or 0.0)
-        for name, sign in (("feeder_continuity", 1), ("cut_contacts", -1))
+        (1 if name == "feeder_continuity" else -1) * weight * weighed(name, mine[name])
+        for name, weight in weights.items()
     )
     wrong += compared("certificate", "objective", objective, written["certificate"]["objective"])
     kept = {c["name"]: c["satisfied"] for c in written["constraints"]}
