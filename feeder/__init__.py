@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from feeder.network.convert import to_networkx as to_networkx
     from feeder.network.graph import FeederGraph as FeederGraph
     from feeder.network.model import Network as Network
+    from feeder.pipeline import Candidates as Candidates
     from feeder.pipeline import Plan as Plan
+    from feeder.pipeline import candidate_plans as candidate_plans
     from feeder.pipeline import compare_plans as compare_plans
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import open_plan as open_plan
@@ -55,6 +57,8 @@ _HOME = {
     "from_gerrychain": "feeder.render.dual_graph",
     "embedded_district": "feeder.pipeline",
     "compare_plans": "feeder.pipeline",
+    "candidate_plans": "feeder.pipeline",
+    "Candidates": "feeder.pipeline",
     "Comparison": "feeder.measures.comparison",
     "Assignment": "feeder.planning",
     "District": "feeder.district.model",

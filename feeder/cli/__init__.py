@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 import typer
 
-from feeder.cli import compare, export, plan, score, synth, validate
+from feeder.cli import candidates, compare, export, plan, score, synth, validate
 
 app = typer.Typer(
     name="feeder",
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 for command in (
     plan.plan,
+    candidates.candidates,
     validate.validate,
     score.score,
     compare.compare,

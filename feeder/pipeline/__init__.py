@@ -1,5 +1,7 @@
 """From a district folder to an output folder: the only place that knows every stage."""
 
+from feeder.pipeline.candidates import Candidates as Candidates
+from feeder.pipeline.candidates import candidate_plans as candidate_plans
 from feeder.pipeline.compared import comparison_page as comparison_page
 from feeder.pipeline.plan import Plan as Plan
 from feeder.pipeline.runs import compare_plans as compare_plans

@@ -58,7 +58,7 @@ def plan_district(
     """
     report = progress or quiet
     timings: dict[str, float] = {}
-    district, network, asked = _opened(folder, scenario, overrides, timings, report)
+    district, network, asked = opened(folder, scenario, overrides, timings, report)
     with timed("prepare", timings, report):
         warm_up()
     with timed("search", timings, report):
@@ -157,7 +157,7 @@ def embedded_district() -> Path:
     return inside if inside.is_dir() else package.parent / "geodata"
 
 
-def _opened(
+def opened(
     folder: Path | str | None,
     scenario: Path | str | None,
     overrides: Mapping[str, Any],
@@ -182,7 +182,7 @@ def _opened_plans(
     report: Progress,
 ) -> list[Assignment]:
     """Read plans of one district; the problems of all of them are told at once."""
-    district, network, asked = _opened(folder, scenario, overrides, timings, report)
+    district, network, asked = opened(folder, scenario, overrides, timings, report)
     found: list[Assignment] = []
     problems: list[Problem] = []
     for plan in plans:

@@ -1,0 +1,101 @@
+"""Many plans of one district: the same promises, other weights, other seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from feeder.partition.search import Effort, search
+from feeder.planning.assignment import Assignment
+from feeder.planning.prepared import Prepared
+from feeder.scenario import OBJECTIVES
+
+LEVELS: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
+    {
+        "feeder_continuity": (4.0,),
+        "cut_contacts": (0.4, 1.2),
+        "enrollment_deviation": (0.1, 0.5),
+        "need_deviation": (0.1, 0.4),
+        "students_moved": (0.2, 0.6),
+        "students_separated": (0.2, 0.6),
+        "diameter_km": (0.005, 0.02),
+    }
+)
+"""Weights that each measure takes in turn, a light one first; all others stay the scenario's."""
+SEEDS: Final = 2
+"""Searches of each recipe: one road may end in different plans."""
+SHORTER: Final = 3
+"""The usual effort has this many times the chains of one candidate's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What one candidate is made for.
+
+    Attributes
+    ----------
+    aim
+        The measure whose weight is raised; empty for the scenario's own weights, and ``all``
+        for every measure at its light weight.
+    weights
+        Weight of each objective by measure name.
+    seed
+        Of the search.
+    """
+
+    aim: str
+    weights: Mapping[str, float]
+    seed: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the recipe as plain values."""
+        return {"aim": self.aim, "weights": dict(self.weights), "seed": self.seed}
+
+
+def recipes(weights: Mapping[str, float], measures: Collection[str], *, seed: int) -> list[Recipe]:
+    """Return the recipes of a district, the scenario's own weights first.
+
+    Parameters
+    ----------
+    weights
+        The scenario's own, by measure name.
+    measures
+        Measures that have a value in this district.
+    seed
+        The scenario's; each recipe is searched from it and from those that follow it.
+    """
+    levels = {
+        name: each for name, each in LEVELS.items() if name in measures and name in OBJECTIVES
+    }
+    kinds = [("", dict(weights))]
+    kinds += [(name, {**weights, name: weight}) for name, each in levels.items() for weight in each]
+    light = {name: each[0] for name, each in levels.items() if name != "feeder_continuity"}
+    kinds.append(("all", {**weights, **light}))
+    return [
+        Recipe(aim=aim, weights=MappingProxyType(given), seed=seed + more)
+        for more in range(SEEDS)
+        for aim, given in kinds
+    ]
+
+
+def shorter(usual: Effort) -> Effort:
+    """Return the effort of one candidate: as long and as cold as usual, in fewer chains."""
+    return replace(usual, chains=max(1, usual.chains // SHORTER))
+
+
+def make_candidate(
+    prepared: Prepared,
+    recipe: Recipe,
+    effort: Effort,
+    *,
+    progress: Callable[[float], None] | None = None,
+) -> Assignment | None:
+    """Search under a recipe's weights; None where no plan was found that keeps every limit.
+
+    The plan carries the scenario's own weights, so that it is judged by them.
+    """
+    problem = replace(prepared.problem, weights=recipe.weights)
+    found = search(problem, seed=recipe.seed, effort=effort, progress=progress)
+    return prepared.assignment(found.labels) if found.feasible else None
