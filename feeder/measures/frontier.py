@@ -36,11 +36,11 @@ def parted(homes: IntArray, students: FloatArray) -> FloatArray:
     placed = (homes >= 0).all(axis=0)
     homes, students = homes[:, placed], students[placed]
     own = float((students**2).sum())
-    n = len(homes)
+    n, communities = len(homes), int(homes.max(initial=0)) + 1
     shared = np.zeros((n, n))
     for a in range(n):
         for b in range(a, n):
-            table = np.zeros((int(homes[a].max()) + 1, int(homes[b].max()) + 1))
+            table = np.zeros((communities, communities))
             np.add.at(table, (homes[a], homes[b]), students)
             shared[a, b] = shared[b, a] = float((table**2).sum()) - own
     alone = np.diag(shared)

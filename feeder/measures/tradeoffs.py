@@ -105,19 +105,19 @@ AIMS: Final = (
     ),
     Aim(
         measure="students_separated",
-        label="Pairs of today parted",
+        label="Together today, parted",
         least=0.005,
-        best="parts the fewest students who are together today",
+        best="parts the fewest pairs of students who are together today",
         better="parts {} fewer of the pairs of students together today",
-        worse="{} more of today's pairs of students parted",
+        worse="{} more of the pairs of students together today parted",
     ),
     Aim(
         measure="diameter_km",
-        label="Longest way in a community",
+        label="Width of the widest community",
         least=0.5,
-        best="has the shortest longest way between two schools of a community",
-        better="makes the longest way in a community {} shorter",
-        worse="{} more of longest way in a community",
+        best="keeps its widest community the least wide",
+        better="is {} less wide in its widest community",
+        worse="{} more width of the widest community",
     ),
 )
 """In the order of a table. Students parted stand in where moved ones cannot be counted."""
