@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,44 +61,57 @@ class Frontier:
 
 
 def find_frontier(
-    plans: Sequence[Assignment], cards: Sequence[Scorecard], *, n: int, rough: bool
-) -> Frontier:
+    plans: Sequence[Assignment],
+    cards: Sequence[Scorecard],
+    published: Sequence[Scorecard],
+    *,
+    n: int,
+    rough: bool,
+) -> tuple[Frontier, Frontier]:
     """Choose up to ``n`` of many plans: good ones that differ, spread along the trade-offs.
 
     Parameters
     ----------
     plans, cards
         Plans of one district and network, no two alike, and their scorecards.
+    published
+        Their scorecards as they may be published, redacted first and then computed. A lead of one
+        chosen plan over another counts where it is there in both.
     n
         How many to choose. Fewer are where the others are not ahead of each chosen one at some
         aim.
     rough
         Whether figures of flows rest on an estimate.
+
+    Returns
+    -------
+    The same plans and choice twice: with the full scorecards and with the published ones.
     """
-    aims = aims_of(cards, rough=rough)
-    gained = gains(cards, aims)
-    unbeaten = undominated(gained)
+    aims = aims_of([*cards, *published], rough=rough)
+    unbeaten = undominated(gains(cards, aims))
     front = np.flatnonzero(unbeaten).tolist()
     graph = plans[0].network.graph
     enrollment = plans[0].district.schools.loc[list(graph.school_ids), "enrollment"]
     homes = np.stack([plans[k].school_community for k in front])
     objective = np.array([cards[k].certificate["objective"] for k in front])
     chosen = spread(
-        leads(
-            gained[front],
-            np.array([aim.least for aim in aims]),
-            _range(gained[front]),
-        ),
+        np.minimum(*(_leads([told[k] for k in front], aims) for told in (cards, published))),
         parted(homes, enrollment.to_numpy(np.float64)),
         first=int(np.round(objective, 12).argmax()),
         n=n,
     )
-    return Frontier(
+    full = Frontier(
         cards=tuple(cards),
         aims=aims,
         unbeaten=unbeaten,
         chosen=tuple(front[k] for k in chosen),
     )
+    return full, replace(full, cards=tuple(published))
+
+
+def _leads(cards: Sequence[Scorecard], aims: Sequence[Aim]) -> FloatArray:
+    gained = gains(cards, aims)
+    return leads(gained, np.array([aim.least for aim in aims]), _range(gained))
 
 
 def _range(gained: FloatArray) -> FloatArray:

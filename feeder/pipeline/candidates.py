@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -15,7 +15,6 @@ from feeder.errors import NoPlanFoundError, Problem
 from feeder.measures.candidates import Frontier, find_frontier
 from feeder.measures.comparison import Comparison, compare
 from feeder.measures.score import score
-from feeder.measures.tradeoffs import aims_of
 from feeder.partition.search import warm_up
 from feeder.pipeline.compared import comparison_page
 from feeder.pipeline.record import effort_spent, plan_id, published_timings, run_date, run_record
@@ -29,7 +28,7 @@ from feeder.render.candidates_page import Making, introduction, render_candidate
 from feeder.render.figures import rests_on_estimates
 from feeder.render.folder import RUN_FILE, check_folder, write_folder
 from feeder.render.page import PageInfo
-from feeder.render.redact import redaction_note
+from feeder.render.redact import redacted, redaction_note
 from feeder.render.tables import csv_text, json_text
 from feeder.render.views import redacted_together
 
@@ -44,8 +43,9 @@ class Candidates:
         Shape (n_made,): every plan made that keeps every promise, no two alike.
     recipes
         Shape (n_made,): what each was made for.
-    frontier
-        Their scorecards, the aims they compete on, and which are chosen.
+    frontier, published
+        Their scorecards, the aims they compete on, and which are chosen; and the same with the
+        scorecards that may be published.
     comparison
         Today's plan and the chosen ones side by side, with their communities matched.
     making
@@ -59,6 +59,7 @@ class Candidates:
     plans: tuple[Assignment, ...]
     recipes: tuple[Recipe, ...]
     frontier: Frontier
+    published: Frontier
     comparison: Comparison
     making: Making
     record: dict[str, Any]
@@ -131,20 +132,12 @@ class Candidates:
         return folder
 
     def _page(self) -> str:
-        """Return the page of the candidates: redacted first, then computed."""
-        public = redacted_together(self.plans)
-        cards = tuple(score(plan) for plan in public)
-        aims = aims_of(cards, rough=rests_on_estimates(public[0]))
-        info = PageInfo(
-            run_date=run_date(), plan_id="", suppressed=redaction_note(self.plans[0], public[0])
-        )
-        return render_candidates(
-            public[self.frontier.chosen[0]],
-            replace(self.frontier, cards=cards, aims=aims),
-            {name: plan_id(plan) for name, plan in self.chosen.items()},
-            self.making,
-            info,
-        )
+        """Return the page of the candidates, which was redacted first and then computed."""
+        first = self.plans[self.frontier.chosen[0]]
+        public = redacted(first)
+        info = PageInfo(run_date=run_date(), plan_id="", suppressed=redaction_note(first, public))
+        ids = {name: plan_id(plan) for name, plan in self.chosen.items()}
+        return render_candidates(public, self.published, ids, self.making, info)
 
 
 def candidate_plans(
@@ -187,8 +180,13 @@ def candidate_plans(
     with timed("score", timings, report):
         kept = [(recipe, plan, card) for recipe, plan in made if (card := score(plan)).satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
-        rough = rests_on_estimates(found.assignment)
-        frontier = find_frontier(plans, cards, n=n, rough=rough)
+        frontier, published = find_frontier(
+            plans,
+            cards,
+            [score(plan) for plan in redacted_together(plans)],
+            n=n,
+            rough=rests_on_estimates(found.assignment),
+        )
         chosen = dict(zip(ascii_uppercase, (plans[k] for k in frontier.chosen), strict=False))
         comparison = compare(chosen)
     candidates = [
@@ -200,6 +198,7 @@ def candidate_plans(
         plans=plans,
         recipes=found_by,
         frontier=frontier,
+        published=published,
         comparison=comparison,
         making=Making(asked=n, tried=tried, kept=len(plans)),
         record=run_record(

@@ -14,7 +14,7 @@ import numpy as np
 from feeder.measures.candidates import Frontier
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard, Value
-from feeder.measures.tradeoffs import Aim, figure
+from feeder.measures.tradeoffs import Aim, figure, gains
 from feeder.network.graph import FloatArray
 
 WIDTH: Final = 440
@@ -88,7 +88,7 @@ class _Scale:
 def frontier_plots(
     frontier: Frontier, names: Sequence[str], today: dict[str, Value] | None
 ) -> tuple[Plot, ...]:
-    """Return the first aim against each other one.
+    """Return the first aim against each other one at which the plans differ.
 
     Parameters
     ----------
@@ -100,7 +100,13 @@ def frontier_plots(
         The measures of the existing plan; None where there is none.
     """
     first, *others = frontier.aims
-    return tuple(_plot(frontier, names, today, (other, first)) for other in others)
+    found = gains(frontier.cards, others)
+    differ = found.max(axis=0) - found.min(axis=0) >= [aim.least for aim in others]
+    return tuple(
+        _plot(frontier, names, today, (aim, first))
+        for aim, telling in zip(others, differ, strict=True)
+        if telling
+    )
 
 
 def _plot(
