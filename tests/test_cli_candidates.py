@@ -52,6 +52,18 @@ def test_candidates_are_written_and_hold_what_they_say(embedded: Path, tmp_path:
     assert all(f'"name":"{name}"' in page for name in ("Today", *names))
 
 
+def test_each_is_ahead_of_each_other_one_in_both_readings(embedded: Path) -> None:
+    found = candidate_plans(embedded, n=5)
+    assert len(found.chosen) > 1
+    for reading in (found.frontier, found.published):
+        for i, row in enumerate(reading.duels()):
+            assert [bool(words) for words in row] == [i != j for j in range(len(row))]
+    tables = {tuple(plan.plan_table()["community_id"]) for plan in found.plans}
+    assert len(tables) == len(found.plans) == found.making.kept
+    own = max(card.certificate["objective"] for card in found.frontier.cards)
+    assert found.frontier.chosen_cards[0].certificate["objective"] == own
+
+
 def test_the_same_seed_gives_the_same_bytes(village: Path, tmp_path: Path) -> None:
     """An earlier run's folder is replaced as a whole: plans it had too many are gone."""
     once, twice = tmp_path / "once", tmp_path / "twice"
