@@ -88,15 +88,20 @@ def find_frontier(
     The same plans and choice twice: with the full scorecards and with the published ones.
     """
     aims = aims_of([*cards, *published], rough=rough)
-    unbeaten = undominated(gains(cards, aims))
+    least = np.array([aim.least for aim in aims])
+    gained = gains(cards, aims)
+    unbeaten = undominated(gained)
     front = np.flatnonzero(unbeaten).tolist()
     graph = plans[0].network.graph
     enrollment = plans[0].district.schools.loc[list(graph.school_ids), "enrollment"]
     homes = np.stack([plans[k].school_community for k in front])
     objective = np.array([cards[k].certificate["objective"] for k in front])
     chosen = spread(
-        np.minimum(*(_leads([told[k] for k in front], aims) for told in (cards, published))),
+        np.minimum(
+            *(_leads(gains(told, aims)[front], least) for told in (cards, published)),
+        ),
         parted(homes, enrollment.to_numpy(np.float64)),
+        gained[front] > gained[front].max(axis=0) - least,
         first=int(np.round(objective, 12).argmax()),
         n=n,
     )
@@ -109,9 +114,8 @@ def find_frontier(
     return full, replace(full, cards=tuple(published))
 
 
-def _leads(cards: Sequence[Scorecard], aims: Sequence[Aim]) -> FloatArray:
-    gained = gains(cards, aims)
-    return leads(gained, np.array([aim.least for aim in aims]), _range(gained))
+def _leads(gained: FloatArray, least: FloatArray) -> FloatArray:
+    return leads(gained, least, _range(gained))
 
 
 def _range(gained: FloatArray) -> FloatArray:

@@ -67,12 +67,15 @@ def leads(gains: FloatArray, least: FloatArray, span: FloatArray) -> FloatArray:
     return np.asarray(np.where(ahead >= least, shares, 0.0).max(axis=2), dtype=np.float64)
 
 
-def spread(lead: FloatArray, apart: FloatArray, *, first: int, n: int) -> tuple[int, ...]:
+def spread(
+    lead: FloatArray, apart: FloatArray, best: BoolArray, *, first: int, n: int
+) -> tuple[int, ...]:
     """Choose up to ``n`` plans, each ahead of every other chosen one at some measure.
 
     The plan ``first`` comes first. Then, one by one, comes the plan whose least ``lead`` times
-    ``apart`` against those chosen is largest: ahead of each at something, and another plan.
-    Fewer are returned where no plan is left that leads, and is led by, every chosen one.
+    ``apart`` against those chosen is largest: ahead of each at something, and another plan. Plans
+    that are best at a measure at which no chosen one is go before all others. Fewer are returned
+    where no plan is left that leads, and is led by, every chosen one.
 
     Parameters
     ----------
@@ -80,14 +83,17 @@ def spread(lead: FloatArray, apart: FloatArray, *, first: int, n: int) -> tuple[
         Shape (n_plans, n_plans): as :func:`leads` returns it.
     apart
         Shape (n_plans, n_plans): as :func:`parted` returns it.
+    best
+        Shape (n_plans, n_measures): whether a plan is as good as the best at a measure.
     """
     worth = np.where((lead > 0) & (lead.T > 0), lead * apart, 0.0)
     chosen = [first]
     while len(chosen) < n:
         # Rounded, so that the last bits of a sum decide no tie.
         left = np.round(worth[:, chosen].min(axis=1), 9)
-        best = int(left.argmax())
-        if left[best] <= 0:
+        new = np.asarray((best & ~best[chosen].any(axis=0)).any(axis=1), dtype=np.bool_)
+        pick = max(range(len(left)), key=lambda k: (left[k] > 0, new[k], left[k], -k))
+        if left[pick] <= 0:
             break
-        chosen.append(best)
+        chosen.append(pick)
     return tuple(chosen)

@@ -150,7 +150,7 @@ def candidate_plans(
 ) -> Candidates:
     """Make up to ``n`` plans of a district that are good and different.
 
-    Plans are made under many weights and seeds. Those that keep every promise compete on the
+    Plans are made under many weights. Those that keep every promise compete on the
     measures that have a value (:mod:`feeder.measures.tradeoffs`). The best by the scenario's own
     objective is chosen; then, of the plans that no other beats, those that are each ahead of
     every other chosen one at something and group the students differently.

@@ -1,4 +1,4 @@
-"""Many plans of one district: the same promises, other weights, other seeds."""
+"""Many plans of one district: the same promises, other weights."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ from feeder.scenario import OBJECTIVES
 LEVELS: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
     {
         "feeder_continuity": (4.0,),
-        "cut_contacts": (0.4, 1.2),
-        "enrollment_deviation": (0.1, 0.5),
-        "need_deviation": (0.1, 0.4),
-        "students_moved": (0.2, 0.6),
-        "students_separated": (0.2, 0.6),
-        "diameter_km": (0.005, 0.02),
+        "cut_contacts": (0.3, 0.6, 1.2),
+        "enrollment_deviation": (0.05, 0.2, 0.6),
+        "need_deviation": (0.05, 0.2, 0.6),
+        "students_moved": (0.1, 0.3, 0.8),
+        "students_separated": (0.1, 0.3, 0.8),
+        "diameter_km": (0.003, 0.008, 0.02),
     }
 )
-"""Weights that each measure takes in turn, a light one first; all others stay the scenario's."""
-SEEDS: Final = 2
-"""Searches of each recipe: one road may end in different plans."""
-SHORTER: Final = 3
-"""The usual effort has this many times the chains of one candidate's."""
+"""Weights that each measure takes in turn, the lightest first; all others stay the scenario's."""
+FEWER_CHAINS: Final = 3
+FEWER_STEPS: Final = 4
+"""The usual effort has this many times the chains and the steps of one candidate's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def recipes(weights: Mapping[str, float], measures: Collection[str], *, seed: in
     measures
         Measures that have a value in this district.
     seed
-        The scenario's; each recipe is searched from it and from those that follow it.
+        The scenario's, of every search.
     """
     levels = {
         name: each for name, each in LEVELS.items() if name in measures and name in OBJECTIVES
@@ -73,16 +72,16 @@ def recipes(weights: Mapping[str, float], measures: Collection[str], *, seed: in
     kinds += [(name, {**weights, name: weight}) for name, each in levels.items() for weight in each]
     light = {name: each[0] for name, each in levels.items() if name != "feeder_continuity"}
     kinds.append(("all", {**weights, **light}))
-    return [
-        Recipe(aim=aim, weights=MappingProxyType(given), seed=seed + more)
-        for more in range(SEEDS)
-        for aim, given in kinds
-    ]
+    return [Recipe(aim=aim, weights=MappingProxyType(given), seed=seed) for aim, given in kinds]
 
 
 def shorter(usual: Effort) -> Effort:
-    """Return the effort of one candidate: as long and as cold as usual, in fewer chains."""
-    return replace(usual, chains=max(1, usual.chains // SHORTER))
+    """Return the effort of one candidate: there are many, and each need only be good."""
+    return replace(
+        usual,
+        chains=max(1, usual.chains // FEWER_CHAINS),
+        steps_per_unit=max(1, usual.steps_per_unit // FEWER_STEPS),
+    )
 
 
 def make_candidate(

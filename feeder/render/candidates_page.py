@@ -96,9 +96,9 @@ def introduction(frontier: Frontier, making: Making) -> tuple[str, ...]:
     """Return what these plans are, for somebody who sees them for the first time."""
     number = len(frontier.chosen)
     made = (
-        f"{making.tried} searches under different weights and seeds made {making.kept} different "
-        f"plans that keep every promise. {int(frontier.unbeaten.sum())} of them are on the "
-        "frontier: no other is as good at every measure and better at one."
+        f"{making.tried} searches under different weights made {making.kept} different plans that "
+        f"keep every promise. {int(frontier.unbeaten.sum())} of them are on the frontier: no other "
+        "is as good at every measure and better at one."
     )
     told = [made]
     if number > 1:

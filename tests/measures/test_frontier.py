@@ -81,9 +81,14 @@ def test_the_farthest_come_first_and_those_that_lead_nobody_never() -> None:
     lead[2, 0], lead[4, :] = 0.9, 0.0
     apart = np.full((5, 5), 0.4) - 0.4 * np.eye(5)
     apart[0, 3] = apart[3, 0] = 0.0
-    assert spread(lead, apart, first=0, n=5) == (0, 2, 1)
-    assert spread(lead, apart, first=0, n=2) == (0, 2)
-    assert spread(lead, apart, first=4, n=3) == (4,)
+    best = np.zeros((5, 2), dtype=np.bool_)
+    assert spread(lead, apart, best, first=0, n=5) == (0, 2, 1)
+    assert spread(lead, apart, best, first=0, n=2) == (0, 2)
+    assert spread(lead, apart, best, first=4, n=3) == (4,)
+    best[1, 0] = best[4, 1] = True  # the best at something come first, but never without a lead
+    assert spread(lead, apart, best, first=0, n=5) == (0, 1, 2)
+    best[0, 0] = True  # as good as the first one chosen: nothing new
+    assert spread(lead, apart, best, first=0, n=5) == (0, 2, 1)
 
 
 @given(GAINS, st.integers(1, 6), st.integers(0, 2**32 - 1))
@@ -91,7 +96,8 @@ def test_every_chosen_plan_leads_every_other(gains: np.ndarray, n: int, seed: in
     plans, measures = gains.shape
     homes = np.random.default_rng(seed).integers(0, 3, size=(plans, 8))
     lead = leads(gains, np.full(measures, 0.5), np.ones(measures))
-    chosen = spread(lead, parted(homes, np.full(8, 7.0)), first=0, n=n)
+    best = gains == gains.max(axis=0)
+    chosen = spread(lead, parted(homes, np.full(8, 7.0)), best, first=0, n=n)
     assert chosen[0] == 0
     assert len(set(chosen)) == len(chosen) <= n
     for one in chosen:
