@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from feeder.district.model import District as District
     from feeder.district.read import read_district as read_district
     from feeder.district.synthetic import write_synthetic as write_synthetic
+    from feeder.ensemble.model import Ensemble as Ensemble
     from feeder.errors import FeederError as FeederError
     from feeder.errors import InfeasibleError as InfeasibleError
     from feeder.errors import InputError as InputError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from feeder.network.convert import to_networkx as to_networkx
     from feeder.network.graph import FeederGraph as FeederGraph
     from feeder.network.model import Network as Network
+    from feeder.partition.estimators import CommunityMethod as CommunityMethod
+    from feeder.partition.estimators import CommunitySearch as CommunitySearch
     from feeder.pipeline import Candidates as Candidates
     from feeder.pipeline import Plan as Plan
     from feeder.pipeline import candidate_plans as candidate_plans
@@ -39,7 +42,10 @@ if TYPE_CHECKING:
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import plan_district as plan_district
+    from feeder.pipeline import prepare_district as prepare_district
+    from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
+    from feeder.pipeline import write_ensemble as write_ensemble
     from feeder.planning import Assignment as Assignment
     from feeder.planning.reading import plan_of as plan_of
     from feeder.planning.reading import read_plan as read_plan
@@ -59,9 +65,12 @@ _HOME = {
     "compare_plans": "feeder.pipeline",
     "candidate_plans": "feeder.pipeline",
     "Candidates": "feeder.pipeline",
+    "CommunityMethod": "feeder.partition.estimators",
+    "CommunitySearch": "feeder.partition.estimators",
     "Comparison": "feeder.measures.comparison",
     "Assignment": "feeder.planning",
     "District": "feeder.district.model",
+    "Ensemble": "feeder.ensemble.model",
     "FeederError": "feeder.errors",
     "FeederGraph": "feeder.network.graph",
     "InfeasibleError": "feeder.errors",
@@ -75,6 +84,9 @@ _HOME = {
     "build_network": "feeder.network.build",
     "from_networkx": "feeder.network.convert",
     "plan_district": "feeder.pipeline",
+    "prepare_district": "feeder.pipeline",
+    "sample_ensemble": "feeder.pipeline",
+    "write_ensemble": "feeder.pipeline",
     "read_district": "feeder.district.read",
     "score": "feeder.measures.score",
     "to_networkx": "feeder.network.convert",

@@ -14,7 +14,11 @@ from typing import Any, Final
 from feeder.errors import InputError, Problem
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
-OBJECTIVES: Final = ("feeder_continuity", "cut_contacts")
+APPORTIONS: Final = ("fair", "search")
+OBJECTIVES: Final = (
+    *("feeder_continuity", "cut_contacts", "diameter_km", "enrollment_deviation"),
+    *("need_deviation", "students_moved", "students_separated"),
+)
 LARGEST: Final = 10**9
 """No limit, seed or weight need be larger."""
 LONGEST: Final = 80
@@ -52,6 +56,9 @@ class Scenario:
         Weight of each objective by measure name; a missing weight takes its default.
     choice_schools
         Where schools of choice belong: ``place``, ``flow`` or ``apart``.
+    apportion
+        How nested communities are shared among regions: ``fair`` (closest to even by enrollment)
+        or ``search`` (the best plan over the fairest ways to share them).
     seed
         Fixes every byte of the outcome.
     """
@@ -66,6 +73,7 @@ class Scenario:
     locked: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     choice_schools: str = "place"
+    apportion: str = "fair"
     seed: int = 0
 
     def resolved(self, *, n_schools: int, estimated_flows: bool) -> Scenario:
@@ -271,10 +279,10 @@ def _weights(raw: object) -> Mapping[str, float]:
     return MappingProxyType(weights)
 
 
-def _policy(raw: object) -> str:
+def _one_of(raw: object, known: tuple[str, ...]) -> str:
     text = _text(raw)
-    if text not in CHOICE_POLICIES:
-        raise ValueError(f"expected one of {', '.join(CHOICE_POLICIES)}.")
+    if text not in known:
+        raise ValueError(f"expected one of {', '.join(known)}.")
     return text
 
 
@@ -289,7 +297,8 @@ _CONVERT: Final[Mapping[str, Callable[[object], object]]] = MappingProxyType(
         "keep_apart": _groups,
         "locked": _locks,
         "weights": _weights,
-        "choice_schools": _policy,
+        "choice_schools": lambda raw: _one_of(raw, CHOICE_POLICIES),
+        "apportion": lambda raw: _one_of(raw, APPORTIONS),
         "seed": lambda raw: _whole(raw, least=0),
     }
 )

@@ -49,6 +49,32 @@ def test_plan_writes_every_file_and_tells_the_promises(small: Path, tmp_path: Pa
     assert all(len(file["sha256"]) == 64 for file in record["inputs"])
 
 
+def test_a_comparators_plan_is_written_with_the_promises_it_breaks(
+    small: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    result = runner.invoke(app, ["plan", str(small), "--method", "kmeans", "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    record = json.loads((out / "run.json").read_text())
+    assert record["method"] == "kmeans"
+    assert record["search"] is None
+    assert record["every_promise_kept"] is False
+    card = json.loads((out / "scorecard.json").read_text())
+    broken = [v["message"] for c in card["constraints"] for v in c["violations"]]
+    assert broken
+    assert all(f"Broken promise: {message}" in result.stderr for message in broken)
+
+
+def test_noise_of_an_invented_district_is_told_and_repeats_it(tmp_path: Path) -> None:
+    arguments = ["synth", "--schools", "20", "--noise", "0.5", "--out", str(tmp_path / "made")]
+    assert runner.invoke(app, arguments).exit_code == 0
+    readme = (tmp_path / "made" / "README.md").read_text()
+    assert "feeder synth --schools 20 --seed 0 --noise 0.5 --out DIR" in readme
+    assert runner.invoke(app, [*arguments[:-1], str(tmp_path / "again")]).exit_code == 0
+    flows = [(tmp_path / name / "flows.csv").read_bytes() for name in ("made", "again")]
+    assert flows[0] == flows[1]
+
+
 def test_options_override_the_scenario_file_which_overrides_the_folder(
     small: Path, tmp_path: Path
 ) -> None:
@@ -97,6 +123,8 @@ def test_a_broken_folder_tells_every_problem(small: Path, tmp_path: Path) -> Non
         ["plan", "--communities", "0"],
         ["plan", "--seed", "-1"],
         ["plan", "--no-such-option"],
+        ["plan", "--method", "wards"],
+        ["synth", "--noise", "1.5"],
         ["no-such-command"],
     ],
 )

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from feeder import candidate_plans, score_plan
 from feeder.cli import app
-from feeder.partition.search import Effort
+from feeder.partition.cooling import Effort
 
 runner = CliRunner()
 SMALL = Effort(steps_per_unit=12_000, chains=3)

@@ -40,6 +40,30 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(
     assert one == two
 
 
+def test_comparators_give_the_same_labels_in_another_process() -> None:
+    script = (
+        "from hashlib import sha256\n"
+        "from feeder import CommunityMethod, prepare_district\n"
+        "from feeder.partition.methods.table import METHODS\n"
+        "problem = prepare_district().problem\n"
+        "for name in METHODS:\n"
+        "    labels = CommunityMethod(name, random_state=3).fit_predict(problem)\n"
+        "    print(name, sha256(labels.tobytes()).hexdigest())\n"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "OMP_NUM_THREADS": processors},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed, processors in (("1", "1"), ("4242", "2"))
+    ]
+    assert told[0] == told[1]
+    assert len(set(told[0].split()[1::2])) == len(told[0].splitlines()) == 5
+
+
 @pytest.mark.parametrize("name", ["embedded", "fairfax_va", "lausd"])
 def test_real_districts_keep_every_promise_of_their_folder(
     name: str, planned_folder: Callable[[str], Path], district_folder: Callable[[str], Path]

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 import typer
 
-from feeder.cli import candidates, compare, export, plan, score, synth, validate
+from feeder.cli import candidates, compare, ensemble, export, plan, score, synth, validate
 
 app = typer.Typer(
     name="feeder",
@@ -27,6 +27,7 @@ for command in (
     validate.validate,
     score.score,
     compare.compare,
+    ensemble.ensemble,
     export.export,
     synth.synth,
 ):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from feeder.partition.methods.table import METHODS, SEARCH
 
 District = Annotated[
     Path,
@@ -49,6 +52,16 @@ ScenarioFile = Annotated[
         exists=True,
         dir_okay=False,
         help="TOML file with the keys of [scenario]; overrides the folder's own.",
+    ),
+]
+MethodName = StrEnum("MethodName", {name.upper(): name for name in (SEARCH, *METHODS)})  # type: ignore[misc]  # mypy reads no names from a table
+Method = Annotated[
+    MethodName | None,
+    typer.Option(
+        help=f"{SEARCH}: the search, which keeps every promise. The others are for comparison, "
+        "and their plans are written with the promises they break. "
+        + " ".join(f"{m.name}: {m.does}; {m.breaks}." for m in METHODS.values())
+        + f" [default: {SEARCH}]",
     ),
 ]
 

@@ -10,6 +10,7 @@ import typer
 from feeder.cli import options
 from feeder.cli.progress import progress
 from feeder.cli.telling import failures_told, tell_broken, tell_plan, tell_warnings
+from feeder.partition.methods.table import SEARCH
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
@@ -31,6 +32,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         int | None, typer.Option(min=0, help="The same seed gives the same plan. [default: 0]")
     ] = None,
     scenario: options.ScenarioFile = None,
+    method: options.Method = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Output folder. [default: maps/<district>/]", file_okay=False),
@@ -64,7 +66,12 @@ def plan(  # noqa: PLR0913 - one parameter an option
         check_folder(folder, source=source)
         with progress() as report:
             made = plan_district(
-                source, scenario=scenario, best_effort=best_effort, progress=report, **asked
+                source,
+                scenario=scenario,
+                method=SEARCH if method is None else method.value,
+                best_effort=best_effort,
+                progress=report,
+                **asked,
             )
             made.write(folder, progress=report)
         tell_warnings(made.warnings, kept_in="run.json")

@@ -14,6 +14,16 @@ def synth(
     *,
     schools: Annotated[int, typer.Option(min=20, help="About how many schools.")] = 130,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same district.")] = 0,
+    noise: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="SHARE",
+            help="Share of elementary areas that send some of their children out of their planted "
+            "community. [default: 0.12]",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -24,8 +34,8 @@ def synth(
     """Invent a district: a folder like any other, with planted communities."""
     folder = out or Path(f"synthetic-{schools}-{seed}")
     with failures_told():
-        from feeder.district.synthetic import write_synthetic
+        from feeder.district.synthetic import NOISE, write_synthetic
 
-        write_synthetic(folder, schools=schools, seed=seed)
+        write_synthetic(folder, schools=schools, seed=seed, noise=NOISE if noise is None else noise)
         typer.echo(f"Wrote an invented district of about {schools} schools to {folder}")
         typer.echo(f"Plan it: feeder plan {folder}")

@@ -131,6 +131,18 @@ def diameters_km(schools: pd.DataFrame, community: IntArray, n: int) -> FloatArr
     return reach
 
 
+def school_distances_km(schools: pd.DataFrame) -> FloatArray:
+    """Return the geodesic distance between every two schools, in km.
+
+    Shape (n_schools, n_schools), symmetric: what :func:`diameters_km` measures, for many plans.
+    """
+    lon, lat = (schools[name].to_numpy(np.float64) for name in ("lon", "lat"))
+    one, other = np.triu_indices(len(schools), k=1)
+    distances = np.zeros((len(schools), len(schools)))
+    distances[one, other] = _GEOD.inv(lon[one], lat[one], lon[other], lat[other])[2] / 1000
+    return np.maximum(distances, distances.T)
+
+
 def largest_diameter(reach: FloatArray) -> Value:
     """Return the largest diameter of a community."""
     if np.isnan(reach).all():

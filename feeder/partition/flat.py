@@ -1,24 +1,20 @@
-"""From a problem to what the compiled loops work on: flat arrays, and tallies from scratch."""
+"""From a problem to what the compiled loops work on: flat and typed arrays."""
 
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
+import scipy.sparse as sp
 
 from feeder.partition.bonds import tie_lengths
-from feeder.partition.kernels.arrays import Given, State
-from feeder.partition.kernels.moves import penalty_with
-from feeder.partition.problem import (
-    N_GRADES,
-    FloatArray,
-    IntArray,
-    PartitionProblem,
-    csr_from_pairs,
-)
+from feeder.partition.kernels.arrays import Given
+from feeder.partition.problem import FloatArray, PartitionProblem, csr_from_pairs
+from feeder.partition.values import KM, homes
 
 TIE_COST: Final = 4.0
 """Cost of a broken tie between neighbours, in typical schools."""
+SMALLEST: Final = 1e-9
 
 
 def flatten(problem: PartitionProblem) -> Given:
@@ -35,7 +31,8 @@ def flatten(problem: PartitionProblem) -> Given:
         np.concatenate([cost, cost]),
     )
     used = np.maximum(1, (problem.totals > 0).sum(axis=1))
-    limits = problem.limits
+    limits, weights = problem.limits, problem.weights
+    deviation = np.array([weights.get(name, 0.0) for name in problem.total_measures])
     return Given(
         community_zone=problem.community_zone.astype(np.int64),
         unit_zone=problem.unit_zone.astype(np.int64),
@@ -46,6 +43,7 @@ def flatten(problem: PartitionProblem) -> Given:
         locked=problem.locked.astype(np.int64),
         land_start=problem.land.start,
         land_to=problem.land.to,
+        land_pull=land_pull(problem),
         anchor_start=problem.anchors.start,
         anchor_to=problem.anchors.to,
         anchor_share=problem.anchors.weight,
@@ -62,51 +60,40 @@ def flatten(problem: PartitionProblem) -> Given:
         schools_high=int(limits.schools[1]),
         totals_low=limits.totals_low.astype(np.float64),
         totals_high=limits.totals_high.astype(np.float64),
-        total_unit=np.maximum(problem.totals.sum(axis=1) / used, 1e-9),
+        total_unit=np.maximum(problem.totals.sum(axis=1) / used, SMALLEST),
+        total_mean=np.maximum(problem.totals.sum(axis=1) / problem.n_communities, SMALLEST),
         required=int(limits.grades),
-        flow_gain=float(problem.flow_weight / problem.flow_total)
-        if problem.flow_total > 0
-        else 0.0,
-        cut_cost=float(problem.cut_weight / max(1, problem.n_contacts)),
+        km=np.ascontiguousarray(problem.points / KM, dtype=np.float64),
+        today=problem.today.astype(np.int64),
+        home=homes(problem),
+        n_today=problem.n_today,
+        flow_gain=_per(problem.flow_weight, problem.flow_total),
+        cut_cost=_per(problem.cut_weight, problem.n_contacts),
+        diameter_cost=float(weights.get("diameter_km", 0.0)),
+        deviation_cost=deviation.astype(np.float64),
+        moved_cost=_per(weights.get("students_moved", 0.0), problem.students_today),
+        separated_cost=_per(weights.get("students_separated", 0.0), problem.pairs_today),
     )
 
 
-def make_state(given: Given, labels: IntArray, rng: np.random.Generator) -> State:
-    """Build every tally of a partition from scratch."""
-    n, k = len(given.unit_zone), len(given.community_zone)
-    members = np.zeros((k, n), dtype=np.int64)
-    place = np.zeros(n, dtype=np.int64)
-    for c in range(k):
-        units = np.flatnonzero(labels == c)
-        members[c, : len(units)] = units
-        place[units] = np.arange(len(units))
-    serving = np.zeros((k, N_GRADES), dtype=np.int64)
-    np.add.at(serving, labels, (given.grades[:, None] >> np.arange(N_GRADES)) & 1)
-    tail = np.repeat(np.arange(n), np.diff(given.anchor_start))
-    on_own = np.where(labels[tail] == labels[given.anchor_to], given.anchor_share, 0.0)
-    state = State(
-        label=labels.astype(np.int64),
-        members=members,
-        size=_tally(labels, np.ones(n), k).astype(np.int64),
-        place=place,
-        tiles=_tally(labels, given.landed, k).astype(np.int64),
-        schools=_tally(labels, given.schools, k).astype(np.int64),
-        totals=np.stack([_tally(labels, row, k) for row in given.totals]),
-        serving=serving,
-        anchored=_tally(tail, on_own, n),
-        penalty=np.zeros(k),
-        stamp=np.zeros(n, dtype=np.int64),
-        queue=np.zeros(n + 1, dtype=np.int64),
-        clock=np.zeros(1, dtype=np.int64),
-        scratch=np.zeros((7, n + len(given.land_to) + 1), dtype=np.int64),
-        weights=np.zeros(n),
-        rng=rng.integers(0, 2**63, size=1, dtype=np.uint64),
-    )
-    for c in range(k):
-        state.penalty[c] = penalty_with(given, state, c, 0, 0)
-    return state
+def _per(weight: float, total: float) -> float:
+    """Weight of one of ``total``; 0 where there are none."""
+    return float(weight / total) if total > 0 else 0.0
 
 
-def _tally(group: IntArray, weights: IntArray | FloatArray, n_groups: int) -> FloatArray:
-    """Sum ``weights`` by group."""
-    return np.bincount(group, weights=weights, minlength=n_groups).astype(np.float64)
+def land_pull(problem: PartitionProblem) -> FloatArray:
+    """Shape of ``land.to``: how much the two tiles of each contact belong together.
+
+    1, and the students that the two exchange, with each other or both with the same third school,
+    in typical schools.
+    """
+    n = problem.n_units
+    flows = problem.flows
+    matrix: sp.csr_array[np.float64] = sp.csr_array((flows.weight, flows.to, flows.start), (n, n))
+    tail = np.repeat(np.arange(n), np.diff(problem.land.start))
+    direct = np.asarray(matrix[tail, problem.land.to]).ravel()
+    both = matrix[tail].minimum(matrix[problem.land.to])
+    shared: FloatArray = np.asarray(both.sum(axis=1)).ravel()
+    typical = problem.flow_total / max(1, int((problem.schools > 0).sum()))
+    pull: FloatArray = 1.0 + (direct + shared) / max(typical, SMALLEST)
+    return pull

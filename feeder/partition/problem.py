@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from feeder.partition import values
+
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -21,6 +23,7 @@ BoolArray = npt.NDArray[np.bool_]
 MIN_ANCHOR: Final = 0.1
 N_GRADES: Final = 13
 """Kindergarten to grade 12."""
+TOTAL_MEASURES: Final = ("enrollment_deviation", "need_deviation")
 
 
 class Csr(NamedTuple):
@@ -148,21 +151,46 @@ class PartitionProblem:
         """Weight of the share of land contacts cut."""
         return self.weights.get("cut_contacts", 0.0)
 
+    @property
+    def total_measures(self) -> tuple[str, ...]:
+        """The measure of deviation that belongs to each row of ``totals``."""
+        return TOTAL_MEASURES[: len(self.totals)]
+
+    @property
+    def n_today(self) -> int:
+        """Number of communities in the existing plan."""
+        return int(self.today.max(initial=-1)) + 1
+
+    @property
+    def students_today(self) -> float:
+        """Students of units that have a community in the existing plan."""
+        return float(self.totals[0][self.today >= 0].sum())
+
+    @property
+    def pairs_today(self) -> float:
+        """Pairs of students on two campuses of one community in the existing plan."""
+        return values.pairs_together(self, self.today)
+
     def kept_share(self, labels: IntArray) -> float:
         """Share of students who change school without leaving their community; 1 if none do."""
-        if self.flow_total <= 0:
-            return 1.0
-        tail = np.repeat(np.arange(self.n_units), np.diff(self.flows.start))
-        same = labels[tail] == labels[self.flows.to]
-        return float((self.flow_inside + self.flows.weight[same].sum() / 2) / self.flow_total)
+        return values.kept_share(self, labels)
 
     def cut_share(self, labels: IntArray) -> float:
         """Share of land contacts whose two ends lie in different communities."""
-        if self.n_contacts == 0:
-            return 0.0
-        tail = np.repeat(np.arange(self.n_units), np.diff(self.land.start))
-        return float((labels[tail] != labels[self.land.to]).mean())
+        return values.cut_share(self, labels)
 
     def objective(self, labels: IntArray) -> float:
-        """Weighted sum the search maximises: flow kept less contacts cut."""
-        return self.flow_weight * self.kept_share(labels) - self.cut_weight * self.cut_share(labels)
+        """Weighted sum that the search maximises: flow kept less what counts against a plan."""
+        weigh = self.weights.get
+        worth = self.flow_weight * self.kept_share(labels)
+        worth -= self.cut_weight * self.cut_share(labels)
+        for row, name in enumerate(self.total_measures):
+            if weigh(name):
+                worth -= self.weights[name] * values.deviation(self, labels, row)
+        if weigh("diameter_km"):
+            worth -= self.weights["diameter_km"] * values.diameter_km(self, labels)
+        if weigh("students_moved"):
+            worth -= self.weights["students_moved"] * values.moved_share(self, labels)
+        if weigh("students_separated"):
+            worth -= self.weights["students_separated"] * values.separated_share(self, labels)
+        return worth

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Final
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
-from feeder.partition.flat import flatten, make_state
-from feeder.partition.growth import grow
-from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
+from feeder.partition.cooling import CHUNKS, Effort, cool, polish
+from feeder.partition.flat import flatten
 from feeder.partition.kernels.arrays import Given
+from feeder.partition.master import combine
 from feeder.partition.problem import (
     IntArray,
     Limits,
@@ -21,53 +22,20 @@ from feeder.partition.problem import (
     symmetric_csr,
 )
 
-CHUNKS: Final = 40
-SWAP_SHARE: Final = 0.25
-RESPLIT_SHARE: Final = 0.004
-"""Shares of the proposals that swap two units, or merge and resplit two communities."""
-
-TOTAL_STEPS: Final = 80_000_000
-"""Proposals of all chains together: some ten seconds of one processor."""
-
 Progress = Callable[[float], None]
+Made = TypeVar("Made")
+COOLING: Final = 0.75
+"""Share of the work, told as progress, that is done when the chains have cooled."""
+PARTS_PER_COMMUNITY: Final = 5
+"""Communities for each part that a round searches anew: each is in two parts on average."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """How long and how hot to search.
+class Runner(Protocol):
+    """Runs numbered tasks side by side and returns what they made, in order."""
 
-    Temperatures and penalties are in units of one typical unit's flow, so one setting serves
-    districts of every size.
-
-    Parameters
-    ----------
-    steps_per_unit
-        Proposals of one chain for each unit.
-    chains
-        Independent chains; the best one counts. Fixed by the caller, so that the outcome does
-        not depend on the number of processors.
-    hot, cold
-        First and last temperature.
-    soft, hard
-        First and last weight of one school too many.
-    """
-
-    steps_per_unit: int = 40_000
-    chains: int = 4
-    hot: float = 1.0
-    cold: float = 0.1
-    soft: float = 1.0
-    hard: float = 6.0
-
-    @classmethod
-    def for_size(cls, n_units: int) -> Effort:
-        """Return the default effort: the smaller the district, the more chains it affords."""
-        chain = cls().steps_per_unit * max(1, n_units)
-        return cls(chains=int(np.clip(TOTAL_STEPS // chain, 2, 12)))
-
-    def times(self, factor: int) -> Effort:
-        """Return this effort with chains that many times as long."""
-        return replace(self, steps_per_unit=self.steps_per_unit * factor)
+    def __call__(self, task: Callable[[int], Made], count: int) -> list[Made]:
+        """Run tasks 0 to ``count - 1``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,14 +50,11 @@ class Partition:
         Value of :meth:`PartitionProblem.objective`.
     feasible
         Whether every limit the search knows is kept.
-    chain
-        Which chain found it.
     """
 
     labels: IntArray
     objective: float
     feasible: bool
-    chain: int
 
 
 def search(
@@ -102,8 +67,10 @@ def search(
 ) -> Partition:
     """Search for the partition with the highest objective that keeps every limit.
 
-    Simulated annealing with moves, swaps and resplits. Land is kept whole at every step;
-    the other limits are soft at first and harden while the search cools.
+    Chains of simulated annealing with moves, families, swaps and resplits; then rounds in which
+    parts of the best partition are annealed anew side by side, and the communities of all that was
+    found are put together exactly (:mod:`feeder.partition.master`). Land is kept whole at every
+    step; the other limits are soft at first and harden while the search cools.
 
     Parameters
     ----------
@@ -120,74 +87,74 @@ def search(
 
     Returns
     -------
-    The best feasible partition, else the one with the least penalty. Ties go to the first chain.
+    The best feasible partition, else the one with the least excess. Ties go to the first chain.
     """
     effort = effort or Effort()
     given = flatten(problem)
-    rngs = [np.random.default_rng([seed, chain]) for chain in range(effort.chains)]
-    done = np.zeros(effort.chains)
-
-    def run(chain: int) -> tuple[float, Partition]:
-        def report(share: float) -> None:
-            done[chain] = share
-            if progress is not None:
-                progress(float(done.mean()))
-
-        return _run_chain(problem, given, rngs[chain], effort, chain, report)
-
-    if workers > 1 and effort.chains > 1:
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            outcomes = list(pool.map(run, range(effort.chains)))
-    else:
-        outcomes = [run(chain) for chain in range(effort.chains)]
-    return max(
-        outcomes, key=lambda o: (o[1].feasible, -o[0], round(o[1].objective, 12), -o[1].chain)
-    )[1]
+    tell = progress or (lambda _: None)
+    with _side_by_side(workers) as run:
+        cooled = _cool(problem, given, seed, effort, run, lambda share: tell(COOLING * share))
+        plans = [labels for labels, left in cooled if left == 0.0]
+        if not plans:
+            labels = min(cooled, key=lambda outcome: outcome[1])[0]
+            tell(1.0)
+            return Partition(labels, problem.objective(labels), feasible=False)
+        best = combine(problem, plans)
+        for turn in range(effort.rounds):
+            parts = _polish(problem, given, best, [seed, turn], effort, run)
+            best = combine(problem, [best, *parts, *plans])
+            tell(COOLING + (1 - COOLING) * (turn + 1) / effort.rounds)
+    tell(1.0)
+    return Partition(best, problem.objective(best), feasible=True)
 
 
-def _run_chain(
+def _cool(
     problem: PartitionProblem,
     given: Given,
-    rng: np.random.Generator,
+    seed: int,
     effort: Effort,
-    chain: int,
-    report: Progress,
-) -> tuple[float, Partition]:
-    """Run one chain; returns the penalty left and the partition."""
-    start = grow(problem, rng)
-    state = make_state(given, start, rng)
-    # The search counts from its own start, so its running value stays small and exact.
-    best, value = start.copy(), np.array([-np.inf, 0.0])
-    scale = typical_flow(problem)
-    steps = max(1, effort.steps_per_unit * problem.n_units // CHUNKS)
-    temperatures = scale * np.geomspace(effort.hot, effort.cold, CHUNKS + 1)
-    weights = scale * np.geomspace(effort.soft, effort.hard, CHUNKS + 1)
-    for chunk in range(CHUNKS):
-        anneal(
-            given,
-            state,
-            steps,
-            temperatures[chunk],
-            temperatures[chunk + 1],
-            weights[chunk],
-            weights[chunk + 1],
-            SWAP_SHARE,
-            RESPLIT_SHARE,
-            best,
-            value,
-        )
-        report((chunk + 1) / CHUNKS)
-    labels = best if np.isfinite(value[0]) else state.label.copy()
-    anew = make_state(given, labels, rng)
-    left = round(float(total_penalty(given, anew)) + loose_units(given, anew), 9)
-    return left, Partition(labels, problem.objective(labels), left == 0.0, chain)
+    run: Runner,
+    tell: Progress,
+) -> list[tuple[IntArray, float]]:
+    """Run every chain; returns labels and the excess left of each."""
+    done = np.zeros(effort.chains)
+
+    def chain(number: int) -> tuple[IntArray, float]:
+        def report(share: float) -> None:
+            done[number] = share
+            tell(float(done.mean()))
+
+        return cool(problem, given, np.random.default_rng([seed, number]), effort, report)
+
+    return run(chain, effort.chains)
 
 
-def typical_flow(problem: PartitionProblem) -> float:
-    """Objective that one typical unit's flow is worth: the yardstick of the search."""
-    return max(problem.flow_weight, problem.cut_weight, 1e-3) / max(
-        1, int((problem.schools > 0).sum())
-    )
+def _polish(
+    problem: PartitionProblem,
+    given: Given,
+    best: IntArray,
+    seed: list[int],
+    effort: Effort,
+    run: Runner,
+) -> list[IntArray]:
+    """Search parts of the best partition anew, as many as cover it twice or there are chains."""
+    count = max(effort.chains, -(-problem.n_communities // PARTS_PER_COMMUNITY))
+
+    def part(number: int) -> IntArray:
+        rng = np.random.default_rng([*seed, effort.chains + number])
+        return polish(problem, given, best, rng, effort)
+
+    return run(part, count)
+
+
+@contextmanager
+def _side_by_side(workers: int) -> Iterator[Runner]:
+    """Run tasks on threads; one after another, in this one, where one is all there is."""
+    if workers <= 1:
+        yield lambda task, count: [task(number) for number in range(count)]
+        return
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        yield lambda task, count: list(pool.map(task, range(count)))
 
 
 def warm_up() -> None:

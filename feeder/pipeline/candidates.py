@@ -15,6 +15,7 @@ from feeder.errors import NoPlanFoundError, Problem
 from feeder.measures.candidates import Frontier, find_frontier
 from feeder.measures.comparison import Comparison, compare
 from feeder.measures.score import score
+from feeder.partition.cooling import Effort
 from feeder.partition.search import warm_up
 from feeder.pipeline.compared import comparison_page
 from feeder.pipeline.record import effort_spent, plan_id, published_timings, run_date, run_record
@@ -230,9 +231,10 @@ def _made(
     known = [name for name, value in card.plan.items() if value.value is not None]
     scenario = prepared.scenario
     own, *others = recipes(scenario.weights, known, seed=scenario.seed)
+    effort = shorter(Effort.for_size(prepared.problem.n_units))
     made = {_grouping(found.assignment): (own, found.assignment)}
     for number, recipe in enumerate(others, start=1):
-        plan = make_candidate(prepared, recipe, shorter(found.effort))
+        plan = make_candidate(prepared, recipe, effort)
         if plan is not None:
             made.setdefault(_grouping(plan), (recipe, plan))
         progress(number / len(others))

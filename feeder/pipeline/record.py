@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, Final
@@ -13,7 +14,16 @@ from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.planning.make import Search
 
-LIBRARIES: Final = ("geopandas", "shapely", "numpy", "scipy", "pandas", "numba", "networkx")
+LIBRARIES: Final = (
+    "geopandas",
+    "shapely",
+    "numpy",
+    "scipy",
+    "pandas",
+    "numba",
+    "networkx",
+    "scikit-learn",
+)
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 
@@ -24,11 +34,9 @@ def run_date() -> str:
     return moment.date().isoformat()
 
 
-def effort_spent(found: Search) -> dict[str, Any]:
-    """Return what a search spent."""
-    effort = found.effort
-    names = ("steps_per_unit", "chains", "hot", "cold", "soft", "hard")
-    return {name: getattr(effort, name) for name in names}
+def effort_spent(found: Search) -> dict[str, Any] | None:
+    """Return what the search spent; None where a comparator made the plan."""
+    return None if found.effort is None else asdict(found.effort)
 
 
 def run_record(assignment: Assignment, scorecard: Scorecard, **how: object) -> dict[str, Any]:

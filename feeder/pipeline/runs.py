@@ -14,12 +14,14 @@ from feeder.measures.comparison import Comparison, compare
 from feeder.measures.score import score
 from feeder.network.build import build_network
 from feeder.network.model import Network
+from feeder.partition.methods.table import SEARCH
 from feeder.partition.search import warm_up
 from feeder.pipeline.plan import Plan
 from feeder.pipeline.record import effort_spent, run_record
 from feeder.pipeline.stages import Progress, quiet, timed
 from feeder.planning import Assignment
-from feeder.planning.make import make_plan
+from feeder.planning.make import make_plan, make_plan_by
+from feeder.planning.prepared import Prepared, prepare
 from feeder.planning.reading import plan_names, read_plan
 from feeder.scenario import Scenario, read_scenario
 
@@ -28,6 +30,7 @@ def plan_district(
     folder: Path | str | None = None,
     *,
     scenario: Path | str | None = None,
+    method: str = SEARCH,
     best_effort: bool = False,
     progress: Progress | None = None,
     **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
@@ -40,6 +43,9 @@ def plan_district(
         District folder; None plans the embedded, invented district.
     scenario
         Scenario file that overrides the folder's defaults.
+    method
+        ``"anneal"``, the search; or a comparator (:data:`feeder.partition.methods.table.METHODS`),
+        whose plan is returned with the promises it breaks.
     best_effort
         Return the best plan found even where it breaks promises.
     progress
@@ -54,25 +60,51 @@ def plan_district(
     InfeasibleError
         Where the limits provably cannot hold together.
     NoPlanFoundError
-        Where no plan was found that keeps every promise, unless ``best_effort``.
+        Where the search found no plan that keeps every promise, unless ``best_effort``.
+    ValueError
+        Where there is no such method.
     """
     report = progress or quiet
     timings: dict[str, float] = {}
+    searching = method == SEARCH
     district, network, asked = opened(folder, scenario, overrides, timings, report)
-    with timed("prepare", timings, report):
-        warm_up()
+    if searching:
+        with timed("prepare", timings, report):
+            warm_up()
     with timed("search", timings, report):
-        found = make_plan(district, network, asked, progress=lambda share: report("search", share))
+        found = (
+            make_plan(district, network, asked, progress=lambda share: report("search", share))
+            if searching
+            else make_plan_by(method, district, network, asked)
+        )
     with timed("score", timings, report):
         scorecard = score(found.assignment)
-    if not scorecard.satisfied and not best_effort:
+    if searching and not scorecard.satisfied and not best_effort:
         raise NoPlanFoundError(
             violation.message
             for constraint in scorecard.constraints
             for violation in constraint.violations
         )
-    record = run_record(found.assignment, scorecard, search=effort_spent(found))
+    record = run_record(
+        found.assignment, scorecard, method=found.method, search=effort_spent(found)
+    )
     return Plan(found.assignment, scorecard, record, timings)
+
+
+def prepare_district(
+    folder: Path | str | None = None,
+    *,
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+) -> Prepared:
+    """Read a district and translate it into the arrays that every engine works on.
+
+    Parameters and errors are those of :func:`plan_district`. What comes out holds the problem, and
+    makes plans of its labels.
+    """
+    timings: dict[str, float] = {}
+    return prepare(*opened(folder, scenario, overrides, timings, progress or quiet))
 
 
 def open_plan(

@@ -12,6 +12,7 @@ STAGES: Final = {
     "network": "Building the network",
     "prepare": "Preparing the search",
     "search": "Searching for the best plan",
+    "draw": "Drawing plans",
     "score": "Scoring the plan",
     "write": "Drawing and writing",
 }

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from feeder.district.model import District
 from feeder.network.graph import FeederGraph
 from feeder.partition.problem import N_GRADES
-from feeder.planning.translate import node_grades, node_totals
+from feeder.planning.translate import node_grades, node_totals, tolerances
 from feeder.planning.zones import Zones
 from feeder.scenario import Scenario
 
@@ -55,6 +55,33 @@ def apportion(cost: FloatArray, total: int) -> tuple[IntArray, float]:
     return counts, float(best[n_zones, total])
 
 
+def other_shares(cost: FloatArray, counts: IntArray, most: int) -> list[IntArray]:
+    """Return the fairest ways to share that differ from ``counts`` by one community moved.
+
+    Parameters
+    ----------
+    cost
+        As for :func:`apportion`.
+    counts
+        Shape (n_zones,): communities of each zone.
+    most
+        Ways returned at most, the fairest first.
+    """
+    zones = range(len(counts))
+    found = []
+    for giver in zones:
+        for taker in zones:
+            other = counts.copy()
+            other[giver] -= 1
+            other[taker] += 1
+            if giver == taker or other[giver] < 0 or other[taker] >= cost.shape[1]:
+                continue
+            total = float(cost[zones, other].sum())
+            if np.isfinite(total):
+                found.append((total, giver, taker, other))
+    return [other for *_, other in sorted(found, key=lambda way: way[:3])[:most]]
+
+
 def zone_costs(
     district: District, graph: FeederGraph, scenario: Scenario, zones: Zones
 ) -> FloatArray:
@@ -67,8 +94,7 @@ def zone_costs(
     """
     total = scenario.communities or 0
     totals = node_totals(district, graph, scenario)
-    tolerance = np.array([scenario.enrollment_tolerance, scenario.need_tolerance or 0.0])
-    tolerance = tolerance[: len(totals)]
+    tolerance = tolerances(scenario)[: len(totals)]
     schools = np.bincount(graph.school_node, minlength=graph.n_nodes)
     grades = (node_grades(district, graph)[:, None] >> np.arange(N_GRADES)) & 1
     mean = totals.sum(axis=1) / total

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from feeder.partition.search import Effort, search
+from feeder.partition.cooling import Effort
+from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
 from feeder.planning.prepared import Prepared
 from feeder.scenario import OBJECTIVES

@@ -1,18 +1,27 @@
-"""Make a plan: prepare, search, and name what was found."""
+"""Make a plan: prepare, search or group by another method, and name what was found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from feeder.district.model import District
 from feeder.network.model import Network
-from feeder.partition.search import Effort, search
+from feeder.partition.cooling import Effort
+from feeder.partition.methods.divide import divide
+from feeder.partition.methods.table import SEARCH
+from feeder.partition.promises import broken_promises
+from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
-from feeder.planning.prepared import prepare
+from feeder.planning.prepared import Prepared, prepare, prepare_shares
 from feeder.scenario import Scenario
 
 Progress = Callable[[float], None]
+OTHER_SHARES: Final = 7
+"""Ways to share communities among regions that are tried beside the fairest."""
+GLANCE: Final = 8
+"""Part of the usual effort with which each is tried."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,14 +33,17 @@ class Search:
     assignment
         The plan; it may break promises where ``feasible`` is False.
     feasible
-        Whether the search kept every limit.
+        Whether every limit is kept.
+    method
+        What found it: the search, or a comparator.
     effort
-        What was spent, for the record of the run.
+        What the search spent, for the record of the run; None for a comparator.
     """
 
     assignment: Assignment
     feasible: bool
-    effort: Effort
+    method: str
+    effort: Effort | None
 
 
 def make_plan(
@@ -45,13 +57,40 @@ def make_plan(
     """Find the best plan that keeps every promise of the scenario.
 
     Where the usual effort finds none, four times as much is spent before giving up. Raises what
-    :func:`~feeder.planning.prepared.prepare` raises.
+    :func:`~feeder.planning.prepared.prepare_shares` raises.
     """
-    prepared = prepare(district, network, scenario)
+    others = OTHER_SHARES if scenario.apportion == "search" else 0
+    ways = prepare_shares(district, network, scenario, others=others)
+    prepared = _most_promising(ways, effort)
     problem = prepared.problem
     spent = effort or Effort.for_size(problem.n_units)
     found = search(problem, seed=scenario.seed, effort=spent, progress=progress)
     if not found.feasible:
         spent = spent.times(4)
         found = search(problem, seed=scenario.seed, effort=spent, progress=progress)
-    return Search(prepared.assignment(found.labels), found.feasible, spent)
+    return Search(prepared.assignment(found.labels), found.feasible, SEARCH, spent)
+
+
+def make_plan_by(method: str, district: District, network: Network, scenario: Scenario) -> Search:
+    """Group schools by a comparator, which seeks no promise: the plan may break any of them.
+
+    Raises what :func:`~feeder.planning.prepared.prepare` raises, and ValueError where ``method``
+    is no comparator.
+    """
+    prepared = prepare(district, network, scenario)
+    labels = divide(prepared.problem, method=method, seed=scenario.seed)
+    kept = not broken_promises(prepared.problem, labels)
+    return Search(prepared.assignment(labels), kept, method, None)
+
+
+def _most_promising(ways: list[Prepared], effort: Effort | None) -> Prepared:
+    """Return the way to share communities among regions whose quick search comes out best."""
+    if len(ways) == 1:
+        return ways[0]
+    outcomes = []
+    for order, way in enumerate(ways):
+        usual = effort or Effort.for_size(way.problem.n_units)
+        glance = replace(usual, steps_per_unit=max(1, usual.steps_per_unit // GLANCE), rounds=0)
+        found = search(way.problem, seed=way.scenario.seed, effort=glance)
+        outcomes.append((found.feasible, found.objective, -order))
+    return ways[outcomes.index(max(outcomes))]

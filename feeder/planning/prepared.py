@@ -11,6 +11,7 @@ from feeder.district.model import District
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.partition.problem import PartitionProblem
+from feeder.planning.apportion import other_shares, zone_costs
 from feeder.planning.assignment import Assignment
 from feeder.planning.limits import community_zones
 from feeder.planning.members import members
@@ -85,7 +86,19 @@ class Prepared:
 def prepare(district: District, network: Network, scenario: Scenario) -> Prepared:
     """Check a scenario against a district and translate both into a partition problem.
 
-    Schools that stay apart are in no community; what goes to them counts as lost.
+    Where plans are nested, the communities are shared among the regions as fairly as can be. Raises
+    what :func:`prepare_shares` raises.
+    """
+    return prepare_shares(district, network, scenario, others=0)[0]
+
+
+def prepare_shares(
+    district: District, network: Network, scenario: Scenario, *, others: int
+) -> list[Prepared]:
+    """Prepare a problem for each of the fairest ways to share communities among regions.
+
+    The fairest comes first, then up to ``others`` that differ from it by one community. Schools
+    that stay apart are in no community; what goes to them counts as lost.
 
     Raises
     ------
@@ -107,11 +120,21 @@ def prepare(district: District, network: Network, scenario: Scenario) -> Prepare
     check_named_schools(district, graph, scenario)
     zones = make_zones(district, graph, scenario.nested_in)
     locked_ids = tuple(sorted(set(scenario.locked.values())))
-    zone = _locked_first(community_zones(district, graph, scenario, zones), graph, scenario, zones)
     points = node_points(district, network)[kept]
-    problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids)
-    problem = replace(problem, flow_total=float(network.graph.flow_students.sum()))
-    return Prepared(district, network, scenario, zones, kept, problem)
+    fairest = community_zones(district, graph, scenario, zones)
+    ways = [fairest]
+    if others and len(zones.names) > 1:
+        costs = zone_costs(district, graph, scenario, zones)
+        counts = np.bincount(fairest, minlength=len(zones.names))
+        shares = other_shares(costs, counts, others)
+        ways += [np.repeat(np.arange(len(counts)), share) for share in shares]
+    found = []
+    for way in ways:
+        zone = _locked_first(way, graph, scenario, zones)
+        problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids)
+        problem = replace(problem, flow_total=float(network.graph.flow_students.sum()))
+        found.append(Prepared(district, network, scenario, zones, kept, problem))
+    return found
 
 
 def _locked_first(

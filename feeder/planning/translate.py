@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,18 +24,30 @@ from feeder.scenario import Scenario
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+NO_LIMIT: Final = 1e6
+"""A tolerance that allows anything."""
 
 
 def node_totals(district: District, graph: FeederGraph, scenario: Scenario) -> FloatArray:
-    """Shape (n_totals, n_nodes): enrollment of each node and, where it is bounded, its need."""
+    """Shape (n_totals, n_nodes): enrollment of each node and, where it counts, its need.
+
+    Need counts where the scenario bounds it or weighs it, and the district has a need figure.
+    """
     schools = district.schools.loc[list(graph.school_ids)]
     rows = [schools["enrollment"].to_numpy(dtype=np.float64)]
-    if scenario.need_tolerance is not None and district.measures.need is not None:
+    counts = scenario.need_tolerance is not None or scenario.weights.get("need_deviation", 0.0) > 0
+    if counts and district.measures.need is not None:
         need = district.measures.need.reindex(graph.school_ids).fillna(0.0)
         rows.append(need.to_numpy(dtype=np.float64))
     return np.stack(
         [np.bincount(graph.school_node, weights=row, minlength=graph.n_nodes) for row in rows]
     )
+
+
+def tolerances(scenario: Scenario) -> FloatArray:
+    """Shape (2,): how far enrollment and need may be from the mean, as shares of it."""
+    need = NO_LIMIT if scenario.need_tolerance is None else scenario.need_tolerance
+    return np.array([scenario.enrollment_tolerance, need])
 
 
 def node_grades(district: District, graph: FeederGraph) -> IntArray:
@@ -107,8 +120,8 @@ def make_problem(
     node_of = dict(zip(graph.school_ids, graph.school_node.tolist(), strict=True))
     totals = node_totals(district, graph, scenario)
     grades = node_grades(district, graph)
-    tolerance = np.array([scenario.enrollment_tolerance, scenario.need_tolerance or 0.0])
     mean = totals.sum(axis=1) / len(community_zone)
+    tolerance = tolerances(scenario)[: len(mean)]
     flow_a, flow_b = graph.school_node[graph.flow_from], graph.school_node[graph.flow_to]
     locked = np.full(n, -1, dtype=np.int64)
     for school, community in sorted(scenario.locked.items()):
@@ -130,8 +143,8 @@ def make_problem(
         apart=_pairs(scenario.keep_apart, node_of, chain=False),
         limits=Limits(
             schools=scenario.schools,
-            totals_low=mean * (1 - tolerance[: len(mean)]),
-            totals_high=mean * (1 + tolerance[: len(mean)]),
+            totals_low=mean * (1 - tolerance),
+            totals_high=mean * (1 + tolerance),
             grades=int(np.bitwise_or.reduce(grades)) if n else 0,
         ),
         points=points,

@@ -66,7 +66,7 @@ def check_named_schools(district: District, graph: FeederGraph, scenario: Scenar
     Raises
     ------
     InputError
-        With every unknown id, and where need is bounded but the district gives none.
+        With every unknown id, and every limit or weight on a measure the district does not have.
     """
     problems = []
     named = {
@@ -88,8 +88,36 @@ def check_named_schools(district: District, graph: FeederGraph, scenario: Scenar
                 column="need_tolerance",
             )
         )
+    problems += _weightless(district, scenario)
     if problems:
         raise InputError(problems)
+
+
+def _weightless(district: District, scenario: Scenario) -> list[Problem]:
+    """Tell weights on measures that this district cannot have."""
+    plan = district.existing_plan
+    today = 0 if plan is None else plan.nunique()
+    found: list[tuple[str, str, str]] = []
+    if scenario.weights.get("need_deviation") and district.measures.need is None:
+        way_out = "Give [measures] counts and need, or leave the weight out."
+        found.append(("need_deviation", "the district has no need figure", way_out))
+    for name in ("students_moved", "students_separated"):
+        if scenario.weights.get(name) and not today:
+            way_out = "Give [existing_plan], or leave the weight out."
+            found.append((name, "the district has no existing plan", way_out))
+    if scenario.weights.get("students_moved") and today not in (0, scenario.communities):
+        reason = f"today's plan has {today} communities and this one {scenario.communities}"
+        found.append(("students_moved", reason, "Weigh students_separated instead."))
+    return [
+        Problem(
+            rule="weight-without-measure",
+            message=f"{name} has a weight, but {reason}.",
+            fix=way_out,
+            column="weights",
+            value=name,
+        )
+        for name, reason, way_out in found
+    ]
 
 
 def _unknown_school(district: District, key: str, school: str, known: set[str]) -> Problem:

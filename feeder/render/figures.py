@@ -104,6 +104,11 @@ def community_figures(assignment: Assignment, scorecard: Scorecard) -> dict[str,
     }
 
 
+def figure_text(value: float, unit: str) -> str:
+    """Return one figure as it is shown: in percent where its unit is a share."""
+    return _number(value, unit)
+
+
 def _contiguity(assignment: Assignment, scorecard: Scorecard) -> dict[str, Any]:
     """Return how many communities hang together; islands are named, not counted as broken."""
     promise = next(one for one in scorecard.constraints if one.name == "contiguity")

@@ -111,7 +111,17 @@ def _plan(view: PlanView, colours: Sequence[str], key: Mapping[str, int]) -> dic
         "communities": _communities(view, colours, key),
         "figures": figures(plan, view.scorecard),
         "promises": promises(view.scorecard),
+        "certainty": _certainty(view),
     }
+
+
+def _certainty(view: PlanView) -> list[int | None] | None:
+    """Return each school's certainty in percent; None for one in no community, or for all."""
+    if view.certainty is None:
+        return None
+    known = np.isfinite(view.certainty)
+    percent = np.rint(100 * np.where(known, view.certainty, 0.0)).astype(int)
+    return [value if sure else None for value, sure in zip(percent.tolist(), known, strict=True)]
 
 
 def _communities(

@@ -12,7 +12,7 @@ import pandas as pd
 from feeder.measures.scorecard import Measure, Scorecard, Value
 from feeder.network.model import Network
 from feeder.planning import Assignment
-from feeder.render.figures import figures
+from feeder.render.figures import PLAIN_NAMES, figures
 
 SOURCE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -95,7 +95,7 @@ def definitions(assignment: Assignment, scorecard: Scorecard) -> tuple[Definitio
     labels = {entry["name"]: _label(entry) for entry in figures(assignment, scorecard)}
     return tuple(
         Definition(
-            label=labels.get(name) or _sentence(_LABELS.get(name, name.replace("_", " "))),
+            label=labels.get(name) or measure_label(name),
             unit=measure.unit,
             sense=_SENSES.get(measure.sense, ""),
             text=measure.definition,
@@ -146,6 +146,11 @@ def change(measure: Measure, plan: Value, today: Value, *, rough: bool) -> str:
         return words
     better = (difference > 0) == (measure.sense == "higher")
     return f"{words}: {'better' if better else 'worse'}"
+
+
+def measure_label(name: str) -> str:
+    """Return what a measure is called in a report."""
+    return _sentence(_LABELS.get(name) or PLAIN_NAMES.get(name) or name.replace("_", " "))
 
 
 def methods(assignment: Assignment, scorecard: Scorecard) -> tuple[tuple[str, str], ...]:

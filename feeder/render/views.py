@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from feeder.measures.comparison import OF_CHANGE
 from feeder.measures.scorecard import Scorecard
+from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 from feeder.render.redact import SMALLEST, redacted
 
@@ -23,11 +24,15 @@ class PlanView:
         The plan, redacted. Communities of two plans with the same id are the same community.
     scorecard
         Computed from ``assignment``.
+    certainty
+        Shape (n_schools,): share of the good plans of an ensemble that agree on where a school
+        belongs, NaN for a school in no community; None where no ensemble was drawn.
     """
 
     name: str
     assignment: Assignment
     scorecard: Scorecard
+    certainty: FloatArray | None = None
 
 
 def redacted_together(

@@ -26,9 +26,19 @@ from feeder.partition.problem import (
     symmetric_csr,
 )
 from feeder.partition.search import warm_up
+from feeder.partition.values import homes
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
+
+
+OTHERS = (
+    "diameter_km",
+    "enrollment_deviation",
+    "students_moved",
+    "students_separated",
+    "need_deviation",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +59,7 @@ class Recipe:
     schools: tuple[int, int] = (1, 99)
     grades: int = 2
     cut_weight: float = 0.1
+    others: float = 0.0
 
 
 def unit_weights(csr: Csr) -> Csr:
@@ -124,7 +135,11 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
         ),
         points=1000.0 * place,
         today=rng.integers(-1, k, n),
-        weights={"feeder_continuity": 1.0, "cut_contacts": recipe.cut_weight},
+        weights={
+            "feeder_continuity": 1.0,
+            "cut_contacts": recipe.cut_weight,
+            **dict.fromkeys(OTHERS[: 5 if recipe.totals > 1 else 4], recipe.others),
+        },
     )
 
 
@@ -198,7 +213,35 @@ def objective(problem: PartitionProblem, labels: IntArray) -> float:
             contacts += u < v
             cut += u < v and labels[u] != labels[v]
     share = kept / problem.flow_total if problem.flow_total else 1.0
-    return problem.flow_weight * share - problem.cut_weight * cut / max(contacts, 1)
+    worth = problem.flow_weight * share - problem.cut_weight * cut / max(contacts, 1)
+    return worth - sum(
+        weight * measured(problem, labels, name)
+        for name, weight in problem.weights.items()
+        if name in OTHERS
+    )
+
+
+def measured(problem: PartitionProblem, labels: IntArray, name: str) -> float:
+    """One of the other objectives, school by school and pair by pair."""
+    n, k, students = problem.n_units, problem.n_communities, problem.totals[0]
+    if name.endswith("_deviation"):
+        row = problem.totals[0 if name.startswith("enrollment") else 1]
+        mean = row.sum() / k
+        return max(abs(row[labels == c].sum() - mean) for c in range(k)) / mean
+    if name == "students_moved":
+        known = [u for u in range(n) if problem.today[u] >= 0]
+        away = [u for u in known if homes(problem)[u] not in (-1, labels[u])]
+        return sum(students[away]) / max(sum(students[known]), 1e-9)
+    pairs = [(u, v) for u in range(n) for v in range(u)]
+    if name == "diameter_km":
+        return max(
+            np.linalg.norm(problem.points[u] - problem.points[v]) / 1000
+            for u, v in [*pairs, (0, 0)]
+            if (labels[u] == labels[v] and problem.schools[u] and problem.schools[v]) or u == v
+        )
+    now = [(u, v) for u, v in pairs if problem.today[u] == problem.today[v] >= 0]
+    parted = sum(students[u] * students[v] for u, v in now if labels[u] != labels[v])
+    return parted / max(sum(students[u] * students[v] for u, v in now), 1e-9)
 
 
 def every_partition(problem: PartitionProblem) -> Iterator[IntArray]:
@@ -239,6 +282,7 @@ class Judges(NamedTuple):
     best_of_all: Callable[[PartitionProblem], float | None]
     land_graph: Callable[[PartitionProblem], nx.Graph]
     leans_on: Callable[..., dict[int, float]]
+    measured: Callable[[PartitionProblem, IntArray, str], float]
     with_ties: Callable[..., PartitionProblem]
 
 
@@ -254,6 +298,7 @@ def judges() -> Judges:
         best_of_all,
         land_graph,
         leans_on,
+        measured,
         replace,
     )
 

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeder.partition.flat import flatten, make_state
+from feeder.partition.constraints import CONSTRAINTS
+from feeder.partition.flat import flatten
 from feeder.partition.growth import grow
 from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
 from feeder.partition.kernels.arrays import Given, State
-from feeder.partition.kernels.moves import (
-    apply_move,
-    holds_without,
-    limit_change,
-    move_worth,
-    pins,
-    touches,
-)
+from feeder.partition.kernels.family import try_family
+from feeder.partition.kernels.flow_tree import find_places, random_tree, weigh_cuts
+from feeder.partition.kernels.limits import limit_change
+from feeder.partition.kernels.moves import apply_move, holds_without, pins, touches
+from feeder.partition.kernels.objectives import move_worth
 from feeder.partition.kernels.proposals import try_move, try_swap
-from feeder.partition.kernels.resplit import pair_value, random_tree, try_resplit
+from feeder.partition.kernels.resplit import pair_value, try_resplit
+from feeder.partition.objectives import OBJECTIVES
 from feeder.partition.problem import IntArray, PartitionProblem
+from feeder.partition.tallies import look_at, make_state
 
 EXAMPLES = settings(max_examples=120)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -36,10 +36,15 @@ KINDS = st.sampled_from(
         {"landless": 0, "flows": 0},
         {"tiles": 5, "landless": 12, "communities": 2, "ties": 2},
         {"landless": 3, "by_pupils": 4},
+        {"others": 0.3, "vacant": 1},
+        {"others": 2.0, "totals": 2, "zones": 2, "communities": 4, "landless": 6},
         {"tiles": 30, "landless": 8, "communities": 5, "vacant": 8, "locks": 3, "ties": 3},
     ]
 )
-TALLIES = ("size", "tiles", "schools", "totals", "serving", "anchored", "penalty")
+TALLIES = (
+    *("size", "tiles", "schools", "totals", "serving", "anchored"),
+    *("penalty", "overlap", "diameter"),
+)
 
 
 class Case:
@@ -58,7 +63,7 @@ class Case:
     def shake(self, steps: int) -> None:
         """Change the partition at random, limits nearly free."""
         nothing = np.zeros(self.problem.n_units, dtype=np.int64), np.array([np.inf, 0.0])
-        anneal(self.flat, self.state, steps, 10.0, 10.0, 0.01, 0.01, 0.3, 0.1, *nothing)
+        anneal(self.flat, self.state, steps, 10.0, 10.0, 0.01, 0.01, 0.3, 0.1, 0.1, *nothing)
 
     def draw(self) -> tuple[int, int, int]:
         """Draw a unit, its community and another one."""
@@ -95,6 +100,38 @@ def test_move_worth_is_the_difference_of_objectives(judges, case, seed, kind):
     before = judges.objective(it.problem, it.state.label)
     after = judges.objective(it.problem, it.moved(u, b))
     assert move_worth(it.flat, it.state, u, a, b) == pytest.approx(after - before, abs=1e-12)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS, st.sampled_from(OBJECTIVES))
+def test_every_objective_changes_by_what_its_value_does(judges, case, seed, kind, objective):
+    it = case(seed, kind | {"others": 1.0, "totals": 2})
+    u, a, b = it.draw()
+    before = objective.value(it.problem, it.state.label)
+    after = objective.value(it.problem, it.moved(u, b))
+    change = objective.change(it.problem, it.flat, it.state, u, a, b)
+    assert change == pytest.approx(after - before, abs=1e-12)
+    if objective.name not in ("feeder_continuity", "cut_contacts"):
+        assert before == pytest.approx(judges.measured(it.problem, it.state.label, objective.name))
+
+
+@EXAMPLES
+@given(SEEDS, KINDS, st.sampled_from(CONSTRAINTS))
+def test_every_constraint_changes_by_what_its_excess_does(case, seed, kind, constraint):
+    it = case(seed, kind | {"totals": 2, "ties": 4, "locks": 3})
+    u, a, b = it.draw()
+    before = constraint.excess(it.problem, it.state.label)
+    after = constraint.excess(it.problem, it.moved(u, b))
+    change = constraint.change(it.flat, it.state, u, a, b)
+    assert change == pytest.approx(after - before, abs=1e-9)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_the_constraints_add_up_to_the_penalty_of_the_search(case, seed, kind):
+    it = case(seed, kind | {"totals": 2})
+    total = sum(c.excess(it.problem, it.state.label) for c in CONSTRAINTS)
+    assert total == pytest.approx(it.penalty(it.state.label), abs=1e-9)
 
 
 @EXAMPLES
@@ -209,7 +246,12 @@ def test_the_value_of_a_pair_changes_as_the_whole_does(judges, case, seed, kind)
 
 
 @EXAMPLES
-@given(SEEDS, KINDS, st.sampled_from([try_move, try_swap, try_resplit]), st.floats(1e-6, 10))
+@given(
+    SEEDS,
+    KINDS,
+    st.sampled_from([try_move, try_swap, try_family, try_resplit]),
+    st.floats(1e-6, 10),
+)
 def test_a_proposal_returns_exactly_what_it_changes(judges, case, seed, kind, propose, heat):
     it = case(seed, kind, whole=True)
     whole = judges.is_whole(it.problem, it.state.label)
@@ -248,12 +290,56 @@ def test_a_random_tree_spans_two_neighbours(judges, case, seed, kind):
 
 @EXAMPLES
 @given(SEEDS, KINDS)
+def test_cuts_are_weighed_as_counted_one_by_one(case, seed, kind):
+    it = case(seed, kind, whole=True)
+    label, problem = it.state.label, it.problem
+    a, b = 0, problem.n_communities - 1
+    units = np.concatenate([np.flatnonzero(label == a), np.flatnonzero(label == b)])
+    roots = units[problem.has_land[units]]
+    order, parent = np.zeros((2, problem.n_units), dtype=np.int64)
+    count = random_tree(it.flat, it.state, a, b, int(roots[0]), order, parent)
+    find_places(it.flat, it.state, units, len(units), order, count)
+    place = it.state.scratch[0].copy()
+    weigh_cuts(it.flat, it.state, units, len(units), parent, count)
+    for cut in range(count):
+        below = {cut}
+        for i in range(cut + 1, count):
+            if parent[i] in below:
+                below.add(i)
+        hung = [u for u in units if place[u] >= 0]
+        inside = {u for u in hung if place[u] in below}
+        assert it.state.sums[1, cut] == problem.schools[sorted(inside)].sum()
+        assert it.state.sums[2, cut] == pytest.approx(problem.totals[0][sorted(inside)].sum())
+        crossing = sum(
+            problem.flows.weight[k]
+            for u in inside
+            for k in range(problem.flows.start[u], problem.flows.start[u + 1])
+            if problem.flows.to[k] in set(hung) - inside
+        )
+        assert it.state.sums[0, cut] == pytest.approx(it.flat.flow_gain * crossing, abs=1e-12)
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
+def test_what_is_not_under_search_stands_still(case, seed, kind):
+    it = case(seed, kind, whole=True)
+    before = it.state.label.copy()
+    chosen = it.rng.permutation(it.problem.n_communities)[:2]
+    look_at(it.state, chosen)
+    it.shake(400)
+    outside = ~np.isin(before, chosen)
+    np.testing.assert_array_equal(it.state.label[outside], before[outside])
+    assert np.isin(it.state.label[~outside], chosen).all()
+
+
+@EXAMPLES
+@given(SEEDS, KINDS)
 def test_annealing_counts_its_way_and_keeps_the_land_whole(judges, case, seed, kind):
     it = case(seed, kind, whole=True)
     start = it.state.label.copy()
     whole = judges.is_whole(it.problem, start)
     best, value = start.copy(), np.array([-np.inf, 0.0])
-    anneal(it.flat, it.state, 3000, 0.3, 0.01, 0.1, 1.0, 0.3, 0.02, best, value)
+    anneal(it.flat, it.state, 3000, 0.3, 0.01, 0.1, 1.0, 0.3, 0.02, 0.1, best, value)
     gained = judges.objective(it.problem, it.state.label) - judges.objective(it.problem, start)
     assert value[1] == pytest.approx(gained, abs=1e-9)
     if whole:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from feeder.partition.bonds import found_communities, hops
+from feeder.partition.cooling import Effort
 from feeder.partition.growth import grow
 from feeder.partition.problem import (
     IntArray,
@@ -16,7 +17,7 @@ from feeder.partition.problem import (
     symmetric_csr,
 )
 from feeder.partition.routing import route
-from feeder.partition.search import Effort, search
+from feeder.partition.search import search
 
 SIDE = 10
 MIDDLES, HIGHS = 10, 10

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import pytest
 
-from feeder.partition.search import Effort
+from feeder.partition.cooling import Effort
 from feeder.planning import candidates
 from feeder.planning.candidates import LEVELS, make_candidate, recipes, shorter
 from feeder.planning.prepared import prepare

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeder.partition.cooling import Effort
 from feeder.partition.growth import grow
 from feeder.partition.problem import Limits, PartitionProblem, csr_from_pairs, symmetric_csr
-from feeder.partition.search import Effort, search
+from feeder.partition.search import search
 
 SIDE, MIDDLES, MAGNETS = 5, 6, 4
 TILES = SIDE * SIDE

@@ -22,7 +22,7 @@ from feeder.errors import InfeasibleError, InputError
 from feeder.measures.score import score
 from feeder.network.build import build_network
 from feeder.network.graph import MIN_OVERLAP, FeederGraph
-from feeder.partition.search import Effort
+from feeder.partition.cooling import Effort
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan
 from feeder.planning.members import members

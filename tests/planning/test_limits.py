@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from feeder.errors import InfeasibleError, InputError
-from feeder.partition.search import Effort
+from feeder.partition.cooling import Effort
 from feeder.planning.limits import community_zones
 from feeder.planning.make import make_plan
 from feeder.planning.wishes import check_named_schools

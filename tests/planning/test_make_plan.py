@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from feeder.partition.search import Effort
-from feeder.planning.make import make_plan
+from feeder.partition.cooling import Effort
+from feeder.partition.methods.table import METHODS
+from feeder.planning.make import make_plan, make_plan_by
 from feeder.scenario import Scenario
 
 SMALL = Effort(steps_per_unit=500, chains=4)
@@ -93,3 +94,26 @@ def test_the_same_seed_gives_the_same_plan(draw, grid):
     first, again = (plan(draw, grid, seed=5).assignment for _ in range(2))
     np.testing.assert_array_equal(first.node_community, again.node_community)
     assert first.community_names == again.community_names
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_comparator_makes_a_plan_that_is_scored_like_any(draw, grid, method):
+    scenario = Scenario(communities=4, schools=(5, 7), nested_in="region", locked={"s00": "North"})
+    found = make_plan_by(method, grid.district, draw.network(grid), scenario)
+    assignment = found.assignment
+    assert found.method == method
+    assert found.effort is None
+    table = assignment.plan_table().set_index("school_id")["community_id"]
+    assert table["s00"] == "North"
+    assert table.nunique() == 4
+    region = grid.district.schools["region"]
+    assert (region.groupby(table).nunique() == 1).all()
+    judge = draw.judge(grid, assignment.scenario)
+    assert found.feasible == judge.accepts(tuple(assignment.node_community.tolist()))
+
+
+def test_the_search_is_no_comparator(draw, grid):
+    with pytest.raises(ValueError, match="'anneal'"):
+        make_plan_by(
+            "anneal", grid.district, draw.network(grid), Scenario(communities=4, schools=(4, 8))
+        )

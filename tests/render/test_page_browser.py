@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from feeder.measures.scorecard import Scorecard
@@ -529,3 +530,27 @@ def test_many_plans_are_a_menu(
     assert visit.text("#differ") == "1 school differs from Plan 0."
     assert visit.is_clean
     visit.page.close()
+
+
+def test_swing_schools_have_rings_and_every_school_its_certainty(
+    browser: Browser, toy: Assignment, scorer: Callable[[Assignment], Scorecard], tmp_path: Path
+) -> None:
+    public = redacted(toy)
+    certainty = np.linspace(0.3, 1.0, len(toy.network.graph.school_ids))
+    certainty[-1] = np.nan
+    path = tmp_path / "consensus.html"
+    view = PlanView("Consensus", public, scorer(public), certainty=certainty)
+    path.write_text(render_page([view], PageInfo(run_date="2026-03-01", plan_id="")), "utf-8")
+    visit = opened(browser, path)
+    percent = np.rint(100 * certainty[:-1])
+    assert visit.page.locator("path.ring").count() == (percent < 50).sum()
+    assert "Swing schools" in visit.text("#key")
+    first, last = toy.network.graph.school_ids[0], toy.network.graph.school_ids[-1]
+    visit.go(f"school={first}")
+    assert "30 % of the good plans that were drawn put it here" in visit.text("#card")
+    visit.go(f"school={last}")
+    assert "good plans" not in visit.text("#card")
+    visit.page.locator("#layer-changes").uncheck()
+    assert not visit.page.locator("path.ring").first.is_visible()
+    assert visit.is_clean
+    visit.page.context.close()

@@ -41,10 +41,9 @@ def readme(*, schools: int, seed: int, noise: float, facts: dict[str, str]) -> s
 
 
 def command(*, schools: int, seed: int, noise: float) -> str:
-    """Return the command that makes the district; other noise takes a line of Python."""
-    if noise != NOISE:
-        return f"write_synthetic(Path('DIR'), schools={schools}, seed={seed}, noise={noise})"
-    return f"feeder synth --schools {schools} --seed {seed} --out DIR"
+    """Return the command that makes the district."""
+    other = "" if noise == NOISE else f" --noise {noise}"
+    return f"feeder synth --schools {schools} --seed {seed}{other} --out DIR"
 
 
 _MANIFEST: Final = """\

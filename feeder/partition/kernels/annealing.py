@@ -6,7 +6,9 @@ import math
 
 from feeder.partition.kernels.arrays import FloatArray, Given, IntArray, State
 from feeder.partition.kernels.compiler import entry, kernel
-from feeder.partition.kernels.moves import EPSILON, lock_penalty, tie_penalty, touches
+from feeder.partition.kernels.family import try_family
+from feeder.partition.kernels.limits import EPSILON, lock_penalty, tie_penalty
+from feeder.partition.kernels.moves import touches
 from feeder.partition.kernels.proposals import try_move, try_swap
 from feeder.partition.kernels.resplit import try_resplit
 from feeder.partition.kernels.rng import uniform
@@ -72,6 +74,7 @@ def anneal(
     hard: float,
     swap_share: float,
     resplit_share: float,
+    family_share: float,
     best: IntArray,
     best_value: FloatArray,
 ) -> int:
@@ -101,7 +104,9 @@ def anneal(
         draw = uniform(state.rng)
         if draw < resplit_share:
             gained, eased = try_resplit(given, state, temperature, weight)
-        elif draw < resplit_share + swap_share:
+        elif draw < resplit_share + family_share:
+            gained, eased = try_family(given, state, temperature, weight)
+        elif draw < resplit_share + family_share + swap_share:
             gained, eased = try_swap(given, state, temperature, weight)
         else:
             gained, eased = try_move(given, state, temperature, weight)

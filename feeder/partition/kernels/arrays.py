@@ -9,16 +9,22 @@ import numpy.typing as npt
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 class Given(NamedTuple):
     """The problem, flat and typed for the compiled loops; see ``PartitionProblem``.
 
+    ``land_pull`` is how much the two tiles of a contact belong together.
     ``dependent_*`` is the transpose of ``anchor_*``: the landless units that lean on a unit.
     ``tie_*`` lists, for each unit, the units it must be with (positive cost of a broken tie) or
     apart from (negative).
-    ``flow_gain`` and ``cut_cost`` are the energy of one student kept and one contact cut.
     ``total_unit`` scales each row of ``totals``: the mean over units that have any.
+    ``today`` is each unit's community today (-1: none) and ``home`` the one of these labels that
+    stands for it; ``n_today`` counts today's communities.
+    ``*_cost`` and ``flow_gain`` are the energy of one student kept, one contact cut, one km of the
+    largest diameter, the whole mean of the largest deviation (by row of ``totals``), one
+    student moved, and one pair of students separated.
     """
 
     community_zone: IntArray
@@ -30,6 +36,7 @@ class Given(NamedTuple):
     locked: IntArray
     land_start: IntArray
     land_to: IntArray
+    land_pull: FloatArray
     anchor_start: IntArray
     anchor_to: IntArray
     anchor_share: FloatArray
@@ -47,9 +54,18 @@ class Given(NamedTuple):
     totals_low: FloatArray
     totals_high: FloatArray
     total_unit: FloatArray
+    total_mean: FloatArray
     required: int
+    km: FloatArray
+    today: IntArray
+    home: IntArray
+    n_today: int
     flow_gain: float
     cut_cost: float
+    diameter_cost: float
+    deviation_cost: FloatArray
+    moved_cost: float
+    separated_cost: float
 
 
 class State(NamedTuple):
@@ -58,8 +74,12 @@ class State(NamedTuple):
     ``members[c, :size[c]]`` are the units of community ``c`` and ``place[u]`` is where ``u``
     stands there. ``serving[c, g]`` counts the units of ``c`` that serve grade ``g``.
     ``anchored[u]`` is the share of a landless unit's area on its own community.
-    ``penalty[c]`` is how far ``c`` is from its limits. ``stamp`` (the ``clock`` reading of a
-    unit's last visit), ``queue``, ``scratch`` and ``weights`` serve searches of the land.
+    ``diameter[c]`` is the longest way, in km, between two campuses of ``c``, and ``ends[c]`` are
+    these two; ``overlap[c, d]`` counts students of ``c`` whose community today is ``d``.
+    ``penalty[c]`` is how far ``c`` is from its limits.
+    ``open[c]`` tells whether ``c`` is under search, and ``window[:n_window[0]]`` are the units of
+    the communities that are. ``stamp`` (the ``clock`` reading of a unit's last visit), ``queue``,
+    ``scratch``, ``keys`` and ``sums`` serve searches of the land.
     """
 
     label: IntArray
@@ -71,10 +91,17 @@ class State(NamedTuple):
     totals: FloatArray
     serving: IntArray
     anchored: FloatArray
+    diameter: FloatArray
+    ends: IntArray
+    overlap: FloatArray
     penalty: FloatArray
+    open: BoolArray
+    window: IntArray
+    n_window: IntArray
     stamp: IntArray
     queue: IntArray
     clock: IntArray
     scratch: IntArray
-    weights: FloatArray
+    keys: FloatArray
+    sums: FloatArray
     rng: npt.NDArray[np.uint64]

@@ -46,6 +46,12 @@ def kernel(loop: Loop) -> Loop:
     return cast("Loop", compile_loop(with_closure(loop, SOURCES)))
 
 
+def aside(loop: Loop) -> Loop:
+    """Compile what is called so seldom that its code would only be in the way of the rest."""
+    compile_loop = numba.njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]  # numba's stubs leave out _nrt
+    return cast("Loop", compile_loop(with_closure(loop, SOURCES)))
+
+
 def with_closure(loop: Callable[..., Any], value: str) -> FunctionType:
     """Return a copy of a plain function with ``value`` in its closure, which it does not read."""
     plain = cast("FunctionType", loop)

@@ -1,90 +1,13 @@
-"""Moving one unit: what it changes, whether the land stays whole, and doing it."""
+"""Moving one unit: whether it may, whether the land stays whole, and doing it."""
 
 from __future__ import annotations
 
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.limits import EPSILON, N_GRADES, penalty_with
+from feeder.partition.kernels.objectives import keep_objectives
 
-N_GRADES = 13
 MIN_ANCHOR = 0.1
-EPSILON = 1e-9
-SCHOOL_PENALTY = 1.0
-GRADE_PENALTY = 2.0
-LOCK_PENALTY = 50.0
-TOTAL_PENALTY = 0.05
-"""Penalties in units of one typical school. A lock once kept is never given up, however hot the
-search; a total outside its band costs a little even where it is out by less than one student."""
-
-
-@kernel
-def penalty_with(given: Given, state: State, c: int, u: int, sign: int) -> float:
-    """Penalty of community ``c`` once ``u`` joins (``sign`` 1), leaves (-1) or neither (0)."""
-    penalty = 0.0
-    n_schools = state.schools[c] + sign * given.schools[u]
-    if n_schools > given.schools_high:
-        penalty += SCHOOL_PENALTY * (n_schools - given.schools_high)
-    elif n_schools < given.schools_low:
-        penalty += SCHOOL_PENALTY * (given.schools_low - n_schools)
-    for q in range(given.totals.shape[0]):
-        total = state.totals[q, c] + sign * given.totals[q, u]
-        if total > given.totals_high[q] + EPSILON:
-            penalty += (total - given.totals_high[q]) / given.total_unit[q] + TOTAL_PENALTY
-        elif total < given.totals_low[q] - EPSILON:
-            penalty += (given.totals_low[q] - total) / given.total_unit[q] + TOTAL_PENALTY
-    for g in range(N_GRADES):
-        if (given.required >> g) & 1 and (
-            state.serving[c, g] + sign * ((given.grades[u] >> g) & 1) <= 0
-        ):
-            penalty += GRADE_PENALTY
-    return penalty
-
-
-@kernel
-def lock_penalty(given: Given, u: int, c: int) -> float:
-    """Penalty of unit ``u`` in community ``c`` where it is locked to another."""
-    return LOCK_PENALTY if given.locked[u] >= 0 and given.locked[u] != c else 0.0
-
-
-@kernel
-def tie_penalty(given: Given, state: State, u: int, c: int) -> float:
-    """Broken ties of unit ``u`` if it stood in community ``c``."""
-    penalty = 0.0
-    for k in range(given.tie_start[u], given.tie_start[u + 1]):
-        cost = given.tie_cost[k]
-        if (state.label[given.tie_to[k]] == c) != (cost > 0.0):
-            penalty += abs(cost)
-    return penalty
-
-
-@kernel
-def move_worth(given: Given, state: State, u: int, a: int, b: int) -> float:
-    """Objective gained by moving ``u`` from ``a`` to ``b``, limits aside."""
-    worth = 0.0
-    for k in range(given.flow_start[u], given.flow_start[u + 1]):
-        other = state.label[given.flow_to[k]]
-        if other == b:
-            worth += given.flow_gain * given.flow_students[k]
-        elif other == a:
-            worth -= given.flow_gain * given.flow_students[k]
-    for k in range(given.land_start[u], given.land_start[u + 1]):
-        other = state.label[given.land_to[k]]
-        if other == b:
-            worth += given.cut_cost
-        elif other == a:
-            worth -= given.cut_cost
-    return worth
-
-
-@kernel
-def limit_change(given: Given, state: State, u: int, a: int, b: int) -> float:
-    """Penalty added by moving ``u`` from ``a`` to ``b``."""
-    change = penalty_with(given, state, a, u, -1) - state.penalty[a]
-    change += penalty_with(given, state, b, u, 1) - state.penalty[b]
-    if given.locked[u] >= 0:
-        change += lock_penalty(given, u, b) - lock_penalty(given, u, a)
-    if given.tie_start[u + 1] > given.tie_start[u]:
-        change += tie_penalty(given, state, u, b) - tie_penalty(given, state, u, a)
-    return change
 
 
 @kernel
@@ -201,5 +124,6 @@ def apply_move(given: Given, state: State, u: int, b: int) -> None:
             if state.label[given.anchor_to[k]] == b:
                 share += given.anchor_share[k]
         state.anchored[u] = share
+    keep_objectives(given, state, u, a, b)
     state.penalty[a] = penalty_with(given, state, a, u, 0)
     state.penalty[b] = penalty_with(given, state, b, u, 0)

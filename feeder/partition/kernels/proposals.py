@@ -10,15 +10,15 @@ import math
 
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.limits import limit_change
 from feeder.partition.kernels.moves import (
     apply_move,
     holds_without,
     is_anchored,
-    limit_change,
-    move_worth,
     pins,
     touches,
 )
+from feeder.partition.kernels.objectives import move_worth
 from feeder.partition.kernels.rng import below, uniform
 
 
@@ -29,9 +29,17 @@ def keeps(state: State, energy: float, temperature: float) -> bool:
 
 
 @kernel
-def may_join(given: Given, u: int, c: int) -> bool:
-    """Whether the zone of community ``c`` is open to ``u``."""
-    return given.unit_zone[u] < 0 or given.unit_zone[u] == given.community_zone[c]
+def may_join(given: Given, state: State, u: int, c: int) -> bool:
+    """Whether community ``c`` is under search and its zone open to ``u``."""
+    return state.open[c] and (
+        given.unit_zone[u] < 0 or given.unit_zone[u] == given.community_zone[c]
+    )
+
+
+@kernel
+def draw_unit(state: State) -> int:
+    """Draw a unit of the communities under search."""
+    return state.window[below(state.rng, state.n_window[0])]
 
 
 @kernel
@@ -50,7 +58,7 @@ def propose_community(given: Given, state: State, u: int) -> int:
         if first == last:
             return -1
         b = state.label[given.anchor_to[first + below(state.rng, last - first)]]
-    if b == state.label[u] or not may_join(given, u, b):
+    if b == state.label[u] or not may_join(given, state, u, b):
         return -1
     return b if given.landed[u] or touches(given, state, u, b) else -1
 
@@ -58,7 +66,7 @@ def propose_community(given: Given, state: State, u: int) -> int:
 @kernel
 def try_move(given: Given, state: State, temperature: float, weight: float) -> tuple[float, float]:
     """Propose to move one unit, with the landless units that only it anchors, and so on."""
-    u = below(state.rng, len(state.label))
+    u = draw_unit(state)
     a = state.label[u]
     b = propose_community(given, state, u)
     if b < 0:
@@ -82,7 +90,7 @@ def try_move(given: Given, state: State, temperature: float, weight: float) -> t
             w = given.dependent_to[k]
             if state.label[w] != a or is_anchored(state.anchored[w]):
                 continue
-            if not may_join(given, w, b) or not touches(given, state, w, b):
+            if not may_join(given, state, w, b) or not touches(given, state, w, b):
                 whole = False
                 break
             worth += move_worth(given, state, w, a, b)
@@ -100,13 +108,13 @@ def try_move(given: Given, state: State, temperature: float, weight: float) -> t
 @kernel
 def try_swap(given: Given, state: State, temperature: float, weight: float) -> tuple[float, float]:
     """Propose to exchange a unit with one of a neighbouring community."""
-    u = below(state.rng, len(state.label))
+    u = draw_unit(state)
     a = state.label[u]
     b = propose_community(given, state, u)
     if b < 0:
         return 0.0, 0.0
     w = state.members[b, below(state.rng, state.size[b])]
-    if not may_join(given, w, a) or not touches(given, state, w, a):
+    if not may_join(given, state, w, a) or not touches(given, state, w, a):
         return 0.0, 0.0
     if pins(given, state, u, a) or not holds_without(given, state, u, a):
         return 0.0, 0.0

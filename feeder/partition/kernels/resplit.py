@@ -6,24 +6,20 @@ land, which single moves would only reach through worse ones.
 
 from __future__ import annotations
 
-from feeder.partition.kernels.arrays import Given, IntArray, State
+from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import kernel
-from feeder.partition.kernels.moves import (
-    apply_move,
-    is_anchored,
-    lock_penalty,
-)
-from feeder.partition.kernels.proposals import keeps
+from feeder.partition.kernels.flow_tree import draw_cut, find_places, random_tree, weigh_cuts
+from feeder.partition.kernels.limits import lock_penalty
+from feeder.partition.kernels.moves import apply_move, is_anchored
+from feeder.partition.kernels.objectives import overall_cost
+from feeder.partition.kernels.proposals import draw_unit, keeps
 from feeder.partition.kernels.rng import below
-
-SMALLEST_SIDE = 0.3
-"""A cut leaves each side at least this share of the merged tiles' enrollment."""
 
 
 @kernel
 def pair_value(given: Given, state: State, a: int, b: int) -> tuple[float, float]:
-    """Flow kept and contacts held inside ``a`` and ``b``, and their broken limits."""
-    worth = 0.0
+    """Worth of what ``a`` and ``b`` bear of the objectives, and their broken limits."""
+    worth = -overall_cost(given, state)
     penalty = state.penalty[a] + state.penalty[b]
     for c in (a, b):
         for i in range(state.size[c]):
@@ -42,63 +38,6 @@ def pair_value(given: Given, state: State, a: int, b: int) -> tuple[float, float
                     # Both ends of a tie inside the pair are visited, each bears a half.
                     penalty += abs(cost) * (0.5 if other in (a, b) else 1.0)
     return worth, penalty
-
-
-@kernel
-def random_tree(
-    given: Given, state: State, a: int, b: int, root: int, order: IntArray, parent: IntArray
-) -> int:
-    """Grow a random spanning tree over the tiles of ``a`` and ``b``.
-
-    ``order`` receives the tiles as they join and ``parent`` each one's place in ``order``;
-    returns their number. The tree grows by a random frontier tile at a time.
-    """
-    state.clock[0] += 1
-    seen = state.clock[0]
-    frontier_tile, frontier_parent = state.scratch[0], state.scratch[1]
-    frontier_tile[0], frontier_parent[0] = root, -1
-    waiting, count = 1, 0
-    while waiting > 0:
-        pick = below(state.rng, waiting)
-        u, up = frontier_tile[pick], frontier_parent[pick]
-        waiting -= 1
-        frontier_tile[pick] = frontier_tile[waiting]
-        frontier_parent[pick] = frontier_parent[waiting]
-        if state.stamp[u] == seen:
-            continue
-        state.stamp[u] = seen
-        order[count] = u
-        parent[count] = up
-        for k in range(given.land_start[u], given.land_start[u + 1]):
-            v = given.land_to[k]
-            if (state.label[v] == a or state.label[v] == b) and state.stamp[v] != seen:
-                frontier_tile[waiting] = v
-                frontier_parent[waiting] = count
-                waiting += 1
-        count += 1
-    return count
-
-
-@kernel
-def draw_cut(given: Given, state: State, order: IntArray, parent: IntArray, count: int) -> int:
-    """Draw a tree edge that leaves both sides enough enrollment; -1 where there is none.
-
-    Returns the place in ``order`` of the upper end of the smaller tree.
-    """
-    weight = state.weights
-    for i in range(count):
-        weight[i] = 0.0
-    for i in range(count - 1, -1, -1):
-        weight[i] += given.totals[0, order[i]]
-        if parent[i] >= 0:
-            weight[parent[i]] += weight[i]
-    found, chosen = 0, -1
-    for i in range(1, count):
-        if min(weight[i], weight[0] - weight[i]) >= SMALLEST_SIDE * weight[0]:
-            found += 1
-            if below(state.rng, found) == 0:
-                chosen = i
-    return chosen
 
 
 @kernel
@@ -135,12 +74,12 @@ def try_resplit(
 
     Returns the objective gained and the penalty eased; both 0 where it was refused.
     """
-    root = below(state.rng, len(state.label))
+    root = draw_unit(state)
     if not given.landed[root] or given.land_start[root] == given.land_start[root + 1]:
         return 0.0, 0.0
     pick = below(state.rng, given.land_start[root + 1] - given.land_start[root])
     a, b = state.label[root], state.label[given.land_to[given.land_start[root] + pick]]
-    if a == b or given.community_zone[a] != given.community_zone[b]:
+    if a == b or not state.open[b] or given.community_zone[a] != given.community_zone[b]:
         return 0.0, 0.0
     size = state.size[a] + state.size[b]
     units, old, side = state.scratch[2], state.scratch[3], state.scratch[4]
@@ -150,7 +89,9 @@ def try_resplit(
         units[i] = state.members[a, i] if inside_a else state.members[b, i - state.size[a]]
         old[i] = state.label[units[i]]
     count = random_tree(given, state, a, b, root, order, parent)
-    cut = draw_cut(given, state, order, parent, count)
+    find_places(given, state, units, size, order, count)
+    weigh_cuts(given, state, units, size, parent, count)
+    cut = draw_cut(given, state, count, temperature, weight)
     if cut < 0:
         return 0.0, 0.0
     overlap = 0

@@ -27,11 +27,18 @@ function schoolCard(page, school) {
     element("h2", {}, nameOf(school)),
     element("p", {}, describe(school), element("br"), enrollment(school.enrollment, below)),
     home,
+    ...certaintyOf(school),
     ...homeBefore(page, school),
     ...flowList(plan, "Sends students to", sends, (flow) => flow.to),
     ...flowList(plan, "Receives students from", receives, (flow) => flow.from),
     ...(school.flows.length ? [] : [element("p", { class: "note" }, noFlows(below))]),
   ];
+}
+
+/** How many good plans of an ensemble agree on the school's community; nothing without one. */
+function certaintyOf({ certainty }) {
+  if (certainty === null) return [];
+  return [element("p", { class: "note" }, `${certainty} % of the good plans that were drawn put it here.`)];
 }
 
 function enrollment(students, below) {

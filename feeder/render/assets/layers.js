@@ -18,6 +18,7 @@ function drawKey(container, page, box) {
     add("crossing", "Flows to another", lineSample("crossing"));
   }
   if (page.plans.length > 1) add("changes", ["Differs from ", nameOf(page.plans[0])], ringSample());
+  else if (page.plans[0].certainty) add("changes", "Swing schools", ringSample());
   add("names", "Names", sample(drawing("text", { x: 15, y: 11, class: "letter" }, "Aa")));
   box.append(toggles);
   if (page.flows.length) box.append(lineKey(page));

@@ -37,7 +37,7 @@ function readPlan(plan, schools, fragment) {
 /** Lay a plan over schools, tiles and flows: they carry it until the next one comes. */
 function settle(page, plan) {
   page.plan = plan;
-  page.schools.forEach((school, i) => Object.assign(school, { community: plan.homes[i] }));
+  page.schools.forEach((school, i) => Object.assign(school, { community: plan.homes[i], certainty: plan.certainty?.[i] ?? null }));
   page.tiles.forEach((tile, i) => Object.assign(tile, { community: plan.lands[i] }));
   for (const flow of page.flows) flow.crossing = !flow.from.community || flow.from.community !== flow.to.community;
 }

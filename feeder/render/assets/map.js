@@ -102,11 +102,15 @@ function presentFlows(page) {
   }
 }
 
-/** A ring around every school that is elsewhere in the first plan. */
+/** Schools that a ring marks: elsewhere in the first of several plans; of one plan, those that swing. */
+function marked({ plans, plan, schools }) {
+  return plans.length > 1 ? plan.changes.map(({ school }) => school) : schools.filter(swings);
+}
+
 function presentRings(rings, renderer, page) {
   rings.clearLayers();
   for (const school of page.schools) school.ring = null;
-  for (const { school } of page.plan.changes) {
+  for (const school of marked(page)) {
     const options = { renderer, pane: "schools", className: `ring ${school.level}`, interactive: false };
     school.ring = L.circleMarker(school.at, options).addTo(rings);
   }

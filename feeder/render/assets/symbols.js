@@ -14,7 +14,14 @@ const SOURCES = {
   estimated: "estimated",
 };
 
+/** Percent of the good plans of an ensemble under which a school swings between communities. */
+const SWING = 50;
+
 const LINE_WIDTHS = [0.8, 1.6, 2.6, 4, 6];
+
+function swings({ certainty }) {
+  return certainty !== null && certainty < SWING;
+}
 
 /** Corners of a shape around the origin, for a radius of 1. */
 const CORNERS = {

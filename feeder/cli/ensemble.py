@@ -1,0 +1,142 @@
+"""``feeder ensemble``: many plans under one recipe, and what they say about one."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feeder.cli import options
+from feeder.cli.progress import progress
+from feeder.cli.telling import failures_told, show, show_table, tell, tell_warnings
+
+if TYPE_CHECKING:
+    from feeder.pipeline import Ensemble
+
+
+class Method(StrEnum):
+    """Chains that plans can be drawn by."""
+
+    RECOM = "recom"
+    REVERSIBLE = "reversible"
+
+
+def ensemble(  # noqa: PLR0913 - one parameter an option
+    district: options.District,
+    *,
+    plans: Annotated[int, typer.Option(min=1, help="Plans of all chains together.")] = 10_000,
+    chains: Annotated[int, typer.Option(min=1, help="Independent chains.")] = 4,
+    method: Annotated[
+        Method,
+        typer.Option(help="recom moves fast; reversible draws plans with a chance that is known."),
+    ] = Method.RECOM,
+    every: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Steps between two plans that are kept. "
+            "[default: 10 (recom) or 200 (reversible) a community]",
+        ),
+    ] = None,
+    pull: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            help="Prefer plans with a high objective (reversible alone): 0 not at all, 1 strongly.",
+        ),
+    ] = 0.0,
+    plan: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="A plan to place among those drawn, as for score."),
+    ] = None,
+    communities: options.Communities = None,
+    schools: options.Schools = None,
+    enrollment_tolerance: options.EnrollmentTolerance = None,
+    nested_in: options.NestedIn = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="The same seed draws the same plans. [default: 0]")
+    ] = None,
+    scenario: options.ScenarioFile = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Chains that run at once. [default: one a processor]"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Output folder. [default: maps/<district>-ensemble/]", file_okay=False),
+    ] = None,
+) -> None:
+    """Draw many plans that keep every promise, and place today's plan among them.
+
+    A run that was stopped goes on where it was when it is asked for again. Writes the plans, each
+    school's certainty, a consensus plan, a report and a map. Exit code 0: done; 1: the input, the
+    scenario or the output folder cannot be used.
+    """
+    asked = options.overrides(
+        communities=communities,
+        schools=schools,
+        enrollment_tolerance=enrollment_tolerance,
+        nested_in=nested_in,
+        seed=seed,
+    )
+    if pull and method is not Method.REVERSIBLE:
+        raise typer.BadParameter("--pull goes with --method reversible.")
+    with failures_told():
+        from feeder.pipeline import sample_ensemble, write_ensemble
+
+        source = district.resolve()
+        with progress() as report:
+            made = sample_ensemble(
+                source,
+                out=out or Path("maps") / f"{source.name}-ensemble",
+                plans=plans,
+                chains=chains,
+                method=method.value,
+                every=every,
+                pull=pull,
+                candidate=plan,
+                scenario=scenario,
+                workers=workers or min(chains, os.cpu_count() or 1),
+                progress=report,
+                **asked,
+            )
+            folder = write_ensemble(made, progress=report)
+        known = made.prepared
+        tell_warnings((*known.district.warnings, *known.network.warnings), kept_in="ensemble.json")
+        for warning in made.warnings:
+            tell(warning)
+        _show(made, folder)
+
+
+def _show(made: Ensemble, folder: Path) -> None:
+    """Print the places, who is firm, and where to look."""
+    from rich.table import Table
+
+    from feeder.measures.definitions import DEFINITIONS
+    from feeder.render.figures import figure_text
+
+    show(f"\n{made.prepared.district.name}: {made.told}", bold=True)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Measure")
+    for heading in (*map(str.capitalize, made.figures), "5 %", "Half", "95 %"):
+        table.add_column(heading, justify="right")
+    for name, row in made.places.iterrows():
+        unit = DEFINITIONS[str(name)].unit
+        singles = [
+            "-"
+            if row[plan] != row[plan]
+            else f"{figure_text(row[plan], unit)} (above {row[f'{plan}_place']:.1%})"
+            for plan in made.figures
+        ]
+        cells = [figure_text(row[quantile], unit) for quantile in ("q05", "q50", "q95")]
+        table.add_row(str(name), *singles, *cells)
+    show_table(table)
+    counts = made.schools["standing"].value_counts()
+    show(
+        f"{counts.get('firm', 0)} schools are firm, {counts.get('swing', 0)} swing, of "
+        f"{len(made.schools)}, among the {made.agreement.good:,} plans with the highest objective."
+    )
+    show(f"Open {folder / 'ensemble.html'} and {folder / 'map.html'}")

@@ -1,0 +1,73 @@
+"""Whether chains have mixed: R-hat and effective sample size of every measure."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+import numpy as np
+import pandas as pd
+
+from feeder.ensemble.drawing import need
+from feeder.ensemble.scores import MEASURES, OBJECTIVE
+
+MOST_RHAT: Final = 1.05
+"""Chains whose R-hat is above have not mixed (1.01 is asked of published estimates)."""
+LEAST_ESS: Final = 100
+"""Effective plans of each chain that figures should rest on."""
+_Diagnostic = Callable[[Any], Any]
+
+
+def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return what the chains say of each other, one row a measure.
+
+    Rank-normalised split R-hat and bulk effective sample size (Vehtari and others 2021), from
+    arviz. Measures without a value are left out; one that never changes is as mixed as can be.
+
+    Parameters
+    ----------
+    scores
+        ``chain``, ``draw`` and a column a measure, as
+        :meth:`~feeder.ensemble.store.Store.scores` returns them; chains of equal length.
+
+    Returns
+    -------
+    Indexed by measure: ``rhat``, ``ess``, and ``mixed``.
+    """
+    need("arviz")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # arviz announces its next version at every import
+        import arviz
+    rhat_of, ess_of = cast("_Diagnostic", arviz.rhat), cast("_Diagnostic", arviz.ess)
+    chains = scores["chain"].nunique()
+    rows = {}
+    for name in (OBJECTIVE, *MEASURES):
+        values = scores[name].to_numpy(np.float64).reshape(chains, -1)
+        if np.isnan(values).any():
+            continue
+        constant = bool((values == values[0, 0]).all())
+        rhat, ess = 1.0, float(values.size)
+        if not constant:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")  # of short chains; NaN tells of them
+                rhat, ess = float(rhat_of(values)), float(ess_of(values))
+        mixed = rhat <= MOST_RHAT and ess >= LEAST_ESS * chains
+        rows[name] = {"rhat": rhat, "ess": ess, "mixed": mixed}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
+
+
+def mixing_warning(diagnostics: pd.DataFrame, chains: int) -> str:
+    """Return the warning of chains that have not mixed; empty where they have."""
+    bad = diagnostics[~diagnostics["mixed"].astype(bool)]
+    if bad.empty:
+        return ""
+    worst = ", ".join(
+        f"{name} (R-hat {row['rhat']:.2f}, {row['ess']:.0f} effective plans)"
+        for name, row in bad.iterrows()
+    )
+    return (
+        f"The chains have not mixed: {worst}. Figures of these measures may hang on where the "
+        f"chains began. R-hat should be at most {MOST_RHAT:g} and effective plans at least "
+        f"{LEAST_ESS * chains}: draw more plans with --plans, or more steps apart with --every."
+    )

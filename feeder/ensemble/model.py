@@ -1,0 +1,152 @@
+"""An ensemble: many plans under one recipe, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from feeder.ensemble.agreement import (
+    Agreement,
+    agree,
+    chosen_plans,
+    good_plans,
+    school_pairs,
+    standing,
+)
+from feeder.ensemble.diagnostics import diagnose, mixing_warning
+from feeder.ensemble.places import figures_of_plans, places
+from feeder.ensemble.scores import OBJECTIVE, Scorer
+from feeder.ensemble.store import Checkpoint, Store
+from feeder.network.graph import FloatArray, IntArray
+from feeder.planning import Assignment
+from feeder.planning.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ensemble:
+    """Many plans of a district under one recipe, and what they say.
+
+    Attributes
+    ----------
+    prepared
+        District, network, scenario, and the problem whose limits every plan keeps.
+    store
+        Where the plans lie, and the recipe they were drawn by.
+    done
+        What the chains took.
+    scores
+        One row a plan: ``chain``, ``draw``, ``objective`` and the measures.
+    diagnostics
+        R-hat and effective sample size, one row a measure.
+    figures
+        The measures of today's plan and of a candidate, by name, where there are such.
+    places
+        Where these stand among the plans, one row a measure.
+    agreement
+        What the good plans agree on, by unit.
+    consensus
+        The good plan that agrees with the others most.
+    """
+
+    prepared: Prepared
+    store: Store
+    done: Checkpoint
+    scores: pd.DataFrame
+    diagnostics: pd.DataFrame
+    figures: Mapping[str, FloatArray]
+    places: pd.DataFrame
+    agreement: Agreement
+    consensus: Assignment
+
+    def __repr__(self) -> str:
+        return f"Ensemble({self.prepared.district.name!r}, {self.told})"
+
+    @property
+    def told(self) -> str:
+        """What was drawn, in a line."""
+        recipe = self.store.recipe
+        mixed = "not mixed" if self.warnings else "mixed"
+        return f"{len(self.scores):,} plans by {recipe.method}, chains: {recipe.chains}, {mixed}"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must know before trusting the figures."""
+        told = mixing_warning(self.diagnostics, self.store.recipe.chains)
+        return (told,) if told else ()
+
+    @property
+    def school_unit(self) -> IntArray:
+        """Shape (n_schools,): the unit of each school; -1 is none."""
+        unit = np.full(self.prepared.network.graph.n_nodes, -1, dtype=np.int64)
+        unit[self.prepared.kept] = np.arange(len(self.prepared.kept))
+        of_school: IntArray = unit[self.prepared.network.graph.school_node]
+        return of_school
+
+    @property
+    def certainty(self) -> FloatArray:
+        """Shape (n_schools,): share of the good plans that agree on a school; NaN for none."""
+        unit = self.school_unit
+        return np.where(unit >= 0, self.agreement.certainty[unit], np.nan)
+
+    @property
+    def schools(self) -> pd.DataFrame:
+        """One row a school in a community: id, name, consensus community, certainty, standing."""
+        graph, plan = self.prepared.network.graph, self.consensus
+        placed = np.flatnonzero(plan.school_community >= 0)
+        ids = [graph.school_ids[i] for i in placed]
+        homes = plan.school_community[placed]
+        certainty = self.certainty[placed]
+        return pd.DataFrame(
+            {
+                "school_id": ids,
+                "name": self.prepared.district.schools.loc[ids, "name"].tolist(),
+                "community_id": [plan.community_ids[c] for c in homes],
+                "community": [plan.community_names[c] for c in homes],
+                "certainty": certainty,
+                "standing": standing(certainty),
+            }
+        )
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """Every two schools that are ever together in a good plan, and how often."""
+        ids = self.prepared.network.graph.school_ids
+        return school_pairs(self.agreement.together, self.school_unit, ids)
+
+
+def gather_ensemble(
+    prepared: Prepared,
+    store: Store,
+    scorer: Scorer,
+    done: Checkpoint,
+    candidate: Assignment | None,
+) -> Ensemble:
+    """Read the plans of a store, and work out what they say.
+
+    Parameters
+    ----------
+    prepared, store, scorer
+        What was drawn, where it lies and how it was scored.
+    done
+        What the chains took.
+    candidate
+        A plan to place among them, if there is one.
+    """
+    scores = store.scores()
+    figures = figures_of_plans(scorer, candidate)
+    wanted = good_plans(scores, OBJECTIVE)
+    agreement = agree(chosen_plans(store.plans(), wanted), prepared.problem.schools)
+    return Ensemble(
+        prepared=prepared,
+        store=store,
+        done=done,
+        scores=scores,
+        diagnostics=diagnose(scores),
+        figures=figures,
+        places=places(scores, figures),
+        agreement=agreement,
+        consensus=prepared.assignment(agreement.consensus),
+    )

@@ -1,0 +1,74 @@
+"""The place of one plan among many: where each of its figures stands in the ensemble."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from feeder.ensemble.scores import MEASURES, Scorer
+from feeder.measures.division import planned
+from feeder.network.graph import FloatArray
+from feeder.planning import Assignment
+
+QUANTILES: Final = (0.05, 0.5, 0.95)
+TODAY: Final = "today"
+CANDIDATE: Final = "candidate"
+
+
+def figures_of_plans(scorer: Scorer, candidate: Assignment | None) -> dict[str, FloatArray]:
+    """Return MEASURES of today's plan and of a candidate, by name, where there are such."""
+    found = {}
+    if scorer.today is not None:
+        today = scorer.today
+        figures = scorer.of_division(today.school, today.node, today.n, of_change=False)
+        if today.land_reason:
+            figures[MEASURES.index("cut_contacts")] = np.nan
+        found[TODAY] = figures
+    if candidate is not None:
+        own = planned(candidate)
+        found[CANDIDATE] = scorer.of_division(own.school, own.node, own.n, of_change=True)
+    return found
+
+
+def places(scores: pd.DataFrame, plans: Mapping[str, FloatArray]) -> pd.DataFrame:
+    """Return where plans stand among the ensemble's, one row a measure.
+
+    Parameters
+    ----------
+    scores
+        A column a measure; one row a plan of the ensemble.
+    plans
+        MEASURES of each plan to place, by its name.
+
+    Returns
+    -------
+    Indexed by measure: the ensemble's quantiles ``q05``, ``q50`` and ``q95``; and of each plan its
+    figure and ``<name>_place``, the share of the ensemble with a smaller figure, equal ones
+    counted by half. Measures that the ensemble does not have are left out.
+    """
+    rows = {}
+    for i, name in enumerate(MEASURES):
+        drawn = scores[name].to_numpy(np.float64)
+        if np.isnan(drawn).any():
+            continue
+        row = {
+            f"q{round(100 * q):02d}": float(value)
+            for q, value in zip(QUANTILES, np.quantile(drawn, QUANTILES), strict=True)
+        }
+        for plan, figures in plans.items():
+            value = float(figures[i])
+            row[plan] = value
+            row[f"{plan}_place"] = _place(drawn, value)
+        rows[name] = row
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
+
+
+def _place(drawn: FloatArray, value: float) -> float:
+    """Return the share of figures below a value; NaN for none. Rounding makes no difference."""
+    if np.isnan(value):
+        return float("nan")
+    near = np.isclose(drawn, value, rtol=1e-12, atol=1e-12)
+    return float(((drawn < value) & ~near).mean() + near.mean() / 2)

@@ -1,0 +1,145 @@
+"""What every community must keep: each constraint with its excess and its change for a move.
+
+The search softens these at first and hardens them while it cools; what it never breaks at all
+(whole land, anchored schools, zones) are conditions of every move. ``excess`` counts a partition
+from scratch, 0 where the limit is kept, in the units of the search (one typical school); a test
+holds that the compiled ``change`` agrees with it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+import numpy as np
+
+from feeder.partition.bonds import tie_lengths
+from feeder.partition.flat import TIE_COST
+from feeder.partition.kernels import limits as kernels
+from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.problem import N_GRADES, IntArray, PartitionProblem
+
+
+class Constraint(Protocol):
+    """One limit of every community."""
+
+    @property
+    def name(self) -> str:
+        """The limit."""
+        ...
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Distance of a partition, of shape (n_units,), from the limit; 0 where it is kept."""
+        ...
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change of the excess once unit ``u`` moves from community ``a`` to ``b``."""
+        ...
+
+
+class Schools:
+    """Schools per community within their bounds."""
+
+    name = "schools"
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Schools too many and too few, over all communities."""
+        number = np.bincount(labels, weights=problem.schools, minlength=problem.n_communities)
+        low, high = problem.limits.schools
+        over = np.maximum(number - high, 0) + np.maximum(low - number, 0)
+        return kernels.SCHOOL_PENALTY * float(over.sum())
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change over both communities."""
+        after = kernels.schools_penalty(given, state, a, u, -1)
+        after += kernels.schools_penalty(given, state, b, u, 1)
+        before = kernels.schools_penalty(given, state, a, u, 0)
+        return after - before - kernels.schools_penalty(given, state, b, u, 0)
+
+
+class Total:
+    """A total per community (enrollment, need) within its band."""
+
+    def __init__(self, name: str, row: int) -> None:
+        self.name = name
+        self.row = row
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Distance from the band, in typical schools, and a little for being out at all."""
+        amount = problem.totals[self.row]
+        total = np.bincount(labels, weights=amount, minlength=problem.n_communities)
+        low, high = problem.limits.totals_low[self.row], problem.limits.totals_high[self.row]
+        over = np.maximum(total - high, low - total)
+        typical = amount.sum() / max(1, int((amount > 0).sum()))
+        out = over > kernels.EPSILON
+        return float((over[out] / max(typical, kernels.EPSILON) + kernels.TOTAL_PENALTY).sum())
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change over both communities."""
+        after = kernels.total_penalty_of(given, state, self.row, a, u, -1)
+        after += kernels.total_penalty_of(given, state, self.row, b, u, 1)
+        before = kernels.total_penalty_of(given, state, self.row, a, u, 0)
+        return after - before - kernels.total_penalty_of(given, state, self.row, b, u, 0)
+
+
+class Grades:
+    """Every required grade served in every community."""
+
+    name = "grades"
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Grades missing, over all communities, weighted."""
+        missing = 0
+        for c in range(problem.n_communities):
+            served = int(np.bitwise_or.reduce(problem.grades[labels == c], initial=0))
+            missing += (problem.limits.grades & ~served & ((1 << N_GRADES) - 1)).bit_count()
+        return kernels.GRADE_PENALTY * missing
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change over both communities."""
+        after = kernels.grades_penalty(given, state, a, u, -1)
+        after += kernels.grades_penalty(given, state, b, u, 1)
+        before = kernels.grades_penalty(given, state, a, u, 0)
+        return after - before - kernels.grades_penalty(given, state, b, u, 0)
+
+
+class Locks:
+    """Units in the community they are locked to."""
+
+    name = "locked"
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Units elsewhere, weighted."""
+        away = (problem.locked >= 0) & (problem.locked != labels)
+        return kernels.LOCK_PENALTY * float(away.sum())
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change for the unit."""
+        del state
+        return kernels.lock_penalty(given, u, b) - kernels.lock_penalty(given, u, a)
+
+
+class Ties:
+    """Units that must be together, or must not."""
+
+    name = "keep_together, keep_apart"
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Broken ties; one between units kept together counts the contacts to cross."""
+        parted = labels[problem.together[:, 0]] != labels[problem.together[:, 1]]
+        joined = labels[problem.apart[:, 0]] == labels[problem.apart[:, 1]]
+        return TIE_COST * float(tie_lengths(problem)[parted].sum() + joined.sum())
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change over the ties of the unit."""
+        after = kernels.tie_penalty(given, state, u, b)
+        return after - kernels.tie_penalty(given, state, u, a)
+
+
+CONSTRAINTS: Final[tuple[Constraint, ...]] = (
+    Schools(),
+    Total("enrollment", 0),
+    Total("need", 1),
+    Grades(),
+    Locks(),
+    Ties(),
+)

@@ -1,0 +1,83 @@
+"""The state of a search, every tally counted from scratch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.compiler import entry
+from feeder.partition.kernels.limits import penalty_with
+from feeder.partition.kernels.objectives import count_diameter
+from feeder.partition.problem import N_GRADES, FloatArray, IntArray
+
+SCRATCH: int = 7
+SUMS: int = 3
+"""Rows of scratch space that the loops use at once."""
+
+
+def make_state(given: Given, labels: IntArray, rng: np.random.Generator) -> State:
+    """Build every tally of a partition from scratch; all of it is under search."""
+    n, k = len(given.unit_zone), len(given.community_zone)
+    members = np.zeros((k, n), dtype=np.int64)
+    place = np.zeros(n, dtype=np.int64)
+    for c in range(k):
+        units = np.flatnonzero(labels == c)
+        members[c, : len(units)] = units
+        place[units] = np.arange(len(units))
+    serving = np.zeros((k, N_GRADES), dtype=np.int64)
+    np.add.at(serving, labels, (given.grades[:, None] >> np.arange(N_GRADES)) & 1)
+    tail = np.repeat(np.arange(n), np.diff(given.anchor_start))
+    on_own = np.where(labels[tail] == labels[given.anchor_to], given.anchor_share, 0.0)
+    overlap = np.zeros((k, given.n_today))
+    placed = given.today >= 0
+    np.add.at(overlap, (labels[placed], given.today[placed]), given.totals[0][placed])
+    state = State(
+        label=labels.astype(np.int64),
+        members=members,
+        size=_tally(labels, np.ones(n), k).astype(np.int64),
+        place=place,
+        tiles=_tally(labels, given.landed, k).astype(np.int64),
+        schools=_tally(labels, given.schools, k).astype(np.int64),
+        totals=np.stack([_tally(labels, row, k) for row in given.totals]),
+        serving=serving,
+        anchored=_tally(tail, on_own, n),
+        diameter=np.zeros(k),
+        ends=np.full((k, 2), -1, dtype=np.int64),
+        overlap=overlap,
+        penalty=np.zeros(k),
+        open=np.ones(k, dtype=np.bool_),
+        window=np.arange(n),
+        n_window=np.array([n]),
+        stamp=np.zeros(n, dtype=np.int64),
+        queue=np.zeros(n + 1, dtype=np.int64),
+        clock=np.zeros(1, dtype=np.int64),
+        scratch=np.zeros((SCRATCH, n + len(given.land_to) + 1), dtype=np.int64),
+        keys=np.zeros(len(given.land_to) + 1),
+        sums=np.zeros((SUMS, n)),
+        rng=rng.integers(0, 2**63, size=1, dtype=np.uint64),
+    )
+    _count(given, state)
+    return state
+
+
+@entry
+def _count(given: Given, state: State) -> None:
+    """Count each community's penalty and, where it matters, its diameter."""
+    for c in range(len(state.size)):
+        state.penalty[c] = penalty_with(given, state, c, 0, 0)
+        if given.diameter_cost > 0.0:
+            count_diameter(given, state, c)
+
+
+def look_at(state: State, communities: IntArray) -> None:
+    """Put only these communities under search."""
+    state.open[:] = False
+    state.open[communities] = True
+    units = np.flatnonzero(state.open[state.label])
+    state.window[: len(units)] = units
+    state.n_window[0] = len(units)
+
+
+def _tally(group: IntArray, weights: IntArray | FloatArray, n_groups: int) -> FloatArray:
+    """Sum ``weights`` by group."""
+    return np.bincount(group, weights=weights, minlength=n_groups).astype(np.float64)
