@@ -24,7 +24,6 @@ from feeder.pipeline.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.planning.candidates import Recipe, make_candidate, recipes, shorter
 from feeder.planning.make import Search, make_plan
-from feeder.planning.prepared import Prepared, prepare
 from feeder.render.candidates_page import Making, introduction, render_candidates
 from feeder.render.figures import rests_on_estimates
 from feeder.render.folder import RUN_FILE, check_folder, write_folder
@@ -171,13 +170,12 @@ def candidate_plans(
     timings: dict[str, float] = {}
     district, network, asked = opened(folder, scenario, overrides, timings, report)
     with timed("prepare", timings, report):
-        prepared = prepare(district, network, asked)
         warm_up()
     with timed("search", timings, report):
         found = make_plan(
             district, network, asked, progress=lambda share: report("search", share / 2)
         )
-        made, tried = _made(prepared, found, lambda share: report("search", (1 + share) / 2))
+        made, tried = _made(found, lambda share: report("search", (1 + share) / 2))
     with timed("score", timings, report):
         kept = [(recipe, plan, card) for recipe, plan in made if (card := score(plan)).satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
@@ -214,7 +212,7 @@ def candidate_plans(
 
 
 def _made(
-    prepared: Prepared, found: Search, progress: Callable[[float], None]
+    found: Search, progress: Callable[[float], None]
 ) -> tuple[list[tuple[Recipe, Assignment]], int]:
     """Search under every recipe; return the plans, no two alike, and how many were tried.
 
@@ -229,12 +227,12 @@ def _made(
     if not card.satisfied:
         raise NoPlanFoundError(v.message for rule in card.constraints for v in rule.violations)
     known = [name for name, value in card.plan.items() if value.value is not None]
-    scenario = prepared.scenario
+    scenario = found.assignment.scenario
     own, *others = recipes(scenario.weights, known, seed=scenario.seed)
-    effort = shorter(Effort.for_size(prepared.problem.n_units))
+    effort = shorter(Effort.for_size(found.assignment.network.graph.n_nodes))
     made = {_grouping(found.assignment): (own, found.assignment)}
     for number, recipe in enumerate(others, start=1):
-        plan = make_candidate(prepared, recipe, effort)
+        plan = make_candidate(found.assignment, recipe, effort)
         if plan is not None:
             made.setdefault(_grouping(plan), (recipe, plan))
         progress(number / len(others))

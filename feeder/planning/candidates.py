@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from feeder.partition.cooling import Effort
 from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
-from feeder.planning.prepared import Prepared
+from feeder.planning.prepared import prepare
 from feeder.scenario import OBJECTIVES
 
 LEVELS: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
@@ -85,17 +85,17 @@ def shorter(usual: Effort) -> Effort:
     )
 
 
-def make_candidate(
-    prepared: Prepared,
-    recipe: Recipe,
-    effort: Effort,
-    *,
-    progress: Callable[[float], None] | None = None,
-) -> Assignment | None:
-    """Search under a recipe's weights; None where no plan was found that keeps every limit.
+def make_candidate(first: Assignment, recipe: Recipe, effort: Effort) -> Assignment | None:
+    """Search under a recipe's weights for another plan beside the first one.
 
-    The plan carries the scenario's own weights, so that it is judged by them.
+    Returns
+    -------
+    A plan of the same district under the same scenario, by whose own weights it is judged; None
+    where none was found that keeps every limit.
     """
-    problem = replace(prepared.problem, weights=recipe.weights)
-    found = search(problem, seed=recipe.seed, effort=effort, progress=progress)
-    return prepared.assignment(found.labels) if found.feasible else None
+    asked = replace(first.scenario, weights=recipe.weights)
+    prepared = prepare(first.district, first.network, asked)
+    found = search(prepared.problem, seed=recipe.seed, effort=effort)
+    if not found.feasible:
+        return None
+    return replace(prepared.assignment(found.labels), scenario=first.scenario)

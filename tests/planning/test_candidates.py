@@ -7,9 +7,10 @@ import pytest
 from feeder.partition.cooling import Effort
 from feeder.planning import candidates
 from feeder.planning.candidates import LEVELS, make_candidate, recipes, shorter
-from feeder.planning.prepared import prepare
+from feeder.planning.make import make_plan
 from feeder.scenario import OBJECTIVES, Scenario
 
+SMALL = Effort(steps_per_unit=500, chains=2)
 OWN = {"feeder_continuity": 1.0, "cut_contacts": 0.1}
 
 
@@ -50,17 +51,16 @@ def ready(draw):
     borders += [(ids[x, y], ids[x, y + 1]) for x in range(6) for y in range(3)]
     drawn = draw.sketch({name: draw.school() for name in ids.values()}, borders)
     asked = Scenario(communities=4, schools=(4, 8), enrollment_tolerance=0.35)
-    return draw, drawn, prepare(drawn.district, draw.network(drawn), asked)
+    return draw, drawn, make_plan(drawn.district, draw.network(drawn), asked, effort=SMALL)
 
 
 def test_a_candidate_keeps_the_scenarios_weights_and_promises(ready) -> None:
-    draw, drawn, prepared = ready
+    draw, drawn, found = ready
     weights = MappingProxyType({"feeder_continuity": 0.0, "cut_contacts": 1.0})
     recipe = candidates.Recipe(aim="cut_contacts", weights=weights, seed=1)
-    effort = Effort(steps_per_unit=500, chains=2)
-    plan = make_candidate(prepared, recipe, effort)
+    plan = make_candidate(found.assignment, recipe, SMALL)
     assert plan is not None
-    assert plan.scenario is prepared.scenario
+    assert plan.scenario is found.assignment.scenario
     assert draw.judge(drawn, plan.scenario).accepts(tuple(plan.node_community.tolist()))
-    again = make_candidate(prepared, recipe, effort)
+    again = make_candidate(found.assignment, recipe, SMALL)
     assert plan.plan_table().equals(again.plan_table())
