@@ -95,7 +95,7 @@ def test_progress_passes_every_stage_in_order(embedded: Path, tmp_path: Path) ->
     plan = plan_district(embedded, progress=lambda stage, share: seen.append((stage, share)))
     plan.write(tmp_path / "out", progress=lambda stage, share: seen.append((stage, share)))
     stages = list(dict.fromkeys(stage for stage, _ in seen))
-    assert stages == ["read", "network", "prepare", "search", "score", "write"]
+    assert stages == ["read", "network", "prepare", "search", "prove", "score", "write"]
     assert all(0 <= share <= 1 for _, share in seen)
     assert set(plan.timings) == set(stages)
 

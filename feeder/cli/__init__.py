@@ -11,7 +11,17 @@ from io import TextIOWrapper
 
 import typer
 
-from feeder.cli import candidates, compare, ensemble, export, plan, score, synth, validate
+from feeder.cli import (
+    candidates,
+    compare,
+    ensemble,
+    export,
+    plan,
+    prove,
+    score,
+    synth,
+    validate,
+)
 
 app = typer.Typer(
     name="feeder",
@@ -26,6 +36,7 @@ for command in (
     candidates.candidates,
     validate.validate,
     score.score,
+    prove.prove,
     compare.compare,
     ensemble.ensemble,
     export.export,

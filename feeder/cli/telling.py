@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 25
 """Problems shown of a long list; ``run.json`` and the exception keep them all."""
+CLOSED: Final = 0.005
+"""Points of a gap that is told as none."""
 LONGEST: Final = 320
 """Characters shown of one warning."""
 
@@ -154,7 +156,21 @@ def _headlines(made: Plan) -> list[str]:
         f"{len(card.constraints) - len(broken)} of {len(card.constraints)} promises kept"
         + (f"; broken: {', '.join(broken)}." if broken else ".")
     )
+    lines.append(certified(card.certificate))
     return lines
+
+
+def certified(certificate: Mapping[str, Any]) -> str:
+    """Return a certificate as a sentence."""
+    objective, bound, gap = (certificate[name] for name in ("objective", "bound", "gap"))
+    if bound is None:
+        return str(certificate["reason"])
+    proven = f"Objective {objective:.4f}, proven at most {bound:.4f} ({certificate['method']})"
+    if gap is None:
+        return f"{proven}. {certificate['reason']}"
+    if gap < CLOSED:
+        return f"{proven}: no plan is better."
+    return f"{proven}: the best plan is at most {gap:.2f} points better."
 
 
 def _kept(card: Scorecard, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -27,23 +28,37 @@ from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
 from feeder.measures.sums import totals
 from feeder.network.graph import MIN_OVERLAP
+from feeder.partition.proof.bound import Bound
 from feeder.planning import Assignment
 
+_ROUNDING = 1e6
 NO_TRAVEL_TIMES = "needs travel times; not part of this run"
 NO_EXISTING_PLAN = "the district has no existing plan to compare with"
 NO_PROOF = (
-    "This run searched for a good plan; it did not prove how much better the best possible plan "
-    "could be, so there is no bound and no gap."
+    "How much better the best possible plan could be is not proven for these figures; "
+    "scorecard.json and feeder prove tell it for the whole data."
+)
+NO_PLAN = "It is proven that no plan keeps every promise."
+BROKEN = (
+    "The plan breaks promises, so no gap is told: the bound is on plans that keep all of them, "
+    "and the plan may lie above it."
 )
 
 
-def score(assignment: Assignment, *, progress: Callable[[float], None] | None = None) -> Scorecard:
+def score(
+    assignment: Assignment,
+    *,
+    bound: Bound | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Scorecard:
     """Return every measure of a plan, beside those of the existing plan.
 
     Parameters
     ----------
     assignment
         The plan, its district, network and scenario.
+    bound
+        What is proven of every plan that keeps the promises of its scenario.
     progress
         Called with the share of the work done, 0 to 1.
 
@@ -73,21 +88,64 @@ def score(assignment: Assignment, *, progress: Callable[[float], None] | None = 
         communities=communities,
         constraints=constraints,
         island_communities=islands,
-        certificate=certificate(values, dict(assignment.scenario.weights)),
+        certificate=certificate(
+            values,
+            dict(assignment.scenario.weights),
+            bound,
+            kept=all(constraint.satisfied for constraint in constraints),
+        ),
         definitions=dict(DEFINITIONS),
         notes=_notes(assignment, facts),
     )
 
 
-def certificate(values: dict[str, Value], weights: dict[str, float]) -> dict[str, Any]:
+def certificate(
+    values: dict[str, Value], weights: dict[str, float], bound: Bound | None, *, kept: bool
+) -> dict[str, Any]:
     """Return the objective and what is proven about it.
 
-    The objective is ``w_continuity * feeder_continuity - w_cut * cut_contacts`` with the
-    scenario's weights; a measure without a value counts as 0.
+    The objective is the weighted feeder continuity less every other weighted measure
+    (:func:`objective`). ``bound`` is told rounded up; the
+    gap is what the best possible plan could have more, in points (an objective of 1 is 100).
+
+    Parameters
+    ----------
+    values
+        Measures of the plan.
+    weights
+        Weight of each objective by measure name.
+    bound
+        What is proven, if anything is.
+    kept
+        Whether the plan keeps every promise.
     """
-    objective = weights.get("feeder_continuity", 0.0) * (values["feeder_continuity"].value or 0.0)
-    objective -= weights.get("cut_contacts", 0.0) * (values["cut_contacts"].value or 0.0)
-    return {"objective": objective, "bound": None, "gap": None, "reason": NO_PROOF}
+    worth = objective(values, weights)
+    told: dict[str, Any] = {"objective": worth, "bound": None, "gap": None, "unit": "points"}
+    told |= {"method": None, "seconds": None, "reason": NO_PROOF}
+    if bound is None:
+        return told
+    told |= {"method": bound.method, "seconds": bound.seconds}
+    if bound.infeasible:
+        return {**told, "reason": NO_PLAN}
+    up = math.ceil(bound.value * _ROUNDING) / _ROUNDING
+    if not kept:
+        return {**told, "bound": up, "reason": BROKEN}
+    return {**told, "bound": up, "gap": round(bound.gap(worth), 4), "reason": ""}
+
+
+def objective(values: dict[str, Value], weights: dict[str, float]) -> float:
+    """Return the weighted sum that a plan should be best at.
+
+    Students moved count as a share of the students placed by both plans; a measure without a
+    value counts as 0.
+    """
+    worth = 0.0
+    for name, weight in weights.items():
+        value = values[name]
+        share = name == "students_moved" and value.denominator
+        amount = (value.numerator or 0.0) / (value.denominator or 1.0) if share else value.value
+        worth += (1 if name == "feeder_continuity" else -1) * weight * (amount or 0.0)
+    return worth
 
 
 def _measures(
@@ -177,8 +235,8 @@ def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
         "min_overlap": MIN_OVERLAP,
         "partial_land": PARTIAL_LAND,
         "threshold_tie": TIE,
-        "objective": "weights.feeder_continuity * feeder_continuity "
-        "- weights.cut_contacts * cut_contacts",
+        "objective": "weights.feeder_continuity * feeder_continuity - the sum of weights.m * m over "
+        "every other measure m that has a weight (students_moved as a share of its denominator)",
         "scenario": assignment.scenario.as_dict(),
         "flows": {
             str(source): {"rows": len(students), "students": float(students.sum())}

@@ -22,7 +22,7 @@ FAMILY_SHARE: Final = 0.15
 SWAP_SHARE: Final = 0.1
 RESPLIT_SHARE: Final = 0.004
 """Shares of the proposals that move a family, swap two units, or resplit two communities."""
-TOTAL_STEPS: Final = 80_000_000
+TOTAL_STEPS: Final = 60_000_000
 """Proposals of all chains together: some ten seconds of one processor."""
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, Final
 
 from feeder.measures.scorecard import Scorecard
+from feeder.partition.proof.bound import Bound
 from feeder.planning import Assignment
 from feeder.planning.make import Search
 
@@ -70,6 +71,13 @@ def plan_id(assignment: Assignment) -> str:
     table = assignment.plan_table()
     lines = table["school_id"] + "," + table["community_id"]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def told_bound(bound: Bound) -> Bound:
+    """Round a bound's time; none where SOURCE_DATE_EPOCH asks for the same bytes."""
+    if bound.seconds is None or os.environ.get(EPOCH):
+        return replace(bound, seconds=None)
+    return replace(bound, seconds=round(bound.seconds, 2))
 
 
 def published_timings(timings: dict[str, float]) -> dict[str, float] | None:

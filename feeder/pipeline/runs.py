@@ -15,13 +15,15 @@ from feeder.measures.score import score
 from feeder.network.build import build_network
 from feeder.network.model import Network
 from feeder.partition.methods.table import SEARCH
+from feeder.partition.proof.prove import ProofEffort
 from feeder.partition.search import warm_up
 from feeder.pipeline.plan import Plan
-from feeder.pipeline.record import effort_spent, run_record
+from feeder.pipeline.record import effort_spent, run_record, told_bound
 from feeder.pipeline.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan, make_plan_by
 from feeder.planning.prepared import Prepared, prepare
+from feeder.planning.proving import bound_in_a_moment, bound_with_effort
 from feeder.planning.reading import plan_names, read_plan
 from feeder.scenario import Scenario, read_scenario
 
@@ -77,8 +79,10 @@ def plan_district(
             if searching
             else make_plan_by(method, district, network, asked)
         )
+    with timed("prove", timings, report):
+        bound = told_bound(bound_in_a_moment(found.assignment))
     with timed("score", timings, report):
-        scorecard = score(found.assignment)
+        scorecard = score(found.assignment, bound=bound)
     if searching and not scorecard.satisfied and not best_effort:
         raise NoPlanFoundError(
             violation.message
@@ -141,19 +145,29 @@ def score_plan(
     plan: Path | str,
     *,
     scenario: Path | str | None = None,
+    effort: ProofEffort | None = None,
     progress: Progress | None = None,
     **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
 ) -> Plan:
     """Score any plan of a district: every measure, and every promise it breaks.
 
-    Parameters and errors are those of :func:`open_plan`. Where nothing asks for a number of
-    communities, the plan's own number stands.
+    Its certificate tells how much better the best possible plan could be: as far as a moment
+    allows, or as ``effort`` says. Other parameters and errors are those of :func:`open_plan`;
+    FeederError where the effort asks for a solver that is not installed. Where nothing asks for a
+    number of communities, the plan's own number stands.
     """
     report = progress or quiet
     timings: dict[str, float] = {}
     (assignment,) = _opened_plans(folder, [plan], scenario, overrides, timings, report)
+    with timed("prove", timings, report):
+        if effort is None:
+            bound = bound_in_a_moment(assignment)
+        else:
+            bound = bound_with_effort(
+                assignment, effort, progress=lambda share: report("prove", share)
+            )
     with timed("score", timings, report):
-        scorecard = score(assignment)
+        scorecard = score(assignment, bound=told_bound(bound))
     record = run_record(assignment, scorecard, plan=Path(plan).name)
     return Plan(assignment, scorecard, record, timings)
 

@@ -13,6 +13,7 @@ STAGES: Final = {
     "prepare": "Preparing the search",
     "search": "Searching for the best plan",
     "draw": "Drawing plans",
+    "prove": "Bounding the best plan",
     "score": "Scoring the plan",
     "write": "Drawing and writing",
 }

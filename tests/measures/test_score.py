@@ -19,6 +19,7 @@ import pytest
 
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.score import score
+from feeder.partition.proof.bound import Bound
 from feeder.planning import Assignment
 
 SCALE = 0.9996
@@ -252,3 +253,24 @@ def test_a_plan_with_an_empty_community_is_scored(
     assert not card.satisfied
     assert card.communities.loc["E", "n_schools"] == 0
     assert pd.isna(card.communities.loc["E", "polsby_popper"])
+
+
+def test_certificate_tells_a_bound_rounded_up_and_its_gap_in_points(grid: Assignment) -> None:
+    objective = 133 / 153 - 0.1 * 4 / 12
+    told = score(grid, bound=Bound(objective + 0.0123456789, "prices", 1.5)).certificate
+    assert told["bound"] >= objective + 0.0123456789
+    assert told["bound"] == pytest.approx(objective + 0.0123456789, abs=2e-6)
+    assert told["gap"] == pytest.approx(1.2346, abs=1e-4)
+    assert (told["unit"], told["method"], told["seconds"]) == ("points", "prices", 1.5)
+    assert told["reason"] == ""
+
+
+def test_no_gap_is_told_of_a_plan_that_breaks_promises(grid: Assignment) -> None:
+    strict = replace(grid, scenario=replace(grid.scenario, schools=(1, 2)))
+    told = score(strict, bound=Bound(0.5, "prices")).certificate
+    assert told["bound"] == 0.5
+    assert told["gap"] is None
+    assert "breaks promises" in told["reason"]
+    none = score(strict, bound=Bound(-math.inf, "checks")).certificate
+    assert none["bound"] is None
+    assert "no plan" in none["reason"]

@@ -141,7 +141,9 @@ def test_scorecard_as_json(scored: Scorecard, texts: dict[str, str]) -> None:
     assert detail["reason"]
     assert [row["community_id"] for row in record["communities"]] == ["C01", "C02", "C03", "C04"]
     assert set(record["constraints"][0]) == {"name", "definition", "satisfied", "violations"}
-    assert set(record["certificate"]) == {"objective", "bound", "gap", "reason"}
+    assert set(record["certificate"]) == {
+        *("objective", "bound", "gap", "unit", "method", "seconds", "reason"),
+    }
 
 
 def test_violations_are_named_in_json(toy: Assignment) -> None:

@@ -1,0 +1,1 @@
+"""Proofs: how good the best partition could be."""
