@@ -12,7 +12,7 @@ from feeder.cli import app
 from feeder.partition.cooling import Effort
 
 runner = CliRunner()
-SMALL = Effort(steps_per_unit=12_000, chains=3)
+SMALL = Effort(steps_per_unit=8_000, chains=3, rounds=1, part_steps_per_unit=1_000)
 
 
 @pytest.fixture(autouse=True)
