@@ -235,8 +235,8 @@ def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
         "min_overlap": MIN_OVERLAP,
         "partial_land": PARTIAL_LAND,
         "threshold_tie": TIE,
-        "objective": "weights.feeder_continuity * feeder_continuity - the sum of weights.m * m over "
-        "every other measure m that has a weight (students_moved as a share of its denominator)",
+        "objective": "weights.feeder_continuity * feeder_continuity - the sum of weights.m * m "
+        "over every other measure m with a weight (students_moved as a share of its denominator)",
         "scenario": assignment.scenario.as_dict(),
         "flows": {
             str(source): {"rows": len(students), "students": float(students.sum())}

@@ -79,19 +79,15 @@ def test_settling_numbers_a_plan_as_it_was_where_locks_and_zones_say_so(judges):
             assert judges.is_feasible(problem, settled)
 
 
-def test_parts_put_together_beat_chains_alone(judges):
+def test_parts_put_together_beat_chains_alone(judges, instance):
+    problem = instance("synthetic_200")
+    alone = Effort(steps_per_unit=2000, chains=2, rounds=0)
+    rounds = Effort(steps_per_unit=2000, chains=2, rounds=2, part=5, part_steps_per_unit=1000)
     gains = []
-    large = judges.recipe(
-        tiles=150, vacant=8, landless=50, communities=16, flows=600, tolerance=0.9
-    )
-    alone = Effort(steps_per_unit=40, chains=2, rounds=0)
-    rounds = Effort(steps_per_unit=40, chains=2, rounds=2, part=4, part_steps_per_unit=200)
-    for seed in range(6):
-        problem = judges.random_problem(seed, large)
+    for seed in range(5):
         one = search(problem, seed=seed, effort=alone)
-        if one.feasible:
-            more = search(problem, seed=seed, effort=rounds)
-            assert more.feasible
-            gains.append(more.objective - one.objective)
+        more = search(problem, seed=seed, effort=rounds)
+        assert judges.is_feasible(problem, more.labels)
+        gains.append(more.objective - one.objective)
     assert min(gains) >= -1e-12
-    assert sum(gain > 1e-6 for gain in gains) >= 3
+    assert sum(gain > 1e-6 for gain in gains) >= 2
