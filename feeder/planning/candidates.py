@@ -11,7 +11,6 @@ from feeder.partition.cooling import Effort
 from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
 from feeder.planning.prepared import prepare
-from feeder.scenario import OBJECTIVES
 
 LEVELS: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
     {
@@ -66,9 +65,7 @@ def recipes(weights: Mapping[str, float], measures: Collection[str], *, seed: in
     seed
         The scenario's, of every search.
     """
-    levels = {
-        name: each for name, each in LEVELS.items() if name in measures and name in OBJECTIVES
-    }
+    levels = {name: each for name, each in LEVELS.items() if name in measures}
     kinds = [("", dict(weights))]
     kinds += [(name, {**weights, name: weight}) for name, each in levels.items() for weight in each]
     light = {name: each[0] for name, each in levels.items() if name != "feeder_continuity"}
