@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from feeder.network.model import Network as Network
     from feeder.partition.estimators import CommunityMethod as CommunityMethod
     from feeder.partition.estimators import CommunitySearch as CommunitySearch
+    from feeder.pipeline import Candidates as Candidates
     from feeder.pipeline import Plan as Plan
+    from feeder.pipeline import candidate_plans as candidate_plans
     from feeder.pipeline import compare_plans as compare_plans
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import open_plan as open_plan
@@ -61,6 +63,8 @@ _HOME = {
     "from_gerrychain": "feeder.render.dual_graph",
     "embedded_district": "feeder.pipeline",
     "compare_plans": "feeder.pipeline",
+    "candidate_plans": "feeder.pipeline",
+    "Candidates": "feeder.pipeline",
     "CommunityMethod": "feeder.partition.estimators",
     "CommunitySearch": "feeder.partition.estimators",
     "Comparison": "feeder.measures.comparison",

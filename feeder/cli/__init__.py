@@ -11,7 +11,17 @@ from io import TextIOWrapper
 
 import typer
 
-from feeder.cli import compare, ensemble, export, plan, prove, score, synth, validate
+from feeder.cli import (
+    candidates,
+    compare,
+    ensemble,
+    export,
+    plan,
+    prove,
+    score,
+    synth,
+    validate,
+)
 
 app = typer.Typer(
     name="feeder",
@@ -23,6 +33,7 @@ app = typer.Typer(
 )
 for command in (
     plan.plan,
+    candidates.candidates,
     validate.validate,
     score.score,
     prove.prove,

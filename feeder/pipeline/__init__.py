@@ -1,6 +1,8 @@
 """From a district folder to an output folder: the only place that knows every stage."""
 
 from feeder.ensemble.model import Ensemble as Ensemble
+from feeder.pipeline.candidates import Candidates as Candidates
+from feeder.pipeline.candidates import candidate_plans as candidate_plans
 from feeder.pipeline.compared import comparison_page as comparison_page
 from feeder.pipeline.ensembles import sample_ensemble as sample_ensemble
 from feeder.pipeline.ensembles import write_ensemble as write_ensemble

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Final
 
 from feeder.errors import OutputError
@@ -14,6 +15,9 @@ RUN_FILE: Final = "run.json"
 """Marks a folder as feeder's own: a later run may replace it."""
 FILES: Final = frozenset(
     {
+        *(f"{letter}.csv" for letter in ascii_uppercase),
+        "candidates.csv",
+        "candidates.html",
         "communities.geojson",
         "contacts.csv",
         "flow_variants.csv",

@@ -1,0 +1,152 @@
+"""What candidates compete on, and the sentences that say so."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from feeder.measures.candidates import Frontier, find_frontier
+from feeder.measures.definitions import DEFINITIONS
+from feeder.measures.score import score
+from feeder.measures.scorecard import Scorecard, Value
+from feeder.measures.tradeoffs import (
+    AIMS,
+    advantages,
+    aims_of,
+    difference,
+    figure,
+    gains,
+    sentences,
+)
+from feeder.planning import Assignment
+
+ROOM = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 10.0])
+
+
+@pytest.fixture
+def made(grid: Assignment) -> Callable[..., Scorecard]:
+    """Make a scorecard from figures: flow kept, contacts cut of 200, deviations, moved, width."""
+    card = score(grid)
+
+    def make(kept: float, cut: int, even: float, need: float, moved: int, km: float) -> Scorecard:
+        figures = {
+            "feeder_continuity": Value(kept, numerator=1000 * kept, denominator=1000),
+            "cut_contacts": Value(cut / 200, numerator=cut, denominator=200),
+            "enrollment_deviation": Value(even),
+            "need_deviation": Value(need),
+            "students_moved": Value(moved, numerator=moved, denominator=10_000),
+            "diameter_km": Value(km),
+        }
+        return replace(card, plan={**card.plan, **figures})
+
+    return make
+
+
+def test_aims_are_measures_by_their_own_sense() -> None:
+    assert {aim.measure for aim in AIMS} <= set(DEFINITIONS)
+    assert [aim.measure for aim in AIMS if aim.sign > 0] == ["feeder_continuity"]
+
+
+def test_only_what_every_plan_has_a_figure_for_is_competed_on(grid: Assignment) -> None:
+    card = score(grid)
+    names = [aim.measure for aim in aims_of([card], rough=False)]
+    assert "students_moved" in names
+    assert "students_separated" not in names
+    other = replace(card, plan={**card.plan, "students_moved": Value(None, "other numbers")})
+    names = [aim.measure for aim in aims_of([card, other], rough=False)]
+    assert "students_moved" not in names
+    assert "students_separated" in names
+
+
+def test_figures_and_differences_agree_as_they_are_shown(made: Callable[..., Scorecard]) -> None:
+    one = made(0.9536, 56, 0.072, 0.5, 3200, 15.94).plan
+    other = made(0.9464, 51, 0.048, 0.5, 3100, 15.04).plan
+    told = {
+        aim.measure: [figure(aim, one[aim.measure]), difference(aim, one[aim.measure],
+                                                                other[aim.measure])]
+        for aim in aims_of([made(0.9, 1, 0.1, 0.1, 1, 1.0)], rough=False)
+    }  # fmt: skip
+    assert told == {
+        "feeder_continuity": ["95.4 %", "0.8 points"],
+        "cut_contacts": ["56 of 200", "5"],
+        "enrollment_deviation": ["7.2 %", "2.4 points"],
+        "need_deviation": ["50.0 %", "0.0 points"],
+        "students_moved": ["3,200 of 10,000", "100"],
+        "diameter_km": ["15.9 km", "0.9 km"],
+    }
+
+
+def test_estimated_flows_are_told_about(made: Callable[..., Scorecard]) -> None:
+    cards = [made(0.954, 56, 0.1, 0.1, 0, 9.0), made(0.948, 56, 0.1, 0.1, 0, 9.0)]
+    (flow, *_) = aims_of(cards, rough=True)
+    assert figure(flow, cards[0].plan["feeder_continuity"]) == "about 95 %"
+    assert advantages(cards[0], cards[1], [flow], ROOM[:1]) == ()
+    better = made(0.968, 56, 0.1, 0.1, 0, 9.0)
+    assert advantages(better, cards[1], [flow], ROOM[:1]) == (flow,)
+
+
+def test_sentences_by_hand(made: Callable[..., Scorecard]) -> None:
+    """B is best at cut contacts, C at students moved; D is best at nothing, but evener than A."""
+    cards = [
+        made(0.960, 60, 0.12, 0.40, 4000, 20.0),
+        made(0.930, 44, 0.12, 0.40, 4200, 20.0),
+        made(0.955, 60, 0.08, 0.40, 1200, 20.2),
+        made(0.950, 54, 0.08, 0.40, 3000, 20.0),
+    ]
+    told = sentences("ABCD", cards, aims_of(cards, rough=False), ROOM)
+    assert told == (
+        "Best by the scenario's own weights: feeder flow kept 96.0 %, contacts cut 60 of 200.",
+        "Cuts the fewest contacts between areas: 44 of 200 (A: 60 of 200), at the price of "
+        "3.0 points less feeder flow kept and 200 more students moved.",
+        "Moves the fewest students: 1,200 of 10,000 (A: 4,000 of 10,000), at the price of "
+        "0.5 points less feeder flow kept.",
+        "Moves 1,000 fewer students than A, at the price of 1.0 points less feeder flow kept.",
+    )
+
+
+def test_a_frontier_of_plans_on_the_grid(
+    grid: Assignment, moved: Callable[..., Assignment]
+) -> None:
+    """The chosen lead one another at what their duels say, with figures of their scorecards."""
+    plans = [grid, moved(e8="E"), moved(e5="W"), moved(e2="W", e5="W"), moved(m2="W", e6="W")]
+    cards = [score(plan) for plan in plans]
+    found, published = find_frontier(plans, cards, cards, n=4, rough=False)
+    assert published.chosen == found.chosen
+    objectives = [card.certificate["objective"] for card in cards]
+    assert objectives[found.chosen[0]] == max(objectives)
+    assert len(found.chosen) > 1
+    assert all(found.unbeaten[k] for k in found.chosen)
+    table = gains(found.chosen_cards, found.aims)
+    for i, row in enumerate(found.duels()):
+        for j, words in enumerate(row):
+            assert bool(words) == (i != j)
+            assert i == j or (table[i] > table[j]).any()
+    assert_figures_are_the_cards(found)
+
+
+def test_a_lead_counts_where_it_may_be_published(
+    grid: Assignment, moved: Callable[..., Assignment]
+) -> None:
+    """Published figures that are all alike leave only the plan that is best by the weights."""
+    plans = [grid, moved(e8="E"), moved(e5="W")]
+    cards = [score(plan) for plan in plans]
+    assert len(find_frontier(plans, cards, cards, n=3, rough=False)[0].chosen) > 1
+    alike = [cards[0]] * 3
+    assert len(find_frontier(plans, cards, alike, n=3, rough=False)[0].chosen) == 1
+
+
+def assert_figures_are_the_cards(found: Frontier) -> None:
+    """Every figure of every sentence is one of the plan's, of the first's, or their difference."""
+    names = "ABCDEFG"[: len(found.chosen)]
+    base = found.chosen_cards[0]
+    for card, told in zip(found.chosen_cards, found.sentences(names), strict=True):
+        known = " ".join(
+            f"{figure(aim, one.plan[aim.measure])} "
+            f"{difference(aim, one.plan[aim.measure], base.plan[aim.measure])}"
+            for aim in found.aims
+            for one in (card, base)
+        )
+        for number in re.findall(r"\d[\d,.]*\d|\d", told):
+            assert re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d])", known), (told, known)

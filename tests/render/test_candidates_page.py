@@ -1,0 +1,166 @@
+"""The page of the candidates: what it says and draws, and that nothing in it runs."""
+
+import base64
+import hashlib
+import html
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feeder.measures.candidates import Frontier, find_frontier
+from feeder.measures.score import score
+from feeder.measures.scorecard import Value
+from feeder.measures.tradeoffs import Aim, gains
+from feeder.planning import Assignment
+from feeder.render.candidates_page import Making, introduction, render_candidates
+from feeder.render.frontier_plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, frontier_plots
+from feeder.render.page import PageInfo
+from feeder.render.redact import redaction_note
+from feeder.render.views import redacted_together
+
+MAKING = Making(asked=5, tried=20, kept=6)
+INFO = PageInfo(run_date="2026-03-01", plan_id="", sources=("schools.csv & <more>",))
+
+
+def moved(plan: Assignment, seed: int) -> Assignment:
+    rng = np.random.default_rng(seed)
+    node = plan.node_community.copy()
+    node[rng.choice(plan.network.graph.n_campuses, 9, replace=False)] = rng.integers(4, size=9)
+    school = node[plan.network.graph.school_node]
+    return replace(plan, node_community=node, school_community=school)
+
+
+@pytest.fixture(scope="module")
+def plans(toy: Assignment) -> tuple[Assignment, ...]:
+    schools = toy.district.schools
+    today = pd.Series(np.where(schools["lat"] > schools["lat"].median(), "N", "S"), schools.index)
+    first = replace(toy, district=replace(toy.district, existing_plan=today))
+    return redacted_together([first, *(moved(first, seed) for seed in range(1, 6))])
+
+
+@pytest.fixture(scope="module")
+def frontier(plans: tuple[Assignment, ...]) -> Frontier:
+    cards = [score(plan) for plan in plans]
+    return find_frontier(plans, cards, cards, n=5, rough=False)[0]
+
+
+@pytest.fixture(scope="module")
+def names(frontier: Frontier) -> str:
+    return "ABCDE"[: len(frontier.chosen)]
+
+
+@pytest.fixture(scope="module")
+def page(toy: Assignment, plans: tuple[Assignment, ...], frontier: Frontier, names: str) -> str:
+    info = replace(INFO, suppressed=redaction_note(toy, plans[0]))
+    ids = {name: f"{k:012x}" for k, name in enumerate(names)}
+    return render_candidates(plans[frontier.chosen[0]], frontier, ids, MAKING, info)
+
+
+def words(markup: str) -> str:
+    text = re.sub(r"<style>.*?</style>|<title>.*?</title>", " ", markup, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def test_names_are_text_and_nothing_else(page: str) -> None:
+    assert "<title>Toy &lt;b&gt;District&lt;/b&gt; {{7*7}} 2024-25: candidate plans" in page
+    seen = words(page)
+    assert "Toy <b>District</b> {{7*7}}" in seen
+    assert "schools.csv & <more>" in seen
+    assert "<script" not in page
+    assert "<more" not in page
+
+
+def test_the_page_runs_nothing_and_asks_for_nothing(page: str) -> None:
+    policy = html.unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1])
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    tags = " ".join(re.findall(r"<[a-z][^>]*>", page.replace(style, "")))
+    assert not re.search(r"\sstyle=|\son[a-z]+=|\ssrc=|\shref=|<(link|img|iframe|object)\b", tags)
+    assert not re.search(r"url\(|@import", style)
+
+
+def test_every_sentence_duel_and_figure_is_told(page: str, frontier: Frontier, names: str) -> None:
+    seen = words(page)
+    assert len(names) > 1
+    for sentence in frontier.sentences(names):
+        assert " ".join(sentence.split()) in seen
+    for row in frontier.duels():
+        for lead in filter(None, row):
+            assert lead in seen
+    assert "Counts under 10 students are left out" in seen
+    assert page.count("★</td>") >= 1
+
+
+def test_fewer_than_asked_is_said(frontier: Frontier, names: str) -> None:
+    short = introduction(frontier, replace(MAKING, asked=len(names) + 1))
+    assert f"{len(names) + 1} were asked for" in short[-1]
+    assert "were asked for" not in " ".join(introduction(frontier, replace(MAKING, asked=1)))
+    assert short[0].startswith("20 searches under different weights made 6 different plans")
+
+
+def shown_aims(frontier: Frontier) -> list[Aim]:
+    """Return the aims but the first at which the plans differ by what is worth telling."""
+    return [
+        aim
+        for aim, column in zip(frontier.aims, gains(frontier.cards, frontier.aims).T, strict=True)
+        if np.ptp(column) >= aim.least
+    ][1:]
+
+
+def test_better_plans_stand_further_the_better_way(frontier: Frontier, names: str) -> None:
+    today = frontier.chosen_cards[0].existing
+    plots = frontier_plots(frontier, names, today)
+    drawn = shown_aims(frontier)
+    assert len(plots) == len(drawn) > 1
+    first = frontier.aims[0].measure
+    for plot, aim in zip(plots, drawn, strict=True):
+        assert plot.up.more_is_better
+        assert not plot.across.more_is_better
+        cards = frontier.chosen_cards
+        across = [spot.x for spot in plot.chosen]
+        up = [-spot.y for spot in plot.chosen]
+        for places, name in ((across, aim.measure), (up, first)):
+            values = [card.plan[name].value for card in cards]
+            assert np.argsort(places, kind="stable").tolist() == (
+                np.argsort(values, kind="stable").tolist()
+            )
+        spots = [(spot.x, spot.y) for spot in plot.chosen]
+        for x, y in [*spots, *plot.beaten, *plot.unbeaten, (plot.today.x, plot.today.y)]:
+            assert LEFT <= x <= WIDTH - RIGHT
+            assert TOP <= y <= HEIGHT - BOTTOM
+        assert len(spots) + len(plot.beaten) + len(plot.unbeaten) == len(frontier.cards)
+
+
+def test_ticks_stand_where_their_figures_are(frontier: Frontier, names: str) -> None:
+    """Two chosen plans fix the scale; every tick lies on the line through them."""
+    for plot, aim in zip(frontier_plots(frontier, names, None), shown_aims(frontier), strict=True):
+        assert plot.today is None
+        values = [card.plan[aim.measure] for card in frontier.chosen_cards]
+        told = [
+            value.numerator if aim.counted else value.value * (100 if aim.is_share else 1)
+            for value in values
+        ]
+        low, high = int(np.argmin(told)), int(np.argmax(told))
+        if told[high] - told[low] < 1e-6:
+            continue
+        slope = (plot.chosen[high].x - plot.chosen[low].x) / (told[high] - told[low])
+        for at, text in plot.across.ticks:
+            value = float(text.replace(",", ""))
+            wanted = plot.chosen[low].x + slope * (value - told[low])
+            assert at == pytest.approx(wanted, abs=1.5)
+
+
+def test_today_far_away_stands_at_the_edge_and_says_so(frontier: Frontier, names: str) -> None:
+    today = dict(frontier.chosen_cards[0].plan)
+    today["cut_contacts"] = Value(0.99, numerator=9_999, denominator=10_100)
+    plot = frontier_plots(frontier, names, today)[0]
+    assert "9,999 of 10,100" in plot.outside
+    assert plot.today.x == WIDTH - RIGHT
+    assert max(spot.x for spot in plot.chosen) - min(spot.x for spot in plot.chosen) > 0
+    assert frontier_plots(frontier, names, dict(frontier.chosen_cards[0].plan))[0].outside == ""
