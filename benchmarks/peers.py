@@ -26,13 +26,15 @@ from feeder.partition.methods.divide import divide, divide_by
 from feeder.partition.methods.table import METHODS
 from feeder.partition.problem import IntArray, PartitionProblem
 from feeder.partition.promises import broken_promises, communities_broken
-from feeder.partition.search import search, warm_up
+from feeder.partition.search import PARTS_PER_COMMUNITY, search, warm_up
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
 STARTS = 40
 """Plans of METIS tried for one that keeps every limit, from which GerryChain may start."""
-TRIAL = Effort(steps_per_unit=20_000, chains=1)
+TRIAL = Effort(steps_per_unit=20_000, chains=1, rounds=0)
+CHAINS = 0.7
+"""Share of the proposals that go to chains."""
 METIS_FLOWS, METIS_ROUTES = "METIS, contacts + flows", "METIS, routed flows, contiguous"
 
 Engine = Callable[[int], IntArray]
@@ -72,16 +74,28 @@ def ours(problem: PartitionProblem, budgets: list[float]) -> Iterator[tuple[str,
     """List the search at about each budget of CPU seconds, reckoned from a short trial."""
     _, seconds = timed(lambda: search(problem, seed=0, effort=TRIAL))
     per_step = seconds / (TRIAL.steps_per_unit * problem.n_units)
-    usual = Effort.for_size(problem.n_units)
-    chain = usual.steps_per_unit * problem.n_units * per_step
     for budget in budgets:
-        chains = min(max(1, round(budget / chain)), usual.chains)
-        steps = max(1000, round(usual.steps_per_unit * budget / (chains * chain), -3))
-        effort = replace(usual, chains=chains, steps_per_unit=steps)
+        effort = affordable(problem, budget / per_step)
         yield (
-            f"feeder, about {budget:g} s ({chains} x {steps:,} a unit)",
+            f"feeder, about {budget:g} s ({effort.chains} x {effort.steps_per_unit:,} a unit, "
+            f"{effort.rounds} rounds)",
             lambda seed, effort=effort: search(problem, seed=seed, effort=effort).labels,
         )
+
+
+def affordable(problem: PartitionProblem, proposals: float) -> Effort:
+    """Spend a number of proposals: most on chains of the usual length, the rest on rounds."""
+    usual, n, k = Effort.for_size(problem.n_units), problem.n_units, problem.n_communities
+    chains = max(1, round(CHAINS * proposals / (usual.steps_per_unit * n)))
+    steps = min(usual.steps_per_unit, CHAINS * proposals / (chains * n))
+    parts = max(chains, -(-k // PARTS_PER_COMMUNITY))
+    round_of_parts = parts * n * min(1.0, usual.part / k) * usual.part_steps_per_unit
+    return replace(
+        usual,
+        chains=chains,
+        steps_per_unit=max(1000, 1000 * round(steps / 1000)),
+        rounds=int((1 - CHAINS) * proposals / round_of_parts),
+    )
 
 
 def peers(problem: PartitionProblem) -> Iterator[tuple[str, Engine]]:
