@@ -169,7 +169,7 @@ def certified(certificate: Mapping[str, Any]) -> str:
     if gap is None:
         return f"{proven}. {certificate['reason']}"
     if gap < CLOSED:
-        return f"{proven}: no plan is better."
+        return f"{proven}: no plan is better by more than {CLOSED} points."
     return f"{proven}: the best plan is at most {gap:.2f} points better."
 
 

@@ -28,7 +28,7 @@ from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
 from feeder.measures.sums import totals
 from feeder.network.graph import MIN_OVERLAP
-from feeder.partition.proof.bound import Bound
+from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
 
 _ROUNDING = 1e6
@@ -38,7 +38,8 @@ NO_PROOF = (
     "How much better the best possible plan could be is not proven for these figures; "
     "scorecard.json and feeder prove tell it for the whole data."
 )
-NO_PLAN = "It is proven that no plan keeps every promise."
+NO_PLAN = "It is proven that no plan keeps every promise ({})."
+OUTSIDE = "The plan lies outside what the bound is over, so no gap is told."
 BROKEN = (
     "The plan breaks promises, so no gap is told: the bound is on plans that keep all of them, "
     "and the plan may lie above it."
@@ -126,8 +127,10 @@ def certificate(
         return told
     told |= {"method": bound.method, "seconds": bound.seconds}
     if bound.infeasible:
-        return {**told, "reason": NO_PLAN}
-    up = math.ceil(bound.value * _ROUNDING) / _ROUNDING
+        return {**told, "reason": NO_PLAN.format(bound.method)}
+    up = math.ceil(round(bound.value * _ROUNDING, 2)) / _ROUNDING
+    if worth > bound.value + SAME and kept:
+        return {**told, "bound": up, "reason": OUTSIDE}
     if not kept:
         return {**told, "bound": up, "reason": BROKEN}
     return {**told, "bound": up, "gap": round(bound.gap(worth), 4), "reason": ""}
@@ -137,14 +140,17 @@ def objective(values: dict[str, Value], weights: dict[str, float]) -> float:
     """Return the weighted sum that a plan should be best at.
 
     Students moved count as a share of the students placed by both plans; a measure without a
-    value counts as 0.
+    value counts as 0, but continuity as 1: where nobody changes school, nobody leaves.
     """
     worth = 0.0
     for name, weight in weights.items():
         value = values[name]
         share = name == "students_moved" and value.denominator
         amount = (value.numerator or 0.0) / (value.denominator or 1.0) if share else value.value
-        worth += (1 if name == "feeder_continuity" else -1) * weight * (amount or 0.0)
+        if name == "feeder_continuity":
+            worth += weight * (1.0 if amount is None else amount)
+        else:
+            worth -= weight * (amount or 0.0)
     return worth
 
 
@@ -235,8 +241,9 @@ def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
         "min_overlap": MIN_OVERLAP,
         "partial_land": PARTIAL_LAND,
         "threshold_tie": TIE,
-        "objective": "weights.feeder_continuity * feeder_continuity - the sum of weights.m * m "
-        "over every other measure m with a weight (students_moved as a share of its denominator)",
+        "objective": "weights.feeder_continuity * feeder_continuity (1 where nobody changes "
+        "school) - the sum of weights.m * m over every other measure m with a weight "
+        "(students_moved as a share of its denominator)",
         "scenario": assignment.scenario.as_dict(),
         "flows": {
             str(source): {"rows": len(students), "students": float(students.sum())}

@@ -22,6 +22,8 @@ FAMILY_SHARE: Final = 0.15
 SWAP_SHARE: Final = 0.1
 RESPLIT_SHARE: Final = 0.004
 """Shares of the proposals that move a family, swap two units, or resplit two communities."""
+KM_AT_STAKE: Final = 1.0
+"""Kilometres that one move may take off the largest diameter, on the way to keeping a limit."""
 TOTAL_STEPS: Final = 60_000_000
 """Proposals of all chains together: some ten seconds of one processor."""
 
@@ -94,7 +96,7 @@ def cool(
     best, value = state.label.copy(), np.array([-np.inf, 0.0])
     scale = typical_flow(problem)
     temperatures = scale * np.geomspace(effort.hot, effort.cold, CHUNKS + 1)
-    weights = scale * np.geomspace(effort.soft, effort.hard, CHUNKS + 1)
+    weights = stake(problem) * np.geomspace(effort.soft, effort.hard, CHUNKS + 1)
     steps = max(1, effort.steps_per_unit * problem.n_units // CHUNKS)
     for chunk in range(CHUNKS):
         heat = (temperatures[chunk], temperatures[chunk + 1])
@@ -121,7 +123,7 @@ def polish(
     best, value = labels.copy(), np.zeros(2)
     scale = typical_flow(problem)
     temperatures = scale * np.geomspace(effort.warm, effort.cold, PART_CHUNKS + 1)
-    weights = scale * np.geomspace(effort.firm, effort.hard, PART_CHUNKS + 1)
+    weights = stake(problem) * np.geomspace(effort.firm, effort.hard, PART_CHUNKS + 1)
     steps = max(1, effort.part_steps_per_unit * int(state.n_window[0]) // PART_CHUNKS)
     for chunk in range(PART_CHUNKS):
         heat = (temperatures[chunk], temperatures[chunk + 1])
@@ -130,10 +132,30 @@ def polish(
 
 
 def typical_flow(problem: PartitionProblem) -> float:
-    """Objective that one typical unit's flow is worth: the yardstick of the search."""
-    return max(problem.flow_weight, problem.cut_weight, 1e-3) / max(
+    """Objective that one typical unit is worth: the yardstick of the search.
+
+    By its flow mostly; by its students' neighbors of today where these weigh more, since limits
+    that cost less than what is gained by breaking them would never be kept.
+    """
+    weigh = problem.weights.get
+    # A pair of students parts at either end, so a unit has twice its share of the pairs.
+    today = max(weigh("students_moved", 0.0), 2 * weigh("students_separated", 0.0))
+    return max(problem.flow_weight, problem.cut_weight, today, 1e-3) / max(
         1, int((problem.schools > 0).sum())
     )
+
+
+def stake(problem: PartitionProblem) -> float:
+    """Objective that one move of a typical unit may win: the yardstick of the limits.
+
+    Limits that cost less than what breaking them wins would never be kept. One school may carry
+    the largest diameter or the largest deviation alone, so these count whole.
+    """
+    weigh = problem.weights.get
+    share = problem.n_communities / max(1, int((problem.schools > 0).sum()))
+    deviation = sum(weigh(name, 0.0) for name in problem.total_measures)
+    alone = KM_AT_STAKE * weigh("diameter_km", 0.0) + share * deviation
+    return max(typical_flow(problem), alone)
 
 
 def _anneal(

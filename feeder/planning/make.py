@@ -22,6 +22,8 @@ OTHER_SHARES: Final = 7
 """Ways to share communities among regions that are tried beside the fairest."""
 GLANCE: Final = 8
 """Part of the usual effort with which each is tried."""
+TRIED: Final = 0.5
+"""Share of the work, told as progress, that is done when all are tried."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,13 +63,15 @@ def make_plan(
     """
     others = OTHER_SHARES if scenario.apportion == "search" else 0
     ways = prepare_shares(district, network, scenario, others=others)
-    prepared = _most_promising(ways, effort)
+    prepared = _most_promising(ways, effort, progress)
     problem = prepared.problem
     spent = effort or Effort.for_size(problem.n_units)
-    found = search(problem, seed=scenario.seed, effort=spent, progress=progress)
+    tried = 0.0 if len(ways) == 1 else TRIED
+    tell = None if progress is None else lambda share: progress(tried + (1 - tried) * share)
+    found = search(problem, seed=scenario.seed, effort=spent, progress=tell)
     if not found.feasible:
         spent = spent.times(4)
-        found = search(problem, seed=scenario.seed, effort=spent, progress=progress)
+        found = search(problem, seed=scenario.seed, effort=spent, progress=tell)
     return Search(prepared.assignment(found.labels), found.feasible, SEARCH, spent)
 
 
@@ -83,7 +87,9 @@ def make_plan_by(method: str, district: District, network: Network, scenario: Sc
     return Search(prepared.assignment(labels), kept, method, None)
 
 
-def _most_promising(ways: list[Prepared], effort: Effort | None) -> Prepared:
+def _most_promising(
+    ways: list[Prepared], effort: Effort | None, progress: Progress | None
+) -> Prepared:
     """Return the way to share communities among regions whose quick search comes out best."""
     if len(ways) == 1:
         return ways[0]
@@ -93,4 +99,6 @@ def _most_promising(ways: list[Prepared], effort: Effort | None) -> Prepared:
         glance = replace(usual, steps_per_unit=max(1, usual.steps_per_unit // GLANCE), rounds=0)
         found = search(way.problem, seed=way.scenario.seed, effort=glance)
         outcomes.append((found.feasible, found.objective, -order))
+        if progress is not None:
+            progress(TRIED * (order + 1) / len(ways))
     return ways[outcomes.index(max(outcomes))]

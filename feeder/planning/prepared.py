@@ -49,6 +49,19 @@ class Prepared:
     kept: IntArray
     problem: PartitionProblem
 
+    def sharing(self, counts: IntArray) -> Prepared:
+        """Return the same under another way to share communities among zones.
+
+        Parameters
+        ----------
+        counts
+            Shape (n_zones,): communities of each zone.
+        """
+        zone = np.repeat(np.arange(len(counts)), counts)
+        graph, _ = members(self.network.graph)
+        zone = _locked_first(zone, graph, self.scenario, self.zones)
+        return replace(self, problem=replace(self.problem, community_zone=zone))
+
     def units_of(self, assignment: Assignment) -> IntArray:
         """Shape (n_units,): community of each unit in a plan of the same network; -1 is none."""
         return assignment.node_community[self.kept]
@@ -122,19 +135,15 @@ def prepare_shares(
     locked_ids = tuple(sorted(set(scenario.locked.values())))
     points = node_points(district, network)[kept]
     fairest = community_zones(district, graph, scenario, zones)
-    ways = [fairest]
-    if others and len(zones.names) > 1:
-        costs = zone_costs(district, graph, scenario, zones)
-        counts = np.bincount(fairest, minlength=len(zones.names))
-        shares = other_shares(costs, counts, others)
-        ways += [np.repeat(np.arange(len(counts)), share) for share in shares]
-    found = []
-    for way in ways:
-        zone = _locked_first(way, graph, scenario, zones)
-        problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids)
-        problem = replace(problem, flow_total=float(network.graph.flow_students.sum()))
-        found.append(Prepared(district, network, scenario, zones, kept, problem))
-    return found
+    zone = _locked_first(fairest, graph, scenario, zones)
+    problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids)
+    problem = replace(problem, flow_total=float(network.graph.flow_students.sum()))
+    first = Prepared(district, network, scenario, zones, kept, problem)
+    if not others or len(zones.names) == 1:
+        return [first]
+    costs = zone_costs(district, graph, scenario, zones)
+    counts = np.bincount(fairest, minlength=len(zones.names))
+    return [first, *(first.sharing(share) for share in other_shares(costs, counts, others))]
 
 
 def _locked_first(

@@ -14,13 +14,12 @@ from feeder.partition.proof.bound import Bound
 from feeder.partition.proof.prove import ProofEffort, prove
 from feeder.partition.proof.quick import quick_bound
 from feeder.planning.assignment import Assignment
-from feeder.planning.make import OTHER_SHARES
-from feeder.planning.prepared import Prepared, prepare, prepare_shares
+from feeder.planning.prepared import Prepared, prepare
 
 CHECKS: Final = "the limits contradict one another"
 SAME_SHARES: Final = ", over plans that share communities among regions as this one does"
 FAIREST: Final = ", over plans that share communities among regions most fairly"
-Prover = Callable[[PartitionProblem, IntArray], Bound]
+Prover = Callable[[PartitionProblem, IntArray | None], Bound]
 Progress = Callable[[float], None]
 
 
@@ -58,26 +57,24 @@ def _bound(assignment: Assignment, prover: Prover) -> Bound:
     except InfeasibleError:
         return Bound(-np.inf, CHECKS, 0.0)
     labels = prepared.units_of(assignment)
-    # What is in no community shares one with nobody.
-    alone = -1 - np.arange(len(labels))
-    bound = prover(prepared.problem, np.where(labels < 0, alone, labels))
+    # A plan cut short has no objective to compare with; the bound does not rest on it.
+    bound = prover(prepared.problem, labels if (labels >= 0).all() else None)
     return replace(bound, method=f"{bound.method}{limit}")
 
 
 def _prepared(assignment: Assignment) -> tuple[Prepared, str]:
     """Prepare what the bound is over, and say where that is not every plan.
 
-    Where the search may share communities among regions in several ways, it is the plans that
-    share them as this one does.
+    Where plans are nested, it is the plans that share communities among regions as this one does:
+    promises allow others, and one of them may be better.
     """
-    given = assignment.district, assignment.network, assignment.scenario
-    if assignment.scenario.apportion != "search":
-        return prepare(*given), ""
-    ways = prepare_shares(*given, others=OTHER_SHARES)
-    for way in ways:
-        zones, labels = way.problem.unit_zone, way.units_of(assignment)
-        homes = np.unique(np.stack([labels, zones], axis=1)[(labels >= 0) & (zones >= 0)], axis=0)
-        shares = np.bincount(homes[:, 1], minlength=len(way.zones.names))
-        if (shares == np.bincount(way.problem.community_zone, minlength=len(shares))).all():
-            return way, SAME_SHARES
-    return ways[0], FAIREST
+    prepared = prepare(assignment.district, assignment.network, assignment.scenario)
+    n_zones = len(prepared.zones.names)
+    if n_zones == 1:
+        return prepared, ""
+    zones, labels = prepared.problem.unit_zone, prepared.units_of(assignment)
+    homes = np.unique(np.stack([labels, zones], axis=1)[(labels >= 0) & (zones >= 0)], axis=0)
+    shares = np.bincount(homes[:, 1], minlength=n_zones)
+    if shares.sum() != prepared.problem.n_communities or not shares.all():
+        return prepared, FAIREST
+    return prepared.sharing(shares), SAME_SHARES

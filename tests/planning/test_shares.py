@@ -8,9 +8,12 @@ import pytest
 from feeder import read_district
 from feeder.network.build import build_network
 from feeder.partition.cooling import Effort
+from feeder.partition.proof.prove import ProofEffort
+from feeder.partition.search import search
 from feeder.planning.apportion import apportion, other_shares
 from feeder.planning.make import make_plan
 from feeder.planning.prepared import prepare_shares
+from feeder.planning.proving import SAME_SHARES, bound_with_effort
 from feeder.scenario import Scenario
 
 QUICK = Effort(steps_per_unit=2000, chains=2, rounds=0)
@@ -47,3 +50,20 @@ def test_searching_over_shares_finds_a_plan_at_least_as_good(embedded):
     prepared = ways[0].problem
     worth = [prepared.objective(ways[0].units_of(found.assignment)) for found in (searched, plain)]
     assert worth[0] >= worth[1] - 0.005
+
+
+def test_a_plan_that_shares_otherwise_is_never_above_its_bound(embedded):
+    district = read_district(embedded)
+    network = build_network(district)
+    fair = Scenario(
+        communities=8,
+        schools=(8, 30),
+        enrollment_tolerance=0.3,
+        nested_in="region",
+        weights={"cut_contacts": 0.0},
+    )
+    way = prepare_shares(district, network, fair, others=7)[-1]
+    labels = search(way.problem, seed=0, effort=QUICK).labels
+    bound = bound_with_effort(way.assignment(labels), ProofEffort(relaxed_passes=12, work=1))
+    assert bound.method.endswith(SAME_SHARES)
+    assert bound.value >= way.problem.objective(labels)

@@ -78,6 +78,8 @@ def weighed(name: str, figures: dict[str, float | None]) -> float:
     """What a measure counts for in the objective; students moved as a share."""
     if name == "students_moved":
         return (figures["numerator"] or 0.0) / (figures["denominator"] or 1.0)
+    if name == "feeder_continuity" and figures["value"] is None:
+        return 1.0  # nobody leaves
     return figures["value"] or 0.0
 
 

@@ -26,6 +26,7 @@ from feeder.partition.proof.quick import REACH, RELAXATION, RELAXED, reach_bound
 
 PRICES: Final = "prices on schools, best communities by branch and bound"
 EXACT: Final = "exact model of all communities"
+TOO_LARGE: Final = "; too large for the exact model"
 
 CAREFUL: Final = Care(nodes=100, rounds=3)
 
@@ -134,9 +135,9 @@ def prove(
         passes=effort.relaxed_passes,
         plan=plan,
         workers=workers,
+        progress=lambda share: tell(0.1 * share),
     )
     bounds.append(Bound(relaxed.bound, RELAXATION))
-    tell(0.1)
     lowered = lower_prices(
         model,
         pricers,
@@ -152,7 +153,9 @@ def prove(
     best = tightest(bounds)
     if effort.exact_work and not best.infeasible and not best.closes(goal):
         exact = _exact(model, lowered, effort, goal, plan)
-        if exact is not None:
+        if exact is None:
+            best = replace(best, method=f"{best.method}{TOO_LARGE}")
+        else:
             best = tightest([best, exact])
     tell(1.0)
     return replace(best, seconds=time.process_time() - started)
