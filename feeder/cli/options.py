@@ -46,6 +46,14 @@ NestedIn = Annotated[
         help="No community straddles two values of this column, such as region; '' for none.",
     ),
 ]
+Apportion = Annotated[
+    str | None,
+    typer.Option(
+        metavar="fair|search",
+        help="How nested communities are shared among regions: most fairly by enrollment, or as "
+        "the best plan over the fairest ways. [default: fair]",
+    ),
+]
 ScenarioFile = Annotated[
     Path | None,
     typer.Option(
@@ -72,6 +80,7 @@ def overrides(
     schools: str | None,
     enrollment_tolerance: float | None,
     nested_in: str | None,
+    apportion: str | None = None,
     seed: int | None = None,
 ) -> dict[str, Any]:
     """Return the keys of ``[scenario]`` that the command line gives."""
@@ -80,6 +89,7 @@ def overrides(
         "schools": None if schools is None else bounds(schools),
         "enrollment_tolerance": enrollment_tolerance,
         "nested_in": nested_in,
+        "apportion": apportion,
         "seed": seed,
     }
     return {key: value for key, value in given.items() if value is not None}

@@ -28,6 +28,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     schools: options.Schools = None,
     enrollment_tolerance: options.EnrollmentTolerance = None,
     nested_in: options.NestedIn = None,
+    apportion: options.Apportion = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="The same seed gives the same plan. [default: 0]")
     ] = None,
@@ -54,6 +55,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
         schools=schools,
         enrollment_tolerance=enrollment_tolerance,
         nested_in=nested_in,
+        apportion=apportion,
         seed=seed,
     )
     with failures_told():

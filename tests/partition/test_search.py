@@ -25,6 +25,7 @@ KINDS = {
     "need": {"tiles": 7, "landless": 1, "communities": 2, "totals": 2, "tolerance": 0.4},
     "alone": {"tiles": 5, "vacant": 1, "landless": 2, "communities": 1},
     "others": {"tiles": 7, "landless": 1, "communities": 2, "totals": 2, "others": 0.2},
+    "heavy": {"tiles": 7, "landless": 1, "communities": 2, "tolerance": 0.3, "others": 5.0},
     "shape": {"tiles": 7, "landless": 1, "communities": 2, "flows": 0, "cut_weight": 1.0},
 }
 SMALL = Effort(steps_per_unit=4000, chains=12)
