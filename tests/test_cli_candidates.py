@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from feeder import candidate_plans, score_plan
 from feeder.cli import app
+from feeder.errors import NoPlanFoundError
 from feeder.partition.cooling import Effort
 
 runner = CliRunner()
@@ -33,12 +34,14 @@ def test_candidates_are_written_and_hold_what_they_say(embedded: Path, tmp_path:
     names = [name for name in table.index if name != "existing"]
     assert 2 <= len(names) <= 3
     assert sorted(path.name for path in out.iterdir()) == sorted(
-        [*(f"{name}.csv" for name in names), "candidates.csv", "candidates.html", "map.html",
+        [*(f"plan_{name}.csv" for name in names), "candidates.csv", "candidates.html", "map.html",
          "run.json"]
     )  # fmt: skip
     told = " ".join(result.stdout.split())
+    assert "Today" in told
+    assert "existing" not in told
     for name in names:
-        made = score_plan(embedded, out / f"{name}.csv")
+        made = score_plan(embedded, out / f"plan_{name}.csv")
         assert made.scorecard.satisfied
         assert made.plan_id == table.loc[name, "plan_id"]
         for measure, value in made.scorecard.plan.items():
@@ -72,8 +75,8 @@ def test_the_same_seed_gives_the_same_bytes(village: Path, tmp_path: Path) -> No
     kept = {path.name: path.read_bytes() for path in once.iterdir()}
     assert {path.name: path.read_bytes() for path in twice.iterdir()} == kept
     assert run(village, "--n", 1, "--out", once).exit_code == 0
-    assert "B.csv" not in {path.name for path in once.iterdir()}
-    assert (once / "A.csv").read_bytes() == kept["A.csv"]
+    assert "plan_B.csv" not in {path.name for path in once.iterdir()}
+    assert (once / "plan_A.csv").read_bytes() == kept["plan_A.csv"]
 
 
 def test_fewer_than_asked_is_said(village: Path, tmp_path: Path) -> None:
@@ -94,3 +97,15 @@ def test_a_wrong_number_is_exit_code_2(village: Path) -> None:
     assert run(village, "--n", 0).exit_code == 2
     with pytest.raises(ValueError, match="n must be between 1 and 26"):
         candidate_plans(village, n=27)
+
+
+def test_the_way_out_is_one_that_is_there(village: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object, **__: object) -> None:
+        raise NoPlanFoundError(["Community A has 2,000 students."])
+
+    monkeypatch.setattr("feeder.pipeline.candidate_plans", nothing)
+    result = run(village)
+    assert result.exit_code == 1
+    assert "Community A has 2,000 students." in result.stderr
+    assert "feeder plan --best-effort writes this closest plan" in result.stderr
+    assert "--best-effort" not in run("--help").stdout

@@ -61,3 +61,15 @@ def test_a_pull_goes_with_reversible_alone(village: Path, tmp_path: Path) -> Non
     result = quick(village, tmp_path / "out", "--pull", 1)
     assert result.exit_code == 2
     assert "--method reversible" in result.stderr
+
+
+@pytest.mark.parametrize("pull", ["inf", "nan", "-1"])
+def test_a_pull_is_a_number_in_range(village: Path, tmp_path: Path, pull: str) -> None:
+    result = quick(village, tmp_path / "out", "--method", "reversible", "--pull", pull)
+    assert result.exit_code == 2
+    assert "--pull" in result.stderr
+
+
+def test_the_help_says_what_a_pull_prefers() -> None:
+    told = " ".join(run("--help").stdout.replace("│", " ").split())
+    assert "keep flow and cut few contacts" in told

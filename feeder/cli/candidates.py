@@ -35,7 +35,8 @@ def candidates(  # noqa: PLR0913 - one parameter an option
     """Make plans that are good and different, each ahead of each other one at something.
 
     Every plan keeps every promise. Writes a table, a page with the frontier, a map that switches
-    between the plans, and each plan as A.csv, B.csv ... Fewer plans come where no more differ so.
+    between the plans, and each plan as plan_A.csv, plan_B.csv ... Fewer plans come where no more
+    differ so.
     """
     asked = options.overrides(
         communities=communities,
@@ -63,6 +64,7 @@ def _show_candidates(found: Candidates) -> None:
     from rich.table import Table
 
     from feeder.measures.tradeoffs import figure
+    from feeder.planning.reading import TODAY
 
     for line in found.introduction:
         show(line)
@@ -72,7 +74,7 @@ def _show_candidates(found: Candidates) -> None:
         table.add_column(aim.label, justify="right", overflow="fold")
     for name, card in zip(found.comparison.names, found.comparison.scorecards, strict=True):
         cells = [figure(aim, card.plan[aim.measure]) or "-" for aim in found.frontier.aims]
-        table.add_row(escaped(name), *cells)
+        table.add_row("Today" if name == TODAY else escaped(name), *cells)
     show_table(table)
     for name, sentence in found.sentences.items():
         show(f"{name}  {sentence}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,7 +46,8 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         float,
         typer.Option(
             min=0.0,
-            help="Prefer plans with a high objective (reversible alone): 0 not at all, 1 strongly.",
+            max=1_000.0,
+            help="Prefer plans that keep flow and cut few contacts (reversible alone): 0 to 1.",
         ),
     ] = 0.0,
     plan: Annotated[
@@ -82,6 +84,8 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         nested_in=nested_in,
         seed=seed,
     )
+    if isnan(pull):
+        raise typer.BadParameter("--pull is a number.")
     if pull and method is not Method.REVERSIBLE:
         raise typer.BadParameter("--pull goes with --method reversible.")
     with failures_told():

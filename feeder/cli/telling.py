@@ -56,7 +56,9 @@ def _tell_failure(error: FeederError) -> None:
             bold=True,
         )
         tell_list(list(error.violations))
-        tell("Try another seed, looser limits, or --best-effort to get this closest plan.")
+        tell(
+            "Try another seed or looser limits; feeder plan --best-effort writes this closest plan."
+        )
     else:
         tell(str(error), bold=True)
 

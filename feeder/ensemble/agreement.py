@@ -108,6 +108,15 @@ def standing(certainty: FloatArray) -> list[str]:
     return [str(word) for word in words]
 
 
+def percent(certainty: FloatArray) -> IntArray:
+    """Return certainties in whole percent, rounded down, so that none crosses a bound it is under.
+
+    They are shares of a count of plans: what is less than a millionth is the last bits alone.
+    """
+    whole: IntArray = np.floor(np.round(100 * certainty, 6)).astype(np.int64)
+    return whole
+
+
 def school_pairs(
     together: FloatArray, school_unit: IntArray, school_ids: tuple[str, ...]
 ) -> pd.DataFrame:

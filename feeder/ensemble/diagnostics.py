@@ -16,6 +16,12 @@ MOST_RHAT: Final = 1.05
 """Chains whose R-hat is above have not mixed (1.01 is asked of published estimates)."""
 LEAST_ESS: Final = 100
 """Effective plans of each chain that figures should rest on."""
+LEAST_DRAWS: Final = 4
+"""Plans of a chain, or of half of a single one, below which nothing can be told."""
+NEVER_MOVED: Final = (
+    "The chains never left the plans they began at: firm, swing and places say nothing. Loosen the "
+    "limits, or draw more plans, further apart (--every)."
+)
 _Diagnostic = Callable[[Any], Any]
 
 
@@ -23,7 +29,8 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
     """Return what the chains say of each other, one row a measure.
 
     Rank-normalised split R-hat and bulk effective sample size (Vehtari and others 2021), from
-    arviz. Measures without a value are left out; one that never changes is as mixed as can be.
+    arviz. A single chain is compared with itself, half against half. Measures without a value are
+    left out; one that never changes is as mixed as can be.
 
     Parameters
     ----------
@@ -33,7 +40,8 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by measure: ``rhat``, ``ess``, and ``mixed``.
+    Indexed by measure: ``rhat``, ``ess``, and ``mixed``; the first two are NaN where there are too
+    few plans to tell.
     """
     need("arviz")
     with warnings.catch_warnings():
@@ -47,14 +55,23 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
         if np.isnan(values).any():
             continue
         constant = bool((values == values[0, 0]).all())
-        rhat, ess = 1.0, float(values.size)
-        if not constant:
+        half = values.shape[1] // 2
+        parts = values if chains > 1 else values[:, : 2 * half].reshape(2, half)
+        rhat, ess = (1.0, float(values.size)) if constant else (np.nan, np.nan)
+        if not constant and parts.shape[1] >= LEAST_DRAWS:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")  # of short chains; NaN tells of them
-                rhat, ess = float(rhat_of(values)), float(ess_of(values))
-        mixed = rhat <= MOST_RHAT and ess >= LEAST_ESS * chains
+                warnings.simplefilter("ignore")  # of chains that stand still, each elsewhere
+                rhat, ess = float(rhat_of(parts)), float(ess_of(values))
+        mixed = constant or (rhat <= MOST_RHAT and ess >= LEAST_ESS * chains)
         rows[name] = {"rhat": rhat, "ess": ess, "mixed": mixed}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
+
+
+def mixing_words(rhat: float, ess: float) -> str:
+    """Return the diagnostics of one measure in words."""
+    if np.isnan(rhat) or np.isnan(ess):
+        return "too few plans to tell"
+    return f"R-hat {rhat:.3f}, {ess:,.0f} effective plans"
 
 
 def mixing_warning(diagnostics: pd.DataFrame, chains: int) -> str:
@@ -63,8 +80,7 @@ def mixing_warning(diagnostics: pd.DataFrame, chains: int) -> str:
     if bad.empty:
         return ""
     worst = ", ".join(
-        f"{name} (R-hat {row['rhat']:.2f}, {row['ess']:.0f} effective plans)"
-        for name, row in bad.iterrows()
+        f"{name} ({mixing_words(row['rhat'], row['ess'])})" for name, row in bad.iterrows()
     )
     return (
         f"The chains have not mixed: {worst}. Figures of these measures may hang on where the "

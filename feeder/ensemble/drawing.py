@@ -11,6 +11,7 @@ from feeder.ensemble.store import Checkpoint, Store
 from feeder.errors import FeederError
 from feeder.network.graph import FloatArray
 from feeder.partition.kernels.chains import Ground
+from feeder.partition.problem import PartitionProblem
 from feeder.partition.sampling.ground import make_ground
 from feeder.partition.sampling.walk import (
     Batch,
@@ -28,6 +29,13 @@ NO_START: Final = (
     "No plan that keeps every limit was found for a chain to start from. feeder plan tells which "
     "limits are hard to keep; loosen them."
 )
+ONE_COMMUNITY: Final = (
+    "There is one community, so one plan. Ask for two communities or more with --communities."
+)
+NO_PULL: Final = (
+    "--pull prefers plans that keep flow and cut few contacts, and the scenario gives neither any "
+    "weight. Weigh feeder_continuity or cut_contacts, or leave --pull at 0."
+)
 STUCK: Final = (
     "The chains cannot move: no two neighboring communities can be divided anew within the limits. "
     "Loosen the enrollment tolerance or the schools per community, or take --method reversible, "
@@ -35,6 +43,20 @@ STUCK: Final = (
 )
 
 Progress = Callable[[float], None]
+
+
+def check_drawable(problem: PartitionProblem, recipe: Recipe) -> None:
+    """Check that a recipe has something to draw, and its pull something to go by.
+
+    Raises
+    ------
+    FeederError
+        Where it has not.
+    """
+    if problem.n_communities == 1:
+        raise FeederError(ONE_COMMUNITY)
+    if recipe.pull and not (problem.flow_weight or problem.cut_weight):
+        raise FeederError(NO_PULL)
 
 
 def draw_ensemble(
@@ -58,11 +80,13 @@ def draw_ensemble(
     Raises
     ------
     FeederError
-        Where no feasible plan to start from is found, a chain cannot move, or joblib is missing.
+        As :func:`check_drawable`; where no feasible plan to start from is found, a chain cannot
+        move, or joblib is missing.
     OutputError
         As :meth:`~feeder.ensemble.store.Store.checkpoint`, and where writing fails.
     """
     need("joblib")
+    check_drawable(scorer.problem, store.recipe)
     tell = progress or (lambda _: None)
     recipe, ground = store.recipe, make_ground(scorer.problem)
     done = store.checkpoint()

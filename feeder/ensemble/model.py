@@ -16,10 +16,11 @@ from feeder.ensemble.agreement import (
     school_pairs,
     standing,
 )
-from feeder.ensemble.diagnostics import diagnose, mixing_warning
+from feeder.ensemble.diagnostics import NEVER_MOVED, diagnose, mixing_warning
 from feeder.ensemble.places import figures_of_plans, places
 from feeder.ensemble.scores import OBJECTIVE, Scorer
 from feeder.ensemble.store import Checkpoint, Store
+from feeder.measures.score import score
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared
@@ -45,6 +46,8 @@ class Ensemble:
         The measures of today's plan and of a candidate, by name, where there are such.
     places
         Where these stand among the plans, one row a measure.
+    broken
+        Names of the promises that the candidate breaks.
     agreement
         What the good plans agree on, by unit.
     consensus
@@ -58,6 +61,7 @@ class Ensemble:
     diagnostics: pd.DataFrame
     figures: Mapping[str, FloatArray]
     places: pd.DataFrame
+    broken: tuple[str, ...]
     agreement: Agreement
     consensus: Assignment
 
@@ -68,14 +72,24 @@ class Ensemble:
     def told(self) -> str:
         """What was drawn, in a line."""
         recipe = self.store.recipe
-        mixed = "not mixed" if self.warnings else "mixed"
+        mixed = "mixed" if self.done.splits and self.diagnostics["mixed"].all() else "not mixed"
         return f"{len(self.scores):,} plans by {recipe.method}, chains: {recipe.chains}, {mixed}"
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader must know before trusting the figures."""
-        told = mixing_warning(self.diagnostics, self.store.recipe.chains)
-        return (told,) if told else ()
+        told = [
+            mixing_warning(self.diagnostics, self.store.recipe.chains)
+            if self.done.splits
+            else NEVER_MOVED
+        ]
+        if self.broken:
+            told.append(
+                "The candidate breaks promises that every plan drawn keeps: "
+                f"{', '.join(self.broken)}. Its places say how it differs from them, not how good "
+                "it is."
+            )
+        return tuple(filter(None, told))
 
     @property
     def school_unit(self) -> IntArray:
@@ -139,6 +153,7 @@ def gather_ensemble(
     figures = figures_of_plans(scorer, candidate)
     wanted = good_plans(scores, OBJECTIVE)
     agreement = agree(chosen_plans(store.plans(), wanted), prepared.problem.schools)
+    promises = () if candidate is None else score(candidate).constraints
     return Ensemble(
         prepared=prepared,
         store=store,
@@ -147,6 +162,7 @@ def gather_ensemble(
         diagnostics=diagnose(scores),
         figures=figures,
         places=places(scores, figures),
+        broken=tuple(promise.name for promise in promises if not promise.satisfied),
         agreement=agreement,
         consensus=prepared.assignment(agreement.consensus),
     )

@@ -45,9 +45,10 @@ def places(scores: pd.DataFrame, plans: Mapping[str, FloatArray]) -> pd.DataFram
 
     Returns
     -------
-    Indexed by measure: the ensemble's quantiles ``q05``, ``q50`` and ``q95``; and of each plan its
-    figure and ``<name>_place``, the share of the ensemble with a smaller figure, equal ones
-    counted by half. Measures that the ensemble does not have are left out.
+    Indexed by measure: the ensemble's quantiles ``q05``, ``q50`` and ``q95``, each the figure of a
+    plan that was drawn; and of each plan its figure and ``<name>_place``, the share of the ensemble
+    with a smaller figure, equal ones counted by half. Measures that the ensemble does not have are
+    left out.
     """
     rows = {}
     for i, name in enumerate(MEASURES):
@@ -56,7 +57,9 @@ def places(scores: pd.DataFrame, plans: Mapping[str, FloatArray]) -> pd.DataFram
             continue
         row = {
             f"q{round(100 * q):02d}": float(value)
-            for q, value in zip(QUANTILES, np.quantile(drawn, QUANTILES), strict=True)
+            for q, value in zip(
+                QUANTILES, np.quantile(drawn, QUANTILES, method="inverted_cdf"), strict=True
+            )
         }
         for plan, figures in plans.items():
             value = float(figures[i])

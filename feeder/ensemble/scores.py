@@ -37,8 +37,6 @@ MEASURES: Final = (
 """What a plan is scored on, by the names of the scorecard; the rest needs drawn polygons."""
 OBJECTIVE: Final = "objective"
 """The column of the value that the search maximises."""
-OF_CHANGE: Final = MEASURES[6:]
-"""Distances from today's plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -27,8 +27,8 @@ class Frontier:
     unbeaten
         Shape (n_plans,): no other plan is as good at every aim and better at one.
     chosen
-        Indices of the chosen plans: the best by the scenario's own weights, then those that
-        spread along the trade-offs.
+        Indices of the chosen plans: the best by the scenario's own weights, which another may beat
+        where these weigh what is no aim, then those that spread along the trade-offs.
     """
 
     cards: tuple[Scorecard, ...]
@@ -91,18 +91,19 @@ def find_frontier(
     least = np.array([aim.least for aim in aims])
     gained = gains(cards, aims)
     unbeaten = undominated(gained)
-    front = np.flatnonzero(unbeaten).tolist()
+    objective = np.round([card.certificate["objective"] for card in cards], 12)
+    own = max(range(len(cards)), key=lambda k: (objective[k], unbeaten[k], -k))
+    front = sorted({own, *np.flatnonzero(unbeaten).tolist()})
     graph = plans[0].network.graph
     enrollment = plans[0].district.schools.loc[list(graph.school_ids), "enrollment"]
     homes = np.stack([plans[k].school_community for k in front])
-    objective = np.array([cards[k].certificate["objective"] for k in front])
     chosen = spread(
         np.minimum(
             *(_leads(gains(told, aims)[front], least) for told in (cards, published)),
         ),
         parted(homes, enrollment.to_numpy(np.float64)),
         gained[front] > gained[front].max(axis=0) - least,
-        first=int(np.round(objective, 12).argmax()),
+        first=front.index(own),
         n=n,
     )
     full = Frontier(

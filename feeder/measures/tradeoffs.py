@@ -32,7 +32,7 @@ class Aim:
         The smallest difference worth a sentence, in the unit of :func:`level`.
     best, better, worse
         What the best plan does, what a better one does, and what a worse one costs; ``{}`` is the
-        difference with its unit.
+        difference with its unit, and ``{s}`` makes a noun plural where that is not 1.
     counted
         Whether it is told as a number out of many rather than as a share.
     decimals, about
@@ -74,8 +74,8 @@ AIMS: Final = (
         label="Contacts cut",
         least=0.005,
         best="cuts the fewest contacts between areas",
-        better="cuts {} fewer contacts between areas",
-        worse="{} more cut contacts",
+        better="cuts {} fewer contact{s} between areas",
+        worse="{} more cut contact{s}",
         counted=True,
     ),
     Aim(
@@ -99,8 +99,8 @@ AIMS: Final = (
         label="Students moved",
         least=0.01,
         best="moves the fewest students",
-        better="moves {} fewer students",
-        worse="{} more students moved",
+        better="moves {} fewer student{s}",
+        worse="{} more student{s} moved",
         counted=True,
     ),
     Aim(
@@ -205,7 +205,13 @@ def advantages(
 
 def told_better(aim: Aim, one: Scorecard, other: Scorecard) -> str:
     """Return what one plan does better than another, without a subject."""
-    return aim.better.format(difference(aim, one.plan[aim.measure], other.plan[aim.measure]))
+    return _told(aim.better, aim, one, other)
+
+
+def _told(words: str, aim: Aim, one: Scorecard, other: Scorecard) -> str:
+    """Fill the difference of two plans into an aim's words."""
+    told = difference(aim, one.plan[aim.measure], other.plan[aim.measure])
+    return words.format(told, s="" if told == "1" else "s")
 
 
 def sentences(
@@ -236,10 +242,7 @@ def _sentence(
     against = rest[0]
     ahead = advantages(card, against, aims, span)
     prices = advantages(against, card, aims, span)[:MOST_PRICES]
-    price = " and ".join(
-        aim.worse.format(difference(aim, card.plan[aim.measure], against.plan[aim.measure]))
-        for aim in prices
-    )
+    price = " and ".join(_told(aim.worse, aim, card, against) for aim in prices)
     price = f", at the price of {price}" if price else ""
     if not ahead:
         return f"Another way to group the schools than {base}{price}."

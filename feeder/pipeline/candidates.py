@@ -121,7 +121,8 @@ class Candidates:
         with timed("write", self.timings, progress or quiet):
             files = {
                 **{
-                    f"{name}.csv": csv_text(plan.plan_table()) for name, plan in self.chosen.items()
+                    f"plan_{name}.csv": csv_text(plan.plan_table())
+                    for name, plan in self.chosen.items()
                 },
                 "candidates.csv": csv_text(self.table),
                 "candidates.html": self._page(),

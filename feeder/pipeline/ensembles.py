@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import metadata
 from math import ceil
 from pathlib import Path
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from feeder.ensemble.agreement import FIRM, GOOD_SHARE, SWING
 from feeder.ensemble.diagnostics import LEAST_ESS, MOST_RHAT
-from feeder.ensemble.drawing import ROUND, draw_ensemble, need
+from feeder.ensemble.drawing import ROUND, check_drawable, draw_ensemble, need
 from feeder.ensemble.model import Ensemble, gather_ensemble
 from feeder.ensemble.scores import Scorer
 from feeder.ensemble.store import CHECKPOINT, PLANS, Store, data_hash, replace_file
@@ -22,7 +22,7 @@ from feeder.errors import OutputError
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.partition.sampling.ground import make_ground
-from feeder.partition.sampling.walk import RECOM, Recipe, compile_walk
+from feeder.partition.sampling.walk import RECOM, REVERSIBLE, Recipe, compile_walk
 from feeder.partition.search import warm_up
 from feeder.pipeline.plan import with_promises
 from feeder.pipeline.record import plan_id, run_date, run_record
@@ -51,7 +51,7 @@ FILES: Final = frozenset(
     }
 )
 """Every file and folder that an ensemble's folder may hold."""
-STEPS: Final = {RECOM: 10, "reversible": 200}
+STEPS: Final = {RECOM: 10, REVERSIBLE: 200}
 """Steps between two plans for each community, where the caller says none."""
 BURN_IN: Final = 50
 """Steps before the first plan, in steps between two plans."""
@@ -90,9 +90,9 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
     every
         Steps between two plans that are kept; by the method and the number of communities.
     pull
-        How strongly reversible ReCom prefers plans with a high objective.
+        How strongly reversible ReCom prefers plans that keep flow and cut few contacts.
     candidate
-        A plan to place among those drawn, of any kind that can be read.
+        A plan to place among those drawn, of any kind that can be read, whole or broken.
     scenario, progress, **overrides
         As for :func:`~feeder.pipeline.runs.plan_district`.
     workers
@@ -107,7 +107,10 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
     OutputError
         Where ``out`` holds something else, plans of another recipe too.
     FeederError
-        Where no plan was found to start from, a chain cannot move, or joblib or arviz is missing.
+        Where there is one community, ``pull`` has nothing to go by, no plan was found to start
+        from, a chain cannot move, or joblib or arviz is missing.
+    ValueError
+        Where a number of the recipe is out of its range.
     """
     for library in ("joblib", "arviz"):
         need(library)
@@ -118,20 +121,22 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
     prepared = prepare(district, network, asked)
     placed = None
     if candidate is not None:
-        placed = read_plan(candidate, district, network, scenario=asked)
-    with timed("prepare", timings, report):
-        warm_up()
-        compile_walk(make_ground(prepared.problem), method)
-    apart = every or STEPS[method] * prepared.problem.n_communities
+        placed = read_plan(candidate, district, network, scenario=prepared.scenario)
+        prepared = replace(prepared, district=placed.district)
+    apart = STEPS[method] * prepared.problem.n_communities if every is None else every
     recipe = Recipe(
         method=method,
-        plans=ceil(plans / chains),
+        plans=ceil(plans / max(chains, 1)),
         chains=chains,
         every=apart,
         pull=pull,
         burn_in=BURN_IN * apart,
         seed=prepared.scenario.seed,
     )
+    check_drawable(prepared.problem, recipe)
+    with timed("prepare", timings, report):
+        warm_up()
+        compile_walk(make_ground(prepared.problem), method)
     with timed("draw", timings, report):
         scorer = Scorer.of(prepared, _any_plan(prepared))
         store = Store(
@@ -176,8 +181,9 @@ def check_ensemble_folder(out: Path, *, source: Path) -> None:
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file; choose a folder with --out.")
     inside = {path.name for path in out.iterdir()} if out.is_dir() else set()
-    strangers = sorted(name for name in inside - FILES if not name.endswith(".new"))
-    if strangers or (inside - {PLANS} and CHECKPOINT not in inside):
+    inside -= {f".{name}.new" for name in FILES}  # left by a run that was killed as it wrote
+    strangers = sorted(inside - FILES)
+    if strangers or (inside and CHECKPOINT not in inside):
         shown = ", ".join((strangers or sorted(inside))[:4])
         raise OutputError(
             f"{out} holds what is not of an ensemble ({shown}); choose a new or empty folder with "
@@ -222,6 +228,7 @@ def _record(ensemble: Ensemble, card: Scorecard) -> dict[str, Any]:
             "trees": done.trees,
             "splits": done.splits,
             "limits_held": [one.definition for one in card.constraints if one.satisfied],
+            "candidate_breaks": list(ensemble.broken),
             "places": ensemble.places.reset_index().to_dict("records"),
             "diagnostics": ensemble.diagnostics.reset_index().to_dict("records"),
             "mixed_where": f"R-hat <= {MOST_RHAT:g} and effective plans >= {LEAST_ESS} a chain",

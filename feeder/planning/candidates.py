@@ -8,9 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from feeder.partition.cooling import Effort
-from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
-from feeder.planning.prepared import prepare
+from feeder.planning.make import make_plan
 
 LEVELS: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
     {
@@ -85,14 +84,14 @@ def shorter(usual: Effort) -> Effort:
 def make_candidate(first: Assignment, recipe: Recipe, effort: Effort) -> Assignment | None:
     """Search under a recipe's weights for another plan beside the first one.
 
+    It is made as the first one was: where the scenario says so, other ways to share communities
+    among regions are tried for it too.
+
     Returns
     -------
     A plan of the same district under the same scenario, by whose own weights it is judged; None
     where none was found that keeps every limit.
     """
-    asked = replace(first.scenario, weights=recipe.weights)
-    prepared = prepare(first.district, first.network, asked)
-    found = search(prepared.problem, seed=recipe.seed, effort=effort)
-    if not found.feasible:
-        return None
-    return replace(prepared.assignment(found.labels), scenario=first.scenario)
+    asked = replace(first.scenario, weights=recipe.weights, seed=recipe.seed)
+    found = make_plan(first.district, first.network, asked, effort=effort)
+    return replace(found.assignment, scenario=first.scenario) if found.feasible else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from feeder.district.wording import counted
 from feeder.measures.candidates import Frontier
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Value
@@ -94,17 +95,19 @@ def render_candidates(
 
 def introduction(frontier: Frontier, making: Making) -> tuple[str, ...]:
     """Return what these plans are, for somebody who sees them for the first time."""
-    number = len(frontier.chosen)
+    number, unbeaten = len(frontier.chosen), int(frontier.unbeaten.sum())
+    kept = counted(making.kept, "plan that keeps", "different plans that keep")
     made = (
-        f"{making.tried} searches under different weights made {making.kept} different plans that "
-        f"keep every promise. {int(frontier.unbeaten.sum())} of them are on the frontier: no other "
-        "is as good at every measure and better at one."
+        f"{counted(making.tried, 'search', 'searches')} under different weights made {kept} every "
+        f"promise. {counted(unbeaten, 'of them is', 'of them are')} on the frontier: no other is "
+        "as good at every measure and better at one."
     )
     told = [made]
     if number > 1:
         told.append(
-            f"The {number} plans here are chosen from the frontier to be good and different: each "
-            "is ahead of each other one at something."
+            f"The {number} plans here are chosen to be good and different: the best by the "
+            "scenario's own weights, then plans of the frontier, each ahead of each other one at "
+            "something."
         )
     if number < making.asked:
         told.append(

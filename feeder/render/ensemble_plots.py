@@ -14,6 +14,8 @@ BINS: Final = 40
 """Bars at most, or one more."""
 MOST_STEPS: Final = 10
 """Steps of a count that one bar may hold; a measure with finer ones is continuous."""
+TICKS: Final = 5
+"""Ticks below a histogram; of counts at most so many."""
 _HEIGHT: Final = 82.0
 """Percent of the drawing that the tallest bar takes; lines and their names stand above."""
 
@@ -46,7 +48,7 @@ class Histogram:
     ticks: tuple[tuple[float, float], ...]
 
 
-def histogram(drawn: FloatArray, plans: Mapping[str, float]) -> Histogram:
+def histogram(drawn: FloatArray, plans: Mapping[str, float], *, counted: bool) -> Histogram:
     """Return the histogram of an ensemble's figures, wide enough for the lines of ``plans``.
 
     Parameters
@@ -55,6 +57,8 @@ def histogram(drawn: FloatArray, plans: Mapping[str, float]) -> Histogram:
         Shape (n_plans,): a measure of every plan.
     plans
         The same measure of single plans by name; NaN has no line.
+    counted
+        Whether the figures are whole numbers, so that ticks must be.
     """
     known = {name: value for name, value in plans.items() if np.isfinite(value)}
     low, high = (float(end([*known.values(), end(drawn)])) for end in (np.min, np.max))
@@ -81,8 +85,17 @@ def histogram(drawn: FloatArray, plans: Mapping[str, float]) -> Histogram:
             Line(at=at(value), name=name, anchor="end" if at(value) > 50 else "start")  # noqa: PLR2004 - the middle
             for name, value in known.items()
         ),
-        ticks=tuple((at(value), value) for value in np.linspace(low, high, 5).tolist()),
+        ticks=tuple((at(value), value) for value in _ticks(low, high, counted=counted)),
     )
+
+
+def _ticks(low: float, high: float, *, counted: bool) -> list[float]:
+    """Return places for ticks, evenly spread; of counts whole numbers alone, and none below 0."""
+    if not counted:
+        return [float(tick) for tick in np.linspace(low, high, TICKS)]
+    first, last = max(0, int(np.ceil(low))), int(np.floor(high))
+    step = max(1, int(np.ceil((last - first) / (TICKS - 1))))
+    return [float(tick) for tick in range(first, last + 1, step)]
 
 
 def _bins(drawn: FloatArray, low: float, high: float) -> tuple[float, float, int]:

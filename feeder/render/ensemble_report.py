@@ -13,15 +13,15 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from feeder.ensemble.agreement import FIRM, GOOD_SHARE, SWING
-from feeder.ensemble.diagnostics import LEAST_ESS, MOST_RHAT
+from feeder.ensemble.agreement import FIRM, GOOD_SHARE, SWING, percent
+from feeder.ensemble.diagnostics import LEAST_ESS, MOST_RHAT, mixing_words
 from feeder.ensemble.model import Ensemble
 from feeder.ensemble.scores import MEASURES
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard
 from feeder.partition.sampling.walk import REVERSIBLE
 from feeder.render.ensemble_plots import Histogram, histogram
-from feeder.render.figures import figure_text
+from feeder.render.figures import COUNTED_UNITS, figure_text
 from feeder.render.frame import asset, policy_hash
 from feeder.render.page import PageInfo
 from feeder.render.report_words import measure_label
@@ -70,6 +70,8 @@ def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     schools = ensemble.schools.sort_values(["certainty", "school_id"], kind="stable")
+    listed = schools.head(MOST_SCHOOLS)
+    listed = listed.assign(percent=percent(listed["certainty"].to_numpy()))
     counts = schools["standing"].value_counts()
     return environment.from_string(asset("ensemble.html.j2")).render(
         name=district.name,
@@ -90,7 +92,7 @@ def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
         names=tuple(ensemble.figures),
         rows=_rows(ensemble),
         promises=[one.definition for one in card.constraints if one.satisfied],
-        schools=schools.head(MOST_SCHOOLS).to_dict("records"),
+        schools=listed.to_dict("records"),
         n_schools=len(schools),
         counts={name: int(counts.get(name, 0)) for name in ("firm", "between", "swing")},
         firm=f"{100 * FIRM:.0f} %",
@@ -108,8 +110,9 @@ def _rows(ensemble: Ensemble) -> list[Row]:
             plan: float(figures[MEASURES.index(measure.name)])
             for plan, figures in ensemble.figures.items()
         }
-        said = ensemble.diagnostics.loc[measure.name]
-        plot = histogram(ensemble.scores[measure.name].to_numpy(np.float64), plans)
+        said = ensemble.diagnostics.loc[measure.name].to_dict()
+        drawn = ensemble.scores[measure.name].to_numpy(np.float64)
+        plot = histogram(drawn, plans, counted=measure.unit in COUNTED_UNITS)
         rows.append(
             Row(
                 label=measure_label(measure.name),
@@ -127,7 +130,7 @@ def _rows(ensemble: Ensemble) -> list[Row]:
                     )
                     for plan, value in plans.items()
                 ),
-                mixing=f"R-hat {said['rhat']:.3f}, {said['ess']:,.0f} effective",
+                mixing=mixing_words(said["rhat"], said["ess"]),
                 mixed=bool(said["mixed"]),
                 plot=plot,
                 ticks=tuple((at, figure_text(value, measure.unit)) for at, value in plot.ticks),

@@ -25,7 +25,9 @@ PLAIN_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The figures on top of the page, in order. Continuity never stands without contiguity."""
+COUNTED_UNITS: Final = ("schools", "flows", "students")
 _PERCENT_UNITS: Final = ("share", "share of the mean")
+_BARE_UNITS: Final = (*_PERCENT_UNITS, *COUNTED_UNITS, "0 to 1")
 _OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
 _MANY: Final = 1_000
 
@@ -105,8 +107,9 @@ def community_figures(assignment: Assignment, scorecard: Scorecard) -> dict[str,
 
 
 def figure_text(value: float, unit: str) -> str:
-    """Return one figure as it is shown: in percent where its unit is a share."""
-    return _number(value, unit)
+    """Return one figure as it is shown: a share in percent, a length or a time with its unit."""
+    text = _number(value, unit)
+    return text if unit in _BARE_UNITS else f"{text} {unit}"
 
 
 def _contiguity(assignment: Assignment, scorecard: Scorecard) -> dict[str, Any]:

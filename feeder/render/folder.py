@@ -15,7 +15,6 @@ RUN_FILE: Final = "run.json"
 """Marks a folder as feeder's own: a later run may replace it."""
 FILES: Final = frozenset(
     {
-        *(f"{letter}.csv" for letter in ascii_uppercase),
         "candidates.csv",
         "candidates.html",
         "communities.geojson",
@@ -25,6 +24,7 @@ FILES: Final = frozenset(
         "map.html",
         "plan.csv",
         "plan.gpkg",
+        *(f"plan_{letter}.csv" for letter in ascii_uppercase),
         "report.html",
         RUN_FILE,
         "schools.csv",

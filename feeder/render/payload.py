@@ -17,6 +17,7 @@ import pandas as pd
 
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, SOURCES, WGS84
+from feeder.ensemble.agreement import percent
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 from feeder.render.colours import matched_colours
@@ -120,8 +121,8 @@ def _certainty(view: PlanView) -> list[int | None] | None:
     if view.certainty is None:
         return None
     known = np.isfinite(view.certainty)
-    percent = np.rint(100 * np.where(known, view.certainty, 0.0)).astype(int)
-    return [value if sure else None for value, sure in zip(percent.tolist(), known, strict=True)]
+    shown = percent(np.where(known, view.certainty, 0.0)).tolist()
+    return [value if sure else None for value, sure in zip(shown, known, strict=True)]
 
 
 def _communities(

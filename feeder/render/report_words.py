@@ -12,7 +12,7 @@ import pandas as pd
 from feeder.measures.scorecard import Measure, Scorecard, Value
 from feeder.network.model import Network
 from feeder.planning import Assignment
-from feeder.render.figures import PLAIN_NAMES, figures
+from feeder.render.figures import COUNTED_UNITS, PLAIN_NAMES, figures
 
 SOURCE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -43,7 +43,6 @@ _AGAINST_TODAY: Final = frozenset(
 _PERCENT_UNITS: Final = ("share", "share of the mean")
 _SILENT_UNITS: Final = (*_PERCENT_UNITS, "0 to 1")
 _OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
-_COUNTED_UNITS: Final = ("schools", "flows", "students")
 _UP: Final = ("\u25b2", "more", "higher")
 _DOWN: Final = ("\u25bc", "fewer", "lower")
 _SENSES: Final = {"higher": "higher is better", "lower": "lower is better"}
@@ -140,7 +139,7 @@ def change(measure: Measure, plan: Value, today: Value, *, rough: bool) -> str:
     unit = "points" if measure.unit in _PERCENT_UNITS else measure.unit
     amount = size if measure.unit == "0 to 1" else f"{size} {unit}"
     arrow, counted, measured = _UP if difference > 0 else _DOWN
-    direction = counted if measure.unit in _COUNTED_UNITS else measured
+    direction = counted if measure.unit in COUNTED_UNITS else measured
     words = f"{arrow} {'about ' if rough else ''}{amount} {direction}"
     if measure.sense not in _SENSES:
         return words

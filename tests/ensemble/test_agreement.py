@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feeder.ensemble.agreement import agree, chosen_plans, good_plans, school_pairs, standing
+from feeder.ensemble.agreement import (
+    FIRM,
+    SWING,
+    agree,
+    chosen_plans,
+    good_plans,
+    percent,
+    school_pairs,
+    standing,
+)
 
 
 def random_plans(seed, n_plans=7, n_units=9, k=3):
@@ -98,3 +107,11 @@ def test_pairs_of_schools_on_campuses():
     found = school_pairs(together, np.array([0, 0, 1, -1, 2]), ("a", "b", "c", "d", "e"))
     rows = [tuple(row) for row in found.itertuples(index=False)]
     assert rows == [("a", "b", 1.0), ("a", "c", 0.25), ("b", "c", 0.25), ("c", "e", 0.5)]
+
+
+def test_percents_are_rounded_down_but_never_by_the_last_bit():
+    shares = np.array([0.4999, 0.8999, 0.29, 0.57, 9 / 10, 1.0, 0.0])
+    assert percent(shares).tolist() == [49, 89, 29, 57, 90, 100, 0]
+    bounds = {"firm": percent(shares) >= 100 * FIRM, "swing": percent(shares) < 100 * SWING}
+    for word, told in bounds.items():
+        assert told.tolist() == [one == word for one in standing(shares)]

@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from feeder.ensemble import drawing, store
-from feeder.ensemble.drawing import draw_ensemble
+from feeder.ensemble.drawing import check_drawable, draw_ensemble
 from feeder.ensemble.store import CHECKPOINT, PLANS, data_hash, replace_file
 from feeder.errors import FeederError, OutputError
 from feeder.partition.sampling import walk
 from feeder.partition.sampling.walk import Recipe, first_position
 from feeder.pipeline import sample_ensemble
+from feeder.pipeline.ensembles import check_ensemble_folder
 
 SMALL = Recipe(plans=12, chains=3, every=20, burn_in=40, seed=4)
 
@@ -181,6 +182,44 @@ def test_what_cannot_start_or_move_is_told(make_store, scorer, tmp_path, monkeyp
     monkeypatch.setattr(walk, "PATIENCE", 50)
     with pytest.raises(FeederError, match="cannot move"):
         draw_ensemble(make_store(tmp_path / "b", SMALL), replace(scorer, problem=impossible))
+
+
+def test_one_community_is_told_before_anything_is_drawn(embedded, tmp_path):
+    with pytest.raises(FeederError, match="one community, so one plan"):
+        sample_ensemble(embedded, out=tmp_path / "a", communities=1, schools=(1, 999))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pull_that_nothing_weighs_is_refused(make_store, scorer, tmp_path):
+    problem = replace(
+        scorer.problem,
+        weights={"feeder_continuity": 0.0, "cut_contacts": 0.0, "enrollment_deviation": 1.0},
+    )
+    recipe = replace(SMALL, method="reversible", pull=1.0)
+    with pytest.raises(FeederError, match="gives neither any weight"):
+        draw_ensemble(make_store(tmp_path / "a", recipe), replace(scorer, problem=problem))
+    weighed = replace(problem, weights={**problem.weights, "cut_contacts": 0.1})
+    check_drawable(weighed, recipe)
+    check_drawable(problem, replace(recipe, pull=0.0))
+
+
+@pytest.mark.parametrize("wrong", [{"chains": 0}, {"every": 0}, {"plans": 0}], ids=str)
+def test_a_number_out_of_range_is_told(village, tmp_path, wrong):
+    with pytest.raises(ValueError, match="plans, chains and every are 1 or more"):
+        sample_ensemble(village, out=tmp_path / "out", **wrong)
+
+
+def test_what_a_killed_write_left_is_no_stranger(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / f".{CHECKPOINT}.new").write_text("{")
+    check_ensemble_folder(out, source=tmp_path)
+    (out / "budget.new").write_text("mine")
+    with pytest.raises(OutputError, match=r"budget\.new"):
+        check_ensemble_folder(out, source=tmp_path)
+    (out / "budget.new").rename(out / "map.html")
+    with pytest.raises(OutputError, match=r"map\.html"):
+        check_ensemble_folder(out, source=tmp_path)
 
 
 def test_a_missing_library_is_named(monkeypatch):

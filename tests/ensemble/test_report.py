@@ -10,12 +10,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from feeder.ensemble.agreement import SWING
+from feeder.ensemble.agreement import SWING, percent
+from feeder.ensemble.diagnostics import NEVER_MOVED
 from feeder.measures.score import score
 from feeder.pipeline.ensembles import FILES, write_ensemble
-from feeder.render.ensemble_plots import BINS, histogram
+from feeder.render.ensemble_plots import BINS, TICKS, histogram
 from feeder.render.ensemble_report import MOST_SCHOOLS, place_text, render_ensemble
 from feeder.render.page import PageInfo
+from feeder.render.report_words import measure_label
 
 INFO = PageInfo(run_date="2026-03-01", plan_id="abc")
 
@@ -94,7 +96,8 @@ def test_the_least_certain_schools_come_first(page, sampled):
     shown = [int(row[2].removesuffix(" %")) for row in rows]
     assert len(shown) == MOST_SCHOOLS
     assert shown == sorted(shown)
-    assert shown[0] == round(100 * sampled.schools["certainty"].min())
+    wanted = np.sort(percent(sampled.schools["certainty"].to_numpy()))
+    assert shown == wanted[:MOST_SCHOOLS].tolist()
 
 
 def test_the_map_marks_swing_schools_and_counts_nobody(written, sampled):
@@ -104,7 +107,7 @@ def test_the_map_marks_swing_schools_and_counts_nobody(written, sampled):
     certainty = sampled.certainty
     assert plan["name"] == "Consensus"
     for told, share in zip(plan["certainty"], certainty, strict=True):
-        assert told is None if np.isnan(share) else told == round(100 * share)
+        assert told is None if np.isnan(share) else told == percent(share)
     swinging = sum(one is not None and one < 100 * SWING for one in plan["certainty"])
     assert swinging == (sampled.schools["standing"] == "swing").sum()
 
@@ -127,7 +130,9 @@ def test_the_consensus_can_be_scored_and_pairs_read(written, sampled, embedded):
 
 
 def test_a_histogram_by_hand():
-    found = histogram(np.array([0.0, 0.25, 0.25, 1.0]), {"today": 2.0, "none": np.nan})
+    found = histogram(
+        np.array([0.0, 0.25, 0.25, 1.0]), {"today": 2.0, "none": np.nan}, counted=False
+    )
     heights = [bar.height for bar in found.bars]
     assert len(found.lines) == 1
     assert found.lines[0].anchor == "end"
@@ -138,13 +143,65 @@ def test_a_histogram_by_hand():
     "drawn", [np.zeros(5), np.arange(3.0), np.random.default_rng(0).normal(size=999)]
 )
 def test_a_histogram_counts_every_plan_once(drawn):
-    found = histogram(drawn, {})
+    found = histogram(drawn, {}, counted=False)
     tallest = max(bar.height for bar in found.bars)
     counts = np.bincount(np.digitize(drawn, np.linspace(drawn.min(), drawn.max(), 500)))
     assert len(found.bars) <= BINS + 1
     assert tallest == 82.0
     assert all(0 <= bar.x <= 100 and bar.x + bar.width <= 100.1 for bar in found.bars)
     assert (len(found.bars) == 1) == (np.count_nonzero(counts) == 1)
+
+
+@pytest.mark.parametrize("high", [0, 1, 3, 7, 60, 12_345])
+def test_ticks_of_counts_are_whole(high):
+    found = histogram(np.arange(high + 1.0), {}, counted=True)
+    ticks = [value for _, value in found.ticks]
+    assert 1 <= len(ticks) <= TICKS
+    assert ticks == sorted({max(0, round(value)) for value in ticks})
+    assert len(set(np.diff(ticks))) <= 1
+    assert all(0 <= at <= 100 for at, _ in found.ticks)
+
+
+def test_lengths_have_their_unit_and_counts_none(page):
+    rows = {row[0]: row[1:] for row in cells(section(page, "Places"))}
+    assert all(one.endswith(" km") for one in rows[measure_label("diameter_km")][2:])
+    assert all(one.replace(",", "").isdigit() for one in rows[measure_label("schools_moved")][2:])
+    figures = section(page, "Histograms").split("<figure>")
+    moved = next(one for one in figures if measure_label("schools_moved") in one)
+    ticks = re.findall(r'<text x="[^"]*" y="97%"[^>]*>([^<]*)</text>', moved)
+    assert 1 <= len(ticks) <= TICKS
+    assert all(tick.replace(",", "").isdigit() for tick in ticks)
+
+
+def test_what_a_candidate_breaks_is_told_and_its_file_recorded(written, sampled, embedded):
+    from feeder import score_plan
+
+    asked = sampled.prepared.scenario.communities
+    card = score_plan(embedded, embedded / "existing_plan.csv", communities=asked).scorecard
+    broken = tuple(one.name for one in card.constraints if not one.satisfied)
+    assert broken == sampled.broken != ()
+    record = json.loads((written / "ensemble.json").read_text(encoding="utf-8"))
+    assert record["ensemble"]["candidate_breaks"] == list(broken)
+    assert f"every plan drawn keeps: {', '.join(broken)}." in record["ensemble"]["warnings"][-1]
+    assert [one["path"] for one in record["inputs"]].count("existing_plan.csv") == 2
+    assert "not how good it is" in words((written / "ensemble.html").read_text(encoding="utf-8"))
+    assert "candidate" not in " ".join(replace(sampled, broken=()).warnings)
+
+
+def test_chains_that_never_moved_are_not_called_mixed(sampled):
+    still = replace(
+        sampled,
+        done=replace(sampled.done, splits=0),
+        diagnostics=sampled.diagnostics.assign(mixed=True),
+        broken=(),
+    )
+    assert still.warnings == (NEVER_MOVED,)
+    assert still.told.endswith("not mixed")
+    moved = replace(still, done=sampled.done)
+    assert moved.warnings == ()
+    assert moved.told.endswith(", mixed")
+    page = render_ensemble(still, score(still.consensus), INFO)
+    assert "firm, swing and places say nothing" in page
 
 
 def test_places_in_words():

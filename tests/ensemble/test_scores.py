@@ -6,7 +6,8 @@ import pytest
 
 from feeder import score
 from feeder.ensemble.places import CANDIDATE, TODAY, places
-from feeder.ensemble.scores import MEASURES, OF_CHANGE
+from feeder.ensemble.scores import MEASURES
+from feeder.measures.comparison import OF_CHANGE
 from feeder.measures.shape import diameters_km, school_distances_km
 
 
@@ -35,7 +36,7 @@ def test_scores_are_the_scorecards_and_every_promise_is_kept(sampled):
 
 def test_today_has_the_scorecards_figures(sampled):
     card = score(sampled.consensus)
-    for name in set(MEASURES) - set(OF_CHANGE):
+    for name in set(MEASURES) - OF_CHANGE:
         assert sampled.places.loc[name, TODAY] == card.existing[name].value, name
 
 
@@ -72,3 +73,9 @@ def test_places_by_hand():
     assert row["tie_place"] == 0.5
     assert np.isnan(row["none_place"])
     assert row["q50"] == 2.0
+
+
+def test_quantiles_are_figures_of_plans():
+    counts = np.arange(1.0, 11.0)
+    found = places(pd.DataFrame(dict.fromkeys(MEASURES, counts)), {})
+    assert found.loc["schools_moved"].tolist() == [1.0, 5.0, 10.0]

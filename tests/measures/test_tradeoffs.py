@@ -19,6 +19,7 @@ from feeder.measures.tradeoffs import (
     figure,
     gains,
     sentences,
+    told_better,
 )
 from feeder.planning import Assignment
 
@@ -150,3 +151,12 @@ def assert_figures_are_the_cards(found: Frontier) -> None:
         )
         for number in re.findall(r"\d[\d,.]*\d|\d", told):
             assert re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d])", known), (told, known)
+
+
+def test_one_is_told_as_one(made: Callable[..., Scorecard]) -> None:
+    one, other = (made(0.9, cut, 0.1, 0.1, moved, 20.0) for cut, moved in ((40, 501), (41, 500)))
+    aims = {aim.measure: aim for aim in aims_of([one, other], rough=False)}
+    assert told_better(aims["cut_contacts"], one, other) == "cuts 1 fewer contact between areas"
+    assert told_better(aims["students_moved"], other, one) == "moves 1 fewer student"
+    many = made(0.9, 43, 0.1, 0.1, 500, 20.0)
+    assert told_better(aims["cut_contacts"], one, many) == "cuts 3 fewer contacts between areas"

@@ -1,13 +1,15 @@
 """Recipes: which weights are tried, and that their plans are judged by the scenario's own."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
 from feeder.partition.cooling import Effort
-from feeder.planning import candidates
+from feeder.planning import candidates, make
 from feeder.planning.candidates import LEVELS, make_candidate, recipes, shorter
 from feeder.planning.make import make_plan
+from feeder.planning.prepared import prepare_shares
 from feeder.scenario import OBJECTIVES, Scenario
 
 SMALL = Effort(steps_per_unit=500, chains=2)
@@ -67,3 +69,23 @@ def test_a_candidate_keeps_the_scenarios_weights_and_promises(ready) -> None:
     assert draw.judge(drawn, plan.scenario).accepts(tuple(plan.node_community.tolist()))
     again = make_candidate(found.assignment, recipe, SMALL)
     assert plan.plan_table().equals(again.plan_table())
+
+
+def test_a_candidate_is_made_as_the_scenario_says(ready, monkeypatch) -> None:
+    """With ``apportion = "search"`` other sharings among regions are tried for it too."""
+    _, _, found = ready
+    first = replace(
+        found.assignment, scenario=replace(found.assignment.scenario, apportion="search")
+    )
+    asked = []
+
+    def note(*given, others):
+        asked.append((given[2].seed, dict(given[2].weights), others))
+        return prepare_shares(*given, others=others)
+
+    monkeypatch.setattr(make, "prepare_shares", note)
+    weights = MappingProxyType({"feeder_continuity": 1.0, "cut_contacts": 0.5})
+    plan = make_candidate(first, candidates.Recipe(aim="", weights=weights, seed=9), SMALL)
+    assert plan is not None
+    assert plan.scenario is first.scenario
+    assert asked == [(9, dict(weights), make.OTHER_SHARES)]

@@ -104,6 +104,32 @@ def test_fewer_than_asked_is_said(frontier: Frontier, names: str) -> None:
     assert short[0].startswith("20 searches under different weights made 6 different plans")
 
 
+def test_one_is_told_as_one(frontier: Frontier) -> None:
+    first = frontier.chosen[0]
+    alone = replace(frontier, chosen=(first,), unbeaten=np.arange(len(frontier.cards)) == first)
+    told = introduction(alone, Making(asked=1, tried=1, kept=1))
+    assert told == (
+        "1 search under different weights made 1 plan that keeps every promise. 1 of them is on "
+        "the frontier: no other is as good at every measure and better at one.",
+    )
+
+
+def test_the_best_by_the_own_weights_comes_first_though_beaten(
+    plans: tuple[Assignment, ...],
+) -> None:
+    """Weights of what is no aim can prefer a plan that another beats at every aim."""
+    cards = [score(plan) for plan in plans]
+    plain = find_frontier(plans, cards, cards, n=5, rough=False)[0]
+    beaten = int(np.flatnonzero(~plain.unbeaten)[0])
+    cards[beaten] = replace(
+        cards[beaten], certificate={**cards[beaten].certificate, "objective": 9.0}
+    )
+    found = find_frontier(plans, cards, cards, n=5, rough=False)[0]
+    assert found.chosen[0] == beaten
+    assert not found.unbeaten[beaten]
+    assert found.unbeaten[list(found.chosen[1:])].all()
+
+
 def shown_aims(frontier: Frontier) -> list[Aim]:
     """Return the aims but the first at which the plans differ by what is worth telling."""
     return [

@@ -68,6 +68,16 @@ def test_other_files_are_refused_by_name(tmp_path: Path, source: Path) -> None:
     assert (tmp_path / "run" / "notes.txt").read_text() == "mine"
 
 
+def test_a_planners_own_plan_is_never_deleted(tmp_path: Path, source: Path) -> None:
+    out = tmp_path / "run"
+    write_folder(out, {**RUN, "plan_A.csv": "made here"}, source=source)
+    check_folder(out, source=source)
+    (out / "A.csv").write_text("mine")
+    with pytest.raises(OutputError, match=r"A\.csv in it is not feeder's"):
+        write_folder(out, RUN, source=source)
+    assert (out / "A.csv").read_text() == "mine"
+
+
 def test_a_failed_write_leaves_the_earlier_run(
     tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,8 @@ their seam; ``slots`` bounds the number of edges to choose from, so that each is
 same chance whatever their number. Times ``trees(x)`` this is the same in both directions.
 Cannon, Duchin, Randall and Rule (2022) draw the pair evenly and keep a split with the chance
 ``1 / seam(y)``; to draw the contact instead serves the same target without that refusal. A
-``pull`` multiplies the target by ``exp(pull * objective)``, by the Metropolis rule.
+``pull`` multiplies the target by ``exp(pull * gain)``, by the Metropolis rule, ``gain`` being what
+flow kept and contacts cut add to the objective.
 
 *ReCom* (DeFord, Duchin and Solomon 2021) draws trees until one has such an edge, then draws one
 of its edges evenly. Every step divides two communities anew; there is no target that could be
@@ -116,7 +117,7 @@ def settle(chain: Chain, a: int, b: int, count: int) -> None:
 
 @kernel
 def gain(ground: Ground, chain: Chain, a: int, b: int, tiles: int, count: int) -> float:
-    """Objective that the split gains over the plan, in flows of a typical unit."""
+    """Return what flow kept and contacts cut add to the objective, in flows of a typical unit."""
     gained = 0.0
     for i in range(count):
         u = chain.unit[i]
@@ -142,7 +143,7 @@ def finish(
 ) -> bool:
     """Split at a cut, name the sides evenly, and keep the split where it keeps every limit.
 
-    With ``pull`` a split that loses objective is kept by the Metropolis rule.
+    With ``pull`` a split that loses flow or cuts more contacts is kept by the Metropolis rule.
     """
     if below(chain.rng, 2) == 1:
         a, b = b, a

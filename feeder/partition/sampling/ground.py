@@ -50,8 +50,8 @@ def make_ground(problem: PartitionProblem) -> Ground:
 def make_chain(ground: Ground, labels: npt.NDArray[np.int16], rng: int) -> Chain:
     """Stand a chain on a plan, with its random state.
 
-    Everything else of the value follows from these two, so that a chain goes on from its labels
-    and its random state as if it had never stopped.
+    Everything else of the value follows from these two, so a chain goes on alike from wherever it
+    was put down; where it is put down matters, since members are sorted anew.
     """
     n, k = len(ground.rank), len(ground.community_zone)
     members = np.zeros((k, n), dtype=np.int64)

@@ -34,6 +34,7 @@ class Recipe:
     per community, the bands of enrollment and of need, every grade, zones, locks, units together
     and apart, land in one piece, and landless units anchored. No unit crosses from one zone to
     another, nor does a vacant tile between them, which stays in the zone where the chain starts.
+    Communities are shared among regions as fairly as can be; a chain keeps that sharing.
 
     Parameters
     ----------
@@ -49,9 +50,9 @@ class Recipe:
     every
         Steps from one plan that is kept to the next.
     pull
-        Of reversible ReCom: how strongly plans with a high objective are preferred. The chance of
-        a plan is multiplied by ``exp(pull * gain)``, where ``gain`` is its objective counted in
-        flows of a typical unit. 0 prefers none.
+        Of reversible ReCom: how strongly plans that keep flow and cut few contacts are preferred.
+        The chance of a plan is multiplied by ``exp(pull * gain)``, ``gain`` being what these two
+        add to its objective, in flows of a typical unit. Other weights have no say. 0 prefers none.
     burn_in
         Steps before the first.
     seed
@@ -137,7 +138,7 @@ def burn_in(ground: Ground, position: Position, recipe: Recipe) -> Batch:
     if recipe.burn_in == 0:
         none = np.empty((0, len(position.labels)), dtype=np.int16)
         return Batch(plans=none, position=position, proposals=0, trees=0, splits=0)
-    return _walk(ground, position, replace(recipe, every=recipe.burn_in), 1)
+    return draw(ground, position, replace(recipe, every=recipe.burn_in), 1)
 
 
 def draw(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
@@ -154,10 +155,6 @@ def draw(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
     n
         Number of plans.
     """
-    return _walk(ground, position, recipe, n)
-
-
-def _walk(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
     chain = make_chain(ground, position.labels, position.rng)
     plans = np.empty((n, len(position.labels)), dtype=np.int16)
     if recipe.method == RECOM:

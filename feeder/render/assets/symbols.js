@@ -14,7 +14,7 @@ const SOURCES = {
   estimated: "estimated",
 };
 
-/** Percent of the good plans of an ensemble under which a school swings between communities. */
+/** Percent of the good plans of an ensemble, rounded down, under which a school swings. */
 const SWING = 50;
 
 const LINE_WIDTHS = [0.8, 1.6, 2.6, 4, 6];

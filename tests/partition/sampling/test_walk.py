@@ -24,7 +24,7 @@ def loose(judges, seed, **changes):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, 3, 6])
 @pytest.mark.parametrize(
     "changes",
     [
@@ -39,15 +39,16 @@ def test_every_plan_keeps_every_limit(judges, method, seed, changes):
     problem = loose(judges, seed, **changes)
     recipe = Recipe(method=method, every=20 if method == "recom" else 200)
     start = first_position(problem, recipe, 0)
-    if start is None:
-        pytest.skip("no plan to start from")
+    assert start is not None
     assert judges.is_feasible(problem, start.labels.astype(int))
     plans = draw(make_ground(problem), start, recipe, 40).plans
-    assert all(judges.is_feasible(problem, plan) for plan in plans.astype(int))
     if problem.n_communities == 1:
         assert len(plans) == (0 if method == "recom" else 40)
-    elif len(plans) == 40:
-        assert len(np.unique(plans, axis=0)) > 5
+        assert (plans == start.labels).all()
+        return
+    assert len(plans) == 40
+    assert len(np.unique(plans, axis=0)) > 5
+    assert all(judges.is_feasible(problem, plan) for plan in plans.astype(int))
 
 
 def test_vacant_tiles_stay_in_the_zone_of_the_start(judges):
