@@ -123,7 +123,7 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
     if candidate is not None:
         placed = read_plan(candidate, district, network, scenario=prepared.scenario)
         prepared = replace(prepared, district=placed.district)
-    apart = STEPS[method] * prepared.problem.n_communities if every is None else every
+    apart = STEPS.get(method, 1) * prepared.problem.n_communities if every is None else every
     recipe = Recipe(
         method=method,
         plans=ceil(plans / max(chains, 1)),

@@ -209,6 +209,11 @@ def test_a_number_out_of_range_is_told(village, tmp_path, wrong):
         sample_ensemble(village, out=tmp_path / "out", **wrong)
 
 
+def test_an_unknown_method_is_told(village, tmp_path):
+    with pytest.raises(ValueError, match="method 'flip' is none of"):
+        sample_ensemble(village, out=tmp_path / "out", method="flip")
+
+
 def test_what_a_killed_write_left_is_no_stranger(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
