@@ -58,7 +58,7 @@ def test_score_names_every_violation_by_community_and_school(village: Path, brok
     assert result.exit_code == 0, result.output
     assert "  - Elm (ñandú) is in no community." in result.stdout
     assert (
-        "  - one campus is parted: Alder (007) in South and South High (h 1) in North."
+        "  - one campus is parted: Alder (007) in South; South High (h 1) in North."
         in result.stdout
     )
     assert "  - South has no school that serves 9-12." in result.stdout

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from feeder.errors import Findings, Problem
+from feeder.language.words import MOST_LISTED, shown
 
-EXAMPLES: Final = 5
-"""How many examples a grouped warning names before it only counts."""
-
-
-LONGEST: Final = 120
-"""Characters shown of one text of a table."""
-
-
-def shown(text: str) -> str:
-    """Return a text as a message shows it: cut when long, on one line, safe on a terminal."""
-    plain = "".join(
-        mark if mark.isprintable() else " " if mark.isspace() else "\N{REPLACEMENT CHARACTER}"
-        for mark in text
-    )
-    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 4]} ..."
+__all__ = ["counted", "listed", "shown", "warn_grouped"]
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -30,7 +16,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {word}"
 
 
-def listed(items: Iterable[str], limit: int = EXAMPLES) -> str:
+def listed(items: Iterable[str], limit: int = MOST_LISTED) -> str:
     """Return the first items joined by semicolons, and how many more there are."""
     names = list(items)
     told = "; ".join(shown(name) for name in names[:limit])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from feeder.district.grades import span_label
 from feeder.district.model import K12_MASK
-from feeder.district.wording import listed
+from feeder.language import Fact, Said
 from feeder.measures.balance import deviations
 from feeder.measures.definitions import TIE
 from feeder.measures.facts import Facts
@@ -20,17 +19,6 @@ from feeder.measures.sums import totals
 from feeder.network.graph import FEED, MIN_OVERLAP, FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.planning.land import pieces
-
-_PLACED: Final = {
-    "place": "Every school and tile has a community.",
-    "flow": "Every school and tile has a community.",
-    "apart": "Every school and tile has a community, but for schools of choice, which have none.",
-}
-"""The promise that every school is placed, by the policy for schools of choice."""
-_FED: Final = (
-    f"; of a school of choice without a tile, {MIN_OVERLAP:.0%} of its pupils (or those of the one "
-    "campus it exchanges most with) come from or go to schools of its community."
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,34 +33,43 @@ class _Case:
         return self.assignment.school_community
 
     @property
+    def n(self) -> int:
+        """Number of communities."""
+        return len(self.ids)
+
+    @property
     def ids(self) -> tuple[str, ...]:
         return self.assignment.community_ids
 
-    def label(self, community: int) -> str:
-        """Return a community's id and name for a message."""
-        name = self.assignment.community_names[community]
-        return (
-            self.ids[community]
-            if name == self.ids[community]
-            else f"{self.ids[community]} ({name})"
-        )
+    def label(self, community: int) -> Said:
+        """Return what a message calls a community: its id, and its name where that is another."""
+        name, one = self.assignment.community_names[community], self.ids[community]
+        if name == one:
+            return Said("community.id", {"id": one})
+        return Said("community.id_and_name", {"id": one, "name": name})
+
+    def said(self, key: str, community: int, **facts: Fact) -> Said:
+        """Return a sentence about a community."""
+        return Said(key, {"community": self.label(community), **facts})
 
     def members(self) -> Iterator[tuple[int, IntArray]]:
         """Yield each community with its schools."""
         for community in range(len(self.ids)):
             yield community, np.flatnonzero(self.school == community)
 
-    def schools_named(self, schools: IntArray) -> str:
-        """Return up to five schools by name and id."""
+    def schools_named(self, schools: IntArray) -> tuple[str, ...]:
+        """Return schools by name and id."""
         table = self.facts.schools
-        return listed(f"{table['name'].iloc[i]} ({table.index[i]})" for i in schools)
+        return tuple(f"{table['name'].iloc[i]} ({table.index[i]})" for i in schools)
 
-    def places_named(self, nodes: IntArray) -> str:
-        """Return up to five nodes by the name of their first school, or as vacant."""
+    def places_named(self, nodes: IntArray) -> tuple[str | Said, ...]:
+        """Return nodes by the name and id of their first school, or as vacant."""
         graph, names = self.assignment.network.graph, self.facts.schools["name"]
         ids = [graph.node_ids[node] for node in nodes]
-        return listed(
-            f"{names[one]} ({one})" if node < graph.n_campuses else f"the vacant area {one}"
+        return tuple(
+            f"{names[one]} ({one})"
+            if node < graph.n_campuses
+            else Said("place.vacant", {"id": one})
             for node, one in zip(nodes, ids, strict=True)
         )
 
@@ -87,80 +84,62 @@ def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
     case = _Case(assignment, facts)
     scenario = assignment.scenario
     results = [
-        _result("communities", f"The plan has {scenario.communities} communities.", _number(case)),
-        _result("no_empty_community", "Every community has a school.", _empty(case)),
-        _result(
-            "schools",
-            f"Every community has {scenario.schools[0]} to {scenario.schools[1]} schools.",
-            _sizes(case),
-        ),
+        _result("communities", {"n": scenario.communities or case.n}, _number(case)),
+        _result("no_empty_community", {}, _empty(case)),
+        _result("schools", dict(zip(("least", "n"), scenario.schools, strict=True)), _sizes(case)),
         _result(
             "enrollment_tolerance",
-            f"Every community's enrollment is within {scenario.enrollment_tolerance:.0%} of the "
-            "mean community.",
+            {"share": scenario.enrollment_tolerance},
             _band(case, facts.enrollment, scenario.enrollment_tolerance, "enrollment"),
         ),
     ]
     if scenario.need_tolerance is not None:
-        results.append(
-            _result(
-                "need_tolerance",
-                f"Every community's need figure is within {scenario.need_tolerance:.0%} of the "
-                "mean community.",
-                _need(case, scenario.need_tolerance),
-            )
-        )
+        band = {"share": scenario.need_tolerance}
+        results.append(_result("need_tolerance", band, _need(case, scenario.need_tolerance)))
+    policy = scenario.choice_schools
     results += [
-        _result(
-            "k12_coverage",
-            "Every community serves every K-12 grade that the district serves.",
-            _coverage(case),
-        ),
+        _result("k12_coverage", {}, _coverage(case)),
         _result(
             "contiguity",
-            "The tiles of a community hang together by borders and bridges, and every school "
-            f"without a tile has {MIN_OVERLAP:.0%} of its own area, or its point, on them"
-            f"{_FED if scenario.choice_schools == 'flow' else '.'}",
+            {"share": MIN_OVERLAP},
             [*_land(case), *_landless(case)],
+            variant="_by_flow" if policy == "flow" else "",
         ),
-        _result("every_school_placed", _PLACED[scenario.choice_schools], _placed(case)),
-        _result("campus_whole", "Schools on one campus never part.", _parted(case)),
+        _result(
+            "every_school_placed", {}, _placed(case), variant="_apart" if policy == "apart" else ""
+        ),
+        _result("campus_whole", {}, _parted(case)),
     ]
     if scenario.nested_in is not None:
-        results.append(
-            _result(
-                "nested_in",
-                f"No community has schools of two values of {scenario.nested_in}.",
-                _nested(case, scenario.nested_in),
-            )
-        )
-    for name, groups, violations in (
-        ("keep_together", scenario.keep_together, _together),
-        ("keep_apart", scenario.keep_apart, _apart),
-    ):
-        if groups:
-            sense = "shares one community" if name == "keep_together" else "is apart"
-            results.append(_result(name, f"Every group {sense}.", violations(case)))
+        column = scenario.nested_in
+        results.append(_result("nested_in", {"column": column}, _nested(case, column)))
+    if scenario.keep_together:
+        results.append(_result("keep_together", {}, _together(case)))
+    if scenario.keep_apart:
+        results.append(_result("keep_apart", {}, _apart(case)))
     if scenario.locked:
-        results.append(_result("locked", "Every locked school is in its community.", _locked(case)))
+        results.append(_result("locked", {}, _locked(case)))
     return tuple(results)
 
 
-def _result(name: str, definition: str, violations: list[Violation]) -> ConstraintResult:
-    return ConstraintResult(name, definition, not violations, tuple(violations))
+def _result(
+    name: str, facts: Mapping[str, Fact], violations: list[Violation], *, variant: str = ""
+) -> ConstraintResult:
+    said = Said(f"promise.{name}{variant}", facts)
+    return ConstraintResult(name, said, not violations, tuple(violations))
 
 
 def _number(case: _Case) -> list[Violation]:
     wanted, found = case.assignment.scenario.communities, len(case.ids)
     if wanted is None or wanted == found:
         return []
-    message = f"the plan has {found} communities, {wanted} were asked for."
-    return [Violation("", found, wanted, "communities", message)]
+    said = Said("broken.communities", {"n": found, "wanted": wanted})
+    return [Violation("", found, wanted, "communities", said)]
 
 
 def _empty(case: _Case) -> list[Violation]:
     return [
-        Violation(case.ids[c], 0, 1, "schools", f"{case.label(c)} has no school.")
+        Violation(case.ids[c], 0, 1, "schools", case.said("broken.empty", c))
         for c, members in case.members()
         if not len(members)
     ]
@@ -173,9 +152,9 @@ def _sizes(case: _Case) -> list[Violation]:
         n = len(members)
         if not least <= n <= most:
             bound = least if n < least else most
-            word = "fewest" if n < least else "most"
-            message = f"{case.label(c)} has {n} schools, the {word} allowed is {bound}."
-            found.append(Violation(case.ids[c], n, bound, "schools", message))
+            key = "broken.too_few_schools" if n < least else "broken.too_many_schools"
+            said = case.said(key, c, n=n, bound=bound)
+            found.append(Violation(case.ids[c], n, bound, "schools", said))
     return found
 
 
@@ -188,19 +167,23 @@ def _band(case: _Case, weights: FloatArray, tolerance: float, what: str) -> list
     for c in np.flatnonzero(np.abs(relative) > tolerance + TIE).tolist():
         sign = 1 if relative[c] > 0 else -1
         bound = float(mean * (1 + sign * tolerance))
-        message = (
-            f"{case.label(c)} has {what} {sums[c]:,.0f}, {abs(relative[c]):.1%} "
-            f"{'above' if sign > 0 else 'below'} the mean of {mean:,.0f}; "
-            f"the {'most' if sign > 0 else 'least'} allowed is {bound:,.0f}."
+        side = "above" if sign > 0 else "below"
+        said = case.said(
+            f"broken.{what}_{side}",
+            c,
+            value=float(sums[c]),
+            share=float(abs(relative[c])),
+            mean=float(mean),
+            bound=bound,
         )
-        found.append(Violation(case.ids[c], float(sums[c]), bound, "students", message))
+        found.append(Violation(case.ids[c], float(sums[c]), bound, "students", said))
     return found
 
 
 def _need(case: _Case, tolerance: float) -> list[Violation]:
     if case.facts.need is None:
-        message = "the district has no need figure to hold within a band."
-        return [Violation("", "unknown", tolerance, "share of the mean", message)]
+        said = Said("broken.need_unknown")
+        return [Violation("", "unknown", tolerance, "share of the mean", said)]
     return _band(case, case.facts.need, tolerance, "need")
 
 
@@ -212,8 +195,8 @@ def _coverage(case: _Case) -> list[Violation]:
         missing = every & ~int(np.bitwise_or.reduce(grades[members]))
         if missing:
             text = span_label(missing)
-            message = f"{case.label(c)} has no school that serves {text}."
-            found.append(Violation(case.ids[c], text, span_label(every), "grades", message))
+            said = case.said("broken.grades", c, grades=text)
+            found.append(Violation(case.ids[c], text, span_label(every), "grades", said))
     return found
 
 
@@ -229,12 +212,12 @@ def _land(case: _Case) -> list[Violation]:
             continue
         largest = parts[np.argmax(sizes)] if len(parts) else -1
         stray = case.places_named(landed[part[landed] != largest])
-        message = (
-            f"{case.label(c)} lies in {len(parts)} parts; apart from the largest: {stray}."
+        said = (
+            case.said("broken.parts", c, n=len(parts), places=stray)
             if len(parts)
-            else f"{case.label(c)} has no land."
+            else case.said("broken.no_land", c)
         )
-        found.append(Violation(case.ids[c], len(parts), 1, "parts of land", message))
+        found.append(Violation(case.ids[c], len(parts), 1, "parts of land", said))
     return found
 
 
@@ -260,21 +243,23 @@ def _landless(case: _Case) -> list[Violation]:
         if fed[graph.school_node[schools[0]]]:
             found.append(_too_few_pupils(case, schools, home))
             continue
-        message = (
-            f"{case.schools_named(schools)} has no land and touches too little of "
-            f"{case.label(home)}: {share:.1%} of its area, {MIN_OVERLAP:.0%} is needed."
+        said = case.said(
+            "broken.landless",
+            home,
+            schools=case.schools_named(schools),
+            share=share,
+            bound=MIN_OVERLAP,
         )
-        found.append(Violation(case.ids[home], share, MIN_OVERLAP, "share of its area", message))
+        found.append(Violation(case.ids[home], share, MIN_OVERLAP, "share of its area", said))
     return found
 
 
 def _too_few_pupils(case: _Case, schools: IntArray, home: int) -> Violation:
     """Tell of a school of choice in the wrong community, without a figure: it may be few pupils."""
-    message = (
-        f"{case.schools_named(schools)} belongs where its pupils come from or go, and fewer than "
-        f"{MIN_OVERLAP:.0%} of them come from or go to schools of {case.label(home)}."
+    said = case.said(
+        "broken.too_few_pupils", home, schools=case.schools_named(schools), bound=MIN_OVERLAP
     )
-    return Violation(case.ids[home], "fewer", MIN_OVERLAP, "share of its pupils", message)
+    return Violation(case.ids[home], "fewer", MIN_OVERLAP, "share of its pupils", said)
 
 
 def _parted(case: _Case) -> list[Violation]:
@@ -285,13 +270,14 @@ def _parted(case: _Case) -> list[Violation]:
         schools = group.to_numpy()
         homes = list(dict.fromkeys(case.school[schools].tolist()))
         if len(homes) > 1:
-            where = " and ".join(
-                f"{case.schools_named(schools[case.school[schools] == c])} in {case.label(c)}"
-                for c in homes
+            by_home = [(c, case.schools_named(schools[case.school[schools] == c])) for c in homes]
+            where = tuple(
+                Said("place.in", {"schools": names, "community": case.label(c)})
+                for c, names in by_home
             )
-            message = f"one campus is parted: {where}."
+            said = Said("broken.campus", {"n": len(homes), "where": where})
             found.append(
-                Violation(case.ids[homes[0]], len(homes), 1, "communities of a campus", message)
+                Violation(case.ids[homes[0]], len(homes), 1, "communities of a campus", said)
             )
     return found
 
@@ -302,17 +288,23 @@ def _placed(case: _Case) -> list[Violation]:
     stays_apart = graph.is_apart[graph.school_node]
     stray = np.flatnonzero((case.school < 0) & ~stays_apart)
     found = [
-        Violation("", 0, 1, "communities", f"{case.schools_named(stray[[i]])} is in no community.")
+        Violation(
+            "",
+            0,
+            1,
+            "communities",
+            Said("broken.unplaced", {"schools": case.schools_named(stray[[i]])}),
+        )
         for i in range(len(stray))
     ]
     for i in np.flatnonzero((case.school >= 0) & stays_apart):
         home = case.school[i]
-        message = f"{case.schools_named(np.array([i]))} stays apart, but is in {case.label(home)}."
-        found.append(Violation(case.ids[home], 1, 0, "communities", message))
+        said = case.said("broken.not_apart", home, schools=case.schools_named(np.array([i])))
+        found.append(Violation(case.ids[home], 1, 0, "communities", said))
     tiles = np.flatnonzero((node < 0) & graph.has_land)
     if len(tiles):
-        message = f"land in no community: {case.places_named(tiles)}."
-        found.append(Violation("", len(tiles), 0, "tiles", message))
+        said = Said("broken.land_unplaced", {"places": case.places_named(tiles)})
+        found.append(Violation("", len(tiles), 0, "tiles", said))
     return found
 
 
@@ -334,8 +326,8 @@ def _nested(case: _Case, column: str) -> list[Violation]:
     for c, members in case.members():
         inside = sorted(set(values.iloc[members]))
         if len(inside) > 1:
-            message = f"{case.label(c)} has schools of {', '.join(inside)}."
-            found.append(Violation(case.ids[c], ", ".join(inside), 1, column, message))
+            said = case.said("broken.nested", c, values=tuple(inside))
+            found.append(Violation(case.ids[c], ", ".join(inside), 1, column, said))
     return found
 
 
@@ -351,9 +343,10 @@ def _together(case: _Case) -> list[Violation]:
         group = _group(case, ids)
         homes = sorted({int(c) for c in case.school[group]})
         if len(homes) > 1:
-            where = ", ".join(case.ids[c] if c >= 0 else "no community" for c in homes)
-            message = f"{case.schools_named(group)} are in {where}, and should be together."
-            found.append(Violation("", len(homes), 1, "communities", message))
+            inside = ", ".join(case.ids[c] for c in homes if c >= 0)
+            key = "broken.together" if homes[0] >= 0 else "broken.together_unplaced"
+            said = Said(key, {"schools": case.schools_named(group), "ids": inside})
+            found.append(Violation("", len(homes), 1, "communities", said))
     return found
 
 
@@ -364,8 +357,8 @@ def _apart(case: _Case) -> list[Violation]:
         homes, sizes = np.unique(case.school[group], return_counts=True)
         for c in homes[(sizes > 1) & (homes >= 0)]:
             both = group[case.school[group] == c]
-            message = f"{case.schools_named(both)} are all in {case.label(c)}, and should be apart."
-            found.append(Violation(case.ids[c], len(both), 1, "schools of one group", message))
+            said = case.said("broken.apart", int(c), schools=case.schools_named(both))
+            found.append(Violation(case.ids[c], len(both), 1, "schools of one group", said))
     return found
 
 
@@ -375,9 +368,8 @@ def _locked(case: _Case) -> list[Violation]:
         for i in _group(case, (school,)):
             home = case.ids[case.school[i]] if case.school[i] >= 0 else ""
             if home != wanted:
-                message = (
-                    f"{case.schools_named(np.array([i]))} is locked to {wanted}, "
-                    f"but is in {home or 'no community'}."
-                )
-                found.append(Violation(home, home, wanted, "community", message))
+                key = "broken.locked" if home else "broken.locked_unplaced"
+                schools = case.schools_named(np.array([i]))
+                said = Said(key, {"schools": schools, "wanted": wanted, "id": home})
+                found.append(Violation(home, home, wanted, "community", said))
     return found

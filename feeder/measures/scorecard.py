@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from feeder.language import ENGLISH, Said
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -40,13 +42,21 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken promise: which community, what value, against which bound, in which unit."""
+    """A broken promise: which community, what value, against which bound, in which unit.
+
+    ``said`` is the sentence that tells it, in any language.
+    """
 
     community_id: str
     value: float | str
     bound: float | str
     unit: str
-    message: str
+    said: Said
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,14 @@ class ConstraintResult:
     """One promise of the scenario, and where it is broken."""
 
     name: str
-    definition: str
+    said: Said
     satisfied: bool
     violations: tuple[Violation, ...]
+
+    @property
+    def definition(self) -> str:
+        """The promise in English."""
+        return ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

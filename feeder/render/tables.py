@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +14,7 @@ import pandas as pd
 
 from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS
-from feeder.measures.scorecard import Scorecard, Value
+from feeder.measures.scorecard import ConstraintResult, Scorecard, Value
 from feeder.planning import Assignment
 
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -164,10 +163,29 @@ def scorecard_record(scorecard: Scorecard) -> dict[str, Any]:
         if existing is None
         else {name: _detail(scorecard, name, value) for name, value in existing.items()},
         "communities": communities,
-        "constraints": [asdict(constraint) for constraint in scorecard.constraints],
+        "constraints": [_constraint(constraint) for constraint in scorecard.constraints],
         "island_communities": scorecard.island_communities,
         "certificate": scorecard.certificate,
         "notes": scorecard.notes,
+    }
+
+
+def _constraint(constraint: ConstraintResult) -> dict[str, Any]:
+    violations = [
+        {
+            "community_id": violation.community_id,
+            "value": violation.value,
+            "bound": violation.bound,
+            "unit": violation.unit,
+            "message": violation.message,
+        }
+        for violation in constraint.violations
+    ]
+    return {
+        "name": constraint.name,
+        "definition": constraint.definition,
+        "satisfied": constraint.satisfied,
+        "violations": violations,
     }
 
 

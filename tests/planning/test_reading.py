@@ -196,7 +196,7 @@ def test_a_campus_may_part_and_its_tile_goes_with_the_first_school(
     assert plan.community_ids[plan.node_community[node]] == "South"
     (broken,) = [c for c in score(plan).constraints if c.name == "campus_whole"]
     assert broken.violations[0].message == (
-        "one campus is parted: Alder (007) in South and South High (h 1) in North."
+        "one campus is parted: Alder (007) in South; South High (h 1) in North."
     )
     alone = read(whole.replace("007,South", "007,"))
     assert alone.community_ids[alone.node_community[node]] == "South"

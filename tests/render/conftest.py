@@ -17,6 +17,7 @@ import shapely
 
 from feeder.district.model import GRADE_COLUMNS, WGS84, District, Measures
 from feeder.district.read import read_district
+from feeder.language import Said
 from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, Violation
 from feeder.network.build import build_network
 from feeder.network.graph import FeederGraph
@@ -295,7 +296,9 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
         },
         index=pd.Index(assignment.community_ids, name="community_id"),
     )
-    broken = Violation("C02", 3, 1, "pieces", "<i>East</i> Community is in 3 pieces.")
+    east = Said("community.id", {"id": "<i>East</i> Community"})
+    parts = Said("broken.parts", {"community": east, "n": 3, "places": ("E05",)})
+    broken = Violation("C02", 3, 1, "pieces", parts)
     return Scorecard(
         plan={
             "feeder_continuity": Value(share, "", inside, total),
@@ -307,11 +310,11 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
         communities=table,
         constraints=(
             ConstraintResult(
-                "communities", "The number of communities is 4.", satisfied=True, violations=()
+                "communities", Said("promise.communities", {"n": 4}), satisfied=True, violations=()
             ),
             ConstraintResult(
                 "contiguity",
-                "The land of a community is in one piece.",
+                Said("promise.contiguity", {"share": 0.1}),
                 satisfied=False,
                 violations=(broken,),
             ),

@@ -131,9 +131,9 @@ def test_every_promise_and_its_violations_are_told(
     page = render_report(clean, scorer(clean), info, ())
     rows = cells(section(page, "Promises"))[1:]
     assert rows == [
-        ["The number of communities is 4.", "✓ kept"],
+        ["The plan has 4 communities.", "✓ kept"],
         [
-            "The land of a community is in one piece. <i>East</i> Community is in 3 pieces.",
+            "The tiles of a community hang together by borders and bridges, and every school without a tile has 10% of its own area, or its point, on them. <i>East</i> Community lies in 3 parts; apart from the largest: E05.",
             "✗ broken",
         ],
     ]

@@ -1,0 +1,168 @@
+"""Sentences by key, numbers as a language writes them.
+
+A language is one file beside this module, ``en.json`` or ``es.json``: ``language`` (its tag and its
+own name), ``numbers`` (``decimal``, ``group``, ``minus`` and the pattern of a ``percent``) and
+``texts``. A text is a template, or ``{"one": ..., "other": ...}`` where it depends on the fact
+``n``. A fact stands in braces, with a format where it is a number: ``{n:,}`` a whole number,
+``{x:,.1f}`` decimals, ``{s:.1%}`` a share in percent, ``{s:+.1%}`` with its sign. The page reads
+the same files and fills them by the same rules (``render/assets/page/language.mjs``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+Fact: TypeAlias = "str | int | float | Said | tuple[str | Said, ...]"
+"""What fills a gap: a text as it is, a number, a part in words of its own, or a list of parts."""
+
+MOST_LISTED: Final = 5
+"""Names that a list shows before it only counts."""
+LONGEST: Final = 120
+"""Characters shown of one text of a table."""
+_GAP: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
+_SEPARATORS: Final = re.compile(r"[.,\-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence before it is put into words.
+
+    Attributes
+    ----------
+    key
+        Its text in every file of strings.
+    facts
+        What fills its gaps, by name; shares are 0 to 1, not percent.
+    """
+
+    key: str
+    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """One language: what every key says, and how numbers are written.
+
+    Attributes
+    ----------
+    tag
+        Language tag, as HTML takes it.
+    name
+        What the language calls itself.
+    numbers
+        ``decimal``, ``group``, ``minus`` and ``percent``, a pattern with ``{}``.
+    texts
+        Template, or templates by plural form, by key.
+    """
+
+    tag: str
+    name: str
+    numbers: Mapping[str, str]
+    texts: Mapping[str, str | Mapping[str, str]]
+
+    def __call__(self, key: str, /, **facts: Fact) -> str:
+        """Return the text of a key, its gaps filled.
+
+        Raises
+        ------
+        KeyError
+            Where the language has no such text, or a gap no fact.
+        """
+        text = self.texts[key]
+        if not isinstance(text, str):
+            text = text["one" if facts["n"] == 1 else "other"]
+        return _GAP.sub(lambda gap: self._filled(facts[gap[1]], gap[2] or ""), text)
+
+    def say(self, said: Said) -> str:
+        """Return a sentence in this language."""
+        return self(said.key, **said.facts)
+
+    def number(self, value: float, form: str = ",") -> str:
+        """Return a number as this language writes it.
+
+        Parameters
+        ----------
+        value
+            Any finite number.
+        form
+            Of Python's format language: ``,`` ``,.1f`` ``.1%`` ``+.1%``. A figure that rounds to
+            zero has no sign.
+        """
+        percent = form.endswith("%")
+        plain = format(value, form if form == "," else _without_minus_zero(form))
+        text = _SEPARATORS.sub(lambda mark: self._separator(mark[0]), plain.removesuffix("%"))
+        return self.numbers["percent"].format(text) if percent else text
+
+    def listed(self, names: tuple[str | Said, ...]) -> str:
+        """Return the first names joined, and how many more there are."""
+        first = (shown(one) if isinstance(one, str) else self.say(one) for one in names)
+        told = "; ".join(islice(first, MOST_LISTED))
+        more = len(names) - MOST_LISTED
+        return self("list.more", told=told, n=more) if more > 0 else told
+
+    def _filled(self, fact: Fact, form: str) -> str:
+        if isinstance(fact, Said):
+            return self.say(fact)
+        if isinstance(fact, tuple):
+            return self.listed(fact)
+        return fact if isinstance(fact, str) else self.number(fact, form or ",")
+
+    def _separator(self, mark: str) -> str:
+        names = {".": "decimal", ",": "group", "-": "minus"}
+        return self.numbers[names[mark]]
+
+
+def shown(text: str) -> str:
+    """Return a text as a message shows it: cut when long, on one line, safe on a terminal."""
+    plain = "".join(
+        mark if mark.isprintable() else " " if mark.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for mark in text
+    )
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 4]} ..."
+
+
+def languages() -> tuple[str, ...]:
+    """Return the tags of all languages there are, English first."""
+    tags = sorted(
+        entry.name.removesuffix(".json")
+        for entry in files("feeder.language").iterdir()
+        if entry.name.endswith(".json")
+    )
+    return ("en", *(tag for tag in tags if tag != "en"))
+
+
+@cache
+def strings(tag: str) -> Mapping[str, Any]:
+    """Return a language's file of strings as it stands."""
+    text = files("feeder.language").joinpath(f"{tag}.json").read_text(encoding="utf-8")
+    return MappingProxyType(json.loads(text))
+
+
+@cache
+def words(tag: str) -> Words:
+    """Return a language by its tag.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is no such language.
+    """
+    table = strings(tag)
+    return Words(tag, table["language"]["name"], table["numbers"], table["texts"])
+
+
+def _without_minus_zero(form: str) -> str:
+    """Return a format that writes what rounds to zero without a minus."""
+    return f"+z{form[1:]}" if form.startswith("+") else f"z{form}"
+
+
+ENGLISH: Final = words("en")
+"""The language of the command line and of messages in tables."""
