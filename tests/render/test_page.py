@@ -52,7 +52,9 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def test_title_year_date_sources_and_plan_stand_in_the_page(page: str) -> None:
-    assert "<title>Toy &lt;b&gt;District&lt;/b&gt; {{7*7}} 2024-25: communities" in page
+    assert (
+        ">Toy &lt;b&gt;District&lt;/b&gt; {{7*7}} 2024-25: communities of schools</title>" in page
+    )
     assert '<time datetime="2026-03-01">' in page
     assert "<code>0123456789ab</code>" in page
     assert "schools.csv &amp; &lt;more&gt;" in page
