@@ -32,9 +32,28 @@ WIDTH_BREAKS: Final = (25, 50, 100, 200)
 SHARE_STEP: Final = 5
 """Percent to which estimated shares are rounded: more would look like knowledge."""
 PAGE_TEXTS: Final = frozenset(
-    ("broken", "card", "change", "colour", "community", "definition", "edit", "key", "ladder")
-    + ("level", "list", "measure", "page", "place", "promise", "search", "source", "switch")
-    + ("table", "unit")
+    (
+        "broken",
+        "card",
+        "change",
+        "colour",
+        "community",
+        "definition",
+        "edit",
+        "key",
+        "ladder",
+        "level",
+        "list",
+        "measure",
+        "page",
+        "place",
+        "promise",
+        "search",
+        "source",
+        "switch",
+        "table",
+        "unit",
+    )
 )
 """First parts of the keys whose texts the page shows."""
 _DECIMALS: Final = 5
