@@ -18,6 +18,7 @@ import pandas as pd
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensemble.agreement import percent
+from feeder.language import languages, words
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 from feeder.render.colours import matched_colours
@@ -30,24 +31,52 @@ WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
 SHARE_STEP: Final = 5
 """Percent to which estimated shares are rounded: more would look like knowledge."""
+PAGE_TEXTS: Final = frozenset(
+    (
+        "broken",
+        "card",
+        "change",
+        "colour",
+        "community",
+        "definition",
+        "edit",
+        "key",
+        "ladder",
+        "level",
+        "list",
+        "measure",
+        "page",
+        "place",
+        "promise",
+        "search",
+        "source",
+        "switch",
+        "table",
+        "unit",
+    )
+)
+"""First parts of the keys whose texts the page shows."""
 _DECIMALS: Final = 5
 """Of a degree: about a metre."""
 
 
-def page_data(views: Sequence[PlanView], *, below: int) -> dict[str, Any]:
+def page_data(views: Sequence[PlanView], *, below: int, language: str) -> dict[str, Any]:
     """Return everything the page draws, JSON-ready, in an order that never changes.
 
     ``plans`` holds what differs from plan to plan, in the order given; the rest is the same in
     all. ``below`` is the smallest number of students that is published, 0 where nothing was left
-    out. Tables are given by column. ``from`` and ``to`` hold positions in the table of schools,
-    ``tileCommunity`` and ``schoolCommunity`` in the plan's table of communities; -1 is none.
+    out; ``language`` the tag of the language that comes first. Tables are given by column.
+    ``from`` and ``to`` hold positions in the table of schools, ``tileCommunity`` and
+    ``schoolCommunity`` in the plan's table of communities; -1 is none.
     """
     land = views[0].assignment
     assignments = [view.assignment for view in views]
     colours = matched_colours(assignments)
     keys = {one: None for plan in assignments for one in plan.community_ids}
     key = {one: number for number, one in enumerate(keys, start=1)}
+    tags = sorted(languages(), key=lambda tag: tag != language)
     return {
+        "languages": [page_strings(tag) for tag in tags],
         "home": home_bounds(land),
         "topology": tile_topology(land.network.tiles),
         "levels": list(LEVELS),
@@ -81,6 +110,21 @@ def inert_json(value: object) -> str:
     return text
 
 
+def page_strings(tag: str) -> dict[str, Any]:
+    """Return a language as ``language.mjs`` speaks it: only the texts of the page."""
+    spoken = words(tag)
+    return {
+        "tag": spoken.tag,
+        "name": spoken.name,
+        "numbers": dict(spoken.numbers),
+        "texts": {
+            key: text if isinstance(text, str) else dict(text)
+            for key, text in spoken.texts.items()
+            if key.partition(".")[0] in PAGE_TEXTS
+        },
+    }
+
+
 def home_bounds(assignment: Assignment) -> list[list[float]]:
     """Return the south-west and north-east corner (latitude, longitude) of the onshore land."""
     land = gpd.GeoSeries([assignment.network.land()], crs=assignment.network.crs).to_crs(WGS84)
@@ -106,6 +150,7 @@ def _plan(view: PlanView, colours: Sequence[str], key: Mapping[str, int]) -> dic
     plan = view.assignment
     return {
         "name": view.name,
+        "today": view.today,
         "facts": plan_facts(plan),
         "tileCommunity": plan.node_community[plan.network.tiles["node"].to_numpy()].tolist(),
         "schoolCommunity": plan.school_community.tolist(),

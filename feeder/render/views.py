@@ -27,12 +27,16 @@ class PlanView:
     certainty
         Shape (n_schools,): share of the good plans of an ensemble that agree on where a school
         belongs, NaN for a school in no community; None where no ensemble was drawn.
+    today
+        Whether this is the existing plan: changes are told against it, and it is called so in
+        the reader's language.
     """
 
     name: str
     assignment: Assignment
     scorecard: Scorecard
     certainty: FloatArray | None = None
+    today: bool = False
 
 
 def redacted_together(

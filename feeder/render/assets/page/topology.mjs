@@ -1,7 +1,7 @@
 // TopoJSON: from quantised arcs to rings and borders in latitude and longitude.
 
 /** Arcs of [dx, dy] steps as arrays of [lat, lon]. */
-function decodedArcs({ arcs, transform: { scale, translate } }) {
+export function decodedArcs({ arcs, transform: { scale, translate } }) {
   return arcs.map((steps) => {
     let x = 0;
     let y = 0;
@@ -24,7 +24,7 @@ function ring(numbers, arcs) {
 }
 
 /** The polygons of a tile as Leaflet takes them: polygons of rings of points. */
-function polygons(tile, arcs) {
+export function polygons(tile, arcs) {
   return tile.map((polygon) => polygon.map((numbers) => ring(numbers, arcs)));
 }
 
@@ -34,7 +34,7 @@ function polygons(tile, arcs) {
  * An arc belongs to one or two tiles. It is a border when it has one side only, or when its
  * sides belong to different communities.
  */
-function communityBorders(tiles, communityOf, arcs) {
+export function communityBorders(tiles, communityOf, arcs) {
   const sides = arcs.map(() => []);
   tiles.forEach((tile, index) => {
     for (const number of tile.flat(2)) {

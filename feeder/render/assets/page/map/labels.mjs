@@ -1,13 +1,16 @@
 // Names of communities: whole where there is room, as the number of the table where there is not.
 
+import { element, nameOf } from "../elements.mjs";
+import { shown } from "../state.mjs";
+
 /** Keep labels apart at every zoom. Returns what puts one into every community of the plan. */
-function drawLabels(map, page) {
+export function drawLabels(map) {
   const places = L.layerGroup().addTo(map);
   let labels = [];
   map.on("zoomend", () => arrangeLabels(map, labels));
   return () => {
     places.clearLayers();
-    labels = page.plan.communities.filter((community) => community.label).map((community) => putLabel(places, community));
+    labels = shown.plan.communities.filter((community) => community.label).map((community) => putLabel(places, community));
     // The largest land first: it has most room, and is missed most.
     labels.sort((a, b) => b.community.labelRadius - a.community.labelRadius);
     arrangeLabels(map, labels);

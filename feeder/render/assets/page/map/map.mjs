@@ -1,10 +1,17 @@
 // The map: tiles in the colours of their communities, borders, flows and schools, all as SVG.
 
+import { badge, drawing, element, nameOf, placeOf } from "../elements.mjs";
+import { t } from "../language.mjs";
+import { describe } from "../panel/card.mjs";
+import { shown } from "../state.mjs";
+import { communityBorders } from "../topology.mjs";
+import { flowLine, LEVELS, SchoolMark, swings } from "./symbols.mjs";
+
 const RING_GAP = 3.5;
 const PANES = ["tiles", "borders", "flows", "schools", "names"];
 
 /** Draw what is the same in every plan; `choose(thing)` is called when a reader clicks. */
-function drawMap(page, choose) {
+export function drawMap(page, choose) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map("map", {
     attributionControl: false,
@@ -39,7 +46,7 @@ function drawMap(page, choose) {
   map.on("click", () => choose(null));
   const present = () => {
     for (const { shape, community } of page.tiles) shape.setStyle({ fillColor: community ? community.colour : "#FFFFFF" });
-    borders.setLatLngs(communityBorders(page.topology.tiles, page.plan.tileCommunity, page.arcs));
+    borders.setLatLngs(communityBorders(page.topology.tiles, shown.plan.tileCommunity, page.arcs));
     presentFlows(page);
     presentRings(rings, renderers.schools, page);
     fit();
@@ -51,7 +58,7 @@ function drawMap(page, choose) {
 function wholeButton(act) {
   const house = drawing("path", { d: "M3,10L10,4L17,10M5,9V16H15V9" });
   const picture = drawing("svg", { viewBox: "0 0 20 20", width: 20, height: 20, "aria-hidden": "true" }, house);
-  const button = element("button", { type: "button", title: "Whole district", "aria-label": "Whole district" }, picture);
+  const button = element("button", { type: "button", "data-say-title": "page.whole_district", "data-say-aria-label": "page.whole_district" }, picture);
   button.addEventListener("click", act);
   const bar = element("div", { class: "leaflet-bar leaflet-control whole" }, button);
   L.DomEvent.disableClickPropagation(bar);
@@ -59,7 +66,6 @@ function wholeButton(act) {
 }
 
 function drawTiles(map, renderer, page, choose) {
-  const hint = ({ community }) => (community ? [badge(community), " ", nameOf(community)] : ["In no community"]);
   for (const tile of page.tiles) {
     tile.shape = L.polygon(tile.rings, {
       renderer,
@@ -69,7 +75,7 @@ function drawTiles(map, renderer, page, choose) {
       bubblingMouseEvents: false,
     }).addTo(map);
     tile.shape.on("click", () => choose(tile.community));
-    tile.shape.bindTooltip(() => element("div", {}, ...hint(tile)), { sticky: true, className: "hint" });
+    tile.shape.bindTooltip(() => element("div", {}, ...placeOf(tile.community)), { sticky: true, className: "hint" });
   }
 }
 
@@ -102,9 +108,9 @@ function presentFlows(page) {
   }
 }
 
-/** Schools that a ring marks: elsewhere in the first of several plans; of one plan, those that swing. */
-function marked({ plans, plan, schools }) {
-  return plans.length > 1 ? plan.changes.map(({ school }) => school) : schools.filter(swings);
+/** Schools that a ring marks: elsewhere in the reference of several plans; of one plan, those that swing. */
+function marked({ plans, schools }) {
+  return plans.length > 1 ? shown.plan.changes.map(({ school }) => school) : schools.filter(swings);
 }
 
 function presentRings(rings, renderer, page) {

@@ -1,25 +1,23 @@
 // What stands for what: a shape for every level, a line for every flow.
 
-const LEVELS = {
-  elementary: { shape: "circle", size: 4, one: "Elementary school", many: "Elementary" },
-  middle: { shape: "square", size: 4.6, one: "Middle school", many: "Middle" },
-  high: { shape: "diamond", size: 6.4, one: "High school", many: "High" },
-  span: { shape: "hexagon", size: 5.2, one: "Span school", many: "K-8 and other spans" },
-  other: { shape: "triangle", size: 4.8, one: "Other school", many: "Other" },
+import { drawing } from "../elements.mjs";
+
+export const LEVELS = {
+  elementary: { shape: "circle", size: 4 },
+  middle: { shape: "square", size: 4.6 },
+  high: { shape: "diamond", size: 6.4 },
+  span: { shape: "hexagon", size: 5.2 },
+  other: { shape: "triangle", size: 4.8 },
 };
 
-const SOURCES = {
-  observed: "counted",
-  zoned: "by attendance areas",
-  estimated: "estimated",
-};
+export const SOURCES = ["observed", "zoned", "estimated"];
 
 /** Percent of the good plans of an ensemble, rounded down, under which a school swings. */
 const SWING = 50;
 
-const LINE_WIDTHS = [0.8, 1.6, 2.6, 4, 6];
+export const LINE_WIDTHS = [0.8, 1.6, 2.6, 4, 6];
 
-function swings({ certainty }) {
+export function swings({ certainty }) {
   return certainty !== null && certainty < SWING;
 }
 
@@ -38,7 +36,7 @@ function outline(shape, x, y, r) {
 }
 
 /** A Leaflet marker that draws the shape of its level. */
-const SchoolMark = L.CircleMarker.extend({
+export const SchoolMark = L.CircleMarker.extend({
   _updatePath() {
     const { x, y } = this._point;
     this._renderer._setPath(this, this._empty() ? "M0 0" : outline(this.options.shape, x, y, this._radius));
@@ -46,20 +44,20 @@ const SchoolMark = L.CircleMarker.extend({
 });
 
 /** A small picture for the key. */
-function sample(...shapes) {
+export function sample(...shapes) {
   return drawing("svg", { class: "sample", viewBox: "0 0 30 14", width: 30, height: 14, "aria-hidden": "true" }, ...shapes);
 }
 
-function schoolSample(level) {
+export function schoolSample(level) {
   const { shape, size } = LEVELS[level];
   return sample(drawing("path", { class: `school ${level}`, d: outline(shape, 15, 7, size * 0.95) }));
 }
 
-function ringSample() {
+export function ringSample() {
   return sample(drawing("circle", { class: "ring", cx: 15, cy: 7, r: 6 }));
 }
 
-function lineSample(classes, width = 2) {
+export function lineSample(classes, width = 2) {
   const curved = classes.includes("crossing");
   const line = drawing("path", { class: `flow ${classes}`, d: curved ? "M1,11Q15,-1 29,11" : "M1,7L29,7" });
   line.style.strokeWidth = `${width}px`;
@@ -70,7 +68,7 @@ function lineSample(classes, width = 2) {
  * The line of a flow: straight inside a community, bowed where it crosses a border, so that
  * the two differ without colour.
  */
-function flowLine(from, to, crossing) {
+export function flowLine(from, to, crossing) {
   if (!crossing) return [from, to];
   const squeeze = Math.cos((from[0] * Math.PI) / 180);
   const [dy, dx] = [to[0] - from[0], (to[1] - from[1]) * squeeze];
