@@ -13,6 +13,11 @@ can rest on them. Three ways back are closed as well:
   figures of their own; they are left out.
 
 Estimated flows count nobody and stay, unless they add up to leavers that are hidden.
+
+What is left is rounded to what the page can hold exactly: students a year to eighths, and the
+lower end of a range that lies under the limit to 0; degrees to five decimals; borders to
+millimeters; shares of an area to binary fractions. Eighths are sums of powers of two, so the page
+and Python add them up to the same last bit in any order.
 """
 
 from __future__ import annotations
@@ -31,6 +36,14 @@ from feeder.planning import Assignment
 
 SMALLEST: Final = 10
 """Fewest students of a cell that is published."""
+PARTS_OF_A_STUDENT: Final = 8
+"""Students a year are published in eighths."""
+PARTS_OF_A_SHARE: Final = 1 << 16
+"""Shares of an area, and of pupils, are published in these."""
+DEGREE_DECIMALS: Final = 5
+"""About a meter."""
+BORDER_DECIMALS: Final = 3
+"""Of a meter."""
 
 
 def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
@@ -47,7 +60,8 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
     -------
     The same plan on a district and a network in which small enrollments are 0, small cells of
     grades, counts and rates are missing, and small observed and zoned flows are gone. Rates
-    also go where the students they speak of (share times denominator) are few.
+    also go where the students they speak of (share times denominator) are few. Students a year,
+    places, borders and shares are rounded; an estimated flow that rounds to 0 is gone too.
     """
     district, network = assignment.district, assignment.network
     schools = district.schools.copy()
@@ -60,8 +74,12 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
     schools.loc[hidden["entering"], "entering"] = 0.0
     schools.loc[hidden["leavers"], "leavers"] = 0.0
     kept = _kept_flows(network, schools, hidden["leavers"], below)
-    schools["leavers"] = _remaining_leavers(network, schools, kept, below)
-    flows = network.flows[kept].reset_index(drop=True)
+    schools["leavers"] = _eighths(_remaining_leavers(network, schools, kept, below))
+    schools["entering"] = _eighths(schools["entering"])
+    schools[["lat", "lon"]] = schools[["lat", "lon"]].round(DEGREE_DECIMALS)
+    flows = _rounded_flows(network.flows, below)
+    told = kept & ((flows["source"] != "estimated") | (flows["students"] > 0)).to_numpy()
+    flows = flows[told].reset_index(drop=True)
     clean = replace(
         district,
         schools=schools,
@@ -71,7 +89,8 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
         measures=_measures(district.measures, gone, below),
         warnings=(),
     )
-    return replace(assignment, district=clean, network=_network(network, flows, kept))
+    silent = network.flows["from_id"][~kept].unique()
+    return replace(assignment, district=clean, network=_network(network, flows, told, silent))
 
 
 def redaction_note(
@@ -217,28 +236,51 @@ def _as_counted(flows: pd.DataFrame) -> pd.DataFrame:
     return flows[flows["source"] != "estimated"].reset_index(drop=True)
 
 
-def _network(network: Network, flows: pd.DataFrame, kept: BoolArray) -> Network:
-    """Return the network with the kept flows only, in its tables and in its graph."""
+def _network(
+    network: Network, flows: pd.DataFrame, told: BoolArray, silent: npt.NDArray[np.object_]
+) -> Network:
+    """Return the network with published flows only, in its tables and in its graph.
+
+    ``flows`` are the rows ``told`` of the network's flows, rounded; an estimate goes by the
+    ``silent`` senders, whose leavers are hidden. Its range keeps all other pairs.
+    """
     graph = network.graph
     variants = network.estimate_variants
     if variants is not None:
-        # An estimate goes by senders whose leavers are hidden; the range keeps all other pairs.
-        silent = network.flows["from_id"][~kept].unique()
         variants = variants[~variants.index.get_level_values("from_id").isin(silent)]
+        variants = variants.mul(PARTS_OF_A_STUDENT).round().div(PARTS_OF_A_STUDENT)
     return replace(
         network,
         graph=replace(
             graph,
-            flow_from=graph.flow_from[kept],
-            flow_to=graph.flow_to[kept],
-            flow_students=graph.flow_students[kept],
-            flow_source=graph.flow_source[kept],
+            contact_border_m=graph.contact_border_m.round(BORDER_DECIMALS),
+            contact_share=np.round(graph.contact_share * PARTS_OF_A_SHARE) / PARTS_OF_A_SHARE,
+            flow_from=graph.flow_from[told],
+            flow_to=graph.flow_to[told],
+            flow_students=flows["students"].to_numpy(np.float64),
+            flow_source=graph.flow_source[told],
         ),
         flows=flows,
         flow_report={"sources": _sources(flows)},
         estimate_variants=variants,
         warnings=(),
     )
+
+
+def _rounded_flows(flows: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Return the flows in eighths; the lower end of a counted range under the limit is 0."""
+    columns = ["students", "students_low", "students_high"]
+    rounded = flows.assign(**{name: _eighths(flows[name]) for name in columns})
+    low, high = rounded["students_low"], rounded["students_high"]
+    is_range = (rounded["source"] != "estimated") & (low < high)
+    return rounded.assign(students_low=low.mask(is_range & (low < below), 0.0))
+
+
+def _eighths(students: npt.ArrayLike) -> FloatArray:
+    """Round students to eighths; unknown stays unknown."""
+    parts = np.round(np.asarray(students, dtype=np.float64) * PARTS_OF_A_STUDENT)
+    eighths: FloatArray = parts / PARTS_OF_A_STUDENT
+    return eighths
 
 
 def _sources(flows: pd.DataFrame) -> dict[str, dict[str, float]]:
