@@ -223,7 +223,7 @@ def _measures(
     """Return the measures without small cells; need is added up again from what is left."""
     ids = measures.counts.index
     lost = gone.reindex(ids, fill_value=False).to_numpy()[:, None]
-    students = enrollment.reindex(ids).to_numpy(np.float64)[:, None]
+    students = np.asarray(enrollment.reindex(ids), dtype=np.float64)[:, None]
     cells = _all_but_a_few(measures.counts.to_numpy(np.float64), students, below)
     counts = pd.DataFrame(cells, ids, measures.counts.columns).mask(_is_small(cells, below) | lost)
     rates = measures.rates.copy()
