@@ -1,7 +1,7 @@
 """What is published is redacted first, then computed.
 
 Small cells leave the district before anything is counted, so no figure of a published file
-can rest on them. Three ways back are closed as well:
+can rest on them. Five ways back are closed as well:
 
 - *By a total of the same school.* Enrollment by grade adds up to an enrollment that is shown.
   Where the hidden cells of a school are one, or add up to less than the limit, its smallest
@@ -9,10 +9,19 @@ can rest on them. Three ways back are closed as well:
 - *By what a sender's flows add up to.* Students of a hidden flow are taken out of the sender's
   leavers. Where the leavers can be worked out from the enrollment that is shown, the hidden
   flows of a sender are completed like the grades.
+- *By what is left of a sender's leavers.* Where a few of the counted leavers go to no school that
+  is told, they are taken out of the leavers.
+- *By who is left.* Where all but a few students of a school count as something (poor, absent),
+  the few could be worked out; as many as the limit are told to be left.
 - *By a text.* Warnings and the columns of the schools table that nothing here reads carry
   figures of their own; they are left out.
 
 Estimated flows count nobody and stay, unless they add up to leavers that are hidden.
+
+What is left is rounded to what the page can hold exactly: students a year to eighths, and the
+lower end of a range that lies under the limit to 0; degrees to five decimals; borders to
+millimeters; shares of an area to binary fractions. Eighths are sums of powers of two, so the page
+and Python add them up to the same last bit in any order.
 """
 
 from __future__ import annotations
@@ -31,6 +40,14 @@ from feeder.planning import Assignment
 
 SMALLEST: Final = 10
 """Fewest students of a cell that is published."""
+PARTS_OF_A_STUDENT: Final = 8
+"""Students a year are published in eighths."""
+PARTS_OF_A_SHARE: Final = 1 << 16
+"""Shares of an area, and of pupils, are published in these."""
+DEGREE_DECIMALS: Final = 5
+"""About a meter."""
+BORDER_DECIMALS: Final = 3
+"""Of a meter."""
 
 
 def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
@@ -47,7 +64,8 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
     -------
     The same plan on a district and a network in which small enrollments are 0, small cells of
     grades, counts and rates are missing, and small observed and zoned flows are gone. Rates
-    also go where the students they speak of (share times denominator) are few.
+    also go where the students they speak of (share times denominator) are few. Students a year,
+    places, borders and shares are rounded; an estimated flow that rounds to 0 is gone too.
     """
     district, network = assignment.district, assignment.network
     schools = district.schools.copy()
@@ -60,18 +78,23 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
     schools.loc[hidden["entering"], "entering"] = 0.0
     schools.loc[hidden["leavers"], "leavers"] = 0.0
     kept = _kept_flows(network, schools, hidden["leavers"], below)
-    schools["leavers"] = _remaining_leavers(network, schools, kept, below)
-    flows = network.flows[kept].reset_index(drop=True)
+    schools["leavers"] = _eighths(_remaining_leavers(network, schools, kept, below))
+    schools["entering"] = _eighths(schools["entering"])
+    schools[["lat", "lon"]] = schools[["lat", "lon"]].round(DEGREE_DECIMALS)
+    flows = _rounded_flows(network.flows, below)
+    told = kept & ((flows["source"] != "estimated") | (flows["students"] > 0)).to_numpy()
+    flows = flows[told].reset_index(drop=True)
     clean = replace(
         district,
         schools=schools,
         extra=_needed_columns(assignment),
         grade_enrollment=grades,
         flows=None if district.flows is None else _as_counted(flows),
-        measures=_measures(district.measures, gone, below),
+        measures=_measures(district.measures, schools["enrollment"], gone, below),
         warnings=(),
     )
-    return replace(assignment, district=clean, network=_network(network, flows, kept))
+    silent = network.flows["from_id"][~kept].unique()
+    return replace(assignment, district=clean, network=_network(network, flows, told, silent))
 
 
 def redaction_note(
@@ -178,9 +201,14 @@ def _remaining_leavers(
         flows["students"].to_numpy(np.float64)[dropped],
         minlength=len(schools),
     )
+    told = np.bincount(
+        sender[kept], flows["students"].to_numpy(np.float64)[kept], minlength=len(schools)
+    )
     leavers = schools["leavers"].to_numpy(np.float64)
     left = np.maximum(leavers - taken, 0.0)
-    return np.where((taken > 0) & (left < below), 0.0, left)
+    left = np.where((taken > 0) & (left < below), 0.0, left)
+    counted = ~schools["leavers_estimated"].to_numpy(np.bool_) & (told > 0)
+    return np.where(counted & _is_small(left - told, below), told, left)
 
 
 def _shares(measures: Measures) -> list[str]:
@@ -189,14 +217,22 @@ def _shares(measures: Measures) -> list[str]:
     return [name for name in measures.rates.columns if f"{name}_denominator" in names]
 
 
-def _measures(measures: Measures, gone: pd.Series[bool], below: int) -> Measures:
+def _measures(
+    measures: Measures, enrollment: pd.Series[int], gone: pd.Series[bool], below: int
+) -> Measures:
     """Return the measures without small cells; need is added up again from what is left."""
-    lost = gone.reindex(measures.counts.index, fill_value=False).to_numpy()[:, None]
-    counts = measures.counts.mask(_is_small(measures.counts.to_numpy(np.float64), below) | lost)
+    ids = measures.counts.index
+    lost = gone.reindex(ids, fill_value=False).to_numpy()[:, None]
+    students = np.asarray(enrollment.reindex(ids), dtype=np.float64)[:, None]
+    cells = _all_but_a_few(measures.counts.to_numpy(np.float64), students, below)
+    counts = pd.DataFrame(cells, ids, measures.counts.columns).mask(_is_small(cells, below) | lost)
     rates = measures.rates.copy()
     for name in _shares(measures):
         denominator = rates[f"{name}_denominator"].to_numpy(np.float64)
-        speaks_of = rates[name].to_numpy(np.float64) * denominator
+        exact = rates[name].to_numpy(np.float64) * denominator
+        speaks_of = _all_but_a_few(exact, denominator, below)
+        capped = speaks_of < exact
+        rates.loc[capped, name] = speaks_of[capped] / denominator[capped]
         small = _is_small(denominator, below) | _is_small(speaks_of, below) | lost[:, 0]
         rates.loc[small, [name, f"{name}_denominator"]] = np.nan
     need = measures.need
@@ -204,6 +240,13 @@ def _measures(measures: Measures, gone: pd.Series[bool], below: int) -> Measures
         weights = pd.Series(measures.need_weights, dtype=np.float64)
         need = (counts[list(weights.index)].fillna(0.0) * weights).sum(axis=1)
     return replace(measures, counts=counts, rates=rates, need=need)
+
+
+def _all_but_a_few(cells: FloatArray, whole: FloatArray, below: int) -> FloatArray:
+    """Return counts that leave at least ``below`` of the whole, where they leave a few."""
+    few_left = (cells > 0) & _is_small(whole - cells, below)
+    capped: FloatArray = np.where(few_left, np.maximum(whole - below, 1.0), cells)
+    return capped
 
 
 def _needed_columns(assignment: Assignment) -> pd.DataFrame:
@@ -217,28 +260,51 @@ def _as_counted(flows: pd.DataFrame) -> pd.DataFrame:
     return flows[flows["source"] != "estimated"].reset_index(drop=True)
 
 
-def _network(network: Network, flows: pd.DataFrame, kept: BoolArray) -> Network:
-    """Return the network with the kept flows only, in its tables and in its graph."""
+def _network(
+    network: Network, flows: pd.DataFrame, told: BoolArray, silent: npt.NDArray[np.object_]
+) -> Network:
+    """Return the network with published flows only, in its tables and in its graph.
+
+    ``flows`` are the rows ``told`` of the network's flows, rounded; an estimate goes by the
+    ``silent`` senders, whose leavers are hidden. Its range keeps all other pairs.
+    """
     graph = network.graph
     variants = network.estimate_variants
     if variants is not None:
-        # An estimate goes by senders whose leavers are hidden; the range keeps all other pairs.
-        silent = network.flows["from_id"][~kept].unique()
         variants = variants[~variants.index.get_level_values("from_id").isin(silent)]
+        variants = variants.mul(PARTS_OF_A_STUDENT).round().div(PARTS_OF_A_STUDENT)
     return replace(
         network,
         graph=replace(
             graph,
-            flow_from=graph.flow_from[kept],
-            flow_to=graph.flow_to[kept],
-            flow_students=graph.flow_students[kept],
-            flow_source=graph.flow_source[kept],
+            contact_border_m=graph.contact_border_m.round(BORDER_DECIMALS),
+            contact_share=np.round(graph.contact_share * PARTS_OF_A_SHARE) / PARTS_OF_A_SHARE,
+            flow_from=graph.flow_from[told],
+            flow_to=graph.flow_to[told],
+            flow_students=flows["students"].to_numpy(np.float64),
+            flow_source=graph.flow_source[told],
         ),
         flows=flows,
         flow_report={"sources": _sources(flows)},
         estimate_variants=variants,
         warnings=(),
     )
+
+
+def _rounded_flows(flows: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Return the flows in eighths; the lower end of a counted range under the limit is 0."""
+    columns = ["students", "students_low", "students_high"]
+    rounded = flows.assign(**{name: _eighths(flows[name]) for name in columns})
+    low, high = rounded["students_low"], rounded["students_high"]
+    is_range = (rounded["source"] != "estimated") & (low < high)
+    return rounded.assign(students_low=low.mask(is_range & (low < below), 0.0))
+
+
+def _eighths(students: npt.ArrayLike) -> FloatArray:
+    """Round students to eighths; unknown stays unknown."""
+    parts = np.round(np.asarray(students, dtype=np.float64) * PARTS_OF_A_STUDENT)
+    eighths: FloatArray = parts / PARTS_OF_A_STUDENT
+    return eighths
 
 
 def _sources(flows: pd.DataFrame) -> dict[str, dict[str, float]]:
