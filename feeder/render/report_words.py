@@ -178,10 +178,10 @@ def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str | None:
     told = round(100 * size if percent else size, (0 if rough else 1) if percent else 2)
     if not told:
         return None
-    form = (",.0f" if rough else ",.1f") if percent else (",.0f" if told.is_integer() else ",.2f")
-    text = words.number(told, form)
     if not percent:
+        text = words.number(told, ",.0f" if told.is_integer() else ",.2f")
         return with_unit(text, unit, words)
+    text = words.number(told, ",.0f" if rough else ",.1f")
     points = words("amount.points", figure=text)
     return words("figure.about", figure=points) if rough else points
 
