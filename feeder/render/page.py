@@ -17,10 +17,11 @@ from markupsafe import Markup
 from xstatic.pkg import leaflet
 
 from feeder.district.model import SOURCES
-from feeder.language import words
+from feeder.language import languages, words
 from feeder.render.bundle import bundle
+from feeder.render.figures import plan_facts
 from feeder.render.frame import asset, left_out, policy_hash
-from feeder.render.payload import inert_json, page_data, plan_facts
+from feeder.render.payload import LEFT_OUT, inert_json, page_data
 from feeder.render.views import PlanView, checked
 
 
@@ -75,21 +76,27 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     first = views[0].assignment
     district = first.district
     present = set(first.network.graph.flow_source.tolist())
-    data = page_data(views, below=info.suppressed.get("below", 0), language=language)
+    spoken = words(language)
+    tags = sorted(languages(), key=lambda tag: tag != language)
+    suppressed = {tag: left_out(info.suppressed, words(tag)) for tag in tags}
+    data = page_data(
+        views, tags=tags, below=info.suppressed.get("below", 0), left_out=suppressed
+    )
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         asset("page.html.j2")
     )
     return template.render(
-        words=words(language),
+        words=spoken,
         title=" ".join(filter(None, [district.name, district.year])),
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
-        facts=plan_facts(first),
+        facts=plan_facts(first, spoken),
         plans=[view.name for view in views],
         flow_sources=[source for source in SOURCES if source in present],
         sources=info.sources or tuple(file.path for file in district.inputs),
-        suppressed=left_out(info.suppressed),
+        suppressed=suppressed[language],
+        left_out_key=LEFT_OUT,
         info=info,
         style=style,
         style_hash=policy_hash(style),

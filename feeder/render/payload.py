@@ -1,39 +1,41 @@
-"""What the page is told: one JSON value with land, schools and flows, and every plan of them.
+"""What the page is told: one JSON value with land, facts and every plan of them.
 
-Assignments and scorecards are redacted already, all on one network, so that the figures of every
-plan are sums of the same published cells. Estimated flows are given as rounded shares and a
-width, never as students.
+Assignments are redacted already, all on one network, so that the figures of every plan are sums of
+the same published cells. The page computes figures and promises from the facts
+(``assets/page/arithmetic``); a scorecard gives only what it cannot compute: the ranges over the
+variants of an estimate, and whether the whole data keep a promise.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
-from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensemble.agreement import percent
-from feeder.language import languages, words
-from feeder.network.graph import FloatArray
+from feeder.language import words
+from feeder.measures.definitions import DEFINITIONS
+from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.colours import matched_colours
-from feeder.render.figures import community_figures, figures, promises, rests_on_estimates
+from feeder.render.context import context_layers
+from feeder.render.facts import facts
 from feeder.render.labels import label_points
 from feeder.render.topology import tile_topology
 from feeder.render.views import PlanView, community_keys
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
-SHARE_STEP: Final = 5
-"""Percent to which estimated shares are rounded: more would look like knowledge."""
+LEFT_OUT: Final = "page.left_out_told"
+"""Key of the text that says what was left out; it comes with the figures of the page."""
 PAGE_TEXTS: Final = frozenset(
     (
+        "amount",
         "broken",
         "card",
         "change",
@@ -41,11 +43,16 @@ PAGE_TEXTS: Final = frozenset(
         "community",
         "definition",
         "edit",
+        "facts",
+        "figure",
+        "island",
         "key",
         "ladder",
+        "land",
         "level",
         "list",
         "measure",
+        "missing",
         "page",
         "place",
         "promise",
@@ -61,14 +68,23 @@ _DECIMALS: Final = 5
 """Of a degree: about a metre."""
 
 
-def page_data(views: Sequence[PlanView], *, below: int, language: str) -> dict[str, Any]:
-    """Return everything the page draws, JSON-ready, in an order that never changes.
+def page_data(
+    views: Sequence[PlanView], *, tags: Sequence[str], below: int, left_out: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return everything the page draws and computes with, JSON-ready, in an order that never changes.
 
-    ``plans`` holds what differs from plan to plan, in the order given; the rest is the same in
-    all. ``below`` is the smallest number of students that is published, 0 where nothing was left
-    out; ``language`` the tag of the language that comes first. Tables are given by column.
-    ``from`` and ``to`` hold positions in the table of schools, ``tileCommunity`` and
-    ``schoolCommunity`` in the plan's table of communities; -1 is none.
+    Parameters
+    ----------
+    views
+        ``plans`` holds what differs from plan to plan, in this order; the rest is the same in
+        all. In a plan, ``school`` and ``node`` are the communities of schools and of campuses and
+        vacant tiles, as places in its table of communities; -1 is none.
+    tags
+        Languages; the page opens in the first.
+    below
+        The smallest number of students that is published, 0 where nothing was left out.
+    left_out
+        What was left out, in words, by language.
     """
     land = views[0].assignment
     assignments = [view.assignment for view in views]
@@ -79,32 +95,25 @@ def page_data(views: Sequence[PlanView], *, below: int, language: str) -> dict[s
             for plan, own in zip(assignments, keys, strict=True)
         ]
     )
-    tags = sorted(languages(), key=lambda tag: tag != language)
+    topology = tile_topology(land.network.tiles)
+    schools = land.district.schools.loc[list(land.network.graph.school_ids)]
     return {
-        "languages": [page_strings(tag) for tag in tags],
+        "languages": [page_strings(tag, left_out[tag]) for tag in tags],
         "home": home_bounds(land),
-        "topology": tile_topology(land.network.tiles),
+        "topology": topology,
+        "context": context_layers(land, topology["transform"]),
         "levels": list(LEVELS),
         "sources": list(SOURCES),
         "widthBreaks": list(WIDTH_BREAKS),
         "below": below,
-        "rough": rests_on_estimates(land),
-        "schools": _schools(land),
-        "flows": _flows(land, below),
+        "facts": facts(land),
+        "definitions": {
+            name: {"unit": measure.unit, "facts": dict(measure.facts)}
+            for name, measure in DEFINITIONS.items()
+        },
+        "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, colours, keys, strict=True)],
     }
-
-
-def plan_facts(assignment: Assignment) -> str:
-    """Return how many schools, communities and students a plan speaks of."""
-    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
-    outside = assignment.school_community < 0
-    members = schools[~outside]
-    facts = (
-        f"{len(members):,} schools in {assignment.n_communities} communities, "
-        f"{int(members['enrollment'].sum()):,} students"
-    )
-    return facts if not outside.any() else f"{facts}; {outside.sum():,} schools in no community"
 
 
 def inert_json(value: object) -> str:
@@ -115,18 +124,19 @@ def inert_json(value: object) -> str:
     return text
 
 
-def page_strings(tag: str) -> dict[str, Any]:
+def page_strings(tag: str, left_out: str) -> dict[str, Any]:
     """Return a language as ``language.mjs`` speaks it: only the texts of the page."""
     spoken = words(tag)
+    texts = {
+        key: text if isinstance(text, str) else dict(text)
+        for key, text in spoken.texts.items()
+        if key.partition(".")[0] in PAGE_TEXTS
+    }
     return {
         "tag": spoken.tag,
         "name": spoken.name,
         "numbers": dict(spoken.numbers),
-        "texts": {
-            key: text if isinstance(text, str) else dict(text)
-            for key, text in spoken.texts.items()
-            if key.partition(".")[0] in PAGE_TEXTS
-        },
+        "texts": {**texts, LEFT_OUT: left_out},
     }
 
 
@@ -137,32 +147,31 @@ def home_bounds(assignment: Assignment) -> list[list[float]]:
     return [_rounded([south, west]), _rounded([north, east])]
 
 
-def leaver_shares(flows: pd.DataFrame) -> FloatArray:
-    """Shape (n_flows,): percent of what its sender's flows carry, in steps of SHARE_STEP."""
-    sent = flows.groupby("from_id")["students"].transform("sum").to_numpy(np.float64)
-    share = np.zeros(len(flows))
-    np.divide(flows["students"].to_numpy(np.float64), sent, out=share, where=sent > 0)
-    rounded: FloatArray = np.round(100 * share / SHARE_STEP) * SHARE_STEP
-    return rounded
-
-
 def _rounded(values: Any) -> list[float]:  # noqa: ANN401 - any sequence of numbers
     return [float(value) for value in np.round(np.asarray(values, dtype=np.float64), _DECIMALS)]
 
 
 def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[str, Any]:
-    """Return what a plan makes of the land, the schools and the flows."""
+    """Return what a plan makes of the land and the schools, and what the page cannot compute."""
     plan = view.assignment
     return {
         "name": view.name,
         "today": view.today,
-        "facts": plan_facts(plan),
-        "tileCommunity": plan.node_community[plan.network.tiles["node"].to_numpy()].tolist(),
-        "schoolCommunity": plan.school_community.tolist(),
+        "school": plan.school_community.tolist(),
+        "node": plan.node_community.tolist(),
         "communities": _communities(view, colours, keys),
-        "figures": figures(plan, view.scorecard),
-        "promises": promises(view.scorecard),
+        "ranges": _ranges(view.scorecard),
+        "kept": {one.name: one.satisfied for one in view.scorecard.constraints},
         "certainty": _certainty(view),
+    }
+
+
+def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:
+    """Return what suppressed cells or the variants of an estimate leave open, by measure."""
+    return {
+        name: [value.low, value.high]
+        for name, value in scorecard.plan.items()
+        if value.low is not None and value.high is not None
     }
 
 
@@ -189,45 +198,4 @@ def _communities(
         "colour": list(colours),
         "label": labels,
         "labelRadius": [round(metres) for metres in np.nan_to_num(radius).tolist()],
-        **community_figures(plan, view.scorecard),
-    }
-
-
-def _schools(assignment: Assignment) -> dict[str, list[Any]]:
-    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
-    return {
-        "id": list(schools.index),
-        "name": schools["name"].tolist(),
-        "level": [LEVELS.index(level) for level in schools["level"]],
-        "grades": [span_label(mask) for mask in schools["grades"].tolist()],
-        "enrollment": schools["enrollment"].tolist(),
-        "kind": schools["kind"].tolist(),
-        "lat": _rounded(schools["lat"]),
-        "lon": _rounded(schools["lon"]),
-    }
-
-
-def _flows(assignment: Assignment, below: int) -> dict[str, list[Any]]:
-    graph, flows = assignment.network.graph, assignment.network.flows
-    estimated = graph.flow_source == "estimated"
-    students = [
-        None if guess else round(count)
-        for guess, count in zip(estimated.tolist(), graph.flow_students.tolist(), strict=True)
-    ]
-    return {
-        "from": graph.flow_from.tolist(),
-        "to": graph.flow_to.tolist(),
-        "students": students,
-        "range": [
-            None if guess or low == high else [low if low >= below else 0, high]
-            for low, high, guess in zip(
-                flows["students_low"].round().astype(int).tolist(),
-                flows["students_high"].round().astype(int).tolist(),
-                estimated.tolist(),
-                strict=True,
-            )
-        ],
-        "percent": leaver_shares(flows).astype(int).tolist(),
-        "width": np.digitize(graph.flow_students, WIDTH_BREAKS).tolist(),
-        "source": [SOURCES.index(source) for source in graph.flow_source.tolist()],
     }

@@ -51,6 +51,22 @@ export function translate(root) {
   }
 }
 
+/** Draw anew, and give the focus back to what stands where it was. */
+export function keepingFocus(draw) {
+  const had = document.activeElement;
+  const place = had && placeOfFocus(had);
+  draw();
+  if (place && !had.isConnected) document.querySelector(place)?.focus({ preventScroll: true });
+}
+
+/** A selector that finds a control after it was drawn anew; null where there is none. */
+function placeOfFocus(control) {
+  if (control.id) return `#${CSS.escape(control.id)}`;
+  const { what, id } = control.dataset ?? {};
+  const box = control.parentElement?.closest("[id]");
+  return what && box ? `#${CSS.escape(box.id)} a[data-what="${what}"][data-id="${CSS.escape(id)}"]` : null;
+}
+
 function filled(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);

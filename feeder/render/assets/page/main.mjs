@@ -1,14 +1,17 @@
 // The parts put together: whatever the fragment names is shown everywhere.
 
-import { announce, translate } from "./elements.mjs";
+import { announce, keepingFocus, translate } from "./elements.mjs";
 import { speak, t } from "./language.mjs";
+import { drawColourMenu, drawLegend, paint } from "./map/colouring.mjs";
 import { drawKey } from "./map/key.mjs";
 import { drawLabels } from "./map/labels.mjs";
-import { drawMap } from "./map/map.mjs";
+import { drawMap, paintMap } from "./map/map.mjs";
 import { describe, showCard } from "./panel/card.mjs";
-import { drawPanel, markRow } from "./panel/panel.mjs";
+import { drawLadder } from "./panel/ladder.mjs";
+import { drawPanel } from "./panel/panel.mjs";
 import { drawSearch } from "./panel/search.mjs";
 import { drawLanguages, drawSwitch } from "./panel/switch.mjs";
+import { markRow } from "./panel/table.mjs";
 import { readPage, settle } from "./reading.mjs";
 import { counterpart, go, named, openWith, refreshLinks, shown } from "./state.mjs";
 
@@ -18,13 +21,15 @@ Object.assign(shown, named(page));
 speakAs(shown.tag);
 
 const key = document.getElementById("key");
+const card = document.getElementById("card");
 key.open = !matchMedia("(max-width: 50rem)").matches;
 let fromMap = false;
+let opener = null;
 const choose = (thing) => {
   fromMap = false;
   go({ thing });
 };
-// Switch and key first: the map fills the room that they leave.
+// Switches and key first: the map fills the room that they leave.
 drawControls();
 const { map, view, present: presentMap, show: showOnMap } = drawMap(page, (thing) => {
   fromMap = thing?.what === "school" || !thing;
@@ -36,6 +41,8 @@ const drawnOnPlan = [presentMap, drawLabels(map), drawSearch(page, choose), () =
 function drawControls() {
   drawLanguages(page, (tag) => go({ tag }));
   drawSwitch(page, (plan) => go({ plan, thing: counterpart(plan, shown.thing) }));
+  drawColourMenu(page, (colour) => go({ colour }));
+  drawLegend(document.getElementById("legend"), page, paint(page));
   drawKey(document.getElementById("map"), page, key);
 }
 
@@ -46,32 +53,56 @@ function speakAs(tag) {
 
 /** Draw the plan on show, in the language on show; the view of the map stays. */
 function present() {
-  const focused = document.activeElement?.id;
   settle(page, shown.plan);
   translate(document);
   drawControls();
   for (const draw of drawnOnPlan) draw();
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-/** Show what the fragment names. A thing that was shown already does not move the map. */
-function follow() {
-  const before = { ...shown };
-  Object.assign(shown, named(page));
-  const { plan, thing, tag } = shown;
-  if (tag !== before.tag) speakAs(tag);
-  if (plan !== before.plan || tag !== before.tag) present();
-  showCard(document.getElementById("card"), page, thing, () => choose(null));
+/** Draw what is selected; a thing that was shown already does not move the map. */
+function select(before) {
+  const { plan, thing } = shown;
+  showCard(card, page, paint(page), close);
+  drawLadder(document.getElementById("ladder"), page);
   showOnMap(thing, !fromMap && !(thing && counterpart(plan, before.thing) === thing));
   markRow(thing);
   refreshLinks();
-  if (thing && thing !== before.thing) announce(t("page.shown", { name: thing.name, what: thing.what === "school" ? describe(thing) : t("search.community") }));
+}
+
+/** Show what the fragment names. */
+function follow() {
+  const before = { ...shown };
+  Object.assign(shown, named(page));
+  const { plan, thing, tag, colour } = shown;
+  const isNew = thing && thing !== counterpart(plan, before.thing);
+  keepingFocus(() => {
+    if (tag !== before.tag) speakAs(tag);
+    if (plan !== before.plan || tag !== before.tag) present();
+    else if (colour !== before.colour) {
+      paintMap(map, page);
+      drawLegend(document.getElementById("legend"), page, paint(page));
+    }
+    select(before);
+  });
+  if (isNew) announce(t("page.shown", { name: thing.name, what: thing.what === "school" ? describe(thing) : t("search.community") }));
   fromMap = false;
 }
 
+function close() {
+  choose(null);
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+}
+
+// Who opens a card by keyboard reads on in it, and comes back to where it was opened.
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-what]");
+  if (!link || event.detail !== 0) return;
+  if (!card.contains(link)) opener = link;
+  addEventListener("hashchange", () => document.getElementById("card-title")?.focus({ preventScroll: true }), { once: true });
+});
 addEventListener("hashchange", follow);
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && shown.thing) choose(null);
+  if (event.key === "Escape" && shown.thing) close();
 });
 addEventListener("beforeprint", () => {
   document.body.classList.add("printing");

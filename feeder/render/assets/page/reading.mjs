@@ -1,27 +1,25 @@
 // The page's data as objects: schools, flows and tiles once, and every plan of them.
 
-import { t } from "./language.mjs";
-import { changesBetween } from "./panel/changes.mjs";
+import { readFacts } from "./arithmetic/facts.mjs";
+import { gradeSpan } from "./arithmetic/grades.mjs";
+import { colourings } from "./map/colouring.mjs";
+import { makePlan, readToday } from "./plans.mjs";
 import { decodedArcs, polygons } from "./topology.mjs";
 
 /** Everything in the page; schools, flows and tiles are the same in every plan. */
 export function readPage(data) {
-  const schools = rows(data.schools, "school").map((school, index) =>
-    Object.assign(school, { index, level: data.levels[school.level], at: [school.lat, school.lon], flows: [] }),
-  );
-  const flows = rows(data.flows, "flow").map((flow) =>
-    Object.assign(flow, { from: schools[flow.from], to: schools[flow.to], source: data.sources[flow.source], amount: flow.students ?? flow.percent }),
-  );
-  for (const flow of flows) {
-    flow.from.flows.push(flow);
-    flow.to.flows.push(flow);
-  }
+  const facts = readFacts(data.facts);
+  const { measures } = facts;
+  const schools = facts.schools.id.map((_, index) => readSchool(data, facts, index));
+  const flows = readFlowsOf(data, facts, schools);
   const arcs = decodedArcs(data.topology);
-  const tiles = data.topology.tiles.map((tile) => ({ rings: polygons(tile, arcs) }));
-  const plans = data.plans.map((plan) => readPlan(plan, schools));
-  const reference = plans.find(({ today }) => today) ?? plans[0];
-  for (const plan of plans) plan.changes = changesBetween(schools, reference, plan);
-  return { ...data, schools, flows, arcs, tiles, plans, reference };
+  const tiles = data.topology.tiles.map((tile, k) => readTile(facts, schools, k, polygons(tile, arcs)));
+  const rough = flows.some(({ source }) => source === "estimated");
+  const page = { ...data, facts, measures, schools, flows, arcs, tiles, rough, today: readToday(facts) };
+  page.plans = data.plans.map((told) => makePlan(page, told));
+  page.reference = page.plans.find(({ today }) => today) ?? page.plans[0];
+  page.colourings = colourings(page);
+  return page;
 }
 
 /** Lay a plan over schools, tiles and flows: they carry it until the next one comes. */
@@ -31,26 +29,50 @@ export function settle(page, plan) {
   for (const flow of page.flows) flow.crossing = !flow.from.community || flow.from.community !== flow.to.community;
 }
 
-/** Turn a table given by column into objects. */
-function rows(table, what) {
-  const names = Object.keys(table);
-  return table[names[0]].map((_, i) => Object.fromEntries([["what", what], ...names.map((name) => [name, table[name][i]])]));
+function readSchool({ levels, kind }, { schools }, index) {
+  const mask = schools.grades[index];
+  return {
+    what: "school",
+    index,
+    id: schools.id[index],
+    name: schools.name[index],
+    level: levels[schools.level[index]],
+    grades: mask ? gradeSpan(mask) : "",
+    kind: kind?.[index] ?? "",
+    enrollment: schools.enrollment[index],
+    need: schools.need ? schools.need[index] : null,
+    at: [schools.lat[index], schools.lon[index]],
+    node: schools.node[index],
+    flows: [],
+  };
 }
 
-/** A plan: its communities, and the home of every school and tile. Its id is what the table calls it. */
-function readPlan(plan, schools) {
-  const communities = rows(plan.communities, "community");
-  const home = (index) => communities[index] ?? null;
-  const homes = plan.schoolCommunity.map(home);
-  for (const community of communities) community.members = schools.filter((_, i) => homes[i] === community);
-  return {
-    ...plan,
-    id: plan.name,
-    get name() {
-      return plan.today ? t("switch.today") : plan.name;
-    },
-    communities,
-    homes,
-    lands: plan.tileCommunity.map(home),
-  };
+/** Flows between schools; `share` is of all that the sender sends. */
+function readFlowsOf({ sources, widthBreaks }, { flows }, schools) {
+  const sent = new Float64Array(schools.length);
+  flows.sender.forEach((from, row) => {
+    sent[from] += flows.students[row];
+  });
+  return Array.from(flows.sender, (from, row) => {
+    const amount = flows.students[row];
+    const flow = {
+      what: "flow",
+      from: schools[from],
+      to: schools[flows.receiver[row]],
+      amount,
+      low: flows.low[row],
+      high: flows.high[row],
+      share: sent[from] ? amount / sent[from] : 0,
+      width: widthBreaks.filter((width) => width <= amount).length,
+      source: sources[flows.source[row]],
+    };
+    flow.from.flows.push(flow);
+    if (flow.to !== flow.from) flow.to.flows.push(flow);
+    return flow;
+  });
+}
+
+function readTile({ tiles }, schools, k, rings) {
+  const node = tiles.node[k];
+  return { rings, node, schools: schools.filter((school) => school.node === node) };
 }

@@ -2,8 +2,11 @@
 
 import { element, nameOf } from "./elements.mjs";
 
-/** The plan on show, what is selected in it, the edit of it as a code, and the tag of the language. */
-export const shown = { plan: null, thing: null, edit: "", tag: "" };
+/**
+ * The plan on show, what is selected in it, the edit of it as a code, the colouring ("" tells
+ * communities apart), the tag of the language, and the order of the table.
+ */
+export const shown = { plan: null, thing: null, edit: "", colour: "", tag: "", order: { column: "community", down: false } };
 
 /** What goes without saying in the fragment. */
 const opening = { plan: null, tag: "" };
@@ -15,11 +18,12 @@ export function openWith(plan, tag) {
 
 /** The fragment for what is on show, with some of it changed. */
 export function fragmentOf(changes = {}) {
-  const { plan, thing, edit, tag } = { ...shown, ...changes };
+  const { plan, thing, edit, colour, tag } = { ...shown, ...changes };
   const parts = [];
   if (plan !== opening.plan) parts.push(["plan", plan.id]);
   if (thing) parts.push([thing.what, thing.id]);
   if (edit) parts.push(["edit", edit]);
+  if (colour) parts.push(["colour", colour]);
   if (tag !== opening.tag) parts.push(["lang", tag]);
   return `#${parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
 }
@@ -38,6 +42,7 @@ export function named(page) {
     plan,
     thing: find(page.schools, "school") ?? find(plan.communities, "community") ?? null,
     edit: parts.get("edit") ?? "",
+    colour: page.colourings.some(({ id }) => id === parts.get("colour")) ? parts.get("colour") : "",
     tag: page.languages.some(({ tag }) => tag === parts.get("lang")) ? parts.get("lang") : opening.tag,
   };
 }

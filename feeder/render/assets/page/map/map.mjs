@@ -1,10 +1,10 @@
 // The map: tiles in the colours of their communities, borders, flows and schools, all as SVG.
 
 import { badge, drawing, element, nameOf, placeOf } from "../elements.mjs";
-import { t } from "../language.mjs";
 import { describe } from "../panel/card.mjs";
 import { shown } from "../state.mjs";
 import { communityBorders } from "../topology.mjs";
+import { paint, unknownPattern, valueLine } from "./colouring.mjs";
 import { flowLine, LEVELS, SchoolMark, swings } from "./symbols.mjs";
 
 const RING_GAP = 3.5;
@@ -36,6 +36,8 @@ export function drawMap(page, choose) {
     renderers[name] = L.svg({ pane: name, padding: 0.5 });
   });
   map.getPane("names").style.pointerEvents = "none";
+  renderers.tiles.addTo(map);
+  map.getPane("tiles").querySelector("svg").prepend(unknownPattern());
 
   drawTiles(map, renderers.tiles, page, choose);
   const borders = drawBorders(map, renderers.borders);
@@ -45,13 +47,28 @@ export function drawMap(page, choose) {
   const fit = fitToZoom(map, page);
   map.on("click", () => choose(null));
   const present = () => {
-    for (const { shape, community } of page.tiles) shape.setStyle({ fillColor: community ? community.colour : "#FFFFFF" });
-    borders.setLatLngs(communityBorders(page.topology.tiles, shown.plan.tileCommunity, page.arcs));
+    paintMap(map, page);
+    borders.setLatLngs(communityBorders(page.topology.tiles, shown.plan.lands, page.arcs));
     presentFlows(page);
     presentRings(rings, renderers.schools, page);
     fit();
   };
   return { map, view, present, show: (thing, zoom) => show(map, page, thing, zoom) };
+}
+
+/** Colour tiles and schools: by community, or by the measure on show. */
+export function paintMap(map, page) {
+  const painted = paint(page);
+  map.getContainer().classList.toggle("painted", Boolean(painted));
+  const ofSchools = painted?.of === "school";
+  for (const { shape, community, schools } of page.tiles) {
+    let fillColor = community ? community.colour : "#FFFFFF";
+    if (painted) fillColor = painted.fill(ofSchools ? painted.value(schools) : community && painted.value(community));
+    shape.setStyle({ fillColor });
+  }
+  for (const school of page.schools) {
+    school.shape.getElement().style.fill = ofSchools ? painted.fill(painted.value([school])) : "";
+  }
 }
 
 /** Below the zoom buttons: back to the whole district. */
@@ -75,8 +92,14 @@ function drawTiles(map, renderer, page, choose) {
       bubblingMouseEvents: false,
     }).addTo(map);
     tile.shape.on("click", () => choose(tile.community));
-    tile.shape.bindTooltip(() => element("div", {}, ...placeOf(tile.community)), { sticky: true, className: "hint" });
+    tile.shape.bindTooltip(() => tileHint(page, tile), { sticky: true, className: "hint" });
   }
+}
+
+function tileHint(page, { community, schools }) {
+  const painted = paint(page);
+  const values = painted?.of === "school" ? schools.flatMap((school) => [element("br"), nameOf(school), element("br"), ...valueLine(painted, school)]) : valueLine(painted, community).flatMap((line) => [element("br"), line]);
+  return element("div", {}, ...placeOf(community), ...values);
 }
 
 function drawBorders(map, renderer) {
@@ -133,13 +156,14 @@ function drawSchools(map, renderer, page, choose) {
       bubblingMouseEvents: false,
     }).addTo(map);
     school.shape.on("click", () => choose(school));
-    school.shape.bindTooltip(() => schoolHint(school), { className: "hint", direction: "top", offset: [0, -6] });
+    school.shape.bindTooltip(() => schoolHint(page, school), { className: "hint", direction: "top", offset: [0, -6] });
   }
 }
 
-function schoolHint(school) {
+function schoolHint(page, school) {
   const lines = [element("strong", {}, nameOf(school)), element("br"), describe(school)];
   if (school.community) lines.push(element("br"), badge(school.community), " ", nameOf(school.community));
+  for (const line of valueLine(paint(page), school)) lines.push(element("br"), line);
   return element("div", {}, ...lines);
 }
 

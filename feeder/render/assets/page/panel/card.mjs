@@ -1,10 +1,13 @@
 // The card of what is selected: a school with its flows in words, or a community.
 
-import { element, nameOf, badge, placeOf } from "../elements.mjs";
-import { phrase, t } from "../language.mjs";
+import { badge, element, nameOf, placeOf } from "../elements.mjs";
+import { t } from "../language.mjs";
+import { valueLine } from "../map/colouring.mjs";
 import { LEVELS } from "../map/symbols.mjs";
 import { linkTo, shown } from "../state.mjs";
 import { homeBefore } from "./changes.mjs";
+import { communityTexts } from "./figures.mjs";
+import { communityFlows, schoolFlows } from "./flows.mjs";
 
 /** Level, kind and grades of a school, in one line. */
 export function describe(school) {
@@ -14,29 +17,28 @@ export function describe(school) {
   return parts.join(", ");
 }
 
-export function showCard(box, page, thing, close) {
+/** Show the card of a thing, or hide it; `painted` is the colouring on show. */
+export function showCard(box, page, painted, close) {
+  const { thing } = shown;
   box.hidden = !thing;
   if (!thing) return box.replaceChildren();
-  const button = element("button", { type: "button", class: "close", "aria-label": t("card.close") }, "\u00d7");
+  const button = element("button", { type: "button", class: "close", id: "card-close", "aria-label": t("card.close") }, "\u00d7");
   button.addEventListener("click", close);
-  box.replaceChildren(button, ...(thing.what === "school" ? schoolCard(page, thing) : communityCard(page, thing)));
+  const value = valueLine(painted, thing).map((line) => element("p", {}, line));
+  box.replaceChildren(button, ...(thing.what === "school" ? schoolCard : communityCard)(page, thing, value));
   box.scrollTop = 0;
 }
 
-function schoolCard(page, school) {
-  const { below } = page;
-  const home = school.community ? [badge(school.community), " ", linkTo(school.community)] : [t("card.no_community")];
-  const sends = school.flows.filter((flow) => flow.from === school);
-  const receives = school.flows.filter((flow) => flow.to === school);
+function schoolCard(page, school, value) {
+  const home = school.community ? [badge(school.community), " ", linkTo(school.community)] : placeOf(null);
   return [
-    element("h2", {}, nameOf(school)),
-    element("p", {}, describe(school), element("br"), enrollment(school.enrollment, below)),
+    element("h2", { id: "card-title", tabindex: "-1" }, nameOf(school)),
+    element("p", {}, describe(school), element("br"), enrollmentText(school.enrollment, page.below)),
     element("p", { class: "home" }, ...home),
+    ...value,
     ...certaintyOf(school),
     ...homeBefore(page, school),
-    ...flowList(t("card.sends"), sends, (flow) => flow.to),
-    ...flowList(t("card.receives"), receives, (flow) => flow.from),
-    ...(school.flows.length ? [] : [element("p", { class: "note" }, below ? t("card.no_flow_over", { below }) : t("card.no_flow"))]),
+    ...schoolFlows(page, school),
   ];
 }
 
@@ -46,46 +48,19 @@ function certaintyOf({ certainty }) {
   return [element("p", { class: "note" }, t("card.certainty", { share: certainty / 100 }))];
 }
 
-function enrollment(students, below) {
+function enrollmentText(students, below) {
   return students || !below ? t("card.students", { n: students }) : t("card.few_students", { below });
 }
 
-function flowList(title, flows, other) {
-  if (!flows.length) return [];
-  const order = [...flows].sort((a, b) => b.width - a.width || (b.students ?? b.percent) - (a.students ?? a.percent));
-  return [element("h3", {}, title), element("ul", { class: "flows" }, ...order.map((flow) => flowItem(flow, other(flow))))];
-}
-
-function flowItem(flow, school) {
-  const item = element("li", {}, linkTo(school), element("br"), flowWords(flow));
-  if (flow.crossing) {
-    const where = school.community ? phrase("card.in", { community: element("span", {}, ...placeOf(school.community)) }) : [t("card.no_community")];
-    item.append(element("br"), element("span", { class: "away" }, ...where));
-  }
-  return item;
-}
-
-/** A count with its source, or a rounded share where there is only an estimate. */
-function flowWords(flow) {
-  if (flow.students !== null) return t("card.flow", { students: studentsOf(flow), source: t(`card.source.${flow.source}`) });
-  return flow.percent ? t("card.flow_about", { share: flow.percent / 100 }) : t("card.flow_little", { share: 0.05 });
-}
-
-/** A count, or what suppressed cells leave open of it. */
-function studentsOf({ students, range }) {
-  if (!range) return t("card.students", { n: students });
-  const [low, high] = range;
-  return low ? t("card.students_range", { low, n: high }) : t("card.students_up_to", { n: high });
-}
-
-function communityCard({ rough }, community) {
-  const estimated = (text) => (rough ? t("card.estimated", { text }) : text);
+function communityCard(page, community, value) {
+  const texts = communityTexts(page, shown.plan, community);
+  const estimated = (text) => (page.rough ? t("card.estimated", { text }) : text);
   const facts = [
-    [t("table.schools"), String(community.schools)],
-    [t("table.students"), t("card.students_deviation", { students: community.enrollment, deviation: community.deviation })],
-    [t("table.continuity"), estimated(community.continuity)],
-    [t("table.land"), landWords(community)],
-    [t("table.k12"), estimated(community.k12)],
+    [t("table.schools"), texts.schools],
+    [t("table.students"), t("card.students_deviation", { students: texts.enrollment, deviation: texts.deviation })],
+    [t("table.continuity"), estimated(texts.continuity)],
+    [t("table.k12"), estimated(texts.k12)],
+    [t("table.land"), landWords(texts)],
   ];
   const members = Object.keys(LEVELS).flatMap((level) => {
     const schools = community.members.filter((school) => school.level === level);
@@ -94,14 +69,15 @@ function communityCard({ rough }, community) {
     return [element("h3", {}, t(`key.level.${level}`)), element("ul", {}, ...list)];
   });
   return [
-    element("h2", {}, badge(community), " ", nameOf(community)),
+    element("h2", { id: "card-title", tabindex: "-1" }, badge(community), " ", nameOf(community)),
+    ...value,
     element("dl", { class: "facts" }, ...facts.flatMap(([term, words]) => [element("dt", {}, term), element("dd", {}, words)])),
+    ...communityFlows(page, community),
     ...members,
   ];
 }
 
-function landWords(community) {
-  if (community.land === "whole") return t("card.land_whole");
-  if (community.land === "broken") return t("card.land_broken");
-  return `${community.land}: ${community.landNote}`;
+function landWords({ land, torn, island }) {
+  if (torn) return t("card.land_broken");
+  return island ? `${land}: ${island}` : t("card.land_whole");
 }

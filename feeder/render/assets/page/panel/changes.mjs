@@ -3,14 +3,7 @@
 import { element, folded, nameOf, placeOf } from "../elements.mjs";
 import { inOrder, phrase, t } from "../language.mjs";
 import { linkTo, shown } from "../state.mjs";
-
-/** Communities of two plans are the same where their numbers are; null is none. */
-export function changesBetween(schools, reference, plan) {
-  return schools.flatMap((school, i) => {
-    const [from, to] = [reference.homes[i], plan.homes[i]];
-    return from?.key === to?.key ? [] : [{ school, from, to }];
-  });
-}
+import { rounded } from "./flows.mjs";
 
 /** How many schools differ, in one sentence. */
 export function changesCounted({ reference }) {
@@ -52,12 +45,12 @@ export function changeSentence({ school, from, to }, before, after) {
 function changeEffect(school, before, after) {
   const sends = school.flows.filter((flow) => flow.from === school);
   const flows = sends.length ? sends : school.flows;
-  if (!flows.length) return "";
   const of = sends.length ? "leavers" : "comers";
   const [was, is] = [before, after].map((plan) => keptFlow(flows, plan));
   const all = flows.reduce((sum, flow) => sum + flow.amount, 0);
+  if (!all) return "";
   if (flows.some((flow) => flow.source === "estimated")) {
-    const [share, old] = [is, was].map((kept) => Math.round((20 * kept) / all) / 20);
+    const [share, old] = [is, was].map((kept) => rounded(kept / all));
     return share === old ? t(`change.${of}_about_same`, { share }) : t(`change.${of}_about`, { share, old });
   }
   const facts = { kept: Math.round(is), n: Math.round(all), old: Math.round(was) };

@@ -1,18 +1,21 @@
-// Beside the map: the figures, the promises and the table of communities.
+// Beside the map: the figures, what differs, the promises and the table of communities.
 
-import { badge, element, folded } from "../elements.mjs";
+import { element, folded } from "../elements.mjs";
 import { t } from "../language.mjs";
-import { go, linkTo, shown } from "../state.mjs";
+import { shown } from "../state.mjs";
 import { drawChanges } from "./changes.mjs";
+import { planFacts, planFigures, promiseTexts } from "./figures.mjs";
+import { drawTable } from "./table.mjs";
 
 /** Draw the panel for the plan on show; what a reader has unfolded stays so. */
 export function drawPanel(page) {
-  const { facts, figures, promises } = shown.plan;
-  document.getElementById("facts").textContent = facts;
+  const { plan } = shown;
+  const figures = planFigures(page, plan);
+  document.getElementById("facts").textContent = planFacts(page, plan);
   document.getElementById("figures").replaceChildren(...figures.filter(({ main }) => main).flatMap(figureRow));
   document.querySelector("#measures dl").replaceChildren(...figures.flatMap(measureRow));
   const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);
-  drawPromises(document.getElementById("promises"), promises);
+  drawPromises(document.getElementById("promises"), promiseTexts(plan));
   if (page.plans.length > 1) drawChanges(document.getElementById("changes"), page);
   for (const part of document.querySelectorAll(".panel details[data-fold]")) part.open = unfolded.includes(part.dataset.fold);
   drawTable(document.getElementById("communities"), page);
@@ -55,41 +58,4 @@ function promiseItem(promise) {
     if (messages.length) item.append(folded(`promise-${promise.name}`, t("page.more", { n: messages.length }), element("ul", {}, ...messages)));
   }
   return item;
-}
-
-const COLUMNS = ["community", "schools", "students", "continuity", "land", "k12"];
-const OF_FLOWS = ["continuity", "k12"];
-
-function drawTable(table, page) {
-  const { plan } = shown;
-  const rough = () => (page.rough ? [element("br"), element("small", {}, t("table.estimated"))] : []);
-  const head = element(
-    "tr",
-    {},
-    ...COLUMNS.map((name) => element("th", { scope: "col" }, t(`table.${name}`), ...(OF_FLOWS.includes(name) ? rough() : []))),
-  );
-  const order = [...plan.communities].sort((a, b) => a.key - b.key);
-  const rows = order.map((community) => {
-    const name = element("th", { scope: "row" }, badge(community), " ", linkTo(community));
-    const cells = [
-      String(community.schools),
-      [community.enrollment, element("br"), element("small", {}, community.deviation)],
-      community.continuity,
-      community.land,
-      community.k12,
-    ];
-    community.row = element("tr", {}, name, ...cells.map((cell) => element("td", {}, ...[cell].flat())));
-    community.row.addEventListener("click", () => {
-      go({ thing: community });
-    });
-    return community.row;
-  });
-  table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
-}
-
-export function markRow(thing) {
-  const chosen = thing && (thing.what === "community" ? thing : thing.community);
-  for (const community of shown.plan.communities) {
-    community.row.classList.toggle("chosen", community === chosen);
-  }
 }

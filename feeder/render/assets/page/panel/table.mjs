@@ -3,15 +3,16 @@
 import { badge, element } from "../elements.mjs";
 import { inOrder, t } from "../language.mjs";
 import { go, linkTo, shown } from "../state.mjs";
+import { communityTexts } from "./figures.mjs";
 
 /** A column: its cell as texts and nodes, and what it is sorted by; `flows` where it rests on flows. */
 const COLUMNS = [
   { name: "community", cell: (one) => [badge(one), " ", linkTo(one)], by: (one) => one.key },
-  { name: "schools", cell: (one) => [one.texts.schools], by: (one) => one.measures.n_schools },
-  { name: "students", cell: (one) => [one.texts.enrollment, element("br"), element("small", {}, one.texts.deviation)], by: (one) => one.measures.enrollment },
-  { name: "continuity", cell: (one) => [one.texts.continuity], by: (one) => one.measures.feeder_continuity, flows: true },
-  { name: "k12", cell: (one) => [one.texts.k12], by: (one) => one.measures.k12_continuity, flows: true },
-  { name: "land", cell: (one) => [one.texts.land], by: (one) => one.measures.pieces },
+  { name: "schools", cell: (one, texts) => [texts.schools], by: (one) => one.measures.n_schools },
+  { name: "students", cell: (one, texts) => [texts.enrollment, element("br"), element("small", {}, texts.deviation)], by: (one) => one.measures.enrollment },
+  { name: "continuity", cell: (one, texts) => [texts.continuity], by: (one) => one.measures.feeder_continuity, flows: true },
+  { name: "k12", cell: (one, texts) => [texts.k12], by: (one) => one.measures.k12_continuity, flows: true },
+  { name: "land", cell: (one, texts) => [texts.land], by: (one) => one.measures.pieces },
 ];
 
 /** Draw the table in the order a reader chose; the first click on a column sorts its highest first. */
@@ -30,7 +31,7 @@ export function drawTable(table, page) {
   table.replaceChildren(
     element("caption", {}, t("table.caption", { plan: plan.name, n: rows.length })),
     element("thead", {}, element("tr", {}, ...COLUMNS.map((one) => headOf(one, page.rough, sort)))),
-    element("tbody", {}, ...rows.map(rowOf)),
+    element("tbody", {}, ...rows.map((community) => tableRow(community, communityTexts(page, plan, community)))),
   );
 }
 
@@ -50,8 +51,8 @@ function headOf({ name, flows }, rough, sort) {
   return element("th", { scope: "col", ...attributes }, button);
 }
 
-function rowOf(community) {
-  const [name, ...cells] = COLUMNS.map(({ cell }) => cell(community));
+function tableRow(community, texts) {
+  const [name, ...cells] = COLUMNS.map(({ cell }) => cell(community, texts));
   const row = element("tr", {}, element("th", { scope: "row" }, ...name), ...cells.map((cell) => element("td", {}, ...cell)));
   row.addEventListener("click", (event) => {
     if (!event.target.closest("a")) go({ thing: community });

@@ -1,0 +1,133 @@
+// The scorecard in plain words: figures, promises and the texts of one community, as in
+// feeder/render/figures.py.
+
+import { number, say, t } from "../language.mjs";
+
+const CONTIGUITY = "contiguity";
+const HEADLINES = [
+  "feeder_continuity",
+  CONTIGUITY,
+  "k12_continuity",
+  "enrollment_deviation",
+  "need_deviation",
+  "split_across_communities",
+  "schools_moved",
+  "students_moved",
+];
+const PERCENT_UNITS = ["share", "share of the mean"];
+const OF_FLOWS = ["feeder_continuity", "k12_continuity"];
+const MANY = 1000;
+
+/** How many schools, communities and students a plan speaks of. */
+export function planFacts(page, plan) {
+  const placed = page.schools.filter((_, i) => plan.homes[i]);
+  const students = placed.reduce((sum, { enrollment }) => sum + enrollment, 0);
+  const amount = (noun, n) => ({ key: `amount.${noun}`, facts: { n } });
+  const facts = t("facts.plan", {
+    schools: amount("schools", placed.length),
+    communities: amount("communities", plan.communities.length),
+    students: amount("students", students),
+  });
+  const outside = page.schools.length - placed.length;
+  return outside ? t("facts.outside", { facts, schools: amount("schools", outside) }) : facts;
+}
+
+/** The figures to show: `{name, main, label, text, definition, range, today, note}`, the main ones first. */
+export function planFigures(page, plan) {
+  const found = { [CONTIGUITY]: contiguityFigure(plan) };
+  for (const [name, value] of Object.entries(plan.card.plan)) {
+    if (value.value !== null) found[name] = figureOf(page, plan, name, value);
+  }
+  const order = [...HEADLINES.filter((name) => name in found), ...Object.keys(found)];
+  return [...new Set(order)].map((name) => found[name]);
+}
+
+/** Every promise with `text`, `kept` and the messages of its violations. */
+export function promiseTexts(plan) {
+  return plan.promises.map(({ name, said, satisfied, violations }) => ({
+    name,
+    text: say(said),
+    kept: satisfied,
+    violations: violations.map((violation) => say(violation.said)),
+  }));
+}
+
+/** What the table and the card say of a community. */
+export function communityTexts(page, plan, { id, measures }) {
+  const form = page.rough ? ".0%" : ".1%";
+  const share = (value) => (value === null ? t("figure.none") : number(value, form));
+  const island = plan.card.island_communities.find((row) => row.community_id === id);
+  const torn = tornCommunities(plan).has(id);
+  return {
+    schools: number(measures.n_schools),
+    enrollment: number(measures.enrollment, ",.0f"),
+    deviation: measures.enrollment_deviation === null ? "" : number(measures.enrollment_deviation, "+.1%"),
+    continuity: share(measures.feeder_continuity),
+    k12: share(measures.k12_continuity),
+    land: landText(torn, island),
+    torn,
+    island: island ? island.reason : "",
+  };
+}
+
+/** Ids of the communities whose land does not hang together. */
+export function tornCommunities(plan) {
+  return new Set(contiguityOf(plan).violations.map((violation) => violation.community_id));
+}
+
+function figureOf(page, plan, name, value) {
+  const { unit, facts } = page.definitions[name];
+  const about = page.rough && OF_FLOWS.includes(name);
+  const entry = {
+    name,
+    main: HEADLINES.includes(name),
+    label: t(`measure.${name}`),
+    text: worded(value, unit, about),
+    definition: t(`definition.${name}`, facts),
+  };
+  const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
+  if (range) {
+    const [low, high] = range.map((end) => numberText(end, unit, about));
+    const told = t("figure.range", { low, high });
+    entry.range = about ? t("figure.about", { figure: told }) : told;
+  }
+  const today = plan.today ? null : page.today?.card.plan[name];
+  if (today && today.value !== null && !name.endsWith("_moved")) entry.today = worded(today, unit, about);
+  return entry;
+}
+
+/** How many communities hang together; islands are named, not counted as broken. */
+function contiguityFigure(plan) {
+  const n = plan.communities.length;
+  const entry = {
+    name: CONTIGUITY,
+    main: true,
+    label: t(`measure.${CONTIGUITY}`),
+    text: t("figure.of", { part: number(n - tornCommunities(plan).size), whole: number(n) }),
+    definition: say(contiguityOf(plan).said),
+  };
+  const islands = plan.card.island_communities.map(({ name }) => name);
+  if (islands.length) entry.note = t("island.note", { names: islands.join(", ") });
+  return entry;
+}
+
+function contiguityOf(plan) {
+  return plan.promises.find(({ name }) => name === CONTIGUITY);
+}
+
+function landText(torn, island) {
+  if (torn) return t("land.broken");
+  return island ? t("land.pieces", { n: island.pieces }) : t("land.whole");
+}
+
+function worded({ value, denominator }, unit, about) {
+  const text = numberText(value, unit, about);
+  if (about) return t("figure.about", { figure: text });
+  if (PERCENT_UNITS.includes(unit) || denominator === null) return text;
+  return t("figure.of", { part: text, whole: number(denominator, ",.0f") });
+}
+
+function numberText(value, unit, rough) {
+  if (PERCENT_UNITS.includes(unit)) return number(value, rough ? ".0%" : ".1%");
+  return number(value, Number.isInteger(value) || Math.abs(value) >= MANY ? ",.0f" : ".2f");
+}

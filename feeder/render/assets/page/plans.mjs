@@ -1,0 +1,87 @@
+// A plan as the page holds it: communities, the home of every school and tile, and what it is worth.
+
+import { plannedDivision, todaysDivision } from "./arithmetic/division.mjs";
+import { scorecard } from "./arithmetic/scorecard.mjs";
+import { t } from "./language.mjs";
+
+/**
+ * Make a plan from what is told of it: `name`, `today`, `school` and `node` (places in the table
+ * `communities`, -1 is none), and `ranges`, `kept` and `certainty`, which are null where they do
+ * not hold, as in an edited plan.
+ */
+export function makePlan(page, told) {
+  const { communities: table, school, node } = told;
+  const division = plannedDivision(table.id, table.name, school, node);
+  const plan = {
+    what: "plan",
+    told,
+    id: told.name,
+    today: told.today,
+    certainty: told.certainty,
+    division,
+    get name() {
+      return told.today ? t("switch.today") : told.name;
+    },
+    get card() {
+      return once(this, "kept_card", () => told.today ? withoutChange(scorecard(page.facts, division, null)) : scorecard(page.facts, division, page.today));
+    },
+    get promises() {
+      return once(this, "kept_promises", () => this.card.constraints.map((promise) => withKept(promise, told.kept?.[promise.name])));
+    },
+    get changes() {
+      return once(this, "kept_changes", () => changesBetween(page.schools, page.reference, this));
+    },
+  };
+  const members = table.id.map(() => []);
+  plan.communities = table.id.map((id, k) => ({
+    what: "community",
+    id,
+    key: table.key[k],
+    name: table.name[k],
+    colour: table.colour[k],
+    label: table.label[k],
+    labelRadius: table.labelRadius[k],
+    members: members[k],
+    /** Its row of the scorecard. */
+    get measures() {
+      return plan.card.communities[k];
+    },
+  }));
+  const home = (k) => plan.communities[k] ?? null;
+  plan.homes = Array.from(school, home);
+  plan.lands = page.tiles.map((tile) => home(node[tile.node]));
+  page.schools.forEach((one, i) => members[school[i]]?.push(one));
+  return plan;
+}
+
+/** Today's division and its scorecard, to stand beside those of every plan; null where there is none. */
+export function readToday(facts) {
+  const today = todaysDivision(facts);
+  return today && { ...today, card: scorecard(facts, today, null) };
+}
+
+/** Communities of two plans are the same where their numbers are; null is none. */
+export function changesBetween(schools, reference, plan) {
+  return schools.flatMap((school, i) => {
+    const [from, to] = [reference.homes[i], plan.homes[i]];
+    return from?.key === to?.key ? [] : [{ school, from, to }];
+  });
+}
+
+/** Today's plan is not compared with itself. */
+function withoutChange(card) {
+  const of = ["schools_moved", "students_moved", "variation_of_information", "students_separated"];
+  const plan = Object.fromEntries(Object.entries(card.plan).filter(([name]) => !of.includes(name)));
+  return { ...card, plan };
+}
+
+/** A promise as the whole data keep it, where that is known: a broken one has its published figures. */
+function withKept(promise, kept) {
+  if (kept === undefined) return promise;
+  return { ...promise, satisfied: kept, violations: kept ? [] : promise.violations };
+}
+
+function once(thing, name, make) {
+  if (!(name in thing)) Object.defineProperty(thing, name, { value: make() });
+  return thing[name];
+}
