@@ -2,7 +2,7 @@
 
 import { t } from "./language.mjs";
 import { changesBetween } from "./panel/changes.mjs";
-import { decodedArcs, polygons } from "./topology.mjs";
+import { decodedArcs } from "./topology.mjs";
 
 /** Everything in the page; schools, flows and tiles are the same in every plan. */
 export function readPage(data) {
@@ -17,7 +17,7 @@ export function readPage(data) {
     flow.to.flows.push(flow);
   }
   const arcs = decodedArcs(data.topology);
-  const tiles = data.topology.tiles.map((tile) => ({ rings: polygons(tile, arcs) }));
+  const tiles = data.topology.tiles.map(() => ({ what: "tile" }));
   const plans = data.plans.map((plan) => readPlan(plan, schools));
   const reference = plans.find(({ today }) => today) ?? plans[0];
   for (const plan of plans) plan.changes = changesBetween(schools, reference, plan);
