@@ -8,7 +8,8 @@ width, never as students.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -25,7 +26,7 @@ from feeder.render.colours import matched_colours
 from feeder.render.figures import community_figures, figures, promises, rests_on_estimates
 from feeder.render.labels import label_points
 from feeder.render.topology import tile_topology
-from feeder.render.views import PlanView
+from feeder.render.views import PlanView, community_keys
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
@@ -71,9 +72,13 @@ def page_data(views: Sequence[PlanView], *, below: int, language: str) -> dict[s
     """
     land = views[0].assignment
     assignments = [view.assignment for view in views]
-    colours = matched_colours(assignments)
-    keys = {one: None for plan in assignments for one in plan.community_ids}
-    key = {one: number for number, one in enumerate(keys, start=1)}
+    keys = community_keys(views)
+    colours = matched_colours(
+        [
+            replace(plan, community_ids=tuple(map(str, own)))
+            for plan, own in zip(assignments, keys, strict=True)
+        ]
+    )
     tags = sorted(languages(), key=lambda tag: tag != language)
     return {
         "languages": [page_strings(tag) for tag in tags],
@@ -86,7 +91,7 @@ def page_data(views: Sequence[PlanView], *, below: int, language: str) -> dict[s
         "rough": rests_on_estimates(land),
         "schools": _schools(land),
         "flows": _flows(land, below),
-        "plans": [_plan(view, own, key) for view, own in zip(views, colours, strict=True)],
+        "plans": [_plan(*one) for one in zip(views, colours, keys, strict=True)],
     }
 
 
@@ -145,7 +150,7 @@ def _rounded(values: Any) -> list[float]:  # noqa: ANN401 - any sequence of numb
     return [float(value) for value in np.round(np.asarray(values, dtype=np.float64), _DECIMALS)]
 
 
-def _plan(view: PlanView, colours: Sequence[str], key: Mapping[str, int]) -> dict[str, Any]:
+def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[str, Any]:
     """Return what a plan makes of the land, the schools and the flows."""
     plan = view.assignment
     return {
@@ -154,7 +159,7 @@ def _plan(view: PlanView, colours: Sequence[str], key: Mapping[str, int]) -> dic
         "facts": plan_facts(plan),
         "tileCommunity": plan.node_community[plan.network.tiles["node"].to_numpy()].tolist(),
         "schoolCommunity": plan.school_community.tolist(),
-        "communities": _communities(view, colours, key),
+        "communities": _communities(view, colours, keys),
         "figures": figures(plan, view.scorecard),
         "promises": promises(view.scorecard),
         "certainty": _certainty(view),
@@ -171,15 +176,15 @@ def _certainty(view: PlanView) -> list[int | None] | None:
 
 
 def _communities(
-    view: PlanView, colours: Sequence[str], key: Mapping[str, int]
+    view: PlanView, colours: Sequence[str], keys: Sequence[int]
 ) -> dict[str, list[Any]]:
-    """Return the table of communities; ``key`` is a community's number, the same in all plans."""
+    """Return the table of communities; ``key`` is the same in all plans for the same community."""
     plan = view.assignment
     points, radius = label_points(plan)
     labels = [_rounded(point) if np.isfinite(point).all() else None for point in points]
     return {
         "id": list(plan.community_ids),
-        "key": [key[one] for one in plan.community_ids],
+        "key": list(keys),
         "name": list(plan.community_names),
         "colour": list(colours),
         "label": labels,

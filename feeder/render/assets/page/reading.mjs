@@ -6,11 +6,11 @@ import { decodedArcs } from "./topology.mjs";
 
 /** Everything in the page; schools, flows and tiles are the same in every plan. */
 export function readPage(data) {
-  const schools = rows(data.schools, "school").map((school) =>
-    Object.assign(school, { level: data.levels[school.level], at: [school.lat, school.lon], flows: [] }),
+  const schools = rows(data.schools, "school").map((school, index) =>
+    Object.assign(school, { index, level: data.levels[school.level], at: [school.lat, school.lon], flows: [] }),
   );
   const flows = rows(data.flows, "flow").map((flow) =>
-    Object.assign(flow, { from: schools[flow.from], to: schools[flow.to], source: data.sources[flow.source] }),
+    Object.assign(flow, { from: schools[flow.from], to: schools[flow.to], source: data.sources[flow.source], amount: flow.students ?? flow.percent }),
   );
   for (const flow of flows) {
     flow.from.flows.push(flow);

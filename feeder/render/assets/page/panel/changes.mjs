@@ -4,11 +4,11 @@ import { element, folded, nameOf, placeOf } from "../elements.mjs";
 import { inOrder, phrase, t } from "../language.mjs";
 import { linkTo, shown } from "../state.mjs";
 
-/** Communities of two plans are the same where their ids are; null is none. */
+/** Communities of two plans are the same where their numbers are; null is none. */
 export function changesBetween(schools, reference, plan) {
   return schools.flatMap((school, i) => {
     const [from, to] = [reference.homes[i], plan.homes[i]];
-    return from?.id === to?.id ? [] : [{ school, from, to }];
+    return from?.key === to?.key ? [] : [{ school, from, to }];
   });
 }
 
@@ -28,7 +28,7 @@ export function drawChanges(section, page) {
   section.hidden = !changes.length;
   if (section.hidden) return section.replaceChildren();
   const order = [...changes].sort((a, b) => inOrder(a.school.name, b.school.name));
-  const list = element("ul", { class: "changes" }, ...order.map(changeItem));
+  const list = element("ul", { class: "changes" }, ...order.map((change) => element("li", {}, ...changeSentence(change, page.reference, shown.plan))));
   const content = order.length > MOST_CHANGES ? folded("changes", t("change.every"), list) : list;
   section.replaceChildren(
     element("h2", {}, ...phrase("change.title", { plan: nameOf(page.reference) })),
@@ -37,9 +37,37 @@ export function drawChanges(section, page) {
   );
 }
 
-function changeItem({ school, from, to }) {
-  const place = (community) => (community ? nameOf(community) : t("change.no_community"));
-  return element("li", {}, ...phrase("change.moves", { school: linkTo(school), from: place(from), to: place(to) }));
+/** One school that differs: where it goes, and what that means for its students. */
+export function changeSentence({ school, from, to }, before, after) {
+  const facts = { school: linkTo(school), from: from && nameOf(from), to: to && nameOf(to) };
+  const move = phrase(`change.${from ? (to ? "moves" : "leaves") : "joins"}`, facts);
+  const effect = changeEffect(school, before, after);
+  return effect ? phrase("change.sentence", { move, effect }) : phrase("change.only", { move });
+}
+
+/**
+ * How many leavers stay with their classmates, before and after; of a school that sends nobody
+ * on, how many of those who come to it. An estimate is told as a share.
+ */
+function changeEffect(school, before, after) {
+  const sends = school.flows.filter((flow) => flow.from === school);
+  const flows = sends.length ? sends : school.flows;
+  if (!flows.length) return "";
+  const of = sends.length ? "leavers" : "comers";
+  const [was, is] = [before, after].map((plan) => keptFlow(flows, plan));
+  const all = flows.reduce((sum, flow) => sum + flow.amount, 0);
+  if (flows.some((flow) => flow.source === "estimated")) {
+    const [share, old] = [is, was].map((kept) => Math.round((20 * kept) / all) / 20);
+    return share === old ? t(`change.${of}_about_same`, { share }) : t(`change.${of}_about`, { share, old });
+  }
+  const facts = { kept: Math.round(is), n: Math.round(all), old: Math.round(was) };
+  return facts.kept === facts.old ? t(`change.${of}_same`, facts) : t(`change.${of}`, facts);
+}
+
+/** Students of some flows who stay in one community under a plan. */
+function keptFlow(flows, plan) {
+  const inside = ({ from, to }) => plan.homes[from.index] && plan.homes[from.index] === plan.homes[to.index];
+  return flows.filter(inside).reduce((sum, flow) => sum + flow.amount, 0);
 }
 
 /** Where the reference plan has a school, if that is elsewhere; for its card. */

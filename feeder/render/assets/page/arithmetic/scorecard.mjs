@@ -1,0 +1,62 @@
+// Score a division: every measure of it, every promise, one row a community; what feeder/measures/score.py
+// scores on the same facts.
+import { largestDeviation } from "./balance.mjs";
+import { communityRows } from "./communities.mjs";
+import { feederContinuity, k12Continuity, stayChance } from "./continuity.mjs";
+import { disruptionOf } from "./disruption.mjs";
+import { totalsByCommunity } from "./division.mjs";
+import { smallFeeds, splitAcrossCommunities, splitFeeders } from "./feeders.mjs";
+import { islandCommunities } from "./islands.mjs";
+import { checkedPromises } from "./promises.mjs";
+import { communityLand, countedOutside, cutContacts } from "./shape.mjs";
+import { diametersKm, largestDiameter, meanPolsbyPopper, schoolsOutside } from "./shape.mjs";
+import { measured } from "./value.mjs";
+
+const NO_TRAVEL_TIMES = "needs travel times; not part of this run";
+
+// Returns `{plan, communities, constraints, island_communities}` of a division; `today` is today's, or
+// null. `plan` holds, by measure, `{value, numerator, denominator, low, high, reason}`.
+export function scorecard(facts, division, today) {
+  const found = {
+    stay: stayChance(facts, division.school),
+    land: communityLand(facts, division),
+    reach: diametersKm(facts, division),
+    outside: schoolsOutside(facts, division),
+  };
+  return {
+    plan: planMeasures(facts, division, today, found),
+    communities: communityRows(facts, division, found),
+    constraints: checkedPromises(facts, division),
+    island_communities: islandCommunities(facts, division, found.land.pieces),
+  };
+}
+
+// Every measure, in the order in which they are shown.
+function planMeasures(facts, division, today, { stay, land, reach, outside }) {
+  const { school, n } = division;
+  const { enrollment, need } = facts.schools;
+  const ofLand = (measure) =>
+    division.landReason ? measured(null, { reason: division.landReason }) : measure();
+  const changes = disruptionOf(facts, division, today);
+  return {
+    feeder_continuity: feederContinuity(facts, school),
+    k12_continuity: k12Continuity(facts, school, stay),
+    split_feeders: splitFeeders(facts),
+    split_across_communities: splitAcrossCommunities(facts, school),
+    small_feeds: smallFeeds(facts),
+    enrollment_deviation: largestDeviation(totalsByCommunity(enrollment, school, n), "students"),
+    need_deviation: need
+      ? largestDeviation(totalsByCommunity(need, school, n), "need")
+      : measured(null, { reason: "the district gives no need figure" }),
+    polsby_popper: ofLand(() => meanPolsbyPopper(land.polsbyPopper)),
+    cut_contacts: ofLand(() => cutContacts(facts, division.node)),
+    diameter_km: largestDiameter(reach),
+    office_minutes_mean: measured(null, { reason: NO_TRAVEL_TIMES }),
+    office_minutes_max: measured(null, { reason: NO_TRAVEL_TIMES }),
+    schools_moved: changes.schools_moved,
+    students_moved: changes.students_moved,
+    variation_of_information: changes.variation_of_information,
+    students_separated: changes.students_separated,
+    schools_outside_their_community: ofLand(() => countedOutside(division, outside)),
+  };
+}

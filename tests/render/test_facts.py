@@ -1,0 +1,150 @@
+"""What the page computes with is all there, exact, and rounded before anything is scored."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+
+from feeder.measures.facts import gather
+from feeder.measures.shape import OUTSIDE_M, outside, pieces
+from feeder.network.graph import FEED
+from feeder.planning import Assignment
+from feeder.render.facts import CONTACT_KINDS, facts
+from feeder.render.redact import redacted
+
+
+@pytest.fixture(scope="module")
+def clean(toy: Assignment) -> Assignment:
+    return redacted(toy)
+
+
+def test_the_facts_are_json_without_unknown_numbers(clean: Assignment) -> None:
+    text = json.dumps(facts(clean), allow_nan=False)
+    assert json.loads(text) == facts(clean)
+
+
+def test_the_facts_hang_on_no_plan(clean: Assignment) -> None:
+    empty = replace(
+        clean,
+        school_community=np.full_like(clean.school_community, -1),
+        node_community=np.full_like(clean.node_community, -1),
+    )
+    assert facts(empty) == facts(clean)
+
+
+def test_students_a_year_are_eighths_and_sums_of_them_exact(clean: Assignment) -> None:
+    told = facts(clean)
+    students = clean.network.graph.flow_students
+    assert (np.array(told["flows"]["students"]) / 8 == students).all()
+    assert (np.array(told["schools"]["leavers"]) / 8 == clean.district.schools["leavers"]).all()
+    assert sum(told["flows"]["students"]) / 8 == students[::-1].cumsum()[-1]
+    assert np.cumsum(told["flows"]["from"]).tolist() == clean.network.graph.flow_from.tolist()
+
+
+def test_rounding_keeps_the_order_of_a_range_and_hides_its_lower_end(toy: Assignment) -> None:
+    flows = toy.network.flows.assign(source="observed", students_low=4.26, students_high=99.99)
+    flows["students"] = 20.07
+    graph = replace(toy.network.graph, flow_source=np.full(len(flows), "observed"))
+    network = replace(toy.network, flows=flows, graph=graph)
+    clean = redacted(replace(toy, network=network))
+    assert set(clean.network.flows["students"]) == set(clean.network.graph.flow_students) == {20.125}
+    assert set(clean.network.flows["students_low"]) == {0.0}
+    assert set(clean.network.flows["students_high"]) == {100.0}
+    told = facts(clean)["flows"]
+    assert told["open"] == list(range(len(clean.network.flows)))
+    assert set(told["low"]) == {0}
+    assert set(told["high"]) == {800}
+
+
+def test_an_estimate_that_rounds_to_nothing_goes_and_takes_nothing_along(toy: Assignment) -> None:
+    flows = toy.network.flows.copy()
+    sender = flows["from_id"][flows["source"] == "estimated"].iloc[0]
+    rows = flows.index[flows["from_id"] == sender]
+    flows.loc[rows[0], ["students", "students_low", "students_high"]] = 0.05
+    students = flows["students"].to_numpy()
+    network = replace(
+        toy.network, flows=flows, graph=replace(toy.network.graph, flow_students=students)
+    )
+    before, after = redacted(toy), redacted(replace(toy, network=network))
+    assert len(after.network.flows) == len(before.network.flows) - 1
+    assert (after.network.flows["from_id"] == sender).sum() == len(rows) - 1
+    leavers = after.district.schools["leavers"]
+    assert leavers.equals(before.district.schools["leavers"])
+
+
+def test_tiles_at_a_school_tell_whether_it_lies_outside(clean: Assignment) -> None:
+    told, gathered = facts(clean), gather(clean)
+    at = [[one] if isinstance(one, int) else one for one in told["schools"]["tiles"]]
+    rng = np.random.default_rng(5)
+    for _ in range(5):
+        node = rng.integers(0, 4, clean.network.graph.n_nodes)
+        home = rng.integers(-1, 4, len(at))
+        land = np.array(
+            [
+                shapely.union_all(gathered.tiles[node[gathered.tile_node] == community])
+                for community in range(4)
+            ]
+        )
+        away = [
+            place >= 0 and not any(node[one] == place for one in nodes)
+            for place, nodes in zip(home, at, strict=True)
+        ]
+        assert away == outside(gathered.points, home, land).tolist()
+    assert OUTSIDE_M == 1.0
+
+
+def test_borders_and_rims_give_the_land_of_any_group_of_tiles(clean: Assignment) -> None:
+    told, gathered = facts(clean), gather(clean)
+    tiles = told["tiles"]
+    assert tiles["node"] == np.flatnonzero(clean.network.graph.has_land).tolist()
+    inside = np.random.default_rng(2).random(clean.network.graph.n_nodes) < 0.5
+    chosen = inside[tiles["node"]]
+    land = shapely.union_all(gathered.onshore[chosen])
+    a, b = np.cumsum(told["contacts"]["a"]), np.array(told["contacts"]["b"])
+    border = np.array([kind == "0" for kind in told["contacts"]["kind"]]) & inside[a] & inside[b]
+    perimeter = np.array(tiles["perimeter"])[chosen].sum()
+    perimeter -= 2 * np.array(told["contacts"]["size"])[border].sum()
+    assert perimeter / 1000 == pytest.approx(land.length, rel=1e-6)
+    assert np.array(tiles["area"])[chosen].sum() == pytest.approx(land.area, rel=1e-6)
+
+
+def test_parts_of_a_tile_meet_where_their_land_does(clean: Assignment) -> None:
+    network = clean.network
+    tiles = network.tiles.copy()
+    land = tiles.geometry.to_numpy().copy()
+    middle, side = land[7], land[8]
+    tiles["geometry"] = [
+        shapely.multipolygons([middle, land[20]]) if k == 7 else one
+        for k, one in enumerate(land)
+        if k != 20
+    ] + [land[20]]
+    tiles["geometry"] = np.array(
+        [
+            shapely.multipolygons([middle, shapely.box(0, 0, 9, 9)]) if k == 7 else one
+            for k, one in enumerate(land)
+        ],
+        dtype=object,
+    )
+    told = facts(replace(clean, network=replace(network, tiles=tiles)))
+    assert told["tiles"]["parts"][7] == 2
+    first = int(np.sum(told["tiles"]["parts"][:7]))
+    met = {
+        (a, b)
+        for a, b in zip(told["part_contacts"]["a"], told["part_contacts"]["b"], strict=True)
+    }
+    assert all(first in pair for pair in met)
+    assert all(first + 1 not in pair for pair in met)
+    assert len(met) == int(
+        sum(shapely.length(shapely.intersection(middle, one)) > 0 for k, one in enumerate(land) if k != 7)
+    )
+    assert set(told["part_contacts"]["border"]) == {0}
+    assert pieces(np.array([shapely.union_all([middle, side])]))[0] == 1
+
+
+def test_kinds_of_contacts_are_all_known(clean: Assignment) -> None:
+    graph = clean.network.graph
+    kinds = [CONTACT_KINDS[int(digit)] for digit in facts(clean)["contacts"]["kind"]]
+    assert kinds == graph.contact_kind.tolist()
+    assert CONTACT_KINDS[-1] == FEED

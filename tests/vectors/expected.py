@@ -1,0 +1,95 @@
+"""What Python makes of a plan, as the page should: facts, plan and scorecard, JSON-ready."""
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from feeder.language import Said
+from feeder.measures.score import score
+from feeder.measures.scorecard import Scorecard, Value, Violation
+from feeder.planning import Assignment
+
+
+def expected(assignment: Assignment) -> dict[str, Any]:
+    """Score a redacted plan on its flows as used: the page reads no variants of an estimate."""
+    network = replace(assignment.network, estimate_variants=None)
+    return told(score(replace(assignment, network=network)))
+
+
+def told(card: Scorecard) -> dict[str, Any]:
+    """Return what the page's scorecard tells, and the measures of today's plan."""
+    rows = card.communities.reset_index().to_dict(orient="records")
+    return {
+        "plan": values(card.plan),
+        "existing": None if card.existing is None else values(card.existing),
+        "communities": [{str(key): plain(value) for key, value in row.items()} for row in rows],
+        "constraints": [
+            {
+                "name": constraint.name,
+                "said": said(constraint.said),
+                "satisfied": constraint.satisfied,
+                "violations": [violation(one) for one in constraint.violations],
+            }
+            for constraint in card.constraints
+        ],
+        "island_communities": [
+            {key: plain(value) for key, value in row.items()} for row in card.island_communities
+        ],
+    }
+
+
+def values(measures: dict[str, Value]) -> dict[str, dict[str, Any]]:
+    names = ("value", "numerator", "denominator", "low", "high", "reason")
+    return {
+        measure: {name: plain(getattr(value, name)) for name in names}
+        for measure, value in measures.items()
+    }
+
+
+def violation(broken: Violation) -> dict[str, Any]:
+    return {
+        "community_id": broken.community_id,
+        "value": plain(broken.value),
+        "bound": plain(broken.bound),
+        "unit": broken.unit,
+        "said": said(broken.said),
+    }
+
+
+def said(one: Any) -> Any:
+    """Return a sentence, or what fills a gap of one."""
+    if isinstance(one, Said):
+        return {"key": one.key, "facts": {name: said(fact) for name, fact in one.facts.items()}}
+    if isinstance(one, tuple):
+        return [said(part) for part in one]
+    return plain(one)
+
+
+def plain(value: Any) -> Any:
+    """Return a number as JSON has it: whole numbers whole, unknown null."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return None if math.isnan(value) else int(value) if value.is_integer() else value
+    return value
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def relabelled(assignment: Assignment, school: np.ndarray) -> Assignment:
+    """Return the plan that `feeder score` reads from the communities of schools."""
+    graph = assignment.network.graph
+    return Assignment.of_schools(
+        assignment.district,
+        assignment.network,
+        assignment.scenario,
+        school,
+        vacant=np.full(graph.n_nodes - graph.n_campuses, -1, dtype=np.int64),
+        ids=assignment.community_ids,
+        names=assignment.community_names,
+    )
