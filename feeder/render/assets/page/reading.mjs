@@ -4,7 +4,7 @@ import { readFacts } from "./arithmetic/facts.mjs";
 import { gradeSpan } from "./arithmetic/grades.mjs";
 import { colourings } from "./map/colouring.mjs";
 import { makePlan, readToday } from "./plans.mjs";
-import { decodedArcs, polygons } from "./topology.mjs";
+import { decodedArcs } from "./topology.mjs";
 
 /** Everything in the page; schools, flows and tiles are the same in every plan. */
 export function readPage(data) {
@@ -13,7 +13,7 @@ export function readPage(data) {
   const schools = facts.schools.id.map((_, index) => readSchool(data, facts, index));
   const flows = readFlowsOf(data, facts, schools);
   const arcs = decodedArcs(data.topology);
-  const tiles = data.topology.tiles.map((tile, k) => readTile(facts, schools, k, polygons(tile, arcs)));
+  const tiles = data.topology.tiles.map((_, k) => readTile(facts, schools, k));
   const rough = flows.some(({ source }) => source === "estimated");
   const page = { ...data, facts, measures, schools, flows, arcs, tiles, rough, today: readToday(facts) };
   page.plans = data.plans.map((told) => makePlan(page, told));
@@ -72,7 +72,7 @@ function readFlowsOf({ sources, widthBreaks }, { flows }, schools) {
   });
 }
 
-function readTile({ tiles }, schools, k, rings) {
+function readTile({ tiles }, schools, k) {
   const node = tiles.node[k];
-  return { rings, node, schools: schools.filter((school) => school.node === node) };
+  return { what: "tile", node, schools: schools.filter((school) => school.node === node) };
 }

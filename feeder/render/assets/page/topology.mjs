@@ -14,18 +14,13 @@ export function decodedArcs({ arcs, transform: { scale, translate } }) {
 }
 
 /** One closed ring from arc numbers; ~i is arc i backwards, and arcs share their end points. */
-function ring(numbers, arcs) {
+export function ring(numbers, arcs) {
   const points = [];
   for (const number of numbers) {
     const arc = number < 0 ? arcs[~number].slice().reverse() : arcs[number];
     points.push(...(points.length ? arc.slice(1) : arc));
   }
   return points;
-}
-
-/** The polygons of a tile as Leaflet takes them: polygons of rings of points. */
-export function polygons(tile, arcs) {
-  return tile.map((polygon) => polygon.map((numbers) => ring(numbers, arcs)));
 }
 
 /**

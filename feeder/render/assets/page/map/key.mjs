@@ -3,6 +3,7 @@
 import { drawing, element, nameOf } from "../elements.mjs";
 import { phrase, t } from "../language.mjs";
 import { shown } from "../state.mjs";
+import { contextSample } from "./context.mjs";
 import { LEVELS, LINE_WIDTHS, lineSample, ringSample, sample, schoolSample, SOURCES } from "./symbols.mjs";
 
 /** Draw the key into its box; what a reader turned off stays off. */
@@ -25,6 +26,9 @@ export function drawKey(container, page, box) {
   }
   if (page.plans.length > 1) add("changes", phrase("key.changes", { plan: nameOf(page.reference) }), ringSample());
   else if (shown.plan.certainty) add("changes", t("key.swing"), ringSample());
+  for (const kind of ["streets", "water", "places"]) {
+    if (page.context[kind]?.length) add(kind, t(`key.${kind}`), contextSample(kind));
+  }
   add("names", t("key.names"), sample(drawing("text", { x: 15, y: 11, class: "letter" }, "Aa")));
   box.replaceChildren(element("summary", {}, t("key.title")), toggles, ...(page.flows.length ? [lineKey(page)] : []));
 }

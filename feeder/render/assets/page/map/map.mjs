@@ -3,12 +3,14 @@
 import { badge, drawing, element, nameOf, placeOf } from "../elements.mjs";
 import { describe } from "../panel/card.mjs";
 import { shown } from "../state.mjs";
-import { communityBorders } from "../topology.mjs";
+import { communityBorders, ring } from "../topology.mjs";
 import { paint, unknownPattern, valueLine } from "./colouring.mjs";
-import { flowLine, LEVELS, SchoolMark, swings } from "./symbols.mjs";
+import { drawContext } from "./context.mjs";
+import { hints, Sheet } from "./sheet.mjs";
+import { flowLine, LEVELS, outline, swings } from "./symbols.mjs";
 
 const RING_GAP = 3.5;
-const PANES = ["tiles", "borders", "flows", "schools", "names"];
+const GROUPS = ["tiles", "context", "borders", "flows", "schools", "rings"];
 
 /** Draw what is the same in every plan; `choose(thing)` is called when a reader clicks. */
 export function drawMap(page, choose) {
@@ -30,30 +32,45 @@ export function drawMap(page, choose) {
     choose(null);
     view();
   }));
-  const renderers = {};
-  PANES.forEach((name, depth) => {
-    map.createPane(name).style.zIndex = 400 + 10 * depth;
-    renderers[name] = L.svg({ pane: name, padding: 0.5 });
-  });
+  map.createPane("sheet").style.zIndex = 400;
+  map.createPane("names").style.zIndex = 440;
   map.getPane("names").style.pointerEvents = "none";
-  renderers.tiles.addTo(map);
-  map.getPane("tiles").querySelector("svg").prepend(unknownPattern());
 
-  drawTiles(map, renderers.tiles, page, choose);
-  const borders = drawBorders(map, renderers.borders);
-  drawFlows(map, renderers.flows, page);
-  drawSchools(map, renderers.schools, page, choose);
-  const rings = L.layerGroup().addTo(map);
-  const fit = fitToZoom(map, page);
-  map.on("click", () => choose(null));
+  const sheet = new Sheet(home.getNorthWest(), GROUPS);
+  const arcs = page.arcs.map((arc) => arc.map((place) => sheet.at(place)));
+  const pattern = unknownPattern();
+  sheet.groups.tiles.append(pattern);
+  drawTiles(sheet, page, arcs);
+  drawContext(map, sheet, page);
+  const border = drawing("path", { class: "border" });
+  sheet.groups.borders.append(border);
+  drawFlows(sheet, page);
+  drawSchools(sheet, page);
+  sheet.addTo(map);
+  answer(map, sheet, page, choose);
+  const fit = fitToZoom(map, sheet, page, pattern);
   const present = () => {
     paintMap(map, page);
-    borders.setLatLngs(communityBorders(page.topology.tiles, shown.plan.lands, page.arcs));
+    border.setAttribute("d", communityBorders(page.topology.tiles, shown.plan.lands, arcs).map(lineOf).join(""));
     presentFlows(page);
-    presentRings(rings, renderers.schools, page);
+    presentRings(sheet, page);
     fit();
   };
-  return { map, view, present, show: (thing, zoom) => show(map, page, thing, zoom) };
+  return { map, view, present, show: (thing, zoom) => show(map, sheet, page, thing, zoom) };
+}
+
+/** A reader points at and clicks on tiles and schools; on anything else is on nothing. */
+function answer(map, sheet, page, choose) {
+  const things = new Map([...page.tiles, ...page.schools].map((thing) => [thing.shape, thing]));
+  const thingOf = (target) => things.get(target);
+  hints(map, sheet, thingOf, (thing) => (thing.what === "school" ? schoolHint : tileHint)(page, thing));
+  sheet.getElement().addEventListener("click", (event) => {
+    const thing = thingOf(event.target);
+    if (!thing || map.dragging.moved()) return;
+    choose(thing.what === "school" ? thing : thing.community);
+    event.stopPropagation();
+  });
+  map.on("click", () => choose(null));
 }
 
 /** Colour tiles and schools: by community, or by the measure on show. */
@@ -62,13 +79,11 @@ export function paintMap(map, page) {
   map.getContainer().classList.toggle("painted", Boolean(painted));
   const ofSchools = painted?.of === "school";
   for (const { shape, community, schools } of page.tiles) {
-    let fillColor = community ? community.colour : "#FFFFFF";
-    if (painted) fillColor = painted.fill(ofSchools ? painted.value(schools) : community && painted.value(community));
-    shape.setStyle({ fillColor });
+    let fill = community ? community.colour : "#FFFFFF";
+    if (painted) fill = painted.fill(ofSchools ? painted.value(schools) : community && painted.value(community));
+    shape.setAttribute("fill", fill);
   }
-  for (const school of page.schools) {
-    school.shape.getElement().style.fill = ofSchools ? painted.fill(painted.value([school])) : "";
-  }
+  for (const school of page.schools) school.shape.style.fill = ofSchools ? painted.fill(painted.value([school])) : "";
 }
 
 /** Below the zoom buttons: back to the whole district. */
@@ -82,52 +97,33 @@ function wholeButton(act) {
   return bar;
 }
 
-function drawTiles(map, renderer, page, choose) {
-  for (const tile of page.tiles) {
-    tile.shape = L.polygon(tile.rings, {
-      renderer,
-      pane: "tiles",
-      className: "tile",
-      smoothFactor: 0,
-      bubblingMouseEvents: false,
-    }).addTo(map);
-    tile.shape.on("click", () => choose(tile.community));
-    tile.shape.bindTooltip(() => tileHint(page, tile), { sticky: true, className: "hint" });
-  }
+function drawTiles(sheet, page, arcs) {
+  page.tiles.forEach((tile, i) => {
+    const rings = page.topology.tiles[i].flat().map((numbers) => ring(numbers, arcs));
+    tile.shape = drawing("path", { class: "tile", d: rings.map((points) => `${lineOf(points)}Z`).join("") });
+    tile.box = L.bounds(rings.flat().map(([x, y]) => L.point(x, y)));
+  });
+  sheet.groups.tiles.append(...page.tiles.map(({ shape }) => shape));
 }
 
-function tileHint(page, { community, schools }) {
-  const painted = paint(page);
-  const values = painted?.of === "school" ? schools.flatMap((school) => [element("br"), nameOf(school), element("br"), ...valueLine(painted, school)]) : valueLine(painted, community).flatMap((line) => [element("br"), line]);
-  return element("div", {}, ...placeOf(community), ...values);
+function lineOf(points) {
+  return `M${points.join(" ")}`;
 }
 
-function drawBorders(map, renderer) {
-  const options = { renderer, pane: "borders", interactive: false, smoothFactor: 0 };
-  return L.polyline([], { ...options, className: "border" }).addTo(map);
-}
-
-function drawFlows(map, renderer, page) {
+function drawFlows(sheet, page) {
   // The strongest last, so that they lie on top.
-  for (const flow of [...page.flows].sort((a, b) => a.width - b.width)) {
-    flow.shape = L.polyline([], {
-      renderer,
-      pane: "flows",
-      className: `flow ${flow.source} width-${flow.width}`,
-      interactive: false,
-      smoothFactor: 0.5,
-    }).addTo(map);
-  }
+  const order = [...page.flows].sort((a, b) => a.width - b.width);
+  for (const flow of order) flow.shape = drawing("path");
+  sheet.groups.flows.append(...order.map(({ shape }) => shape));
 }
 
 function presentFlows(page) {
   for (const flow of page.flows) {
-    const { shape, from, to, crossing } = flow;
+    const { shape, from, to, crossing, source, width } = flow;
     if (flow.drawn === crossing) continue;
     flow.drawn = crossing;
-    shape.setLatLngs(flowLine(from.at, to.at, crossing));
-    shape.getElement().classList.toggle("crossing", crossing);
-    shape.getElement().classList.toggle("inside", !crossing);
+    shape.setAttribute("d", flowLine(from.spot, to.spot, crossing));
+    shape.setAttribute("class", `flow ${source} width-${width} ${crossing ? "crossing" : "inside"}`);
   }
 }
 
@@ -136,28 +132,22 @@ function marked({ plans, schools }) {
   return plans.length > 1 ? shown.plan.changes.map(({ school }) => school) : schools.filter(swings);
 }
 
-function presentRings(rings, renderer, page) {
-  rings.clearLayers();
+function presentRings(sheet, page) {
   for (const school of page.schools) school.ring = null;
   for (const school of marked(page)) {
-    const options = { renderer, pane: "schools", className: `ring ${school.level}`, interactive: false };
-    school.ring = L.circleMarker(school.at, options).addTo(rings);
+    school.ring = drawing("path", { class: `ring ${school.level}`, d: outline("circle") });
   }
+  sheet.groups.rings.replaceChildren(...page.schools.flatMap(({ ring }) => ring ?? []));
 }
 
-function drawSchools(map, renderer, page, choose) {
-  const order = Object.keys(LEVELS);
-  for (const school of [...page.schools].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level))) {
-    school.shape = new SchoolMark(school.at, {
-      renderer,
-      pane: "schools",
-      className: `school ${school.level}`,
-      shape: LEVELS[school.level].shape,
-      bubblingMouseEvents: false,
-    }).addTo(map);
-    school.shape.on("click", () => choose(school));
-    school.shape.bindTooltip(() => schoolHint(page, school), { className: "hint", direction: "top", offset: [0, -6] });
+function drawSchools(sheet, page) {
+  for (const school of page.schools) {
+    school.spot = sheet.at(school.at);
+    school.shape = drawing("path", { class: `school ${school.level}`, d: outline(LEVELS[school.level].shape) });
   }
+  const levels = Object.keys(LEVELS);
+  const order = [...page.schools].sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
+  sheet.groups.schools.append(...order.map(({ shape }) => shape));
 }
 
 function schoolHint(page, school) {
@@ -167,18 +157,31 @@ function schoolHint(page, school) {
   return element("div", {}, ...lines);
 }
 
+function tileHint(page, { community, schools }) {
+  const painted = paint(page);
+  const lines = placeOf(community);
+  for (const line of valueLine(painted, community)) lines.push(element("br"), line);
+  if (painted?.of === "school") {
+    for (const school of schools) lines.push(element("br"), nameOf(school), element("br"), ...valueLine(painted, school));
+  }
+  return element("div", {}, ...lines);
+}
+
 /** Symbols and lines grow as a reader comes closer, and shrink where schools are many. */
-function fitToZoom(map, page) {
+function fitToZoom(map, sheet, page, pattern) {
   const start = map.getZoom();
   const [low, high] = page.home.map((corner) => map.latLngToContainerPoint(corner));
   const spacing = Math.sqrt(((high.x - low.x) * (low.y - high.y)) / page.schools.length);
   const dense = Math.min(1, Math.max(0.4, spacing / 34));
   const fit = () => {
     const scale = Math.min(1.9, Math.max(0.4, dense * 2 ** ((map.getZoom() - start) / 2.5)));
-    for (const { shape, ring, level } of page.schools) {
-      shape.setRadius(scale * LEVELS[level].size);
-      ring?.setRadius(scale * (LEVELS[level].size + RING_GAP));
+    const unit = sheet.unit() * scale;
+    for (const { shape, ring, level, spot } of page.schools) {
+      const place = `translate(${spot})`;
+      shape.setAttribute("transform", `${place} scale(${unit * LEVELS[level].size})`);
+      ring?.setAttribute("transform", `${place} scale(${unit * (LEVELS[level].size + RING_GAP / scale)})`);
     }
+    pattern.firstChild.setAttribute("patternTransform", `scale(${sheet.unit()})`);
     const { style } = map.getContainer();
     style.setProperty("--scale", Math.max(0.7, scale).toFixed(3));
     style.setProperty("--stroke", `${Math.min(1.2, 0.35 + 0.65 * scale).toFixed(3)}px`);
@@ -188,7 +191,7 @@ function fitToZoom(map, page) {
 }
 
 /** Light up a school with its flows, or a community with its land, schools and flows. */
-function show(map, page, thing, zoom) {
+function show(map, sheet, page, thing, zoom) {
   const container = map.getContainer();
   container.classList.toggle("focus", Boolean(thing));
   const mine = (school) => school === thing || (thing && school.community === thing);
@@ -198,30 +201,33 @@ function show(map, page, thing, zoom) {
     const lit = mine(school) || near.has(school);
     light(school.shape, lit);
     if (school.ring) light(school.ring, lit);
-    school.shape.getElement().classList.toggle("chosen", school === thing);
+    school.shape.classList.toggle("chosen", school === thing);
   }
   for (const { shape, community } of page.tiles) {
     light(shape, thing && community && (community === thing || community === thing.community));
   }
-  if (thing && zoom) zoomTo(map, page, thing);
+  if (thing && zoom) zoomTo(map, sheet, page, thing);
 }
 
 function light(shape, on) {
-  shape.getElement().classList.toggle("lit", Boolean(on));
+  shape.classList.toggle("lit", Boolean(on));
 }
 
-function zoomTo(map, page, thing) {
-  const points = thing.what === "school" ? [thing.at, ...thing.flows.flatMap((f) => [f.from.at, f.to.at])] : landOf(page, thing);
-  if (points.length) {
-    map.fitBounds(L.latLngBounds(points), { paddingTopLeft: [60, 40], paddingBottomRight: besideCard(map), maxZoom: 15 });
+function zoomTo(map, sheet, page, thing) {
+  const bounds = thing.what === "school" ? L.latLngBounds([thing.at, ...thing.flows.flatMap((f) => [f.from.at, f.to.at])]) : landOf(sheet, page, thing);
+  if (bounds.isValid()) {
+    map.fitBounds(bounds, { paddingTopLeft: [60, 40], paddingBottomRight: besideCard(map), maxZoom: 15 });
   }
 }
 
-/** Corners of a community's land, without islands far out, which are left out of every view. */
-function landOf(page, community) {
+/** Around a community's land, without islands far out, which are left out of every view. */
+function landOf(sheet, page, community) {
   const home = L.latLngBounds(page.home);
-  const own = page.tiles.filter((tile) => tile.community === community);
-  return own.flatMap((tile) => tile.rings.flat(2)).filter((point) => home.contains(point));
+  const corners = page.tiles
+    .filter((tile) => tile.community === community)
+    .flatMap(({ box }) => [box.min, box.max])
+    .map(({ x, y }) => sheet.placeOf([x, y]));
+  return L.latLngBounds(corners.filter((place) => home.pad(0.001).contains(place)));
 }
 
 /** Room that the card takes from the map: on its right, or below on a narrow screen. */

@@ -30,18 +30,10 @@ const CORNERS = {
 };
 
 /** The outline of a shape as an SVG path. */
-function outline(shape, x, y, r) {
+export function outline(shape, x = 0, y = 0, r = 1) {
   if (shape === "circle") return `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0Z`;
   return `M${CORNERS[shape].map(([dx, dy]) => `${x + r * dx},${y + r * dy}`).join("L")}Z`;
 }
-
-/** A Leaflet marker that draws the shape of its level. */
-export const SchoolMark = L.CircleMarker.extend({
-  _updatePath() {
-    const { x, y } = this._point;
-    this._renderer._setPath(this, this._empty() ? "M0 0" : outline(this.options.shape, x, y, this._radius));
-  },
-});
 
 /** A small picture for the key. */
 export function sample(...shapes) {
@@ -65,21 +57,12 @@ export function lineSample(classes, width = 2) {
 }
 
 /**
- * The line of a flow: straight inside a community, bowed where it crosses a border, so that
- * the two differ without colour.
+ * The line of a flow as an SVG path: straight inside a community, bowed where it crosses a border,
+ * so that the two differ without colour.
  */
-export function flowLine(from, to, crossing) {
-  if (!crossing) return [from, to];
-  const squeeze = Math.cos((from[0] * Math.PI) / 180);
-  const [dy, dx] = [to[0] - from[0], (to[1] - from[1]) * squeeze];
+export function flowLine([x, y], [toX, toY], crossing) {
+  if (!crossing) return `M${x} ${y}L${toX} ${toY}`;
+  const [dx, dy] = [toX - x, toY - y];
   const bow = 0.14;
-  const middle = [
-    (from[0] + to[0]) / 2 + bow * dx,
-    (from[1] + to[1]) / 2 - (bow * dy) / squeeze,
-  ];
-  return Array.from({ length: 9 }, (_, step) => {
-    const t = step / 8;
-    const at = (k) => (1 - t) ** 2 * from[k] + 2 * t * (1 - t) * middle[k] + t ** 2 * to[k];
-    return [at(0), at(1)];
-  });
+  return `M${x} ${y}Q${(x + toX) / 2 - bow * dy} ${(y + toY) / 2 + bow * dx} ${toX} ${toY}`;
 }
