@@ -5,7 +5,7 @@ import { number, t } from "../language.mjs";
 import { shown } from "../state.mjs";
 import { classBounds, classOf } from "./classes.mjs";
 
-const SEQUENCE = ["#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"];
+const SEQUENCE = ["#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#225ea8"];
 const ONE_CLASS = "#41b6c4";
 const HATCHED = "url(#unknown)";
 const HATCHED_IN_LEGEND = "url(#unknown-legend)";

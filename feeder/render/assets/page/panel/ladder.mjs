@@ -8,8 +8,8 @@ import { linkTo, shown } from "../state.mjs";
 import { flowAmount } from "./flows.mjs";
 
 const STEPS = [["elementary"], ["middle"], ["high"], ["span", "other"]];
-const GAP_PERCENT = 9;
-const WIDEST_PX = 11;
+const GAP_PERCENT = 8;
+const WIDEST_PX = 9;
 
 /** Draw the ladder of the community on show, or of the school's; none without a community. */
 export function drawLadder(section, page) {
