@@ -90,11 +90,11 @@ export function unknownPattern(id = "unknown") {
   return drawing("defs", {}, drawing("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, ground, lines));
 }
 
-/** A value with the decimals of the bounds, and `extra` more. */
-function valueText({ form, decimals }, value, extra = 0) {
+/** A value with the decimals of the bounds, at least `least`. */
+function valueText({ form, decimals }, value, least = 0) {
   if (value === null) return t("colour.unknown");
-  if (form.endsWith("%")) return number(value, `${form.slice(0, -1)}.${Math.max(0, decimals - 2) + extra}%`);
-  return form === "," ? number(Math.round(value)) : number(value, `,.${decimals + extra}f`);
+  if (form.endsWith("%")) return number(value, `${form.slice(0, -1)}.${Math.max(least, decimals - 2)}%`);
+  return form === "," ? number(Math.round(value)) : number(value, `,.${Math.max(least, decimals)}f`);
 }
 
 function legendItem(fill, text, ...definitions) {
