@@ -155,5 +155,5 @@ def test_the_tab_key_reaches_everything_in_the_order_it_is_read(
 def test_motion_is_calm_for_those_who_ask_for_it(browser: Browser, file: Path, asked: str) -> None:
     page = browser.new_page(reduced_motion=asked)
     page.goto(file.as_uri())
-    assert (page.locator(".leaflet-zoom-anim").count() == 0) == (asked == "reduce")
+    assert (page.locator(".leaflet-fade-anim").count() == 0) == (asked == "reduce")
     page.close()
