@@ -3,7 +3,8 @@
 export const LEVEL_NAMES = ["elementary", "middle", "high", "span", "other"];
 const EIGHTHS = 8;
 const SHARE_PARTS = 65536;
-const MM_PER_METER = 1000;
+const METER_PARTS = 10000;
+const SQUARE_METER_PARTS = 100;
 const SOURCE_ESTIMATED = "2";
 const KIND_BRIDGE = "1";
 const KIND_FEED = "4";
@@ -26,7 +27,7 @@ export function readFacts(told) {
     partContacts: {
       a: Int32Array.from(told.part_contacts.a),
       b: Int32Array.from(told.part_contacts.b),
-      border: Float64Array.from(told.part_contacts.border, (mm) => mm / MM_PER_METER),
+      border: Float64Array.from(told.part_contacts.border, (parts) => parts / METER_PARTS),
     },
     isApart: apartNodes(tiles.hasLand, contacts),
     flows: readFlows(told.flows, schools.id.length),
@@ -77,15 +78,15 @@ function readTiles(told, nNodes) {
     node: Int32Array.from(told.node),
     hasLand: new Uint8Array(nNodes),
     area: new Float64Array(nNodes),
-    perimeter: new Float64Array(nNodes),
+    rim: new Float64Array(nNodes),
     parts: new Int32Array(nNodes),
     firstPart: new Int32Array(nNodes),
     partNode: [],
   };
   told.node.forEach((node, tile) => {
     tiles.hasLand[node] = 1;
-    tiles.area[node] = told.area[tile];
-    tiles.perimeter[node] = told.perimeter[tile] / MM_PER_METER;
+    tiles.area[node] = told.area[tile] / SQUARE_METER_PARTS;
+    tiles.rim[node] = told.rim[tile] / METER_PARTS;
     tiles.parts[node] = told.parts[tile];
     tiles.firstPart[node] = tiles.partNode.length;
     for (let part = 0; part < told.parts[tile]; part += 1) tiles.partNode.push(node);
@@ -112,7 +113,7 @@ function readContacts(told, nNodes) {
     }
     land.a.push(a);
     land.b.push(b);
-    land.border.push(told.size[row] / MM_PER_METER);
+    land.border.push(told.size[row] / METER_PARTS);
     land.isBridge.push(kind === KIND_BRIDGE);
     neighbors[a].push(b);
     neighbors[b].push(a);

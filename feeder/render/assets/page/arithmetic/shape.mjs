@@ -1,5 +1,5 @@
-// The land of communities without a polygon: areas add up, a border inside a community is no rim, and
-// pieces are parts of tiles that no border joins.
+// The land of communities without a polygon: areas add up, a perimeter is the rims of the tiles and the
+// borders to other communities, and pieces are parts of tiles that no border joins.
 import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { onceForFacts } from "./facts.mjs";
 import { earthPoints, widestMeters } from "./geodesic.mjs";
@@ -12,17 +12,19 @@ export function communityLand(facts, division) {
   const { node, n } = division;
   const { tiles, land, partContacts } = facts;
   const area = totalsByCommunity(tiles.area, node, n);
-  const rim = totalsByCommunity(tiles.perimeter, node, n);
-  const dropBorder = (one, other, border) => {
-    if (node[one] >= 0 && node[one] === node[other]) rim[node[one]] -= 2 * border;
+  const perimeter = totalsByCommunity(tiles.rim, node, n);
+  const addSeam = (one, other, border) => {
+    if (node[one] === node[other]) return;
+    if (node[one] >= 0) perimeter[node[one]] += border;
+    if (node[other] >= 0) perimeter[node[other]] += border;
   };
-  for (let row = 0; row < land.a.length; row += 1) dropBorder(land.a[row], land.b[row], land.border[row]);
+  for (let row = 0; row < land.a.length; row += 1) addSeam(land.a[row], land.b[row], land.border[row]);
   for (let row = 0; row < partContacts.a.length; row += 1) {
     const ends = [partContacts.a[row], partContacts.b[row]].map((part) => tiles.partNode[part]);
-    dropBorder(ends[0], ends[1], partContacts.border[row]);
+    addSeam(ends[0], ends[1], partContacts.border[row]);
   }
   const polsbyPopper = Array.from(area, (one, c) =>
-    rim[c] > 0 ? (4 * Math.PI * one) / rim[c] ** 2 : null,
+    perimeter[c] > 0 ? (4 * Math.PI * one) / perimeter[c] ** 2 : null,
   );
   return { area, polsbyPopper, pieces: piecesOfLand(facts, division) };
 }
