@@ -93,15 +93,7 @@ def clean_polygons(
         Collects features without a polygon and repaired rings (warnings), coordinates that
         are no numbers and a CRS that is missing or wrong (errors).
     """
-    if not isinstance(frame, gpd.GeoDataFrame):
-        message = "the layer has no geometry."
-        findings.errors.append(_problem(file, "no-geometry", message, "Name a polygon layer."))
-        return gpd.GeoDataFrame(frame.iloc[:0], geometry=[], crs=WGS84)
-    whole = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
-    finite = _finite(whole.geometry.to_numpy())
-    if not finite.all():
-        findings.errors.append(_nan_problem(file, labels[~finite]))
-    placed = _in_wgs84(whole[finite], file, findings)
+    placed = clean_shapes(frame, labels, file, findings)
     shapes = placed.geometry.to_numpy()
     valid = shapely.is_valid(shapes) | shapely.is_missing(shapes)
     parts = _polygon_parts(shapes, valid)
@@ -124,6 +116,24 @@ def clean_polygons(
         file=file,
     )
     return kept
+
+
+def clean_shapes(
+    frame: pd.DataFrame, labels: pd.Series[str], file: str, findings: Findings
+) -> gpd.GeoDataFrame:
+    """Return the features with finite coordinates, two-dimensional, in EPSG:4326.
+
+    Parameters are those of :func:`clean_polygons`; rings are not repaired.
+    """
+    if not isinstance(frame, gpd.GeoDataFrame):
+        message = "the layer has no geometry."
+        findings.errors.append(_problem(file, "no-geometry", message, "Name a layer with shapes."))
+        return gpd.GeoDataFrame(frame.iloc[:0], geometry=[], crs=WGS84)
+    whole = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
+    finite = _finite(whole.geometry.to_numpy())
+    if not finite.all():
+        findings.errors.append(_nan_problem(file, labels[~finite]))
+    return _in_wgs84(whole[finite], file, findings)
 
 
 def layer_names(path: Path) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from feeder.district.model import LEVELS, SOURCES
+from feeder.district.model import CONTEXT_KINDS, LEVELS, SOURCES, Background
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import (
     FLOW_COLUMNS,
@@ -22,6 +22,7 @@ from feeder.district.specs import (
     OFFICE_COLUMNS,
     SCHOOL_COLUMNS,
     AreasSpec,
+    ContextSpec,
     FlowsSpec,
     Manifest,
     MeasuresSpec,
@@ -34,6 +35,8 @@ from feeder.district.wording import shown
 from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import LARGEST, Scenario, brief, nearest
 
+_TILES: Final = re.compile(r"https://[a-z0-9.-]+(?::\d+)?/[\w./{}?=&%@~+-]+", re.IGNORECASE)
+"""An address that can stand in a page's policy and asks one host only."""
 UNITS: Final = ("percent", "share")
 _TOP_KEYS: Final = (
     "name",
@@ -47,6 +50,8 @@ _TOP_KEYS: Final = (
     "existing_plan",
     "offices",
     "streets",
+    "context",
+    "background",
     "scenario",
 )
 
@@ -88,6 +93,8 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         existing_plan=_table(top, "existing_plan", columns=("school_id", "community_id")),
         offices=_table(top, "offices", columns=OFFICE_COLUMNS),
         streets=_table(top, "streets", keys=("path",)),
+        context=_context(top),
+        background=_background(top),
         scenario=_scenario(top),
     )
 
@@ -126,22 +133,50 @@ def _schools(top: Section) -> SchoolsSpec | None:
 
 
 def _areas(top: Section) -> tuple[AreasSpec, ...]:
-    raw = top.raw.get("attendance_areas", [])
-    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
-        fix = "Write one [[attendance_areas]] with double brackets a level."
-        message = "attendance_areas is not a list of tables."
-        top.complain("manifest-value", message, fix, key="attendance_areas")
-        return ()
     levels = tuple(level for level in LEVELS if level != "other")
     specs = []
-    for item in raw:
-        section = Section(item, "attendance_areas", ("level", *TABLE_KEYS), top.findings)
+    for section in _listed(top, "attendance_areas", ("level", *TABLE_KEYS), one="a level"):
         section.needed("level", f"One of {', '.join(levels)}.")
         level = section.choice("level", levels, None)
         table = section.table_spec(("school_id",))
         if table is not None and level is not None:
             specs.append(AreasSpec(table=table, level=level))
     return tuple(specs)
+
+
+def _context(top: Section) -> tuple[ContextSpec, ...]:
+    specs = []
+    for section in _listed(top, "context", ("kind", *TABLE_KEYS), one="a layer"):
+        section.needed("kind", f"One of {', '.join(CONTEXT_KINDS)}.")
+        kind = section.choice("kind", CONTEXT_KINDS, None)
+        table = section.table_spec(("name",))
+        if table is not None and kind is not None:
+            specs.append(ContextSpec(table=table, kind=kind))
+    return tuple(specs)
+
+
+def _background(top: Section) -> Background | None:
+    section = top.section("background", ("url", "attribution"))
+    if section is None:
+        return None
+    url = section.needed("url", 'url = "https://tiles.example.org/{z}/{x}/{y}.png".')
+    attribution = section.needed("attribution", "Say whose map it is, as its publisher wants it.")
+    if url is None or attribution is None:
+        return None
+    if not _TILES.fullmatch(url) or any(gap not in url for gap in ("{z}", "{x}", "{y}")):
+        section.wrong("url", "an https address with {z}, {x} and {y}")
+        return None
+    return Background(url, attribution)
+
+
+def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list[Section]:
+    """Return the sections under double brackets; none, with an error, where it is no list."""
+    raw = top.raw.get(name, [])
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        fix = f"Write one [[{name}]] with double brackets {one}."
+        top.complain("manifest-value", f"{name} is not a list of tables.", fix, key=name)
+        return []
+    return [Section(item, name, keys, top.findings) for item in raw]
 
 
 def _flows(top: Section) -> FlowsSpec | None:

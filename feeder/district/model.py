@@ -24,6 +24,8 @@ GRADE_COLUMNS: Final = ("PK", "K", *(str(grade) for grade in range(1, 13)), "UN"
 """Columns of ``District.grade_enrollment``; ``UN`` is the ungraded remainder."""
 LEVELS: Final = ("elementary", "middle", "high", "span", "other")
 SOURCES: Final = ("observed", "zoned", "estimated")
+CONTEXT_KINDS: Final = ("streets", "water", "neighborhoods")
+"""What readers find their way by on a map."""
 WGS84: Final = "EPSG:4326"
 
 
@@ -33,6 +35,23 @@ class InputFile:
 
     path: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Map pictures from a server, which a page shows only when its reader asks for them.
+
+    ``url`` is an https address with ``{z}``, ``{x}`` and ``{y}``; ``attribution`` is what its
+    publisher wants to be told of it.
+    """
+
+    url: str
+    attribution: str
+
+    @property
+    def host(self) -> str:
+        """The scheme and the host: all that a page may ask for pictures."""
+        return "/".join(self.url.split("/", 3)[:3])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +125,12 @@ class District:
         What was repaired, left out or looks odd, in reading order.
     inputs
         Every file read, ``district.toml`` first.
+    context
+        What readers find their way by, in EPSG:4326: ``kind`` (one of CONTEXT_KINDS), ``name``
+        (text, may be empty), ``geometry`` (lines and polygons; points too of neighborhoods). None
+        when the folder has none.
+    background
+        Map pictures that a reader may ask for; None where the folder names none.
     """
 
     name: str
@@ -124,6 +149,8 @@ class District:
     scenario: Scenario
     warnings: tuple[Problem, ...]
     inputs: tuple[InputFile, ...]
+    context: gpd.GeoDataFrame | None = None
+    background: Background | None = None
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

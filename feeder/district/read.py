@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from feeder.district.areas import read_areas, read_boundary
+from feeder.district.context import read_context
 from feeder.district.flows import read_flows
 from feeder.district.folder import Folder
 from feeder.district.manifest import parse_manifest
@@ -98,6 +99,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     measures = _measures(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
     offices = _offices(manifest, files, findings)
+    context = read_context(manifest.context, files, frame, findings)
     if manifest.streets is not None:
         files.include(manifest.streets)
     return District(
@@ -114,6 +116,8 @@ def _read(files: Folder, findings: Findings) -> District | None:
         measures=measures,
         existing_plan=existing_plan,
         offices=offices,
+        context=context,
+        background=manifest.background,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,
@@ -160,7 +164,7 @@ def _offices(manifest: Manifest, files: Folder, findings: Findings) -> pd.DataFr
 
 def _other_tables(manifest: Manifest) -> list[TableSpec]:
     """Return every table but the schools, so that missing files are told in one breath."""
-    inner = (*manifest.areas, manifest.flows, manifest.measures)
+    inner = (*manifest.areas, manifest.flows, manifest.measures, *manifest.context)
     bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
     return [spec.table for spec in inner if spec] + [spec for spec in bare if spec]
 

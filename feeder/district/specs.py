@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from feeder.district.model import GRADE_COLUMNS
+from feeder.district.model import GRADE_COLUMNS, Background
 from feeder.scenario import Scenario
 
 MANIFEST: Final = "district.toml"
@@ -66,6 +66,14 @@ class AreasSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContextSpec:
+    """One layer of what readers find their way by: streets, water or neighborhoods."""
+
+    table: TableSpec
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowsSpec:
     """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students)."""
 
@@ -109,4 +117,6 @@ class Manifest:
     existing_plan: TableSpec | None
     offices: TableSpec | None
     streets: TableSpec | None
+    context: tuple[ContextSpec, ...]
+    background: Background | None
     scenario: Scenario

@@ -142,7 +142,7 @@ def compare(
     """
     tell = progress or (lambda _: None)
     given = dict(plans)
-    today = _today(next(iter(given.values())))
+    today = today_of(next(iter(given.values())))
     every = {**({} if today is None else {TODAY: today}), **given}
     cards = []
     for number, plan in enumerate(every.values(), start=1):
@@ -158,8 +158,8 @@ def _is_complete(plan: Assignment) -> bool:
     return bool(((plan.school_community >= 0) | graph.is_apart[graph.school_node]).all())
 
 
-def _today(plan: Assignment) -> Assignment | None:
-    """Return today's plan of the same schools, as the measures read it."""
+def today_of(plan: Assignment) -> Assignment | None:
+    """Return today's plan of the same schools, as the measures read it; None where there is none."""
     today = existing(plan)
     if today is None:
         return None

@@ -22,7 +22,8 @@ def comparison_page(found: Comparison) -> str:
     for name, assignment, shown in zip(found.names, found.assignments, public, strict=True):
         card = with_promises(score(shown), score(assignment))
         today = name == TODAY
-        views.append(PlanView("Today" if today else name, shown, of_today(card) if today else card))
+        told = of_today(card) if today else card
+        views.append(PlanView("Today" if today else name, shown, told, today=today))
     info = PageInfo(
         run_date=run_date(),
         plan_id="",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feeder.errors import Problem
+from feeder.measures.comparison import today_of
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.pipeline.record import plan_id, published_timings, run_date
@@ -19,7 +20,7 @@ from feeder.render.page import PageInfo, render_page
 from feeder.render.redact import redacted, redaction_note
 from feeder.render.report import render_report
 from feeder.render.tables import json_text, tables
-from feeder.render.views import PlanView
+from feeder.render.views import PlanView, keys_beside, of_today
 
 if TYPE_CHECKING:
     import folium
@@ -114,9 +115,23 @@ class Plan:
             "tiles.geojson": tiles_layer(self.assignment),
             "communities.geojson": communities_layer(public, public_card),
             "plan.gpkg": geopackage(self.assignment, self.scorecard),
-            "map.html": render_page([PlanView("Plan", public, public_card)], info),
+            "map.html": render_page(self._views(public, public_card), info),
             "report.html": render_report(public, public_card, info, self.warnings),
         }
+
+
+    def _views(self, public: Assignment, card: Scorecard) -> list[PlanView]:
+        """Return the plan and, where there is one, today's beside it; both redacted."""
+        today = today_of(self.assignment)
+        if today is None:
+            return [PlanView("Plan", public, card)]
+        shown = replace(today, district=public.district, network=public.network)
+        keys, keys_today = keys_beside(public, shown)
+        card_today = of_today(with_promises(score(shown), score(today)))
+        return [
+            PlanView("Plan", public, card, keys=keys),
+            PlanView("Today", shown, card_today, keys=keys_today, today=True),
+        ]
 
 
 def with_promises(public: Scorecard, full: Scorecard) -> Scorecard:

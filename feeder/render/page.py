@@ -11,36 +11,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from jinja2 import Environment
 from markupsafe import Markup
 from xstatic.pkg import leaflet
 
+from feeder.district.model import SOURCES
+from feeder.language import words
+from feeder.render.bundle import bundle
 from feeder.render.frame import asset, left_out, policy_hash
 from feeder.render.payload import inert_json, page_data, plan_facts
 from feeder.render.views import PlanView, checked
-
-SCRIPTS: Final = (
-    "elements.js",
-    "topology.js",
-    "symbols.js",
-    "map.js",
-    "labels.js",
-    "layers.js",
-    "changes.js",
-    "switch.js",
-    "card.js",
-    "panel.js",
-    "search.js",
-    "main.js",
-)
-"""The page's own code in the order it runs, as one script."""
-SOURCE_WORDS: Final = (
-    ("observed", "counted from student records"),
-    ("zoned", "from attendance areas: where students live and which school they are zoned to"),
-    ("estimated", "estimated from locations, grades and enrollment; not counts"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +49,7 @@ class PageInfo:
     warnings: tuple[str, ...] = ()
 
 
-def render_page(views: Sequence[PlanView], info: PageInfo) -> str:
+def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "en") -> str:
     """Return the shareable map as the text of one HTML file.
 
     Parameters
@@ -76,9 +57,11 @@ def render_page(views: Sequence[PlanView], info: PageInfo) -> str:
     views
         The plan, or the plans to switch between, all redacted on one network (see
         :func:`feeder.render.views.redacted_together`). The page opens with the first, and tells
-        what differs from it in the others.
+        what differs from today's plan, or from the first where today's is not in the page.
     info
         Date, plan id, sources and what was suppressed.
+    language
+        Tag of the language that the page opens in; readers switch to any other.
 
     Raises
     ------
@@ -87,21 +70,24 @@ def render_page(views: Sequence[PlanView], info: PageInfo) -> str:
     """
     views = checked(views)
     style = Markup(_leaflet_style() + asset("page.css"))  # noqa: S704 - our own text
-    scripts = [Markup(text) for text in (_leaflet_code(), _own_code())]  # noqa: S704 - as above
+    own = bundle("main.mjs", lambda path: asset(f"page/{path}"))
+    scripts = [Markup(text) for text in (_leaflet_code(), own)]  # noqa: S704 - as above
     first = views[0].assignment
     district = first.district
     present = set(first.network.graph.flow_source.tolist())
-    data = page_data(views, below=info.suppressed.get("below", 0))
+    data = page_data(views, below=info.suppressed.get("below", 0), language=language)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         asset("page.html.j2")
     )
     return template.render(
+        words=words(language),
+        title=" ".join(filter(None, [district.name, district.year])),
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
         facts=plan_facts(first),
         plans=[view.name for view in views],
-        flow_sources=[words for source, words in SOURCE_WORDS if source in present],
+        flow_sources=[source for source in SOURCES if source in present],
         sources=info.sources or tuple(file.path for file in district.inputs),
         suppressed=left_out(info.suppressed),
         info=info,
@@ -112,11 +98,6 @@ def render_page(views: Sequence[PlanView], info: PageInfo) -> str:
         data=Markup(inert_json(data)),  # noqa: S704 - escaped by inert_json
         leaflet_licence=asset("leaflet-licence.txt"),
     )
-
-
-def _own_code() -> str:
-    body = "\n".join(asset(name) for name in SCRIPTS)
-    return f'(() => {{\n"use strict";\n{body}}})();\n'
 
 
 def _leaflet_code() -> str:

@@ -8,7 +8,8 @@ width, never as students.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -18,36 +19,69 @@ import pandas as pd
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensemble.agreement import percent
+from feeder.language import languages, words
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 from feeder.render.colours import matched_colours
 from feeder.render.figures import community_figures, figures, promises, rests_on_estimates
 from feeder.render.labels import label_points
 from feeder.render.topology import tile_topology
-from feeder.render.views import PlanView
+from feeder.render.views import PlanView, community_keys
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
 SHARE_STEP: Final = 5
 """Percent to which estimated shares are rounded: more would look like knowledge."""
+PAGE_TEXTS: Final = frozenset(
+    (
+        "broken",
+        "card",
+        "change",
+        "colour",
+        "community",
+        "definition",
+        "edit",
+        "key",
+        "ladder",
+        "level",
+        "list",
+        "measure",
+        "page",
+        "place",
+        "promise",
+        "search",
+        "source",
+        "switch",
+        "table",
+        "unit",
+    )
+)
+"""First parts of the keys whose texts the page shows."""
 _DECIMALS: Final = 5
 """Of a degree: about a metre."""
 
 
-def page_data(views: Sequence[PlanView], *, below: int) -> dict[str, Any]:
+def page_data(views: Sequence[PlanView], *, below: int, language: str) -> dict[str, Any]:
     """Return everything the page draws, JSON-ready, in an order that never changes.
 
     ``plans`` holds what differs from plan to plan, in the order given; the rest is the same in
     all. ``below`` is the smallest number of students that is published, 0 where nothing was left
-    out. Tables are given by column. ``from`` and ``to`` hold positions in the table of schools,
-    ``tileCommunity`` and ``schoolCommunity`` in the plan's table of communities; -1 is none.
+    out; ``language`` the tag of the language that comes first. Tables are given by column.
+    ``from`` and ``to`` hold positions in the table of schools, ``tileCommunity`` and
+    ``schoolCommunity`` in the plan's table of communities; -1 is none.
     """
     land = views[0].assignment
     assignments = [view.assignment for view in views]
-    colours = matched_colours(assignments)
-    keys = {one: None for plan in assignments for one in plan.community_ids}
-    key = {one: number for number, one in enumerate(keys, start=1)}
+    keys = community_keys(views)
+    colours = matched_colours(
+        [
+            replace(plan, community_ids=tuple(map(str, own)))
+            for plan, own in zip(assignments, keys, strict=True)
+        ]
+    )
+    tags = sorted(languages(), key=lambda tag: tag != language)
     return {
+        "languages": [page_strings(tag) for tag in tags],
         "home": home_bounds(land),
         "topology": tile_topology(land.network.tiles),
         "levels": list(LEVELS),
@@ -57,7 +91,7 @@ def page_data(views: Sequence[PlanView], *, below: int) -> dict[str, Any]:
         "rough": rests_on_estimates(land),
         "schools": _schools(land),
         "flows": _flows(land, below),
-        "plans": [_plan(view, own, key) for view, own in zip(views, colours, strict=True)],
+        "plans": [_plan(*one) for one in zip(views, colours, keys, strict=True)],
     }
 
 
@@ -81,6 +115,21 @@ def inert_json(value: object) -> str:
     return text
 
 
+def page_strings(tag: str) -> dict[str, Any]:
+    """Return a language as ``language.mjs`` speaks it: only the texts of the page."""
+    spoken = words(tag)
+    return {
+        "tag": spoken.tag,
+        "name": spoken.name,
+        "numbers": dict(spoken.numbers),
+        "texts": {
+            key: text if isinstance(text, str) else dict(text)
+            for key, text in spoken.texts.items()
+            if key.partition(".")[0] in PAGE_TEXTS
+        },
+    }
+
+
 def home_bounds(assignment: Assignment) -> list[list[float]]:
     """Return the south-west and north-east corner (latitude, longitude) of the onshore land."""
     land = gpd.GeoSeries([assignment.network.land()], crs=assignment.network.crs).to_crs(WGS84)
@@ -101,15 +150,16 @@ def _rounded(values: Any) -> list[float]:  # noqa: ANN401 - any sequence of numb
     return [float(value) for value in np.round(np.asarray(values, dtype=np.float64), _DECIMALS)]
 
 
-def _plan(view: PlanView, colours: Sequence[str], key: Mapping[str, int]) -> dict[str, Any]:
+def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[str, Any]:
     """Return what a plan makes of the land, the schools and the flows."""
     plan = view.assignment
     return {
         "name": view.name,
+        "today": view.today,
         "facts": plan_facts(plan),
         "tileCommunity": plan.node_community[plan.network.tiles["node"].to_numpy()].tolist(),
         "schoolCommunity": plan.school_community.tolist(),
-        "communities": _communities(view, colours, key),
+        "communities": _communities(view, colours, keys),
         "figures": figures(plan, view.scorecard),
         "promises": promises(view.scorecard),
         "certainty": _certainty(view),
@@ -126,15 +176,15 @@ def _certainty(view: PlanView) -> list[int | None] | None:
 
 
 def _communities(
-    view: PlanView, colours: Sequence[str], key: Mapping[str, int]
+    view: PlanView, colours: Sequence[str], keys: Sequence[int]
 ) -> dict[str, list[Any]]:
-    """Return the table of communities; ``key`` is a community's number, the same in all plans."""
+    """Return the table of communities; ``key`` is the same in all plans for the same community."""
     plan = view.assignment
     points, radius = label_points(plan)
     labels = [_rounded(point) if np.isfinite(point).all() else None for point in points]
     return {
         "id": list(plan.community_ids),
-        "key": [key[one] for one in plan.community_ids],
+        "key": list(keys),
         "name": list(plan.community_names),
         "colour": list(colours),
         "label": labels,

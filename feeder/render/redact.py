@@ -1,7 +1,7 @@
 """What is published is redacted first, then computed.
 
 Small cells leave the district before anything is counted, so no figure of a published file
-can rest on them. Three ways back are closed as well:
+can rest on them. Five ways back are closed as well:
 
 - *By a total of the same school.* Enrollment by grade adds up to an enrollment that is shown.
   Where the hidden cells of a school are one, or add up to less than the limit, its smallest
@@ -9,6 +9,10 @@ can rest on them. Three ways back are closed as well:
 - *By what a sender's flows add up to.* Students of a hidden flow are taken out of the sender's
   leavers. Where the leavers can be worked out from the enrollment that is shown, the hidden
   flows of a sender are completed like the grades.
+- *By what is left of a sender's leavers.* Where a few of the counted leavers go to no school that
+  is told, they are taken out of the leavers.
+- *By who is left.* Where all but a few students of a school count as something (poor, absent),
+  the few could be worked out; as many as the limit are told to be left.
 - *By a text.* Warnings and the columns of the schools table that nothing here reads carry
   figures of their own; they are left out.
 
@@ -86,7 +90,7 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
         extra=_needed_columns(assignment),
         grade_enrollment=grades,
         flows=None if district.flows is None else _as_counted(flows),
-        measures=_measures(district.measures, gone, below),
+        measures=_measures(district.measures, schools["enrollment"], gone, below),
         warnings=(),
     )
     silent = network.flows["from_id"][~kept].unique()
@@ -197,9 +201,14 @@ def _remaining_leavers(
         flows["students"].to_numpy(np.float64)[dropped],
         minlength=len(schools),
     )
+    told = np.bincount(
+        sender[kept], flows["students"].to_numpy(np.float64)[kept], minlength=len(schools)
+    )
     leavers = schools["leavers"].to_numpy(np.float64)
     left = np.maximum(leavers - taken, 0.0)
-    return np.where((taken > 0) & (left < below), 0.0, left)
+    left = np.where((taken > 0) & (left < below), 0.0, left)
+    counted = ~schools["leavers_estimated"].to_numpy(np.bool_) & (told > 0)
+    return np.where(counted & _is_small(left - told, below), told, left)
 
 
 def _shares(measures: Measures) -> list[str]:
@@ -208,14 +217,22 @@ def _shares(measures: Measures) -> list[str]:
     return [name for name in measures.rates.columns if f"{name}_denominator" in names]
 
 
-def _measures(measures: Measures, gone: pd.Series[bool], below: int) -> Measures:
+def _measures(
+    measures: Measures, enrollment: pd.Series[int], gone: pd.Series[bool], below: int
+) -> Measures:
     """Return the measures without small cells; need is added up again from what is left."""
-    lost = gone.reindex(measures.counts.index, fill_value=False).to_numpy()[:, None]
-    counts = measures.counts.mask(_is_small(measures.counts.to_numpy(np.float64), below) | lost)
+    ids = measures.counts.index
+    lost = gone.reindex(ids, fill_value=False).to_numpy()[:, None]
+    students = np.asarray(enrollment.reindex(ids), dtype=np.float64)[:, None]
+    cells = _all_but_a_few(measures.counts.to_numpy(np.float64), students, below)
+    counts = pd.DataFrame(cells, ids, measures.counts.columns).mask(_is_small(cells, below) | lost)
     rates = measures.rates.copy()
     for name in _shares(measures):
         denominator = rates[f"{name}_denominator"].to_numpy(np.float64)
-        speaks_of = rates[name].to_numpy(np.float64) * denominator
+        exact = rates[name].to_numpy(np.float64) * denominator
+        speaks_of = _all_but_a_few(exact, denominator, below)
+        capped = speaks_of < exact
+        rates.loc[capped, name] = speaks_of[capped] / denominator[capped]
         small = _is_small(denominator, below) | _is_small(speaks_of, below) | lost[:, 0]
         rates.loc[small, [name, f"{name}_denominator"]] = np.nan
     need = measures.need
@@ -223,6 +240,13 @@ def _measures(measures: Measures, gone: pd.Series[bool], below: int) -> Measures
         weights = pd.Series(measures.need_weights, dtype=np.float64)
         need = (counts[list(weights.index)].fillna(0.0) * weights).sum(axis=1)
     return replace(measures, counts=counts, rates=rates, need=need)
+
+
+def _all_but_a_few(cells: FloatArray, whole: FloatArray, below: int) -> FloatArray:
+    """Return counts that leave at least ``below`` of the whole, where they leave a few."""
+    few_left = (cells > 0) & _is_small(whole - cells, below)
+    capped: FloatArray = np.where(few_left, np.maximum(whole - below, 1.0), cells)
+    return capped
 
 
 def _needed_columns(assignment: Assignment) -> pd.DataFrame:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
 
 from feeder.measures.comparison import OF_CHANGE
+from feeder.measures.disruption import relabelling
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
@@ -21,18 +25,56 @@ class PlanView:
     name
         What readers call the plan; unique in a page, and its name in the page's fragment.
     assignment
-        The plan, redacted. Communities of two plans with the same id are the same community.
+        The plan, redacted.
     scorecard
         Computed from ``assignment``.
     certainty
         Shape (n_schools,): share of the good plans of an ensemble that agree on where a school
         belongs, NaN for a school in no community; None where no ensemble was drawn.
+    keys
+        Shape (n_communities,): the number of each community, from 1; communities of two plans
+        with one number are the same community, and keep number and colour. None where the ids
+        say so.
+    today
+        Whether this is the existing plan: changes are told against it, and it is called so in
+        the reader's language.
     """
 
     name: str
     assignment: Assignment
     scorecard: Scorecard
     certainty: FloatArray | None = None
+    keys: tuple[int, ...] | None = None
+    today: bool = False
+
+
+def community_keys(views: Sequence[PlanView]) -> tuple[tuple[int, ...], ...]:
+    """Return the number of every community of every plan, as the views give it or by their ids."""
+    ids = {one: None for view in views for one in view.assignment.community_ids}
+    key = {one: number for number, one in enumerate(ids, start=1)}
+    return tuple(
+        view.keys or tuple(key[one] for one in view.assignment.community_ids) for view in views
+    )
+
+
+def keys_beside(plan: Assignment, today: Assignment) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the numbers of a plan's communities, and of today's that are the same.
+
+    As in the measures of disruption, most schools, then most students, keep their community. A
+    community of today that shares no school with its match is one of its own.
+    """
+    schools = plan.district.schools.loc[list(plan.network.graph.school_ids)]
+    keys = tuple(range(1, plan.n_communities + 1))
+    both = (plan.school_community >= 0) & (today.school_community >= 0)
+    here, there = plan.school_community[both], today.school_community[both]
+    matched: dict[int, int] = {}
+    if both.any():
+        match = relabelling(here, there, schools["enrollment"].to_numpy(np.float64)[both]).tolist()
+        met = set(zip(here.tolist(), there.tolist(), strict=True))
+        matched = {other: keys[own] for own, other in enumerate(match) if (own, other) in met}
+    new = count(plan.n_communities + 1)
+    own = range(today.n_communities)
+    return keys, tuple(matched[k] if k in matched else next(new) for k in own)
 
 
 def redacted_together(

@@ -52,12 +52,14 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def test_title_year_date_sources_and_plan_stand_in_the_page(page: str) -> None:
-    assert "<title>Toy &lt;b&gt;District&lt;/b&gt; {{7*7}} 2024-25: communities" in page
+    assert (
+        ">Toy &lt;b&gt;District&lt;/b&gt; {{7*7}} 2024-25: communities of schools</title>" in page
+    )
     assert '<time datetime="2026-03-01">' in page
     assert "<code>0123456789ab</code>" in page
     assert "schools.csv &amp; &lt;more&gt;" in page
     assert "Read &lt;b&gt;this&lt;/b&gt;." in page
-    assert "Invented district: no place or person is real" in page
+    assert 'data-say="page.invented">Invented district: no place or person is real<' in page
 
 
 def test_a_real_district_has_no_banner_and_names_the_files_read(
@@ -67,8 +69,8 @@ def test_a_real_district_has_no_banner_and_names_the_files_read(
     page = render_page(
         [PlanView("Plan", real, toy_score)], PageInfo(run_date="2026-03-01", plan_id="x")
     )
-    assert "Invented district" not in page
-    assert "(invented district)" not in page
+    assert 'data-say="page.invented"' not in page
+    assert 'data-say="page.invented_short"' not in page
 
 
 def test_no_text_of_a_table_is_markup(page: str, hostile_names: tuple[str, ...]) -> None:

@@ -140,7 +140,7 @@ def test_each_level_has_its_shape_and_sources_their_lines(visit: Visit) -> None:
     inside = page.locator("#map path.flow.inside").first.get_attribute("d")
     crossing = page.locator("#map path.flow.crossing").first.get_attribute("d")
     assert inside.count("L") == 1
-    assert crossing.count("L") > 1
+    assert "Q" in crossing
 
 
 def test_layers_are_switched(visit: Visit) -> None:
@@ -195,7 +195,7 @@ def test_a_school_tells_its_flows_in_words(visit: Visit, toy: Assignment) -> Non
         if source == "zoned":
             assert f"{round(flow['students'])} students a year" in text
         else:
-            assert "about 85 %" in text
+            assert "about 85%" in text
             assert f"{flow['students']:.0f} students" not in text
 
 
@@ -331,7 +331,10 @@ def several(
     cards = [scorer(plan) for plan in plans]
     # A plan cut short; the hand-made scorecard counts whole plans only.
     plans = (*plans[:2], _without(plans[2], "E00"))
-    views = [PlanView(*view) for view in zip(("Today", NAMED, "C & D"), plans, cards, strict=True)]
+    views = [
+        PlanView(name, plan, card, today=name == "Today")
+        for name, plan, card in zip(("Today", NAMED, "C & D"), plans, cards, strict=True)
+    ]
     path = tmp_path_factory.mktemp("plans") / "map.html"
     info = PageInfo(run_date="2026-03-01", plan_id="", suppressed=redaction_note(toy, plans[0]))
     path.write_bytes(render_page(views, info).encode())
@@ -547,7 +550,7 @@ def test_swing_schools_have_rings_and_every_school_its_certainty(
     assert "Swing schools" in visit.text("#key")
     first, last = toy.network.graph.school_ids[0], toy.network.graph.school_ids[-1]
     visit.go(f"school={first}")
-    assert "30 % of the good plans that were drawn put it here" in visit.text("#card")
+    assert "30% of the good plans that were drawn put it here" in visit.text("#card")
     visit.go(f"school={last}")
     assert "good plans" not in visit.text("#card")
     visit.page.locator("#layer-changes").uncheck()

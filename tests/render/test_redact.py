@@ -100,13 +100,38 @@ def test_redacting_twice_is_redacting_once(build: Callable[[int], Assignment], s
 
 
 def test_small_flows_go_and_take_their_students_from_the_leavers(toy: Assignment) -> None:
-    sent = [("E00", "M05", 8.0, "observed"), ("E00", "M10", 47.0, "zoned")]
-    clean = redacted(with_flows(toy, sent))
     leavers = toy.district.schools.loc["E00", "leavers"]
+    sent = [("E00", "M05", 8.0, "observed"), ("E00", "M10", 30.0, "zoned")]
+    clean = redacted(with_flows(toy, sent))
     assert clean.network.flows["to_id"].tolist() == ["M10"]
-    assert clean.network.graph.flow_students.tolist() == [47.0]
-    assert clean.district.schools.loc["E00", "leavers"] == leavers - 8.0
-    assert clean.network.flow_report == {"sources": {"zoned": {"rows": 1, "students": 47.0}}}
+    assert clean.network.graph.flow_students.tolist() == [30.0]
+    assert clean.district.schools.loc["E00", "leavers"] == leavers - 8.0 > 40.0
+    assert clean.network.flow_report == {"sources": {"zoned": {"rows": 1, "students": 30.0}}}
+
+
+def test_a_few_leavers_who_go_nowhere_that_is_told_leave_the_leavers(toy: Assignment) -> None:
+    leavers = toy.district.schools.loc["E00", "leavers"]
+    for few, left in ((4.0, leavers - 4.0), (10.0, leavers), (0.0, leavers)):
+        sent = [("E00", "M10", leavers - few, "observed")]
+        clean = redacted(with_flows(toy, sent))
+        assert clean.district.schools.loc["E00", "leavers"] == left
+
+
+def test_nearly_all_students_are_told_as_all_but_the_limit(toy: Assignment) -> None:
+    counts = toy.district.measures.counts.copy()
+    enrollment = float(toy.district.schools.loc["E00", "enrollment"])
+    name = counts.columns[0]
+    for value, told in (
+        (enrollment, enrollment),
+        (enrollment - 1, enrollment - 10),
+        (enrollment - 9, enrollment - 10),
+        (enrollment - 10, enrollment - 10),
+        (enrollment - 11, enrollment - 11),
+    ):
+        counts.loc["E00", name] = value
+        measures = replace(toy.district.measures, counts=counts)
+        clean = redacted(replace(toy, district=replace(toy.district, measures=measures)))
+        assert clean.district.measures.counts.loc["E00", name] == told
 
 
 def test_a_single_hidden_flow_takes_another_along_where_leavers_can_be_worked_out(

@@ -133,7 +133,9 @@ def test_every_promise_and_its_violations_are_told(
     assert rows == [
         ["The plan has 4 communities.", "✓ kept"],
         [
-            "The tiles of a community hang together by borders and bridges, and every school without a tile has 10% of its own area, or its point, on them. <i>East</i> Community lies in 3 parts; apart from the largest: E05.",
+            "The tiles of a community hang together by borders and bridges, and every "
+            "school without a tile has 10% of its own area, or its point, on them. "
+            "<i>East</i> Community lies in 3 parts; apart from the largest: E05.",
             "✗ broken",
         ],
     ]

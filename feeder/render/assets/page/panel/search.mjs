@@ -1,23 +1,28 @@
 // Search: a text box with a list of matches, for mouse and keyboard.
 
+import { element, nameOf } from "../elements.mjs";
+import { t } from "../language.mjs";
+import { shown } from "../state.mjs";
+import { describe } from "./card.mjs";
+
 const MOST_MATCHES = 12;
 
 /** Returns what makes the communities of the plan on show those that are found. */
-function drawSearch(page, choose) {
+export function drawSearch(page, choose) {
   const input = document.getElementById("search");
   const list = document.getElementById("matches");
   const searched = (thing) => ({ thing, text: plain(thing.name) });
   const schools = page.schools.map(searched);
   let things = schools;
-  let shown = [];
+  let found = [];
   let active = -1;
 
   const mark = (index) => {
     active = index;
-    shown.forEach(({ item }, i) => item.setAttribute("aria-selected", String(i === active)));
+    found.forEach(({ item }, i) => item.setAttribute("aria-selected", String(i === active)));
     if (active < 0) return input.removeAttribute("aria-activedescendant");
-    input.setAttribute("aria-activedescendant", shown[active].item.id);
-    shown[active].item.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", found[active].item.id);
+    found[active].item.scrollIntoView({ block: "nearest" });
   };
   const close = () => {
     list.hidden = true;
@@ -30,32 +35,32 @@ function drawSearch(page, choose) {
     choose(thing);
   };
   const update = () => {
-    shown = matches(things, plain(input.value)).map((thing, i) => ({ thing, item: matchItem(thing, i, pick) }));
-    list.replaceChildren(...shown.map(({ item }) => item));
-    if (input.value.trim() && !shown.length) list.append(element("li", { class: "none" }, "Nothing found"));
+    found = matches(things, plain(input.value)).map((thing, i) => ({ thing, item: matchItem(thing, i, pick) }));
+    list.replaceChildren(...found.map(({ item }) => item));
+    if (input.value.trim() && !found.length) list.append(element("li", { class: "none" }, t("search.nothing")));
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
-    mark(shown.length ? 0 : -1);
+    mark(found.length ? 0 : -1);
   };
   input.addEventListener("input", update);
   input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && shown.length) mark((active + step + shown.length) % shown.length);
-    else if (event.key === "Enter" && active >= 0 && !list.hidden) pick(shown[active].thing);
+    if (step && found.length) mark((active + step + found.length) % found.length);
+    else if (event.key === "Enter" && active >= 0 && !list.hidden) pick(found[active].thing);
     else if (event.key === "Escape" && !list.hidden) close();
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
   return () => {
-    things = [...page.plan.communities.map(searched), ...schools];
+    things = [...shown.plan.communities.map(searched), ...schools];
   };
 }
 
 function matchItem(thing, index, pick) {
-  const note = thing.what === "school" ? describe(thing) : "Community";
+  const note = thing.what === "school" ? describe(thing) : t("search.community");
   const item = element("li", { role: "option", id: `match-${index}` }, nameOf(thing), element("small", {}, note));
   // Before the box loses the focus, which would close the list.
   item.addEventListener("pointerdown", (event) => {

@@ -1,7 +1,7 @@
 // TopoJSON: from quantised arcs to rings and borders in latitude and longitude.
 
 /** Arcs of [dx, dy] steps as arrays of [lat, lon]. */
-function decodedArcs({ arcs, transform: { scale, translate } }) {
+export function decodedArcs({ arcs, transform: { scale, translate } }) {
   return arcs.map((steps) => {
     let x = 0;
     let y = 0;
@@ -14,7 +14,7 @@ function decodedArcs({ arcs, transform: { scale, translate } }) {
 }
 
 /** One closed ring from arc numbers; ~i is arc i backwards, and arcs share their end points. */
-function ring(numbers, arcs) {
+export function ring(numbers, arcs) {
   const points = [];
   for (const number of numbers) {
     const arc = number < 0 ? arcs[~number].slice().reverse() : arcs[number];
@@ -23,18 +23,13 @@ function ring(numbers, arcs) {
   return points;
 }
 
-/** The polygons of a tile as Leaflet takes them: polygons of rings of points. */
-function polygons(tile, arcs) {
-  return tile.map((polygon) => polygon.map((numbers) => ring(numbers, arcs)));
-}
-
 /**
  * Arcs that part two communities, or a community from the outside.
  *
  * An arc belongs to one or two tiles. It is a border when it has one side only, or when its
  * sides belong to different communities.
  */
-function communityBorders(tiles, communityOf, arcs) {
+export function communityBorders(tiles, communityOf, arcs) {
   const sides = arcs.map(() => []);
   tiles.forEach((tile, index) => {
     for (const number of tile.flat(2)) {

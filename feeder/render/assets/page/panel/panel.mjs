@@ -1,21 +1,26 @@
 // Beside the map: the figures, the promises and the table of communities.
 
+import { badge, element, folded } from "../elements.mjs";
+import { t } from "../language.mjs";
+import { go, linkTo, shown } from "../state.mjs";
+import { drawChanges } from "./changes.mjs";
+
 /** Draw the panel for the plan on show; what a reader has unfolded stays so. */
-function drawPanel(page) {
-  const { facts, figures, promises } = page.plan;
+export function drawPanel(page) {
+  const { facts, figures, promises } = shown.plan;
   document.getElementById("facts").textContent = facts;
   document.getElementById("figures").replaceChildren(...figures.filter(({ main }) => main).flatMap(figureRow));
   document.querySelector("#measures dl").replaceChildren(...figures.flatMap(measureRow));
-  const unfolded = [...document.querySelectorAll(".foldable")].filter((part) => part.querySelector("details")?.open);
+  const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);
   drawPromises(document.getElementById("promises"), promises);
   if (page.plans.length > 1) drawChanges(document.getElementById("changes"), page);
-  for (const part of unfolded) part.querySelector("details")?.setAttribute("open", "");
+  for (const part of document.querySelectorAll(".panel details[data-fold]")) part.open = unfolded.includes(part.dataset.fold);
   drawTable(document.getElementById("communities"), page);
 }
 
 function figureRow(figure) {
   const value = element("dd", {}, element("strong", {}, figure.text));
-  if (figure.today) value.append(element("small", {}, `today ${figure.today}`));
+  if (figure.today) value.append(element("small", {}, t("page.today", { text: figure.today })));
   if (figure.range) value.append(element("small", {}, figure.range));
   const label = element("dt", {}, figure.label);
   if (figure.note) label.append(element("small", {}, figure.note));
@@ -33,43 +38,39 @@ function drawPromises(section, promises) {
   section.replaceChildren();
   if (broken.length) section.append(element("ul", { class: "promises" }, ...broken.map(promiseItem)));
   if (!kept.length) return;
-  const words = broken.length ? `${kept.length} of ${promises.length} promises are kept` : `All ${kept.length} promises are kept`;
-  section.append(folded(words, element("ul", { class: "promises" }, ...kept.map(promiseItem))));
-}
-
-function folded(summary, ...content) {
-  return element("details", {}, element("summary", {}, summary), ...content);
+  const words = broken.length ? t("page.promises_kept", { n: kept.length, all: promises.length }) : t("page.all_promises_kept", { n: kept.length });
+  section.append(folded("promises", words, element("ul", { class: "promises" }, ...kept.map(promiseItem))));
 }
 
 const MOST_VIOLATIONS = 3;
 
 function promiseItem(promise) {
   const sign = element("span", { class: "sign", "aria-hidden": "true" }, promise.kept ? "\u2713" : "\u2717");
-  const spoken = element("span", { class: "unseen" }, promise.kept ? "Kept: " : "Broken: ");
+  const spoken = element("span", { class: "unseen" }, t(promise.kept ? "page.kept" : "page.broken"));
   const item = element("li", { class: promise.kept ? "kept" : "broken" }, sign, spoken, promise.text);
   if (promise.violations.length) {
     const messages = promise.violations.map((message) => element("li", {}, message));
     const first = messages.length > MOST_VIOLATIONS + 1 ? messages.splice(0, MOST_VIOLATIONS) : messages.splice(0);
     item.append(element("ul", {}, ...first));
-    if (messages.length) item.append(folded(`${messages.length} more`, element("ul", {}, ...messages)));
+    if (messages.length) item.append(folded(`promise-${promise.name}`, t("page.more", { n: messages.length }), element("ul", {}, ...messages)));
   }
   return item;
 }
 
-const COLUMNS = ["Community", "Schools", "Students", "Next school inside", "Land", "K to last grade"];
-const OF_FLOWS = new Set(["Next school inside", "K to last grade"]);
+const COLUMNS = ["community", "schools", "students", "continuity", "land", "k12"];
+const OF_FLOWS = ["continuity", "k12"];
 
 function drawTable(table, page) {
-  const { plan } = page;
-  const rough = () => (page.rough ? [element("br"), element("small", {}, "estimated")] : []);
+  const { plan } = shown;
+  const rough = () => (page.rough ? [element("br"), element("small", {}, t("table.estimated"))] : []);
   const head = element(
     "tr",
     {},
-    ...COLUMNS.map((title) => element("th", { scope: "col" }, title, ...(OF_FLOWS.has(title) ? rough() : []))),
+    ...COLUMNS.map((name) => element("th", { scope: "col" }, t(`table.${name}`), ...(OF_FLOWS.includes(name) ? rough() : []))),
   );
   const order = [...plan.communities].sort((a, b) => a.key - b.key);
   const rows = order.map((community) => {
-    const name = element("th", { scope: "row" }, badge(community), " ", linkTo(plan, community));
+    const name = element("th", { scope: "row" }, badge(community), " ", linkTo(community));
     const cells = [
       String(community.schools),
       [community.enrollment, element("br"), element("small", {}, community.deviation)],
@@ -79,16 +80,16 @@ function drawTable(table, page) {
     ];
     community.row = element("tr", {}, name, ...cells.map((cell) => element("td", {}, ...[cell].flat())));
     community.row.addEventListener("click", () => {
-      location.hash = fragmentOf(plan, community);
+      go({ thing: community });
     });
     return community.row;
   });
   table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
 }
 
-function markRow({ plan }, thing) {
+export function markRow(thing) {
   const chosen = thing && (thing.what === "community" ? thing : thing.community);
-  for (const community of plan.communities) {
+  for (const community of shown.plan.communities) {
     community.row.classList.toggle("chosen", community === chosen);
   }
 }

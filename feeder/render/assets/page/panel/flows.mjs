@@ -1,0 +1,99 @@
+// Flows in words: who sends, who receives, how many, and how that is known.
+
+import { element, folded, placeOf } from "../elements.mjs";
+import { phrase, t } from "../language.mjs";
+import { linkTo } from "../state.mjs";
+
+const MOST_FLOWS = 8;
+
+/** A count, or a rounded share of the sender's leavers where there is only an estimate. */
+export function flowAmount(flow) {
+  if (flow.source === "estimated") return aboutShare("leavers", flow.share);
+  return counted([flow]);
+}
+
+/** A share of an estimate, in steps of five percent: more would look like knowledge. */
+export function rounded(share) {
+  return Math.round(20 * share) / 20;
+}
+
+/** What a school sends and receives, flow by flow. */
+export function schoolFlows({ below }, school) {
+  if (!school.flows.length) return [element("p", { class: "note" }, below ? t("card.no_flow_over", { below }) : t("card.no_flow"))];
+  const sends = school.flows.filter(({ from }) => from === school);
+  const receives = school.flows.filter(({ to }) => to === school);
+  return [...flowList("sends", sends, ({ to }) => to), ...flowList("receives", receives, ({ from }) => from)];
+}
+
+/** What a community keeps, and which schools outside receive from it or send to it. */
+export function communityFlows(page, community) {
+  const leaving = page.flows.filter(({ from }) => from.community === community);
+  const out = leaving.filter(({ to }) => to.community !== community);
+  const into = page.flows.filter(({ from, to }) => to.community === community && from.community !== community);
+  const total = amountOf(leaving);
+  const kept = total - amountOf(out);
+  const rough = leaving.some(({ source }) => source === "estimated");
+  const words = rough ? t("card.stay_about", { share: rounded(kept / total) }) : t("card.stay", { kept: Math.round(kept), n: Math.round(total), share: kept / total });
+  return [
+    ...(total ? [element("p", { class: "stay" }, words)] : []),
+    ...outsideList("out", out, ({ to }) => to, total),
+    ...outsideList("into", into, ({ from }) => from, total),
+  ];
+}
+
+function flowList(side, flows, other) {
+  if (!flows.length) return [];
+  const items = bySize(flows).map((flow) => flowItem(other(flow), flowAmount(flow), [flow], flow.crossing));
+  return [element("h3", {}, t(`card.${side}`)), shortened(`flows-${side}`, items)];
+}
+
+/** Schools outside; the flows of one school are added up. */
+function outsideList(side, flows, other, total) {
+  if (!flows.length) return [];
+  const own = new Map();
+  for (const flow of flows) own.set(other(flow), [...(own.get(other(flow)) ?? []), flow]);
+  const order = [...own].map(([school, theirs]) => ({ school, theirs, amount: amountOf(theirs) }));
+  const items = bySize(order).map(({ school, theirs, amount }) => {
+    const rough = theirs.some(({ source }) => source === "estimated");
+    return flowItem(school, rough ? aboutShare("community", amount / total) : counted(theirs), theirs, true);
+  });
+  return [element("h3", {}, t(`card.${side}`)), shortened(`outside-${side}`, items)];
+}
+
+function flowItem(school, amount, flows, away) {
+  const sources = [...new Set(flows.map(({ source }) => source))].map((source) => t(`card.source.${source}`)).join(", ");
+  const item = element("li", {}, linkTo(school), element("br"), t("card.flow", { amount, source: sources }));
+  if (away) item.append(element("br"), element("span", { class: "away" }, ...whereabouts(school)));
+  return item;
+}
+
+function whereabouts({ community }) {
+  return community ? phrase("card.in", { community: element("span", {}, ...placeOf(community)) }) : [t("card.no_community")];
+}
+
+/** A list whose tail waits behind a line. */
+function shortened(key, items) {
+  if (items.length <= MOST_FLOWS + 1) return element("ul", { class: "flows" }, ...items);
+  const rest = items.splice(MOST_FLOWS);
+  return element("div", {}, element("ul", { class: "flows" }, ...items), folded(key, t("page.more", { n: rest.length }), element("ul", { class: "flows" }, ...rest)));
+}
+
+/** Students of counted flows, or what suppressed cells leave open of them. */
+function counted(flows) {
+  const [low, n] = ["low", "high"].map((end) => flows.reduce((sum, flow) => sum + Math.round(flow[end]), 0));
+  if (low === n) return t("card.students_a_year", { n });
+  return low ? t("card.students_range", { low, n }) : t("card.students_up_to", { n });
+}
+
+function aboutShare(whole, share) {
+  const known = rounded(share);
+  return known ? t(`card.about_${whole}`, { share: known }) : t(`card.little_${whole}`, { share: 0.05 });
+}
+
+function amountOf(flows) {
+  return flows.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+function bySize(things) {
+  return [...things].sort((a, b) => b.amount - a.amount);
+}
