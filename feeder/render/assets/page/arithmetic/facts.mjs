@@ -9,7 +9,7 @@ const SOURCE_ESTIMATED = "2";
 const KIND_BRIDGE = "1";
 const KIND_FEED = "4";
 
-// Returns the facts of one district. Schools, nodes, contacts and flows are known by their place.
+/** Returns the facts of one district. Schools, nodes, contacts and flows are known by their place. */
 export function readFacts(told) {
   const schools = readSchools(told.schools);
   const campuses = schools.node.reduce((most, node) => Math.max(most, node + 1), 0);
@@ -37,7 +37,7 @@ export function readFacts(told) {
   };
 }
 
-// Returns a function of facts whose answer is kept: no move of a school changes it.
+/** Returns a function of facts whose answer is kept: no move of a school changes it. */
 export function onceForFacts(make) {
   const kept = new WeakMap();
   return (facts) => {
@@ -63,7 +63,7 @@ function readSchools(told) {
   };
 }
 
-// A campus goes by its first school, a vacant tile by its own id.
+/** A campus goes by its first school, a vacant tile by its own id. */
 function nodeNames(schools, campuses, vacant) {
   const names = new Array(campuses).fill("");
   for (let school = schools.id.length - 1; school >= 0; school -= 1) {
@@ -72,7 +72,7 @@ function nodeNames(schools, campuses, vacant) {
   return [...names, ...vacant];
 }
 
-// Land by node; parts are numbered over the tiles, `firstPart` is where a node's begin.
+/** Land by node; parts are numbered over the tiles, `firstPart` is where a node's begin. */
 function readTiles(told, nNodes) {
   const tiles = {
     node: Int32Array.from(told.node),
@@ -95,7 +95,7 @@ function readTiles(told, nNodes) {
   return tiles;
 }
 
-// `land` holds tiles together (borders, bridges); `touch` ties a landless campus to what it touches.
+/** `land` holds tiles together (borders, bridges); `touch` ties a landless campus to what it touches. */
 function readContacts(told, nNodes) {
   const land = { a: [], b: [], border: [], isBridge: [] };
   const touch = { campus: [], to: [], share: [] };
@@ -130,7 +130,7 @@ function apartNodes(hasLand, { land, touch }) {
   return isApart;
 }
 
-// Flows sorted by sender; `start` is where a sender's rows begin, with one more for the end.
+/** Flows sorted by sender; `start` is where a sender's rows begin, with one more for the end. */
 function readFlows(told, nSchools) {
   const sender = Int32Array.from(sumsOfSteps(told.from));
   const students = Float64Array.from(told.students, (parts) => parts / EIGHTHS);

@@ -6,8 +6,10 @@ import { earthPoints, widestMeters } from "./geodesic.mjs";
 import { joinedGroups } from "./land.mjs";
 import { countedOf, measured } from "./value.mjs";
 
-// Returns, by community, the area (square meters), the number of pieces and the compactness of its
-// land without offshore parts. Compactness is null without land.
+/**
+ * Returns, by community, the area (square meters), the number of pieces and the compactness of its
+ * land without offshore parts. Compactness is null without land.
+ */
 export function communityLand(facts, division) {
   const { node, n } = division;
   const { tiles, land, partContacts } = facts;
@@ -29,14 +31,14 @@ export function communityLand(facts, division) {
   return { area, polsbyPopper, pieces: piecesOfLand(facts, division) };
 }
 
-// Returns the mean compactness of the communities that have land.
+/** Returns the mean compactness of the communities that have land. */
 export function meanPolsbyPopper(each) {
   const known = each.filter((value) => value !== null);
   if (!known.length) return measured(null, { reason: "no community has land" });
   return measured(known.reduce((sum, value) => sum + value, 0) / known.length);
 }
 
-// Returns the share of contacts between tiles that a division cuts.
+/** Returns the share of contacts between tiles that a division cuts. */
 export function cutContacts(facts, node) {
   const { a, b } = facts.land;
   let cut = 0;
@@ -51,8 +53,10 @@ export function cutContacts(facts, node) {
   return measured(cut / total, parts);
 }
 
-// Returns the largest distance between two schools of each community, in km: 0 for one school, null
-// for none.
+/**
+ * Returns the largest distance between two schools of each community, in km: 0 for one school, null
+ * for none.
+ */
 export function diametersKm(facts, division) {
   const { lat, lon } = facts.schools;
   const points = schoolPoints(facts);
@@ -61,14 +65,14 @@ export function diametersKm(facts, division) {
   );
 }
 
-// Returns the largest diameter of a community.
+/** Returns the largest diameter of a community. */
 export function largestDiameter(reach) {
   const known = reach.filter((km) => km !== null);
   if (!known.length) return measured(null, { reason: "no community has a school" });
   return measured(Math.max(...known));
 }
 
-// Returns, for each school, whether its point lies outside the land of its community.
+/** Returns, for each school, whether its point lies outside the land of its community. */
 export function schoolsOutside(facts, division) {
   const { tilesAt } = facts.schools;
   return Array.from(
@@ -77,7 +81,7 @@ export function schoolsOutside(facts, division) {
   );
 }
 
-// Returns the number of schools outside their community, of those that have one.
+/** Returns the number of schools outside their community, of those that have one. */
 export function countedOutside(division, outside) {
   const placed = division.school.filter((home) => home >= 0).length;
   return countedOf(outside.filter((away) => away).length, placed);
@@ -85,7 +89,7 @@ export function countedOutside(division, outside) {
 
 const schoolPoints = onceForFacts(({ schools }) => earthPoints(schools.lat, schools.lon));
 
-// The number of separate polygons of each community's land.
+/** The number of separate polygons of each community's land. */
 function piecesOfLand(facts, { node, n }) {
   const { land, partContacts, tiles } = facts;
   const isSingle = (one) => tiles.parts[one] === 1;
