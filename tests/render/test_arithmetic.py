@@ -12,7 +12,10 @@ from scipy.optimize import linear_sum_assignment
 from vectors.node import MISSING, NODE, PAGE_TESTS
 
 from feeder.district.grades import span_label
+from feeder.network.graph import FeederGraph
+from feeder.planning.land import whole_land
 from feeder.render.bundle import bundle
+from feeder.render.facts import _contacts
 
 PAGE = PAGE_TESTS.parents[1] / "feeder/render/assets/page"
 MODULES = sorted((PAGE / "arithmetic").glob("*.mjs"))
@@ -126,3 +129,104 @@ def test_spans_of_grades_are_written_alike() -> None:
         *np.random.default_rng(6).integers(0, 1 << 14, 300).tolist(),
     ]
     assert in_node("given.map(page.gradeSpan)", masks) == [span_label(mask) for mask in masks]
+
+
+@needs_node
+def test_vacant_land_is_shared_out_alike() -> None:
+    rng = np.random.default_rng(8)
+    graphs = [random_land(rng) for _ in range(300)]
+    homes = [rng.integers(-1, rng.integers(1, 6), graph.n_campuses) for graph in graphs]
+    given = [[told_land(graph), home.tolist()] for graph, home in zip(graphs, homes, strict=True)]
+    found = in_node(
+        "given.map(([told, school]) => "
+        "Array.from(page.editedDivision(page.readFacts(told), [], [], school).node))",
+        given,
+    )
+    grown = 0
+    for graph, home, node in zip(graphs, homes, found, strict=True):
+        start = np.concatenate([home, np.full(graph.n_nodes - graph.n_campuses, -1)])
+        free = np.arange(graph.n_nodes) >= graph.n_campuses
+        expected = whole_land(graph, start, free=free)
+        assert node == expected.tolist()
+        grown += int((expected != start).sum())
+    assert grown > 1000
+
+
+def random_land(rng: np.random.Generator) -> FeederGraph:
+    """Return squares on a grid, many of them vacant, some apart, and campuses that lean on them."""
+    side, n_landless = int(rng.integers(3, 7)), int(rng.integers(0, 12))
+    cells = rng.permutation(side * side)
+    n_landed = int(rng.integers(1, side * side))
+    node_of_cell = np.empty(side * side, dtype=np.int64)
+    node_of_cell[cells] = np.arange(side * side) + n_landless * (np.arange(side * side) >= n_landed)
+    rows = []
+    for cell in range(side * side):
+        for other in (cell + 1, cell + side):
+            beside = other % side if other == cell + 1 else other < side * side
+            if beside and rng.random() < 0.9:
+                a, b = sorted((int(node_of_cell[cell]), int(node_of_cell[other])))
+                bridge = rng.random() < 0.1
+                border = 0.0 if bridge else float(rng.integers(1, 4))
+                rows.append((a, b, "bridge" if bridge else "border", border, np.nan))
+    for campus in range(n_landed, n_landed + n_landless):
+        near = rng.choice(node_of_cell, int(rng.integers(1, 5)), replace=False)
+        parts = rng.integers(1, 40, len(near)) * 64 / 65536
+        rows += [
+            (campus, int(tile), "overlap", np.nan, float(part))
+            for tile, part in zip(near, parts, strict=True)
+        ]
+    a, b, kind, border_m, share = (np.array(column) for column in zip(*sorted(rows), strict=True))
+    n_nodes, n_campuses = side * side + n_landless, n_landed + n_landless
+    ids = tuple(f"{node:03d}" for node in range(n_nodes))
+    return FeederGraph(
+        node_ids=ids,
+        n_campuses=n_campuses,
+        school_ids=ids[:n_campuses],
+        school_node=np.arange(n_campuses),
+        has_land=np.isin(np.arange(n_nodes), node_of_cell),
+        contact_a=a,
+        contact_b=b,
+        contact_kind=kind,
+        contact_border_m=border_m,
+        contact_share=share,
+        flow_from=np.empty(0, dtype=np.int64),
+        flow_to=np.empty(0, dtype=np.int64),
+        flow_students=np.empty(0),
+        flow_source=np.empty(0, dtype=str),
+    )
+
+
+def told_land(graph: FeederGraph) -> dict[str, object]:
+    """Return facts that hold nothing but nodes and contacts."""
+    tiles = np.flatnonzero(graph.has_land).tolist()
+    columns = (
+        "name",
+        "level",
+        "grades",
+        "lat",
+        "lon",
+        "enrollment",
+        "entering",
+        "leavers",
+        "tiles",
+    )
+    return {
+        "schools": {
+            **{name: [0] * graph.n_campuses for name in columns},
+            "id": list(graph.school_ids),
+            "need": None,
+            "node": graph.school_node.tolist(),
+        },
+        "measures": {},
+        "vacant": list(graph.node_ids[graph.n_campuses :]),
+        "tiles": {
+            **{name: [0] * len(tiles) for name in ("area", "rim")},
+            "node": tiles,
+            "parts": [1] * len(tiles),
+        },
+        "contacts": _contacts(graph),
+        "part_contacts": {"a": [], "b": [], "border": []},
+        "flows": {name: [] for name in ("from", "to", "students", "source", "open", "low", "high")},
+        "scenario": {},
+        "today": None,
+    }

@@ -2,14 +2,18 @@
 
 import json
 import subprocess
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
+from render.conftest import build_toy
 from vectors.cases import DISTRICTS, FOLDER, district, vector
 from vectors.expected import compact, relabelled, score_used, told
 from vectors.node import MISSING, NODE, PAGE_TESTS, differences, page_scorecards
 
 from feeder.planning import Assignment
+from feeder.render.redact import redacted
 
 needs_node = pytest.mark.skipif(NODE is None, reason=MISSING)
 EDITS = 200
@@ -58,6 +62,53 @@ def test_random_edits_one_after_another_are_scored_alike(name: str) -> None:
         python = {**told(score_used(plan)), "node": plan.node_community.tolist()}
         assert differences(card, json.loads(compact(python))) == [], f"after edit {number + 1}"
         assert printed(card) == printed(python), f"after edit {number + 1}"
+
+
+@needs_node
+@pytest.mark.parametrize("seed", range(8))
+def test_random_flows_and_their_ranges_are_scored_alike(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    assignment = redacted(with_random_flows(build_toy(), rng), below=0)
+    n_schools = len(assignment.school_community)
+    plans = [rng.integers(-1 if k else 0, 1 + k, n_schools) for k in range(4)]
+    cards, _ = page_scorecards(assignment, plans)
+    for school, card in zip(plans, cards, strict=True):
+        python = told(score_used(relabelled(assignment, school)))
+        assert differences({**card, "node": 0}, {**json.loads(compact(python)), "node": 0}) == []
+
+
+def with_random_flows(assignment: Assignment, rng: np.random.Generator) -> Assignment:
+    """Give the toy flows up, down and in rings, many as a range, and leavers to match some."""
+    schools = assignment.district.schools.copy()
+    ids = schools.index
+    pairs = sorted({(a, b) for a, b in rng.integers(0, len(ids), (160, 2)).tolist() if a != b})
+    sender, receiver = np.array(pairs).T
+    students = rng.integers(0, 40, len(pairs)) / 2
+    spread = rng.integers(0, 30, (2, len(pairs))) / 4 * (rng.random(len(pairs)) < 0.6)
+    flows = pd.DataFrame(
+        {
+            "from_id": ids[sender],
+            "to_id": ids[receiver],
+            "students": students,
+            "students_low": np.maximum(students - spread[0], 0.0),
+            "students_high": students + spread[1],
+            "source": np.where(rng.random(len(pairs)) < 0.1, "estimated", "observed"),
+        }
+    )
+    sent = np.bincount(sender, students, minlength=len(ids))
+    schools["leavers"] = np.where(rng.random(len(ids)) < 0.7, np.round(sent * 1.1), 0.0)
+    graph = replace(
+        assignment.network.graph,
+        flow_from=sender,
+        flow_to=receiver,
+        flow_students=students,
+        flow_source=flows["source"].to_numpy(dtype=str),
+    )
+    return replace(
+        assignment,
+        district=replace(assignment.district, schools=schools, flows=flows, grade_enrollment=None),
+        network=replace(assignment.network, graph=graph, flows=flows),
+    )
 
 
 def edits(assignment: Assignment, rng: np.random.Generator) -> list[np.ndarray]:
