@@ -126,7 +126,6 @@ class Plan:
             },
         }
 
-
     def _views(self, public: Assignment, card: Scorecard) -> list[PlanView]:
         """Return the plan and, where there is one, today's beside it; both redacted."""
         today = today_of(self.assignment)

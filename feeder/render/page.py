@@ -79,9 +79,7 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     spoken = words(language)
     tags = sorted(languages(), key=lambda tag: tag != language)
     suppressed = {tag: left_out(info.suppressed, words(tag)) for tag in tags}
-    data = page_data(
-        views, tags=tags, below=info.suppressed.get("below", 0), left_out=suppressed
-    )
+    data = page_data(views, tags=tags, below=info.suppressed.get("below", 0), left_out=suppressed)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         asset("page.html.j2")
     )

@@ -49,7 +49,9 @@ def test_rounding_keeps_the_order_of_a_range_and_hides_its_lower_end(toy: Assign
     graph = replace(toy.network.graph, flow_source=np.full(len(flows), "observed"))
     network = replace(toy.network, flows=flows, graph=graph)
     clean = redacted(replace(toy, network=network))
-    assert set(clean.network.flows["students"]) == set(clean.network.graph.flow_students) == {20.125}
+    assert (
+        set(clean.network.flows["students"]) == set(clean.network.graph.flow_students) == {20.125}
+    )
     assert set(clean.network.flows["students_low"]) == {0.0}
     assert set(clean.network.flows["students_high"]) == {100.0}
     told = facts(clean)["flows"]
@@ -131,13 +133,16 @@ def test_parts_of_a_tile_meet_where_their_land_does(clean: Assignment) -> None:
     assert told["tiles"]["parts"][7] == 2
     first = int(np.sum(told["tiles"]["parts"][:7]))
     met = {
-        (a, b)
-        for a, b in zip(told["part_contacts"]["a"], told["part_contacts"]["b"], strict=True)
+        (a, b) for a, b in zip(told["part_contacts"]["a"], told["part_contacts"]["b"], strict=True)
     }
     assert all(first in pair for pair in met)
     assert all(first + 1 not in pair for pair in met)
     assert len(met) == int(
-        sum(shapely.length(shapely.intersection(middle, one)) > 0 for k, one in enumerate(land) if k != 7)
+        sum(
+            shapely.length(shapely.intersection(middle, one)) > 0
+            for k, one in enumerate(land)
+            if k != 7
+        )
     )
     assert set(told["part_contacts"]["border"]) == {0}
     assert pieces(np.array([shapely.union_all([middle, side])]))[0] == 1
