@@ -159,7 +159,7 @@ def _is_complete(plan: Assignment) -> bool:
 
 
 def today_of(plan: Assignment) -> Assignment | None:
-    """Return today's plan of the same schools, as the measures read it; None where there is none."""
+    """Return today's plan of the same schools as the measures read it, or None without one."""
     today = existing(plan)
     if today is None:
         return None

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feeder.errors import Problem
-from feeder.measures.comparison import today_of
 from feeder.language import languages, words
+from feeder.measures.comparison import today_of
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.pipeline.record import plan_id, published_timings, run_date

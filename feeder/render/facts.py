@@ -1,8 +1,8 @@
 """What the page computes with: the facts of one redacted network, and nothing of any plan.
 
-Tables are given by column, in whole numbers of a fine unit: students a year in eighths, borders in
-millimeters, land in square meters, shares of an area in the parts that
-:mod:`~feeder.render.redact` rounds them to. ``assets/page/arithmetic/facts.mjs`` reads them.
+Tables are given by column, in whole numbers of a fine unit: land in square decimeters; students a
+year, borders and shares of an area in the parts that :mod:`~feeder.render.redact` rounds them to.
+``assets/page/arithmetic/facts.mjs`` reads them.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ from feeder.measures.definitions import OUTSIDE_M
 from feeder.measures.division import existing
 from feeder.measures.facts import Facts, gather
 from feeder.measures.shape import GeometryArray
+from feeder.measures.sums import totals
 from feeder.network.coverage import shared_borders
 from feeder.network.graph import BORDER, BRIDGE, CAMPUS, FEED, OVERLAP, FeederGraph, IntArray
 from feeder.planning import Assignment
-from feeder.render.redact import PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
+from feeder.render.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
 
 CONTACT_KINDS: Final = (BORDER, BRIDGE, OVERLAP, CAMPUS, FEED)
 """A contact's kind is told by its place here."""
-_MM: Final = 1000
+_PARTS_OF_A_METER: Final = 10**BORDER_DECIMALS
+_PARTS_OF_A_SQUARE_METER: Final = 100
 
 
 def facts(assignment: Assignment) -> dict[str, Any]:
@@ -52,15 +54,16 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             Ids of the vacant tiles, the nodes after the campuses. A campus goes by its first
             school.
         ``tiles``
-            ``node``, ``area`` (square meters) and ``perimeter`` (millimeters) of the onshore
-            land, and ``parts``, how many separate polygons it is.
+            ``node``, ``area`` (square decimeters) and ``rim`` (tenths of a millimeter) of the
+            onshore land, and ``parts``, how many separate polygons it is. The rim is the
+            perimeter but for what borders another tile.
         ``contacts``
             ``a`` (steps from the row before), ``b``, ``kind`` (one digit a contact: place in
-            CONTACT_KINDS) and ``size`` (a border in millimeters, else a share; 0 for a bridge).
+            CONTACT_KINDS) and ``size`` (a border, or a share; 0 for a bridge).
         ``part_contacts``
             Borders that ``contacts`` does not tell: between parts of tiles of several parts, and
             those too short for a contact. ``a``, ``b`` (parts, counted over the tiles) and
-            ``border`` (millimeters; 0 where the tiles have a contact that counts it).
+            ``border`` (0 where the tiles have a contact that counts it).
         ``flows``
             ``from`` (steps from the row before), ``to``, ``students`` (eighths), ``source`` (one
             digit a flow: place in SOURCES), and the rows that are known as a range: ``open``,
@@ -73,13 +76,14 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             None without an existing plan.
     """
     gathered, graph = gather(assignment), assignment.network.graph
+    contacts, part_contacts = _contacts(graph), _part_contacts(graph, gathered)
     return {
         "schools": _schools(assignment, gathered),
         "measures": _measures(assignment),
         "vacant": list(graph.node_ids[graph.n_campuses :]),
-        "tiles": _tiles(gathered),
-        "contacts": _contacts(graph),
-        "part_contacts": _part_contacts(graph, gathered),
+        "tiles": _tiles(graph, gathered, part_contacts),
+        "contacts": contacts,
+        "part_contacts": part_contacts,
         "flows": _flows(graph, gathered),
         "scenario": _scenario(assignment, gathered),
         "today": _today(assignment),
@@ -124,13 +128,26 @@ def _measures(assignment: Assignment) -> dict[str, dict[str, list[float | None]]
     }
 
 
-def _tiles(gathered: Facts) -> dict[str, list[int]]:
+def _tiles(
+    graph: FeederGraph, gathered: Facts, part_contacts: dict[str, list[int]]
+) -> dict[str, list[int]]:
     land: GeometryArray = gathered.onshore
+    parts = shapely.get_num_geometries(land)
+    part_node = np.repeat(gathered.tile_node, parts)
+    is_border = graph.contact_kind == BORDER
+    border_m = graph.contact_border_m[is_border]
+    short_m = np.array(part_contacts["border"]) / _PARTS_OF_A_METER
+    shared = np.zeros(graph.n_nodes)
+    for ends in (graph.contact_a, graph.contact_b):
+        shared += totals(border_m, ends[is_border], graph.n_nodes)
+    for name in ("a", "b"):
+        shared += totals(short_m, part_node[part_contacts[name]], graph.n_nodes)
+    rim = shapely.length(land) - shared[gathered.tile_node]
     return {
         "node": gathered.tile_node.tolist(),
-        "area": _whole(shapely.area(land)),
-        "perimeter": _whole(shapely.length(land) * _MM),
-        "parts": shapely.get_num_geometries(land).tolist(),
+        "area": _whole(shapely.area(land) * _PARTS_OF_A_SQUARE_METER),
+        "rim": _whole(rim * _PARTS_OF_A_METER),
+        "parts": parts.tolist(),
     }
 
 
@@ -138,7 +155,7 @@ def _contacts(graph: FeederGraph) -> dict[str, Any]:
     kind = [CONTACT_KINDS.index(one) for one in graph.contact_kind.tolist()]
     size = np.where(
         graph.is_land_contact,
-        graph.contact_border_m * _MM,
+        graph.contact_border_m * _PARTS_OF_A_METER,
         graph.contact_share * PARTS_OF_A_SHARE,
     )
     return {
@@ -164,7 +181,7 @@ def _part_contacts(graph: FeederGraph, gathered: Facts) -> dict[str, list[int]]:
         one, other = sorted(gathered.tile_node[tile[[a, b]]].tolist())
         has_contact = (one, other) in known
         if one != other and not (has_contact and single[tile[a]] and single[tile[b]]):
-            rows.append((a, b, 0 if has_contact else round(metres * _MM)))
+            rows.append((a, b, 0 if has_contact else round(metres * _PARTS_OF_A_METER)))
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     return {
         name: column.tolist() for name, column in zip(("a", "b", "border"), columns, strict=True)

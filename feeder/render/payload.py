@@ -71,7 +71,7 @@ _DECIMALS: Final = 5
 def page_data(
     views: Sequence[PlanView], *, tags: Sequence[str], below: int, left_out: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return everything the page draws and computes with, JSON-ready, in an order that never changes.
+    """Return all that the page draws and computes with, JSON-ready, in an order that never changes.
 
     Parameters
     ----------

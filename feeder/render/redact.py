@@ -19,9 +19,9 @@ can rest on them. Five ways back are closed as well:
 Estimated flows count nobody and stay, unless they add up to leavers that are hidden.
 
 What is left is rounded to what the page can hold exactly: students a year to eighths, and the
-lower end of a range that lies under the limit to 0; degrees to five decimals; borders to
-millimeters; shares of an area to binary fractions. Eighths are sums of powers of two, so the page
-and Python add them up to the same last bit in any order.
+lower end of a range that lies under the limit to 0; degrees to five decimals; borders to tenths
+of a millimeter; shares of an area to binary fractions. Eighths are sums of powers of two, so the
+page and Python add them up to the same last bit in any order.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ PARTS_OF_A_SHARE: Final = 1 << 16
 """Shares of an area, and of pupils, are published in these."""
 DEGREE_DECIMALS: Final = 5
 """About a meter."""
-BORDER_DECIMALS: Final = 3
-"""Of a meter."""
+BORDER_DECIMALS: Final = 4
+"""Of a meter: the grid on which land is made."""
 
 
 def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:

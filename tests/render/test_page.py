@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from feeder.measures.scorecard import Scorecard
+from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 from feeder.render.page import PageInfo, render_page
-from feeder.render.payload import inert_json, leaver_shares
+from feeder.render.payload import inert_json
 from feeder.render.redact import redacted, redaction_note
 from feeder.render.views import PlanView
 
@@ -78,7 +77,7 @@ def test_no_text_of_a_table_is_markup(page: str, hostile_names: tuple[str, ...])
     assert scripts == 3
     assert page.count("</script") == 3
     assert "<img" not in page
-    names = data_of(page)["schools"]["name"]
+    names = data_of(page)["facts"]["schools"]["name"]
     for name in hostile_names:
         assert name in names
         if set(name) & set("<>&"):
@@ -131,83 +130,57 @@ def test_the_same_plan_gives_the_same_bytes(
 def test_no_suppressed_cell_is_in_the_page(
     toy: Assignment, clean: Assignment, data: dict[str, Any], page: str
 ) -> None:
-    ids, flows = data["schools"]["id"], data["flows"]
-    shown = {(ids[a], ids[b]) for a, b in zip(flows["from"], flows["to"], strict=True)}
+    facts = data["facts"]
+    schools, flows = facts["schools"], facts["flows"]
+    ids, senders = schools["id"], np.cumsum(flows["from"]).tolist()
+    shown = {(ids[a], ids[b]) for a, b in zip(senders, flows["to"], strict=True)}
     kept = clean.network.flows
     assert shown == set(zip(kept["from_id"], kept["to_id"], strict=True))
     counted = toy.network.flows["source"] != "estimated"
     small = toy.network.flows[counted & (toy.network.flows["students"] < 10)]
     assert len(small)
     assert not shown & set(zip(small["from_id"], small["to_id"], strict=True))
-    assert all(students is None or students >= 10 for students in flows["students"])
-    assert not {n for n in data["schools"]["enrollment"] if 0 < n < 10}
-    assert dict(zip(ids, data["schools"]["enrollment"], strict=True))["M14"] == 0
+    estimated = str(data["sources"].index("estimated"))
+    assert all(
+        eighths >= 80 or source == estimated
+        for eighths, source in zip(flows["students"], flows["source"], strict=True)
+    )
+    assert not {n for n in schools["enrollment"] if 0 < n < 10}
+    assert dict(zip(ids, schools["enrollment"], strict=True))["M14"] == 0
     assert not re.search(r"\b[1-9] students\b", page)
     assert "leavers_estimated" not in page
 
 
-def test_estimates_are_rounded_shares_without_students(data: dict[str, Any]) -> None:
-    flows = data["flows"]
-    estimated = data["sources"].index("estimated")
-    found = [
-        (students, percent)
-        for students, percent, source in zip(
-            flows["students"], flows["percent"], flows["source"], strict=True
-        )
-        if source == estimated
-    ]
-    assert found
-    assert all(students is None and percent % 5 == 0 for students, percent in found)
-
-
-def test_shares_are_of_the_flows_shown() -> None:
-    flows = pd.DataFrame({"from_id": ["a", "a", "b", "c"], "students": [81.0, 19.0, 3.0, 0.0]})
-    assert leaver_shares(flows).tolist() == [80.0, 20.0, 100.0, 0.0]
-
-
-def test_totals_are_sums_of_what_is_shown(data: dict[str, Any], page: str) -> None:
-    schools, plan = data["schools"], data["plans"][0]
-    communities, home = plan["communities"], plan["schoolCommunity"]
-    sums = np.bincount(home, schools["enrollment"])
-    assert communities["enrollment"] == [f"{total:,.0f}" for total in sums]
-    assert communities["schools"] == np.bincount(home).tolist()
-    assert f"{sum(schools['enrollment']):,} students" in page
-
-
-def test_suppressed_ranges_show_no_small_bound(
-    clean: Assignment, scorer: Callable[[Assignment], Scorecard], info: PageInfo
+def test_a_plan_is_told_by_its_communities_and_what_the_page_cannot_compute(
+    clean: Assignment, toy_score: Scorecard, info: PageInfo
 ) -> None:
-    flows = clean.network.flows.copy()
-    row = int(np.flatnonzero(flows["source"] == "observed")[0])
-    flows.loc[row, ["students_low", "students_high"]] = [4.0, 36.0]
-    rough = replace(clean, network=replace(clean.network, flows=flows))
-    assert data_of(render_page([PlanView("Plan", rough, scorer(rough))], info))["flows"]["range"][
-        row
-    ] == [0, 36]
+    rough = replace(toy_score, plan={**toy_score.plan, "k12_continuity": Value(0.5, None, 1, 2)})
+    rough.plan["k12_continuity"] = replace(rough.plan["k12_continuity"], low=0.25, high=0.75)
+    plan = data_of(render_page([PlanView("Plan", clean, rough)], info))["plans"][0]
+    assert plan["school"] == clean.school_community.tolist()
+    assert plan["node"] == clean.node_community.tolist()
+    assert plan["communities"]["name"] == list(clean.community_names)
+    assert plan["ranges"] == {"k12_continuity": [0.25, 0.75]}
+    assert plan["kept"] == {"communities": True, "contiguity": False}
+    assert not {"figures", "promises", "facts"} & set(plan)
 
 
-def test_continuity_stands_beside_contiguity(data: dict[str, Any]) -> None:
-    plan = data["plans"][0]
-    names = [figure["name"] for figure in plan["figures"]]
-    assert names[:2] == ["feeder_continuity", "contiguity"]
-    contiguity = plan["figures"][1]
-    assert contiguity["text"] == "3 of 4"
-    assert "West" in contiguity["note"]
-    assert plan["communities"]["land"] == ["whole", "broken", "whole", "2 pieces"]
-    assert "office_minutes_mean" not in names
+def test_every_language_has_its_strings_and_says_what_was_left_out(data: dict[str, Any]) -> None:
+    english, spanish = data["languages"]
+    assert (english["tag"], spanish["tag"]) == ("en", "es")
+    assert english["texts"].keys() == spanish["texts"].keys()
+    for language in (english, spanish):
+        assert "10" in language["texts"]["page.left_out_told"]
+    assert not [key for key in english["texts"] if key.startswith(("report.", "notice."))]
 
 
-def test_estimated_figures_are_rough(
-    data: dict[str, Any], clean: Assignment, scorer: Callable[[Assignment], Scorecard]
+def test_a_page_opens_in_the_language_asked_for(
+    clean: Assignment, toy_score: Scorecard, info: PageInfo
 ) -> None:
-    assert re.fullmatch(r"about \d+%", data["plans"][0]["figures"][0]["text"])
-    graph = clean.network.graph
-    zoned = replace(graph, flow_source=np.full(len(graph.flow_source), "zoned"))
-    sure = replace(clean, network=replace(clean.network, graph=zoned))
-    page = render_page(
-        [PlanView("Plan", sure, scorer(sure))], PageInfo(run_date="2026-03-01", plan_id="x")
-    )
-    assert re.fullmatch(r"\d+\.\d%", data_of(page)["plans"][0]["figures"][0]["text"])
+    page = render_page([PlanView("Plan", clean, toy_score)], info, language="es")
+    assert '<html lang="es">' in page
+    assert "comunidades de escuelas</title>" in page
+    assert data_of(page)["languages"][0]["tag"] == "es"
 
 
 def test_the_opening_view_is_the_onshore_land(data: dict[str, Any], clean: Assignment) -> None:
@@ -256,5 +229,5 @@ def test_a_plan_without_flows_is_drawn(
         ),
     )
     page = render_page([PlanView("Plan", bare, toy_score)], info)
-    assert data_of(page)["flows"]["from"] == []
+    assert data_of(page)["facts"]["flows"]["from"] == []
     assert "No feeder flows are known or shown" in page

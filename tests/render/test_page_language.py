@@ -105,7 +105,8 @@ def test_numbers_and_sentences_are_pythons(
 
 def test_the_page_takes_every_text_it_may_show() -> None:
     for tag in languages():
-        strings = page_strings(tag)
+        strings = page_strings(tag, "nothing")
         assert strings["texts"]
         assert {key.partition(".")[0] for key in strings["texts"]} <= PAGE_TEXTS
+        assert strings["texts"]["page.left_out_told"] == "nothing"
         assert strings["name"] == words(tag).name

@@ -1,4 +1,4 @@
-"""What Python makes of a plan, as the page should: facts, plan and scorecard, JSON-ready."""
+"""What Python makes of a plan, as the page should: its scorecard, JSON-ready."""
 
 import json
 import math
@@ -13,19 +13,18 @@ from feeder.measures.scorecard import Scorecard, Value, Violation
 from feeder.planning import Assignment
 
 
-def expected(assignment: Assignment) -> dict[str, Any]:
+def score_used(assignment: Assignment) -> Scorecard:
     """Score a redacted plan on its flows as used: the page reads no variants of an estimate."""
     network = replace(assignment.network, estimate_variants=None)
-    return told(score(replace(assignment, network=network)))
+    return score(replace(assignment, network=network))
 
 
 def told(card: Scorecard) -> dict[str, Any]:
-    """Return what the page's scorecard tells, and the measures of today's plan."""
-    rows = card.communities.reset_index().to_dict(orient="records")
+    """Return what the page's scorecard tells: communities by column, measures without blanks."""
+    table = card.communities.reset_index()
     return {
         "plan": values(card.plan),
-        "existing": None if card.existing is None else values(card.existing),
-        "communities": [{str(key): plain(value) for key, value in row.items()} for row in rows],
+        "communities": {str(name): [plain(one) for one in table[name]] for name in table},
         "constraints": [
             {
                 "name": constraint.name,
@@ -42,9 +41,14 @@ def told(card: Scorecard) -> dict[str, Any]:
 
 
 def values(measures: dict[str, Value]) -> dict[str, dict[str, Any]]:
+    """Return measures by name; what is unknown or empty is left out."""
     names = ("value", "numerator", "denominator", "low", "high", "reason")
     return {
-        measure: {name: plain(getattr(value, name)) for name in names}
+        measure: {
+            name: plain(getattr(value, name))
+            for name in names
+            if getattr(value, name) not in {None, ""}
+        }
         for measure, value in measures.items()
     }
 

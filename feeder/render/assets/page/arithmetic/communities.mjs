@@ -6,8 +6,10 @@ import { LEVEL_NAMES } from "./facts.mjs";
 import { gradeSpan } from "./grades.mjs";
 import { nestingValues } from "./promises.mjs";
 
-// Returns a row for each community. `found` is what the scorecard measured already: `stay` (chance by
-// school), `land`, `reach` (km by community) and `outside` (by school).
+/**
+ * Returns a row for each community. `found` is what the scorecard measured already: `stay` (chance by
+ * school), `land`, `reach` (km by community) and `outside` (by school).
+ */
 export function communityRows(facts, division, found) {
   const members = membersByCommunity(division);
   const flows = flowColumns(facts, division, found.stay);
@@ -18,14 +20,14 @@ export function communityRows(facts, division, found) {
     community_id: division.ids[c],
     name: division.names[c],
     ...rosterOf(facts, schools),
-    ...rowOf(sizes, c),
-    ...rowOf(flows, c),
-    ...rowOf(land, c),
-    ...rowOf(rates, c),
+    ...valuesAt(sizes, c),
+    ...valuesAt(flows, c),
+    ...valuesAt(land, c),
+    ...valuesAt(rates, c),
   }));
 }
 
-function rowOf(columns, c) {
+function valuesAt(columns, c) {
   return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[c]]));
 }
 
@@ -79,7 +81,7 @@ function landColumns(division, members, { land, reach, outside }) {
   };
 }
 
-// The district's own counts, and its rates with what they are rates of; null where nobody knows.
+/** The district's own counts, and its rates with what they are rates of; null where nobody knows. */
 function rateColumns({ measures }, division) {
   const { counts, rates } = measures;
   const columns = {};

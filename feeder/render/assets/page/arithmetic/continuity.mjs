@@ -8,7 +8,7 @@ const K12_GRADES = (1 << 13) - 1;
 const SETTLED = 1e-14;
 const MOST_ROUNDS = 10000;
 
-// Returns the share of students who change school and stay in their community.
+/** Returns the share of students who change school and stay in their community. */
 export function feederContinuity(facts, community) {
   const { students, low, high } = facts.flows;
   const kept = keptFlows(facts, community);
@@ -30,7 +30,7 @@ export function feederContinuity(facts, community) {
   return withRange(measured(value, { numerator: stay[0], denominator: all, ...range }));
 }
 
-// Returns students kept and all students who change school, by community of the sender.
+/** Returns students kept and all students who change school, by community of the sender. */
 export function continuityByCommunity(facts, community, n) {
   const { sender, students } = facts.flows;
   const kept = keptFlows(facts, community);
@@ -44,8 +44,10 @@ export function continuityByCommunity(facts, community, n) {
   return parts;
 }
 
-// Returns the share of entering kindergartners who stay to the district's last grade. `stay` is the
-// chance of each school's children.
+/**
+ * Returns the share of entering kindergartners who stay to the district's last grade. `stay` is the
+ * chance of each school's children.
+ */
 export function k12Continuity(facts, community, stay) {
   const { entering } = facts.schools;
   const weighted = (chance) => entering.reduce((sum, pupils, one) => sum + pupils * chance[one], 0);
@@ -68,7 +70,7 @@ export function k12Continuity(facts, community, stay) {
   );
 }
 
-// Returns entering kindergartners who stay, and all of them, by community.
+/** Returns entering kindergartners who stay, and all of them, by community. */
 export function k12ByCommunity(facts, division, stay) {
   const staying = facts.schools.entering.map((pupils, school) => pupils * stay[school]);
   return {
@@ -77,8 +79,10 @@ export function k12ByCommunity(facts, division, stay) {
   };
 }
 
-// Returns the chance that a child of each school reaches the last grade in its community: an
-// absorbing Markov chain, solved ring by ring from the schools where it ends.
+/**
+ * Returns the chance that a child of each school reaches the last grade in its community: an
+ * absorbing Markov chain, solved ring by ring from the schools where it ends.
+ */
 export function stayChance(facts, community) {
   const { start, receiver, students } = facts.flows;
   const { rings, out, servesLast } = chainOf(facts);
@@ -103,7 +107,7 @@ export function stayChance(facts, community) {
   return chance;
 }
 
-// Returns whether both schools of each flow lie in one community.
+/** Returns whether both schools of each flow lie in one community. */
 export function keptFlows(facts, community) {
   const { sender, receiver } = facts.flows;
   const kept = new Uint8Array(sender.length);
@@ -114,8 +118,10 @@ export function keptFlows(facts, community) {
   return kept;
 }
 
-// What the chain of any plan is made of: who serves the last grade, how many leave each school, and
-// the rings of schools that reach each other, those where children end first.
+/**
+ * What the chain of any plan is made of: who serves the last grade, how many leave each school, and
+ * the rings of schools that reach each other, those where children end first.
+ */
 const chainOf = onceForFacts((facts) => {
   const grades = Array.from(facts.schools.grades, (mask) => mask & K12_GRADES);
   const every = grades.reduce((all, mask) => all | mask, 0);
@@ -127,13 +133,13 @@ const chainOf = onceForFacts((facts) => {
   };
 });
 
-// Leavers, or the students of a school's flows where these are more.
+/** Leavers, or the students of a school's flows where these are more. */
 function leavingSchool(facts) {
   const sent = totalsByCommunity(facts.flows.students, facts.flows.sender, facts.nSchools);
   return facts.schools.leavers.map((leavers, school) => Math.max(leavers, sent[school]));
 }
 
-// The strongly connected components of the flows, receivers before senders (Tarjan, 1972).
+/** The strongly connected components of the flows, receivers before senders (Tarjan, 1972). */
 function ringsOfSchools(facts) {
   const { start, receiver } = facts.flows;
   const index = new Int32Array(facts.nSchools).fill(-1);
@@ -176,8 +182,10 @@ function ringsOfSchools(facts) {
   return rings;
 }
 
-// Solves the chances of schools that send children round in a ring, by elimination. Schools from which
-// no way leads on have none, and would make the equations singular.
+/**
+ * Solves the chances of schools that send children round in a ring, by elimination. Schools from which
+ * no way leads on have none, and would make the equations singular.
+ */
 function solveRing(facts, community, ring, chance) {
   const { start, receiver, students } = facts.flows;
   const { out, servesLast } = chainOf(facts);
@@ -219,7 +227,7 @@ function solveRing(facts, community, ring, chance) {
   });
 }
 
-// Solves linear equations, each a row with its right side last (Gauss, pivots by size).
+/** Solves linear equations, each a row with its right side last (Gauss, pivots by size). */
 function eliminated(system) {
   const n = system.length;
   for (let i = 0; i < n; i += 1) {
@@ -237,8 +245,10 @@ function eliminated(system) {
   return system.map((row, i) => row[n] / row[i]);
 }
 
-// Returns the least or greatest chance to stay that the rows' ranges allow, school by school on its
-// own: value iteration from below, in the order in which children move.
+/**
+ * Returns the least or greatest chance to stay that the rows' ranges allow, school by school on its
+ * own: value iteration from below, in the order in which children move.
+ */
 function extremeStay(facts, community, best) {
   const { start, receiver } = facts.flows;
   const { rings, servesLast } = chainOf(facts);
@@ -261,8 +271,10 @@ function extremeStay(facts, community, best) {
   return chance;
 }
 
-// Returns the extreme of sum(x * worth) / max(leavers, sum(x)) over low <= x <= high: rows go from low
-// to high in order of worth up to some row, or until they make up the leavers.
+/**
+ * Returns the extreme of sum(x * worth) / max(leavers, sum(x)) over low <= x <= high: rows go from low
+ * to high in order of worth up to some row, or until they make up the leavers.
+ */
 function extremeMean(facts, school, rows, best) {
   const { low, high } = facts.flows;
   const leavers = facts.schools.leavers[school];

@@ -4,7 +4,7 @@ import { countedOf, measured } from "./value.mjs";
 
 const NAMES = ["schools_moved", "students_moved", "variation_of_information", "students_separated"];
 
-// Returns every measure of disruption of a division against today's (null where there is none).
+/** Returns every measure of disruption of a division against today's (null where there is none). */
 export function disruptionOf(facts, division, today) {
   if (!today) return withoutAll("the district has no existing plan to compare with");
   const shared = [];
@@ -24,7 +24,7 @@ function withoutAll(reason) {
   return Object.fromEntries(NAMES.map((name) => [name, measured(null, { reason })]));
 }
 
-// Schools and students by pair of communities, the plan's and today's.
+/** Schools and students by pair of communities, the plan's and today's. */
 function jointTables(facts, shared, division, today) {
   const table = () => Array.from({ length: division.n }, () => new Float64Array(today.n));
   const [schools, students] = [table(), table()];
@@ -35,7 +35,7 @@ function jointTables(facts, shared, division, today) {
   return { schools, students };
 }
 
-// Communities are matched so that most schools, then most students, stay.
+/** Communities are matched so that most schools, then most students, stay. */
 function movedBy(facts, shared, division, today, joint) {
   if (division.n !== today.n) {
     const counts = `the plan has ${division.n} communities, today's has ${today.n}`;
@@ -72,7 +72,7 @@ function variationOfInformation(students) {
   return measured(Math.max(0, sum));
 }
 
-// Pairs of students of two schools that share a community today and no longer do, of all that do.
+/** Pairs of students of two schools that share a community today and no longer do, of all that do. */
 function studentsSeparated(facts, shared, students) {
   const { columns } = sumsOfTable(students);
   const squares = (sum, one) => sum + one ** 2;

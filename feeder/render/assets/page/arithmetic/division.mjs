@@ -1,7 +1,7 @@
 // Who belongs where: communities of schools and of land. A division never changes once it is made.
 import { wholeLand } from "./land.mjs";
 
-// Returns a plan as it was made. `school` and `node` hold places in `ids`; -1 is none.
+/** Returns a plan as it was made. `school` and `node` hold places in `ids`; -1 is none. */
 export function plannedDivision(ids, names, school, node) {
   return {
     ids,
@@ -13,8 +13,10 @@ export function plannedDivision(ids, names, school, node) {
   };
 }
 
-// Returns the plan that `feeder score` reads from the communities of schools alone: a campus' tile
-// follows its first school that is placed, vacant tiles go where they keep the land whole.
+/**
+ * Returns the plan that `feeder score` reads from the communities of schools alone: a campus' tile
+ * follows its first school that is placed, vacant tiles go where they keep the land whole.
+ */
 export function editedDivision(facts, ids, names, school) {
   const node = new Int32Array(facts.nNodes).fill(-1);
   for (let one = facts.nSchools - 1; one >= 0; one -= 1) {
@@ -23,7 +25,7 @@ export function editedDivision(facts, ids, names, school) {
   return plannedDivision(ids, names, school, wholeLand(facts, node));
 }
 
-// Returns today's division, or null where the district has no existing plan.
+/** Returns today's division, or null where the district has no existing plan. */
 export function todaysDivision(facts) {
   const today = facts.today;
   if (!today) return null;
@@ -31,7 +33,7 @@ export function todaysDivision(facts) {
   return { ...division, landReason: today.land_reason };
 }
 
-// Returns the sum of the weights in each community; what is in none is left out.
+/** Returns the sum of the weights in each community; what is in none is left out. */
 export function totalsByCommunity(weights, community, n) {
   const sums = new Float64Array(n);
   for (let row = 0; row < community.length; row += 1) {
@@ -40,7 +42,7 @@ export function totalsByCommunity(weights, community, n) {
   return sums;
 }
 
-// Returns the schools of each community, in their order.
+/** Returns the schools of each community, in their order. */
 export function membersByCommunity(division) {
   const members = Array.from({ length: division.n }, () => []);
   division.school.forEach((community, school) => {

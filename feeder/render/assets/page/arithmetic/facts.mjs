@@ -3,12 +3,13 @@
 export const LEVEL_NAMES = ["elementary", "middle", "high", "span", "other"];
 const EIGHTHS = 8;
 const SHARE_PARTS = 65536;
-const MM_PER_METER = 1000;
+const METER_PARTS = 10000;
+const SQUARE_METER_PARTS = 100;
 const SOURCE_ESTIMATED = "2";
 const KIND_BRIDGE = "1";
 const KIND_FEED = "4";
 
-// Returns the facts of one district. Schools, nodes, contacts and flows are known by their place.
+/** Returns the facts of one district. Schools, nodes, contacts and flows are known by their place. */
 export function readFacts(told) {
   const schools = readSchools(told.schools);
   const campuses = schools.node.reduce((most, node) => Math.max(most, node + 1), 0);
@@ -26,7 +27,7 @@ export function readFacts(told) {
     partContacts: {
       a: Int32Array.from(told.part_contacts.a),
       b: Int32Array.from(told.part_contacts.b),
-      border: Float64Array.from(told.part_contacts.border, (mm) => mm / MM_PER_METER),
+      border: Float64Array.from(told.part_contacts.border, (parts) => parts / METER_PARTS),
     },
     isApart: apartNodes(tiles.hasLand, contacts),
     flows: readFlows(told.flows, schools.id.length),
@@ -36,7 +37,7 @@ export function readFacts(told) {
   };
 }
 
-// Returns a function of facts whose answer is kept: no move of a school changes it.
+/** Returns a function of facts whose answer is kept: no move of a school changes it. */
 export function onceForFacts(make) {
   const kept = new WeakMap();
   return (facts) => {
@@ -62,7 +63,7 @@ function readSchools(told) {
   };
 }
 
-// A campus goes by its first school, a vacant tile by its own id.
+/** A campus goes by its first school, a vacant tile by its own id. */
 function nodeNames(schools, campuses, vacant) {
   const names = new Array(campuses).fill("");
   for (let school = schools.id.length - 1; school >= 0; school -= 1) {
@@ -71,21 +72,21 @@ function nodeNames(schools, campuses, vacant) {
   return [...names, ...vacant];
 }
 
-// Land by node; parts are numbered over the tiles, `firstPart` is where a node's begin.
+/** Land by node; parts are numbered over the tiles, `firstPart` is where a node's begin. */
 function readTiles(told, nNodes) {
   const tiles = {
     node: Int32Array.from(told.node),
     hasLand: new Uint8Array(nNodes),
     area: new Float64Array(nNodes),
-    perimeter: new Float64Array(nNodes),
+    rim: new Float64Array(nNodes),
     parts: new Int32Array(nNodes),
     firstPart: new Int32Array(nNodes),
     partNode: [],
   };
   told.node.forEach((node, tile) => {
     tiles.hasLand[node] = 1;
-    tiles.area[node] = told.area[tile];
-    tiles.perimeter[node] = told.perimeter[tile] / MM_PER_METER;
+    tiles.area[node] = told.area[tile] / SQUARE_METER_PARTS;
+    tiles.rim[node] = told.rim[tile] / METER_PARTS;
     tiles.parts[node] = told.parts[tile];
     tiles.firstPart[node] = tiles.partNode.length;
     for (let part = 0; part < told.parts[tile]; part += 1) tiles.partNode.push(node);
@@ -94,7 +95,7 @@ function readTiles(told, nNodes) {
   return tiles;
 }
 
-// `land` holds tiles together (borders, bridges); `touch` ties a landless campus to what it touches.
+/** `land` holds tiles together (borders, bridges); `touch` ties a landless campus to what it touches. */
 function readContacts(told, nNodes) {
   const land = { a: [], b: [], border: [], isBridge: [] };
   const touch = { campus: [], to: [], share: [] };
@@ -112,7 +113,7 @@ function readContacts(told, nNodes) {
     }
     land.a.push(a);
     land.b.push(b);
-    land.border.push(told.size[row] / MM_PER_METER);
+    land.border.push(told.size[row] / METER_PARTS);
     land.isBridge.push(kind === KIND_BRIDGE);
     neighbors[a].push(b);
     neighbors[b].push(a);
@@ -129,7 +130,7 @@ function apartNodes(hasLand, { land, touch }) {
   return isApart;
 }
 
-// Flows sorted by sender; `start` is where a sender's rows begin, with one more for the end.
+/** Flows sorted by sender; `start` is where a sender's rows begin, with one more for the end. */
 function readFlows(told, nSchools) {
   const sender = Int32Array.from(sumsOfSteps(told.from));
   const students = Float64Array.from(told.students, (parts) => parts / EIGHTHS);

@@ -8,7 +8,7 @@ import { measured, withRange } from "./value.mjs";
 const SPLIT_SHARE = 0.1; // of its sender's leavers, from which on a flow is a branch
 const SMALL_SHARE = 0.15; // of its receiver's intake, under which a flow is a small feed
 
-// Returns the number of schools with two or more branches, of those that send students on.
+/** Returns the number of schools with two or more branches, of those that send students on. */
 export const splitFeeders = onceForFacts((facts) => {
   const { sender, students } = facts.flows;
   const counts = branchReadings(facts).map((branch) => splitSchools(facts, branch));
@@ -16,7 +16,7 @@ export const splitFeeders = onceForFacts((facts) => {
   return rangeOfCounts(counts, sending);
 });
 
-// Returns the number of split feeders whose branches lie in two or more communities.
+/** Returns the number of split feeders whose branches lie in two or more communities. */
 export function splitAcrossCommunities(facts, community) {
   const { start, receiver } = facts.flows;
   const readings = branchReadings(facts);
@@ -39,7 +39,7 @@ export function splitAcrossCommunities(facts, community) {
   return rangeOfCounts(counts, splitSchools(facts, readings[0]));
 }
 
-// Returns the number of flows below the small share of their receiver's intake, of all flows.
+/** Returns the number of flows below the small share of their receiver's intake, of all flows. */
 export const smallFeeds = onceForFacts((facts) => {
   const { receiver, students, low, high } = facts.flows;
   const small = (own, others) => {
@@ -62,8 +62,10 @@ export const smallFeeds = onceForFacts((facts) => {
   );
 });
 
-// Rows with at least the split share of their sender's leavers (its flows' students where these are
-// unknown), in each reading.
+/**
+ * Rows with at least the split share of their sender's leavers (its flows' students where these are
+ * unknown), in each reading.
+ */
 const branchReadings = onceForFacts((facts) => {
   const { sender, students, low, high } = facts.flows;
   const sent = totalsByCommunity(students, sender, facts.nSchools);

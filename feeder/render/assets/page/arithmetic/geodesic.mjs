@@ -6,8 +6,10 @@ const POLE_M = EQUATOR_M * (1 - FLATTENING);
 const CLOSE_ENOUGH = 1e-14; // of a radian
 const MOST_TURNS = 100;
 
-// Returns the geodesic distance of two places in meters (Vincenty, 1975). Degrees; the two are not on
-// opposite sides of the earth.
+/**
+ * Returns the geodesic distance of two places in meters (Vincenty, 1975). Degrees; the two are not on
+ * opposite sides of the earth.
+ */
 export function geodesicMeters(lat, lon, otherLat, otherLon) {
   if (lat === otherLat && lon === otherLon) return 0;
   const [u, v] = [lat, otherLat].map((one) => Math.atan((1 - FLATTENING) * Math.tan(radians(one))));
@@ -24,8 +26,10 @@ export function geodesicMeters(lat, lon, otherLat, otherLon) {
   return overEllipsoid(at);
 }
 
-// Returns the largest geodesic distance between two of the places, in meters; 0 for one alone. Chords
-// through the earth tell which pairs may be the farthest; only these are measured.
+/**
+ * Returns the largest geodesic distance between two of the places, in meters; 0 for one alone. Chords
+ * through the earth tell which pairs may be the farthest; only these are measured.
+ */
 export function widestMeters(places, lat, lon, points) {
   let farthest = 0;
   const chords = [];
@@ -48,7 +52,7 @@ export function widestMeters(places, lat, lon, points) {
   return widest;
 }
 
-// Returns x, y and z of places on the ellipsoid, one after another.
+/** Returns x, y and z of places on the ellipsoid, one after another. */
 export function earthPoints(lat, lon) {
   const points = new Float64Array(3 * lat.length);
   const eccentricity = FLATTENING * (2 - FLATTENING);

@@ -3,7 +3,7 @@
 const PK_PLACE = 13;
 const LAST_GRADE = 12;
 
-// Returns a mask as text: `K-5`, `PK-6`, `7`, `1-2 4-8`, `no grades`.
+/** Returns a mask as text: `K-5`, `PK-6`, `7`, `1-2 4-8`, `no grades`. */
 export function gradeSpan(mask) {
   const runs = [];
   for (let grade = -1; grade <= LAST_GRADE; grade += 1) {

@@ -3,8 +3,10 @@
 const MOST_TOLD = 5;
 const LONGEST_TOLD = 120;
 
-// Returns `{community_id, name, pieces, reason}` of each; the text is that of
-// feeder/measures/islands.py. `pieces` is the number of pieces of each community's land.
+/**
+ * Returns `{community_id, name, pieces, reason}` of each; the text is that of
+ * feeder/measures/islands.py. `pieces` is the number of pieces of each community's land.
+ */
 export function islandCommunities(facts, division, pieces) {
   const { node, ids, names } = division;
   const found = [];
@@ -46,7 +48,7 @@ function firstTold(places) {
   return more > 0 ? `${told} and ${more.toLocaleString("en-US")} more` : told;
 }
 
-// A text cut when long, without marks that do not print.
+/** A text cut when long, without marks that do not print. */
 function onOneLine(text) {
   const marks = Array.from(text, (mark) => {
     if (mark === " " || !/[\p{C}\p{Z}]/u.test(mark)) return mark;

@@ -4,8 +4,10 @@
 export const LEAST_SHARE = 0.1; // of a landless campus' own area on its community's land
 export const SLACK = 1e-9; // relative, so that rounding decides no threshold
 
-// Returns the community of every node after each vacant tile without one has been given to one: what
-// a landless campus leans on, then what joins pieces of a community, then ring by ring.
+/**
+ * Returns the community of every node after each vacant tile without one has been given to one: what
+ * a landless campus leans on, then what joins pieces of a community, then ring by ring.
+ */
 export function wholeLand(facts, node) {
   const home = Int32Array.from(node);
   const isOpen = new Uint8Array(facts.nNodes);
@@ -29,8 +31,10 @@ export function wholeLand(facts, node) {
   return fillRings(facts, home, isOpen);
 }
 
-// Returns the number of the piece of land of each node: pieces hang together by borders and bridges
-// inside their community, and are numbered by their first node.
+/**
+ * Returns the number of the piece of land of each node: pieces hang together by borders and bridges
+ * inside their community, and are numbered by their first node.
+ */
 export function landPieces(facts, node) {
   const { a, b } = facts.land;
   return joinedGroups(facts.nNodes, (join) => {
@@ -40,8 +44,10 @@ export function landPieces(facts, node) {
   });
 }
 
-// Returns the group of each of n things after `joinAll(join)` has joined pairs of them; groups are
-// numbered in the order of their first members.
+/**
+ * Returns the group of each of n things after `joinAll(join)` has joined pairs of them; groups are
+ * numbered in the order of their first members.
+ */
 export function joinedGroups(n, joinAll) {
   const parent = Int32Array.from({ length: n }, (_, one) => one);
   const rootOf = (one) => {
@@ -69,8 +75,10 @@ export function joinedGroups(n, joinAll) {
   return group;
 }
 
-// Campuses without land that touch too little of it get the free tiles they lean on most; a tile that
-// several want goes to the community of most of them.
+/**
+ * Campuses without land that touch too little of it get the free tiles they lean on most; a tile that
+ * several want goes to the community of most of them.
+ */
 function carryLandless(facts, home, isOpen) {
   const { campus, to, share } = facts.touch;
   const order = campus.map((_, row) => row);
@@ -100,7 +108,7 @@ function carryLandless(facts, home, isOpen) {
   }
 }
 
-// Returns the community and the fewest open tiles that join two of its pieces, or null.
+/** Returns the community and the fewest open tiles that join two of its pieces, or null. */
 function shortestJoint(facts, home, isOpen) {
   const piece = landPieces(facts, home);
   const pieces = new Map(); // community -> piece -> nodes
@@ -122,7 +130,7 @@ function shortestJoint(facts, home, isOpen) {
   return best;
 }
 
-// Returns the open tiles of a shortest way from a piece to another one of its community.
+/** Returns the open tiles of a shortest way from a piece to another one of its community. */
 function pathOfTiles(facts, start, home, isOpen) {
   const before = new Map(start.map((node) => [node, -1]));
   const queue = [...start];
@@ -146,7 +154,7 @@ function wayBack(end, before) {
   return tiles;
 }
 
-// Gives each open tile, ring by ring, to the neighbor with the longest border.
+/** Gives each open tile, ring by ring, to the neighbor with the longest border. */
 function fillRings(facts, home, isOpen) {
   const { a, b, border } = facts.land;
   const sides = [];

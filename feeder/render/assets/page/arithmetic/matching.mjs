@@ -1,7 +1,9 @@
 // The assignment problem, exactly.
 
-// Returns the column that each row is matched with so that the sum of the weights is largest (the
-// Hungarian method, by shortest augmenting paths); -1 where there are more rows than columns.
+/**
+ * Returns the column that each row is matched with so that the sum of the weights is largest (the
+ * Hungarian method, by shortest augmenting paths); -1 where there are more rows than columns.
+ */
 export function bestMatching(weights, nColumns) {
   const size = Math.max(weights.length, nColumns);
   const cost = (row, column) => -(weights[row]?.[column] ?? 0);

@@ -7,8 +7,10 @@ import { LEAST_SHARE, SLACK, landPieces } from "./land.mjs";
 
 const K12_MASK = (1 << 13) - 1;
 
-// Returns `{name, said, satisfied, violations}` of every promise, in order. A violation is
-// `{community_id, value, bound, unit, said}`; a sentence is `{key, facts}`.
+/**
+ * Returns `{name, said, satisfied, violations}` of every promise, in order. A violation is
+ * `{community_id, value, bound, unit, said}`; a sentence is `{key, facts}`.
+ */
 export function checkedPromises(facts, division) {
   const { scenario } = facts;
   const plan = { facts, division, members: membersByCommunity(division) };
@@ -44,7 +46,7 @@ export function checkedPromises(facts, division) {
   return promises;
 }
 
-// Returns what a message calls a community: its id, and its name where that is another.
+/** Returns what a message calls a community: its id, and its name where that is another. */
 export function communityLabel({ ids, names }, community) {
   const [id, name] = [ids[community], names[community]];
   if (id === name) return { key: "community.id", facts: { id } };
@@ -56,7 +58,7 @@ function promise(name, facts, violations, variant = "") {
   return { name, said, satisfied: !violations.length, violations };
 }
 
-// A violation of one community, or of none where `community` is null.
+/** A violation of one community, or of none where `community` is null. */
 function violation({ division }, community, value, bound, unit, key, facts) {
   const own = community === null ? {} : { community: communityLabel(division, community) };
   const id = community === null ? "" : division.ids[community];
@@ -67,7 +69,7 @@ function schoolNames({ facts }, schools) {
   return schools.map((school) => `${facts.schools.name[school]} (${facts.schools.id[school]})`);
 }
 
-// A campus is told by the name of its first school, a vacant tile as such.
+/** A campus is told by the name of its first school, a vacant tile as such. */
 function placeNames({ facts }, nodes) {
   const { id, name, node: nodeOf } = facts.schools;
   return nodes.map((node) => {
@@ -133,7 +135,7 @@ function brokenCoverage(plan) {
   });
 }
 
-// Communities whose landed nodes fall into several parts, or that have none.
+/** Communities whose landed nodes fall into several parts, or that have none. */
 function brokenLand(plan) {
   const { facts, division } = plan;
   const piece = landPieces(facts, division.node);
@@ -154,8 +156,10 @@ function brokenLand(plan) {
   });
 }
 
-// Schools on landless campuses that touch too little of their community's land; those of one campus in
-// one community are told together.
+/**
+ * Schools on landless campuses that touch too little of their community's land; those of one campus in
+ * one community are told together.
+ */
 function brokenLandless(plan) {
   const { facts, division } = plan;
   const short = new Map();
@@ -192,7 +196,7 @@ function shareOnLand({ touch }, division, campus, home) {
   return share;
 }
 
-// Campuses whose schools are in several communities; schools in none are told apart.
+/** Campuses whose schools are in several communities; schools in none are told apart. */
 function brokenCampuses(plan) {
   const { facts, division } = plan;
   const onCampus = Array.from({ length: facts.nCampuses }, () => []);
@@ -213,7 +217,7 @@ function brokenCampuses(plan) {
   });
 }
 
-// Schools and tiles without a community, and schools with one that stay apart.
+/** Schools and tiles without a community, and schools with one that stay apart. */
 function brokenPlaces(plan) {
   const { facts, division } = plan;
   const unit = "communities";
@@ -245,7 +249,7 @@ function brokenNesting(plan) {
   });
 }
 
-// Returns the values that schools have in the column of nesting, sorted.
+/** Returns the values that schools have in the column of nesting, sorted. */
 export function nestingValues(nested, schools) {
   const places = [...new Set(schools.map((school) => nested.school[school]))];
   return places.sort((one, other) => one - other).map((place) => nested.values[place]);

@@ -14,8 +14,10 @@ import { measured } from "./value.mjs";
 
 const NO_TRAVEL_TIMES = "needs travel times; not part of this run";
 
-// Returns `{plan, communities, constraints, island_communities}` of a division; `today` is today's, or
-// null. `plan` holds, by measure, `{value, numerator, denominator, low, high, reason}`.
+/**
+ * Returns `{plan, communities, constraints, island_communities}` of a division; `today` is today's, or
+ * null. `plan` holds, by measure, `{value, numerator, denominator, low, high, reason}`.
+ */
 export function scorecard(facts, division, today) {
   const found = {
     stay: stayChance(facts, division.school),
@@ -31,7 +33,7 @@ export function scorecard(facts, division, today) {
   };
 }
 
-// Every measure, in the order in which they are shown.
+/** Every measure, in the order in which they are shown. */
 function planMeasures(facts, division, today, { stay, land, reach, outside }) {
   const { school, n } = division;
   const { enrollment, need } = facts.schools;

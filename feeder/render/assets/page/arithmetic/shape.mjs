@@ -1,40 +1,44 @@
-// The land of communities without a polygon: areas add up, a border inside a community is no rim, and
-// pieces are parts of tiles that no border joins.
+// The land of communities without a polygon: areas add up, a perimeter is the rims of the tiles and the
+// borders to other communities, and pieces are parts of tiles that no border joins.
 import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { onceForFacts } from "./facts.mjs";
 import { earthPoints, widestMeters } from "./geodesic.mjs";
 import { joinedGroups } from "./land.mjs";
 import { countedOf, measured } from "./value.mjs";
 
-// Returns, by community, the area (square meters), the number of pieces and the compactness of its
-// land without offshore parts. Compactness is null without land.
+/**
+ * Returns, by community, the area (square meters), the number of pieces and the compactness of its
+ * land without offshore parts. Compactness is null without land.
+ */
 export function communityLand(facts, division) {
   const { node, n } = division;
   const { tiles, land, partContacts } = facts;
   const area = totalsByCommunity(tiles.area, node, n);
-  const rim = totalsByCommunity(tiles.perimeter, node, n);
-  const dropBorder = (one, other, border) => {
-    if (node[one] >= 0 && node[one] === node[other]) rim[node[one]] -= 2 * border;
+  const perimeter = totalsByCommunity(tiles.rim, node, n);
+  const addSeam = (one, other, border) => {
+    if (node[one] === node[other]) return;
+    if (node[one] >= 0) perimeter[node[one]] += border;
+    if (node[other] >= 0) perimeter[node[other]] += border;
   };
-  for (let row = 0; row < land.a.length; row += 1) dropBorder(land.a[row], land.b[row], land.border[row]);
+  for (let row = 0; row < land.a.length; row += 1) addSeam(land.a[row], land.b[row], land.border[row]);
   for (let row = 0; row < partContacts.a.length; row += 1) {
     const ends = [partContacts.a[row], partContacts.b[row]].map((part) => tiles.partNode[part]);
-    dropBorder(ends[0], ends[1], partContacts.border[row]);
+    addSeam(ends[0], ends[1], partContacts.border[row]);
   }
   const polsbyPopper = Array.from(area, (one, c) =>
-    rim[c] > 0 ? (4 * Math.PI * one) / rim[c] ** 2 : null,
+    perimeter[c] > 0 ? (4 * Math.PI * one) / perimeter[c] ** 2 : null,
   );
   return { area, polsbyPopper, pieces: piecesOfLand(facts, division) };
 }
 
-// Returns the mean compactness of the communities that have land.
+/** Returns the mean compactness of the communities that have land. */
 export function meanPolsbyPopper(each) {
   const known = each.filter((value) => value !== null);
   if (!known.length) return measured(null, { reason: "no community has land" });
   return measured(known.reduce((sum, value) => sum + value, 0) / known.length);
 }
 
-// Returns the share of contacts between tiles that a division cuts.
+/** Returns the share of contacts between tiles that a division cuts. */
 export function cutContacts(facts, node) {
   const { a, b } = facts.land;
   let cut = 0;
@@ -49,8 +53,10 @@ export function cutContacts(facts, node) {
   return measured(cut / total, parts);
 }
 
-// Returns the largest distance between two schools of each community, in km: 0 for one school, null
-// for none.
+/**
+ * Returns the largest distance between two schools of each community, in km: 0 for one school, null
+ * for none.
+ */
 export function diametersKm(facts, division) {
   const { lat, lon } = facts.schools;
   const points = schoolPoints(facts);
@@ -59,14 +65,14 @@ export function diametersKm(facts, division) {
   );
 }
 
-// Returns the largest diameter of a community.
+/** Returns the largest diameter of a community. */
 export function largestDiameter(reach) {
   const known = reach.filter((km) => km !== null);
   if (!known.length) return measured(null, { reason: "no community has a school" });
   return measured(Math.max(...known));
 }
 
-// Returns, for each school, whether its point lies outside the land of its community.
+/** Returns, for each school, whether its point lies outside the land of its community. */
 export function schoolsOutside(facts, division) {
   const { tilesAt } = facts.schools;
   return Array.from(
@@ -75,7 +81,7 @@ export function schoolsOutside(facts, division) {
   );
 }
 
-// Returns the number of schools outside their community, of those that have one.
+/** Returns the number of schools outside their community, of those that have one. */
 export function countedOutside(division, outside) {
   const placed = division.school.filter((home) => home >= 0).length;
   return countedOf(outside.filter((away) => away).length, placed);
@@ -83,7 +89,7 @@ export function countedOutside(division, outside) {
 
 const schoolPoints = onceForFacts(({ schools }) => earthPoints(schools.lat, schools.lon));
 
-// The number of separate polygons of each community's land.
+/** The number of separate polygons of each community's land. */
 function piecesOfLand(facts, { node, n }) {
   const { land, partContacts, tiles } = facts;
   const isSingle = (one) => tiles.parts[one] === 1;

@@ -1,17 +1,17 @@
 // A measure's value for a plan, and how a figure that rests on ranges keeps its interval.
 
-// Returns a value; null where it cannot be given, and `reason` then says why.
+/** Returns a value; null where it cannot be given, and `reason` then says why. */
 export function measured(value, parts = {}) {
   const none = { numerator: null, denominator: null, low: null, high: null, reason: "" };
   return { value, ...none, ...parts };
 }
 
-// Returns a number of things, of how many.
+/** Returns a number of things, of how many. */
 export function countedOf(count, denominator) {
   return measured(count, { numerator: count, denominator });
 }
 
-// Returns a value whose range is told only where it is one.
+/** Returns a value whose range is told only where it is one. */
 export function withRange(value) {
   if (value.value === null) return value;
   const low = value.low ?? value.value;

@@ -5,9 +5,10 @@ import { number, t } from "../language.mjs";
 import { shown } from "../state.mjs";
 import { classBounds, classOf } from "./classes.mjs";
 
-const SEQUENCE = ["#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"];
+const SEQUENCE = ["#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#225ea8"];
 const ONE_CLASS = "#41b6c4";
 const HATCHED = "url(#unknown)";
+const HATCHED_IN_LEGEND = "url(#unknown-legend)";
 
 /**
  * Every colouring the page has data for: `{id, of, label, form, value}`. `value` takes a list of
@@ -78,27 +79,27 @@ export function drawLegend(box, page, painted) {
       ]
     : known(page, painted).slice(0, 1).map((value) => valueText(painted, value));
   const items = words.map((text, k) => legendItem(colourOfClass(k, bounds), text));
-  if (hasUnknown(page, painted)) items.push(legendItem(HATCHED, t("colour.unknown")));
+  if (hasUnknown(page, painted)) items.push(legendItem(HATCHED_IN_LEGEND, t("colour.unknown"), unknownPattern("unknown-legend")));
   box.replaceChildren(element("h2", {}, painted.label()), element("ul", {}, ...items));
 }
 
 /** The pattern that stands for what is unknown. */
-export function unknownPattern() {
+export function unknownPattern(id = "unknown") {
   const lines = drawing("path", { d: "M-2,2L2,-2M0,8L8,0M6,10L10,6", stroke: "#6b7480", "stroke-width": 1.4 });
   const ground = drawing("rect", { width: 8, height: 8, fill: "#ffffff" });
-  return drawing("defs", {}, drawing("pattern", { id: "unknown", width: 8, height: 8, patternUnits: "userSpaceOnUse" }, ground, lines));
+  return drawing("defs", {}, drawing("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, ground, lines));
 }
 
-/** A value with the decimals of the bounds, and `extra` more. */
-function valueText({ form, decimals }, value, extra = 0) {
+/** A value with the decimals of the bounds, at least `least`. */
+function valueText({ form, decimals }, value, least = 0) {
   if (value === null) return t("colour.unknown");
-  if (form.endsWith("%")) return number(value, `${form.slice(0, -1)}.${Math.max(0, decimals - 2) + extra}%`);
-  return form === "," ? number(Math.round(value)) : number(value, `,.${decimals + extra}f`);
+  if (form.endsWith("%")) return number(value, `${form.slice(0, -1)}.${Math.max(least, decimals - 2)}%`);
+  return form === "," ? number(Math.round(value)) : number(value, `,.${Math.max(least, decimals)}f`);
 }
 
-function legendItem(fill, text) {
+function legendItem(fill, text, ...definitions) {
   const patch = drawing("rect", { x: 1, y: 1, width: 24, height: 14, fill, class: "patch" });
-  return element("li", {}, drawing("svg", { viewBox: "0 0 26 16", width: 26, height: 16, "aria-hidden": "true" }, patch), text);
+  return element("li", {}, drawing("svg", { viewBox: "0 0 26 16", width: 26, height: 16, "aria-hidden": "true" }, ...definitions, patch), text);
 }
 
 /** Few classes lie as far apart in the sequence as many. */

@@ -54,7 +54,7 @@ function lineKey(page) {
   const dashes = sources.map((source) => element("li", {}, lineSample(`inside ${source}`, 2.6), t(`card.source.${source}`)));
   return element(
     "div",
-    { class: "layers" },
+    { class: "lines" },
     element("ul", { class: "layers" }, element("li", { class: "heading" }, t("key.students_a_year")), ...widths),
     element("ul", { class: "layers" }, element("li", { class: "heading" }, t("key.flows_are")), ...dashes),
   );

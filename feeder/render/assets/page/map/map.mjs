@@ -29,7 +29,11 @@ export function drawMap(page, choose) {
   const view = () => map.fitBounds(home, { padding: [12, 12], animate: false });
   view();
   L.control.scale({ position: "bottomright" }).addTo(map);
-  map.getContainer().querySelector(".leaflet-control-zoom").after(wholeButton(() => {
+  const zoom = map.getContainer().querySelector(".leaflet-control-zoom");
+  for (const [name, link] of [["zoom_in", zoom.firstChild], ["zoom_out", zoom.lastChild]]) {
+    for (const attribute of ["title", "aria-label"]) link.setAttribute(`data-say-${attribute}`, `page.${name}`);
+  }
+  zoom.after(wholeButton(() => {
     choose(null);
     view();
   }));

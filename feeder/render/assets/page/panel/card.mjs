@@ -3,7 +3,6 @@
 import { badge, element, nameOf, placeOf } from "../elements.mjs";
 import { t } from "../language.mjs";
 import { valueLine } from "../map/colouring.mjs";
-import { LEVELS } from "../map/symbols.mjs";
 import { linkTo, shown } from "../state.mjs";
 import { homeBefore } from "./changes.mjs";
 import { communityTexts } from "./figures.mjs";
@@ -62,18 +61,11 @@ function communityCard(page, community, value) {
     [t("table.k12"), estimated(texts.k12)],
     [t("table.land"), landWords(texts)],
   ];
-  const members = Object.keys(LEVELS).flatMap((level) => {
-    const schools = community.members.filter((school) => school.level === level);
-    if (!schools.length) return [];
-    const list = schools.map((school) => element("li", {}, linkTo(school), school.grades ? ` (${school.grades})` : ""));
-    return [element("h3", {}, t(`key.level.${level}`)), element("ul", {}, ...list)];
-  });
   return [
     element("h2", { id: "card-title", tabindex: "-1" }, badge(community), " ", nameOf(community)),
     ...value,
     element("dl", { class: "facts" }, ...facts.flatMap(([term, words]) => [element("dt", {}, term), element("dd", {}, words)])),
     ...communityFlows(page, community),
-    ...members,
   ];
 }
 

@@ -3,7 +3,7 @@
 import { element, folded, nameOf, placeOf } from "../elements.mjs";
 import { inOrder, phrase, t } from "../language.mjs";
 import { linkTo, shown } from "../state.mjs";
-import { rounded } from "./flows.mjs";
+import { rounded, whole } from "./flows.mjs";
 
 /** How many schools differ, in one sentence. */
 export function changesCounted({ reference }) {
@@ -53,7 +53,7 @@ function changeEffect(school, before, after) {
     const [share, old] = [is, was].map((kept) => rounded(kept / all));
     return share === old ? t(`change.${of}_about_same`, { share }) : t(`change.${of}_about`, { share, old });
   }
-  const facts = { kept: Math.round(is), n: Math.round(all), old: Math.round(was) };
+  const facts = { kept: whole(is), n: whole(all), old: whole(was) };
   return facts.kept === facts.old ? t(`change.${of}_same`, facts) : t(`change.${of}`, facts);
 }
 

@@ -66,8 +66,13 @@ export function communityTexts(page, plan, { id, measures }) {
     k12: share(measures.k12_continuity),
     land: landText(torn, island),
     torn,
-    island: island ? island.reason : "",
+    island: island ? told(island.reason) : "",
   };
+}
+
+/** A reason that is a text already, or key and facts. */
+function told(reason) {
+  return typeof reason === "string" ? reason : say(reason);
 }
 
 /** Ids of the communities whose land does not hang together. */
@@ -88,8 +93,8 @@ function figureOf(page, plan, name, value) {
   const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
   if (range) {
     const [low, high] = range.map((end) => numberText(end, unit, about));
-    const told = t("figure.range", { low, high });
-    entry.range = about ? t("figure.about", { figure: told }) : told;
+    const both = t("figure.range", { low, high });
+    entry.range = about ? t("figure.about", { figure: both }) : both;
   }
   const today = plan.today ? null : page.today?.card.plan[name];
   if (today && today.value !== null && !name.endsWith("_moved")) entry.today = worded(today, unit, about);

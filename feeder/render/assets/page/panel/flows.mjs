@@ -17,6 +17,12 @@ export function rounded(share) {
   return Math.round(20 * share) / 20;
 }
 
+/** Whole students; a half goes to the even number, as in Python. */
+export function whole(students) {
+  const nearest = Math.round(students);
+  return students % 1 === 0.5 && nearest % 2 ? nearest - 1 : nearest;
+}
+
 /** What a school sends and receives, flow by flow. */
 export function schoolFlows({ below }, school) {
   if (!school.flows.length) return [element("p", { class: "note" }, below ? t("card.no_flow_over", { below }) : t("card.no_flow"))];
@@ -33,7 +39,7 @@ export function communityFlows(page, community) {
   const total = amountOf(leaving);
   const kept = total - amountOf(out);
   const rough = leaving.some(({ source }) => source === "estimated");
-  const words = rough ? t("card.stay_about", { share: rounded(kept / total) }) : t("card.stay", { kept: Math.round(kept), n: Math.round(total), share: kept / total });
+  const words = rough ? t("card.stay_about", { share: rounded(kept / total) }) : t("card.stay", { kept: whole(kept), n: whole(total), share: kept / total });
   return [
     ...(total ? [element("p", { class: "stay" }, words)] : []),
     ...outsideList("out", out, ({ to }) => to, total),
@@ -80,7 +86,7 @@ function shortened(key, items) {
 
 /** Students of counted flows, or what suppressed cells leave open of them. */
 function counted(flows) {
-  const [low, n] = ["low", "high"].map((end) => flows.reduce((sum, flow) => sum + Math.round(flow[end]), 0));
+  const [low, n] = ["low", "high"].map((end) => flows.reduce((sum, flow) => sum + whole(flow[end]), 0));
   if (low === n) return t("card.students_a_year", { n });
   return low ? t("card.students_range", { low, n }) : t("card.students_up_to", { n });
 }

@@ -8,8 +8,8 @@ import { linkTo, shown } from "../state.mjs";
 import { flowAmount } from "./flows.mjs";
 
 const STEPS = [["elementary"], ["middle"], ["high"], ["span", "other"]];
-const GAP_PERCENT = 9;
-const WIDEST_PX = 11;
+const GAP_PERCENT = 8;
+const WIDEST_PX = 9;
 
 /** Draw the ladder of the community on show, or of the school's; none without a community. */
 export function drawLadder(section, page) {
@@ -44,7 +44,9 @@ function ladderOf(columns, flows) {
 
 function ladderSchool(school) {
   const link = linkTo(school);
-  link.prepend(schoolSample(school.level));
+  const symbol = schoolSample(school.level);
+  symbol.setAttribute("viewBox", "7 0 16 14");
+  link.prepend(symbol);
   link.title = school.grades ? t("ladder.school", { name: school.name, grades: school.grades }) : school.name;
   if (school === shown.thing) link.setAttribute("aria-current", "true");
   return element("li", {}, link);

@@ -12,6 +12,7 @@ export function drawPanel(page) {
   const { plan } = shown;
   const figures = planFigures(page, plan);
   document.getElementById("facts").textContent = planFacts(page, plan);
+  document.getElementById("plan-name").textContent = t("page.plan_named", { plan: plan.name });
   document.getElementById("figures").replaceChildren(...figures.filter(({ main }) => main).flatMap(figureRow));
   document.querySelector("#measures dl").replaceChildren(...figures.flatMap(measureRow));
   const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);

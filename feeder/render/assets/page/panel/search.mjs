@@ -1,6 +1,6 @@
 // Search: a text box with a list of matches, for mouse and keyboard.
 
-import { element, nameOf } from "../elements.mjs";
+import { announce, element, nameOf } from "../elements.mjs";
 import { t } from "../language.mjs";
 import { shown } from "../state.mjs";
 import { describe } from "./card.mjs";
@@ -37,7 +37,8 @@ export function drawSearch(page, choose) {
   const update = () => {
     found = matches(things, plain(input.value)).map((thing, i) => ({ thing, item: matchItem(thing, i, pick) }));
     list.replaceChildren(...found.map(({ item }) => item));
-    if (input.value.trim() && !found.length) list.append(element("li", { class: "none" }, t("search.nothing")));
+    if (input.value.trim() && !found.length) list.append(element("li", { class: "none", role: "option", "aria-disabled": "true" }, t("search.nothing")));
+    if (input.value.trim()) announce(found.length ? t("search.found", { n: found.length }) : t("search.nothing"));
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     mark(found.length ? 0 : -1);

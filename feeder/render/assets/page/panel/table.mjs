@@ -7,12 +7,11 @@ import { communityTexts } from "./figures.mjs";
 
 /** A column: its cell as texts and nodes, and what it is sorted by; `flows` where it rests on flows. */
 const COLUMNS = [
-  { name: "community", cell: (one) => [badge(one), " ", linkTo(one)], by: (one) => one.key },
+  { name: "community", cell: (one, texts) => [badge(one), " ", linkTo(one), element("small", { class: texts.torn ? "torn" : "" }, texts.land)], by: (one) => one.key },
   { name: "schools", cell: (one, texts) => [texts.schools], by: (one) => one.measures.n_schools },
   { name: "students", cell: (one, texts) => [texts.enrollment, element("br"), element("small", {}, texts.deviation)], by: (one) => one.measures.enrollment },
   { name: "continuity", cell: (one, texts) => [texts.continuity], by: (one) => one.measures.feeder_continuity, flows: true },
   { name: "k12", cell: (one, texts) => [texts.k12], by: (one) => one.measures.k12_continuity, flows: true },
-  { name: "land", cell: (one, texts) => [texts.land], by: (one) => one.measures.pieces },
 ];
 
 /** Draw the table in the order a reader chose; the first click on a column sorts its highest first. */
