@@ -2,6 +2,7 @@
 
 import { t } from "./language.mjs";
 
+const FOR_PAPER = "forpaper";
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An HTML element with attributes and children; a text child becomes a text node. */
@@ -34,6 +35,23 @@ export function placeOf(community) {
 /** Content that waits behind a line; `key` tells it apart when the panel is drawn again. */
 export function folded(key, summary, ...content) {
   return element("details", { "data-fold": key }, element("summary", {}, ...[summary].flat()), ...content);
+}
+
+/** The same for long content, which is made when the line is opened for the first time, or for paper. */
+export function foldedLater(key, summary, make) {
+  const part = folded(key, summary);
+  const fill = () => part.append(make());
+  part.addEventListener("toggle", fill, { once: true });
+  part.addEventListener(FOR_PAPER, () => part.dispatchEvent(new Event("toggle")));
+  return part;
+}
+
+/** Open every line there is, and what waits behind it at once. */
+export function unfold(parts) {
+  for (const part of parts) {
+    part.dispatchEvent(new Event(FOR_PAPER));
+    part.open = true;
+  }
 }
 
 /** Say a result to those who listen. */

@@ -1,6 +1,6 @@
 // The parts put together: whatever the fragment names is shown everywhere.
 
-import { announce, keepingFocus, translate } from "./elements.mjs";
+import { announce, keepingFocus, translate, unfold } from "./elements.mjs";
 import { speak, t } from "./language.mjs";
 import { drawColourMenu, drawLegend, paint } from "./map/colouring.mjs";
 import { drawKey } from "./map/key.mjs";
@@ -106,7 +106,7 @@ addEventListener("keydown", (event) => {
 });
 addEventListener("beforeprint", () => {
   document.body.classList.add("printing");
-  for (const part of document.querySelectorAll("#key, #changes details, #promises details")) part.open = true;
+  unfold(document.querySelectorAll("#key, #changes details, #promises details"));
   map.invalidateSize({ animate: false });
   view();
 });

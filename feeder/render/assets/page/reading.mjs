@@ -13,7 +13,7 @@ export function readPage(data) {
   const schools = facts.schools.id.map((_, index) => readSchool(data, facts, index));
   const flows = readFlowsOf(data, facts, schools);
   const arcs = decodedArcs(data.topology);
-  const tiles = data.topology.tiles.map((_, k) => readTile(facts, schools, k));
+  const tiles = tilesWithSchools(facts, schools);
   const rough = flows.some(({ source }) => source === "estimated");
   const page = { ...data, facts, measures, schools, flows, arcs, tiles, rough, today: readToday(facts) };
   page.plans = data.plans.map((told) => makePlan(page, told));
@@ -72,7 +72,8 @@ function readFlowsOf({ sources, widthBreaks }, { flows }, schools) {
   });
 }
 
-function readTile({ tiles }, schools, k) {
-  const node = tiles.node[k];
-  return { what: "tile", node, schools: schools.filter((school) => school.node === node) };
+function tilesWithSchools({ tiles }, schools) {
+  const standing = new Map(Array.from(tiles.node, (node) => [node, []]));
+  for (const school of schools) standing.get(school.node)?.push(school);
+  return Array.from(tiles.node, (node) => ({ what: "tile", node, schools: standing.get(node) }));
 }

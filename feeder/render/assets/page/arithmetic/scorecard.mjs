@@ -10,27 +10,28 @@ import { islandCommunities } from "./islands.mjs";
 import { checkedPromises } from "./promises.mjs";
 import { communityLand, countedOutside, cutContacts } from "./shape.mjs";
 import { diametersKm, largestDiameter, meanPolsbyPopper, schoolsOutside } from "./shape.mjs";
-import { measured } from "./value.mjs";
+import { measured, whenAsked } from "./value.mjs";
 
 const NO_TRAVEL_TIMES = "needs travel times; not part of this run";
 
 /**
  * Returns `{plan, communities, constraints, island_communities}` of a division; `today` is today's, or
- * null. `plan` holds, by measure, `{value, numerator, denominator, low, high, reason}`.
+ * null. `plan` holds, by measure, `{value, numerator, denominator, low, high, reason}`. Each part is worked
+ * out when it is asked for.
  */
 export function scorecard(facts, division, today) {
-  const found = {
-    stay: stayChance(facts, division.school),
-    land: communityLand(facts, division),
-    reach: diametersKm(facts, division),
-    outside: schoolsOutside(facts, division),
-  };
-  return {
-    plan: planMeasures(facts, division, today, found),
-    communities: communityRows(facts, division, found),
-    constraints: checkedPromises(facts, division),
-    island_communities: islandCommunities(facts, division, found.land.pieces),
-  };
+  const found = whenAsked({
+    stay: () => stayChance(facts, division.school),
+    land: () => communityLand(facts, division),
+    reach: () => diametersKm(facts, division),
+    outside: () => schoolsOutside(facts, division),
+  });
+  return whenAsked({
+    plan: () => planMeasures(facts, division, today, found),
+    communities: () => communityRows(facts, division, found),
+    constraints: () => checkedPromises(facts, division),
+    island_communities: () => islandCommunities(facts, division, found.land.pieces),
+  });
 }
 
 /** Every measure, in the order in which they are shown. */

@@ -18,3 +18,20 @@ export function withRange(value) {
   const high = value.high ?? value.value;
   return low === high ? { ...value, low: null, high: null } : { ...value, low, high };
 }
+
+/** An object whose parts are made when they are first asked for, by functions of the same names. */
+export function whenAsked(makers) {
+  const made = {};
+  for (const [name, make] of Object.entries(makers)) {
+    Object.defineProperty(made, name, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = make();
+        Object.defineProperty(made, name, { enumerable: true, value });
+        return value;
+      },
+    });
+  }
+  return made;
+}

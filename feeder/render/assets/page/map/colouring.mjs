@@ -11,8 +11,8 @@ const HATCHED = "url(#unknown)";
 const HATCHED_IN_LEGEND = "url(#unknown-legend)";
 
 /**
- * Every colouring the page has data for: `{id, of, label, form, value}`. `value` takes a list of
- * schools (those of a tile, or one alone) or a community; null is unknown.
+ * Every colouring the page has data for: `{id, of, label, form, value, told}`. `value` takes a list of
+ * schools (those of a tile, or one alone) or a community; null is unknown. `told` says whether any is known.
  */
 export function colourings(page) {
   const { counts, rates } = page.measures;
@@ -32,16 +32,18 @@ export function colourings(page) {
   }
   for (const name of ["enrollment_deviation", "feeder_continuity", "need_deviation"]) {
     const form = name.endsWith("deviation") ? "+%" : "%";
-    found.push({ id: name, of: "community", label: () => t(`colour.${name}`), form, value: (community) => community.measures[name] ?? null });
+    const told = () => name !== "need_deviation" || page.facts.schools.need !== null;
+    found.push({ id: name, of: "community", told, label: () => t(`colour.${name}`), form, value: (community) => community.measures[name] ?? null });
   }
-  return found;
+  const told = ({ value }) => page.schools.some((school) => value([school]) !== null);
+  return found.map((one) => ({ told: () => told(one), ...one }));
 }
 
 /** Draw the menu of colourings; a group for schools and one for communities. */
 export function drawColourMenu(page, choose) {
   const option = ({ id, label }) => element("option", { value: id }, label());
   const groups = ["school", "community"].map((of) => {
-    const own = page.colourings.filter((one) => one.of === of && known(page, one).length);
+    const own = page.colourings.filter((one) => one.of === of && one.told());
     return own.length ? [element("optgroup", { label: t(`colour.of_${of}`) }, ...own.map(option))] : [];
   });
   const menu = element("select", { id: "colour" }, element("option", { value: "" }, t("colour.communities")), ...groups.flat());

@@ -6,11 +6,12 @@ import { shown } from "../state.mjs";
 import { communityBorders, ring } from "../topology.mjs";
 import { paint, unknownPattern, valueLine } from "./colouring.mjs";
 import { drawContext } from "./context.mjs";
+import { drawFlows } from "./flows.mjs";
 import { hints, Sheet } from "./sheet.mjs";
-import { flowLine, LEVELS, outline, swings } from "./symbols.mjs";
+import { LEVELS, outline, swings } from "./symbols.mjs";
 
 const RING_GAP = 3.5;
-const GROUPS = ["tiles", "context", "borders", "flows", "schools", "rings"];
+const GROUPS = ["tiles", "context", "borders", "flows", "picked", "schools", "rings"];
 
 /** Draw what is the same in every plan; `choose(thing)` is called when a reader clicks. */
 export function drawMap(page, choose) {
@@ -48,19 +49,19 @@ export function drawMap(page, choose) {
   drawContext(map, sheet, page);
   const border = drawing("path", { class: "border" });
   sheet.groups.borders.append(border);
-  drawFlows(sheet, page);
   drawSchools(sheet, page);
+  const flows = drawFlows(sheet, page);
   sheet.addTo(map);
   answer(map, sheet, page, choose);
   const fit = fitToZoom(map, sheet, page, pattern);
   const present = () => {
     paintMap(map, page);
     border.setAttribute("d", communityBorders(page.topology.tiles, shown.plan.lands, arcs).map(lineOf).join(""));
-    presentFlows(page);
+    flows.present();
     presentRings(sheet, page);
     fit();
   };
-  return { map, view, present, show: (thing, zoom) => show(map, sheet, page, thing, zoom) };
+  return { map, view, present, show: (thing, zoom) => show({ map, sheet, page, flows }, thing, zoom) };
 }
 
 /** A reader points at and clicks on tiles and schools; on anything else is on nothing. */
@@ -112,23 +113,6 @@ function drawTiles(sheet, page, arcs) {
 
 function lineOf(points) {
   return `M${points.join(" ")}`;
-}
-
-function drawFlows(sheet, page) {
-  // The strongest last, so that they lie on top.
-  const order = [...page.flows].sort((a, b) => a.width - b.width);
-  for (const flow of order) flow.shape = drawing("path");
-  sheet.groups.flows.append(...order.map(({ shape }) => shape));
-}
-
-function presentFlows(page) {
-  for (const flow of page.flows) {
-    const { shape, from, to, crossing, source, width } = flow;
-    if (flow.drawn === crossing) continue;
-    flow.drawn = crossing;
-    shape.setAttribute("d", flowLine(from.spot, to.spot, crossing));
-    shape.setAttribute("class", `flow ${source} width-${width} ${crossing ? "crossing" : "inside"}`);
-  }
 }
 
 /** Schools that a ring marks: elsewhere in the reference of several plans; of one plan, those that swing. */
@@ -195,12 +179,13 @@ function fitToZoom(map, sheet, page, pattern) {
 }
 
 /** Light up a school with its flows, or a community with its land, schools and flows. */
-function show(map, sheet, page, thing, zoom) {
+function show({ map, sheet, page, flows }, thing, zoom) {
   const container = map.getContainer();
   container.classList.toggle("focus", Boolean(thing));
   const mine = (school) => school === thing || (thing && school.community === thing);
-  for (const flow of page.flows) light(flow.shape, mine(flow.from) || mine(flow.to));
-  const near = new Set(page.flows.filter((f) => mine(f.from) || mine(f.to)).flatMap((f) => [f.from, f.to]));
+  const own = thing ? page.flows.filter(({ from, to }) => mine(from) || mine(to)) : [];
+  flows.pick(own);
+  const near = new Set(own.flatMap(({ from, to }) => [from, to]));
   for (const school of page.schools) {
     const lit = mine(school) || near.has(school);
     light(school.shape, lit);

@@ -62,14 +62,3 @@ export function lineSample(classes, width = 2) {
   line.style.strokeWidth = `${width}px`;
   return sample(line);
 }
-
-/**
- * The line of a flow as an SVG path: straight inside a community, bowed where it crosses a border,
- * so that the two differ without colour.
- */
-export function flowLine([x, y], [toX, toY], crossing) {
-  if (!crossing) return `M${x} ${y}L${toX} ${toY}`;
-  const [dx, dy] = [toX - x, toY - y];
-  const bow = 0.14;
-  return `M${x} ${y}Q${(x + toX) / 2 - bow * dy} ${(y + toY) / 2 + bow * dx} ${toX} ${toY}`;
-}

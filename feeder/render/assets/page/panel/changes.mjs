@@ -1,6 +1,6 @@
 // What a plan changes: schools whose community is another one than in the reference plan.
 
-import { element, folded, nameOf, placeOf } from "../elements.mjs";
+import { element, foldedLater, nameOf, placeOf } from "../elements.mjs";
 import { inOrder, phrase, t } from "../language.mjs";
 import { linkTo, shown } from "../state.mjs";
 import { rounded, whole } from "./flows.mjs";
@@ -20,9 +20,12 @@ export function drawChanges(section, page) {
   const { changes } = shown.plan;
   section.hidden = !changes.length;
   if (section.hidden) return section.replaceChildren();
-  const order = [...changes].sort((a, b) => inOrder(a.school.name, b.school.name));
-  const list = element("ul", { class: "changes" }, ...order.map((change) => element("li", {}, ...changeSentence(change, page.reference, shown.plan))));
-  const content = order.length > MOST_CHANGES ? folded("changes", t("change.every"), list) : list;
+  const { plan } = shown;
+  const list = () => {
+    const order = [...changes].sort((a, b) => inOrder(a.school.name, b.school.name));
+    return element("ul", { class: "changes" }, ...order.map((change) => element("li", {}, ...changeSentence(change, page.reference, plan))));
+  };
+  const content = changes.length > MOST_CHANGES ? foldedLater("changes", t("change.every"), list) : list();
   section.replaceChildren(
     element("h2", {}, ...phrase("change.title", { plan: nameOf(page.reference) })),
     element("p", {}, ...changesCounted(page)),
