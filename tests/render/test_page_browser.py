@@ -18,7 +18,7 @@ from feeder.render.redact import redacted, redaction_note
 from feeder.render.views import PlanView, redacted_together
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 LONG = "x" * 5_000
 
