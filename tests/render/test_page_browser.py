@@ -419,7 +419,7 @@ def test_the_back_button_goes_back_to_the_plan_before(switching: Visit) -> None:
     assert (on_show(switching), fills(switching)) == (1, second)
     assert page.locator("#card").is_hidden()
     page.go_back()
-    page.wait_for_function("location.hash === ''")
+    page.wait_for_function("() => location.hash === ''")
     assert (on_show(switching), fills(switching)) == (0, first)
 
 
@@ -439,11 +439,11 @@ def test_a_community_that_a_plan_lacks_is_let_go(switching: Visit) -> None:
     page = switching.page
     switching.go("community=C04")
     page.locator("#plans label").nth(2).click()
-    page.wait_for_function("location.hash === '#plan=C%20%26%20D'")
+    page.wait_for_function("() => location.hash === '#plan=C%20%26%20D'")
     assert page.locator("#card").is_hidden()
     switching.go("community=C02")
     page.locator("#plans label").nth(2).click()
-    page.wait_for_function("location.hash.endsWith('&community=C02')")
+    page.wait_for_function("() => location.hash.endsWith('&community=C02')")
     assert page.locator("#card h2").is_visible()
 
 
@@ -455,10 +455,10 @@ def test_links_and_search_stay_in_the_plan(switching: Visit) -> None:
     page.locator("#card h2").wait_for()
     assert page.url.endswith("#plan=C%20%26%20D&community=C05")
     page.locator("#card li a").first.click()
-    page.wait_for_function("location.hash.includes('&school=')")
+    page.wait_for_function("() => location.hash.includes('&school=')")
     assert on_show(switching) == 2
     page.keyboard.press("Escape")
-    page.wait_for_function("location.hash === '#plan=C%20%26%20D'")
+    page.wait_for_function("() => location.hash === '#plan=C%20%26%20D'")
 
 
 def test_what_is_unfolded_stays_so(switching: Visit) -> None:

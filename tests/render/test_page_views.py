@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from browsing import Visit, chromium, opened
 
 from feeder.language import ENGLISH, Words, words
@@ -158,7 +160,7 @@ def test_communities_are_the_same_by_schools_or_by_name(
 def test_the_language_is_kept_in_the_fragment(visit: Visit) -> None:
     page = visit.page
     page.get_by_role("button", name="Español").click()
-    page.wait_for_function("document.documentElement.lang === 'es'")
+    page.wait_for_function("() => document.documentElement.lang === 'es'")
     assert page.url.endswith("#lang=es")
     assert page.title().endswith("comunidades de escuelas")
     assert page.locator("#search").get_attribute("placeholder") == "Buscar una escuela o comunidad"
@@ -168,7 +170,7 @@ def test_the_language_is_kept_in_the_fragment(visit: Visit) -> None:
     assert page.url.endswith("&lang=es")
     assert "Escuelas" in visit.text("#card")
     page.get_by_role("button", name="English").click()
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
     assert "Schools" in visit.text("#card")
 
 
@@ -323,7 +325,7 @@ def test_a_keyboard_goes_from_the_table_to_the_card_and_back(visit: Visit) -> No
     link = page.locator("#communities tbody a").nth(1)
     link.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'card-title'")
+    page.wait_for_function("() => document.activeElement.id === 'card-title'")
     assert visit.text("#live").startswith("On show: ")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
@@ -338,3 +340,45 @@ def test_the_code_of_the_page_is_strict_and_reads_only_its_data(file: Path) -> N
     for reach in ("fetch(", "XMLHttpRequest", "innerHTML", "eval(", "import(", "localStorage"):
         assert reach not in code
     assert ENGLISH("page.offline") in page
+
+
+def test_context_lies_under_the_borders_and_is_switched_off(
+    browser: Browser, existing: Assignment, tmp_path: Path
+) -> None:
+    west, south, east, north = existing.network.tiles.total_bounds
+    shapes = [
+        shapely.linestrings([[west, south], [east, north]]),
+        shapely.box(west + 1_000, south + 1_000, west + 2_000, south + 2_500),
+        shapely.linestrings([[west, north], [east, south]]),
+        shapely.box(west + 3_000, south + 3_000, west + 4_000, south + 4_000),
+    ]
+    context = gpd.GeoDataFrame(
+        {
+            "kind": ["streets", "water", "water", "neighborhoods"],
+            "name": ["", "", "", "<b>Old Town</b>"],
+        },
+        geometry=shapes,
+        crs=existing.network.crs,
+    )
+    district = replace(existing.district, context=context.to_crs("EPSG:4326"))
+    plan = replace(existing, district=district)
+    path = tmp_path / "map.html"
+    path.write_text(render_page([PlanView("P", plan, score(plan))], PageInfo(**INFO)), "utf-8")
+    visit = opened(browser, path)
+    page = visit.page
+    assert page.locator("#map path.street").count() == 1
+    assert page.locator("#map path.water").count() == 2
+    assert page.locator("#map path.water.area").get_attribute("d").count("M") == 1
+    groups = page.locator("#map svg.sheet > g").evaluate_all(
+        "all => all.map(e => e.className.baseVal)"
+    )
+    assert groups.index("tiles") < groups.index("context") < groups.index("borders")
+    assert page.locator("#map .neighborhood").count() == 0
+    for _ in range(3):
+        page.locator(".leaflet-control-zoom-in").click()
+    assert visit.text("#map .neighborhood") == "<b>Old Town</b>"
+    page.locator("#layer-streets").uncheck()
+    assert page.locator("#map path.street").is_hidden()
+    assert "Water" in visit.text("#key")
+    assert visit.is_clean
+    visit.page.close()

@@ -42,11 +42,18 @@ export function sample(...shapes) {
 
 export function schoolSample(level) {
   const { shape, size } = LEVELS[level];
-  return sample(drawing("path", { class: `school ${level}`, d: outline(shape, 15, 7, size * 0.95) }));
+  return narrow(sample(drawing("path", { class: `school ${level}`, d: outline(shape, 15, 7, size * 0.95) })));
 }
 
 export function ringSample() {
-  return sample(drawing("circle", { class: "ring", cx: 15, cy: 7, r: 6 }));
+  return narrow(sample(drawing("circle", { class: "ring", cx: 15, cy: 7, r: 6 })));
+}
+
+/** A picture cut to the width of one symbol. */
+function narrow(picture) {
+  picture.setAttribute("viewBox", "7 0 16 14");
+  picture.setAttribute("width", 16);
+  return picture;
 }
 
 export function lineSample(classes, width = 2) {

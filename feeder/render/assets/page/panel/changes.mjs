@@ -43,7 +43,7 @@ export function changeSentence({ school, from, to }, before, after) {
 
 /**
  * How many leavers stay with their classmates, before and after; of a school that sends nobody
- * on, how many of those who come to it. An estimate is told as a share.
+ * on, how many of those who come to it. What is not known exactly is told as a share.
  */
 function changeEffect(school, before, after) {
   const sends = school.flows.filter((flow) => flow.from === school);
@@ -52,7 +52,7 @@ function changeEffect(school, before, after) {
   const [was, is] = [before, after].map((plan) => keptFlow(flows, plan));
   const all = flows.reduce((sum, flow) => sum + flow.amount, 0);
   if (!all) return "";
-  if (flows.some((flow) => flow.source === "estimated")) {
+  if (flows.some(({ source, low, high }) => source === "estimated" || low < high)) {
     const [share, old] = [is, was].map((kept) => rounded(kept / all));
     return share === old ? t(`change.${of}_about_same`, { share }) : t(`change.${of}_about`, { share, old });
   }

@@ -49,8 +49,15 @@ export function communityFlows(page, community) {
 
 function flowList(side, flows, other) {
   if (!flows.length) return [];
-  const items = bySize(flows).map((flow) => flowItem(other(flow), flowAmount(flow), [flow], flow.crossing));
+  const amount = side === "sends" ? sentAmount : flowAmount;
+  const items = bySize(flows).map((flow) => flowItem(other(flow), amount(flow), [flow], flow.crossing));
   return [element("h3", {}, t(`card.${side}`)), shortened(`flows-${side}`, items)];
+}
+
+/** What a school sends, a count with its share of all that it sends. */
+function sentAmount(flow) {
+  const amount = flowAmount(flow);
+  return flow.source === "estimated" ? amount : t("card.of_leavers", { amount, share: flow.share });
 }
 
 /** Schools outside; the flows of one school are added up. */

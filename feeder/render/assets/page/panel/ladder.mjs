@@ -44,9 +44,7 @@ function ladderOf(columns, flows) {
 
 function ladderSchool(school) {
   const link = linkTo(school);
-  const symbol = schoolSample(school.level);
-  symbol.setAttribute("viewBox", "7 0 16 14");
-  link.prepend(symbol);
+  link.prepend(schoolSample(school.level));
   link.title = school.grades ? t("ladder.school", { name: school.name, grades: school.grades }) : school.name;
   if (school === shown.thing) link.setAttribute("aria-current", "true");
   return element("li", {}, link);
