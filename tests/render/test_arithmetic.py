@@ -170,7 +170,7 @@ def random_land(rng: np.random.Generator) -> FeederGraph:
                 rows.append((a, b, "bridge" if bridge else "border", border, np.nan))
     for campus in range(n_landed, n_landed + n_landless):
         near = rng.choice(node_of_cell, int(rng.integers(1, 5)), replace=False)
-        parts = rng.integers(1, 40, len(near)) * 64 / 65536
+        parts = rng.integers(1, 9, len(near)) / 64
         rows += [
             (campus, int(tile), "overlap", np.nan, float(part))
             for tile, part in zip(near, parts, strict=True)

@@ -169,14 +169,14 @@ def contact_between(assignment: Assignment, a: str, b: str) -> int:
 def grid_of_rings() -> Assignment:
     """Return the grid with flows known as ranges, and pupils who go round in rings.
 
-    All of ``e1`` go to ``e2`` and back, so that nobody leaves this ring; ``m1`` and ``m2`` also
+    All of ``e1`` go to ``e4`` and back, so that nobody leaves this ring; ``m1`` and ``m2`` also
     send students on. Nobody says what is needed.
     """
-    ring = [("m1", "m2", 5.0), ("m2", "m1", 4.0), ("e1", "e2", 10.0), ("e2", "e1", 10.0)]
+    ring = [("m1", "m2", 5.0), ("m2", "m1", 4.0), ("e1", "e4", 10.0), ("e4", "e1", 10.0)]
     exactly_small = {("m1", "h1"): 6.0, ("m2", "h1"): 34.0}
     rows = [
         (a, b, exactly_small.get((a, b), students))
-        for a, b, students in (*(row for row in FLOWS if row[0] not in {"e1", "e2"}), *ring)
+        for a, b, students in (*(row for row in FLOWS if row[0] not in {"e1", "e4"}), *ring)
     ]
     flows = pd.DataFrame(sorted(rows), columns=["from_id", "to_id", "students"])
     spread = np.arange(len(flows)) % 4
