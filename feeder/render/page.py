@@ -89,6 +89,7 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
+        background=district.background,
         facts=plan_facts(first, spoken),
         plans=[view.name for view in views],
         flow_sources=[source for source in SOURCES if source in present],

@@ -102,6 +102,7 @@ def page_data(
         "home": home_bounds(land),
         "topology": topology,
         "context": context_layers(land, topology["transform"]),
+        "background": _background(land),
         "levels": list(LEVELS),
         "sources": list(SOURCES),
         "widthBreaks": list(WIDTH_BREAKS),
@@ -149,6 +150,12 @@ def home_bounds(assignment: Assignment) -> list[list[float]]:
 
 def _rounded(values: Any) -> list[float]:  # noqa: ANN401 - any sequence of numbers
     return [float(value) for value in np.round(np.asarray(values, dtype=np.float64), _DECIMALS)]
+
+
+def _background(assignment: Assignment) -> dict[str, str] | None:
+    """Return where a reader may ask for map pictures, and whose they are."""
+    found = assignment.district.background
+    return None if found is None else {"url": found.url, "attribution": found.attribution}
 
 
 def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[str, Any]:

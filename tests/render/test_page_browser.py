@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from browsing import Visit, chromium, opened
 
+from feeder.district.model import Background
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.page import PageInfo, render_page
@@ -521,3 +522,31 @@ def test_swing_schools_have_rings_and_every_school_its_certainty(
     assert not visit.page.locator("path.ring").first.is_visible()
     assert visit.is_clean
     visit.page.context.close()
+
+
+BACKGROUND = Background("https://tiles.invalid/{z}/{x}/{y}.png", "Map (c) Example {{7*7}}")
+
+
+def test_a_background_is_asked_for_only_when_turned_on_and_goes_away_without_a_network(
+    browser: Browser, toy: Assignment, scorer: Callable[[Assignment], Scorecard], tmp_path: Path
+) -> None:
+    clean = redacted(toy)
+    with_background = replace(clean, district=replace(clean.district, background=BACKGROUND))
+    path = tmp_path / "map.html"
+    view = PlanView("Plan", with_background, scorer(clean))
+    path.write_bytes(render_page([view], PageInfo(run_date="2026-03-01", plan_id="0")).encode())
+    visit = opened(browser, path)
+    page = visit.page
+    assert set(visit.requests) == {visit.url}
+    assert "tiles.invalid" in visit.text("footer")
+    page.locator("#layer-backdrop").check()
+    page.locator("#map .credit", has_text="cannot be reached").wait_for()
+    assert not page.locator("#layer-backdrop").is_checked()
+    assert page.locator("#map img").count() == 0
+    assert {url.split("/")[2] for url in visit.requests if url != visit.url} == {"tiles.invalid"}
+    page.close()
+
+
+def test_a_page_without_background_offers_none(visit: Visit) -> None:
+    assert visit.page.locator("#layer-backdrop").count() == 0
+    assert "img-src" not in visit.page.content()

@@ -69,6 +69,7 @@ def test_plans_stand_in_order_and_all_else_once(
         assert plan["school"] == view.assignment.school_community.tolist()
         assert plan["node"] == view.assignment.node_community.tolist()
     assert len(data["facts"]["tiles"]["node"]) == len(data["topology"]["tiles"])
+    assert r"Plan \u003c/script\u003e B" in page
     assert page.count("</script") == 3
     assert "<code>" not in page
 

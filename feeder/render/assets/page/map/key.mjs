@@ -30,6 +30,7 @@ export function drawKey(container, page, box) {
     if (page.context[kind]?.length) add(kind, t(`key.${kind}`), contextSample(kind));
   }
   add("names", t("key.names"), sample(drawing("text", { x: 15, y: 11, class: "letter" }, "Aa")));
+  if (page.backdrop) toggles.append(page.backdrop.line());
   box.replaceChildren(element("summary", {}, t("key.title")), toggles, ...(page.flows.length ? [lineKey(page)] : []));
 }
 

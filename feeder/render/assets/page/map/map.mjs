@@ -4,6 +4,7 @@ import { badge, drawing, element, nameOf, placeOf } from "../elements.mjs";
 import { describe } from "../panel/card.mjs";
 import { shown } from "../state.mjs";
 import { communityBorders, ring } from "../topology.mjs";
+import { makeBackdrop } from "./backdrop.mjs";
 import { paint, unknownPattern, valueLine } from "./colouring.mjs";
 import { drawContext } from "./context.mjs";
 import { drawFlows } from "./flows.mjs";
@@ -37,7 +38,9 @@ export function drawMap(page, choose) {
     choose(null);
     view();
   }));
+  map.createPane("backdrop").style.zIndex = 200;
   map.createPane("sheet").style.zIndex = 400;
+  page.backdrop = page.background && makeBackdrop(map, page.background);
   map.createPane("names").style.zIndex = 440;
   map.getPane("names").style.pointerEvents = "none";
 

@@ -51,7 +51,7 @@ const MOST_VIOLATIONS = 3;
 function promiseItem(promise) {
   const sign = element("span", { class: "sign", "aria-hidden": "true" }, promise.kept ? "\u2713" : "\u2717");
   const spoken = element("span", { class: "unseen" }, t(promise.kept ? "page.kept" : "page.broken"));
-  const item = element("li", { class: promise.kept ? "kept" : "broken" }, sign, spoken, promise.text);
+  const item = element("li", { class: promise.kept ? "kept" : "broken" }, sign, spoken, " ", promise.text);
   if (promise.violations.length) {
     const messages = promise.violations.map((message) => element("li", {}, message));
     const first = messages.length > MOST_VIOLATIONS + 1 ? messages.splice(0, MOST_VIOLATIONS) : messages.splice(0);
