@@ -381,3 +381,37 @@ def test_context_lies_under_the_borders_and_is_switched_off(
     assert "Water" in visit.text("#key")
     assert visit.is_clean
     visit.page.close()
+
+
+def test_a_district_without_flows_or_with_one_community_opens(
+    browser: Browser, existing: Assignment, tmp_path: Path
+) -> None:
+    graph, none = existing.network.graph, np.array([], dtype=np.int64)
+    still = replace(
+        graph,
+        flow_from=none,
+        flow_to=none,
+        flow_students=none.astype(float),
+        flow_source=none.astype(str),
+    )
+    network = replace(existing.network, graph=still, flows=existing.network.flows.iloc[:0])
+    alone = replace(
+        existing,
+        network=network,
+        node_community=existing.node_community * 0,
+        school_community=existing.school_community * 0,
+        community_ids=("all",),
+        community_names=("All",),
+    )
+    path = tmp_path / "map.html"
+    path.write_text(
+        render_page([PlanView("P", alone, score(alone))], PageInfo(**INFO)), encoding="utf-8"
+    )
+    visit = opened(browser, path)
+    for fragment in ("community=all", "school=E01&lang=es", "colour=enrollment_deviation"):
+        visit.go(fragment)
+        assert visit.is_clean, visit.errors
+    visit.go("community=all")
+    assert visit.page.locator("#ladder ol a").count() == 60
+    assert "No feeder flows are known or shown" in visit.text(".panel")
+    visit.page.close()
