@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from feeder.district.model import LEVELS, SOURCES
+from feeder.language import Said
 from feeder.measures.constraints import nesting
 from feeder.measures.definitions import OUTSIDE_M
 from feeder.measures.division import existing
@@ -242,8 +243,13 @@ def _today(assignment: Assignment) -> dict[str, Any] | None:
         "ids": list(today.ids),
         "school": today.school.tolist(),
         "node": today.node.tolist(),
-        "land_reason": today.land_reason,
+        "land_reason": _said(today.land_reason),
     }
+
+
+def _said(said: Said | None) -> dict[str, Any] | None:
+    """Return a sentence without lists or parts as key and facts."""
+    return None if said is None else {"key": said.key, "facts": dict(said.facts)}
 
 
 def _steps(places: IntArray) -> list[int]:

@@ -35,19 +35,17 @@ def told(card: Scorecard) -> dict[str, Any]:
             for constraint in card.constraints
         ],
         "island_communities": [
-            {key: plain(value) for key, value in row.items()} for row in card.island_communities
+            {key: said(value) for key, value in row.items()} for row in card.island_communities
         ],
     }
 
 
 def values(measures: dict[str, Value]) -> dict[str, dict[str, Any]]:
     """Return measures by name; what is unknown or empty is left out."""
-    names = ("value", "numerator", "denominator", "low", "high", "reason")
+    names = ("value", "numerator", "denominator", "low", "high", "said")
     return {
         measure: {
-            name: plain(getattr(value, name))
-            for name in names
-            if getattr(value, name) not in {None, ""}
+            name: said(getattr(value, name)) for name in names if getattr(value, name) is not None
         }
         for measure, value in measures.items()
     }

@@ -1,5 +1,5 @@
 // Communities of like size: enrollment and need against the mean community.
-import { measured } from "./value.mjs";
+import { measured, missing } from "./value.mjs";
 
 /** Returns the mean, and each community's relative deviation from it; null where the mean is 0. */
 export function deviationsFromMean(sums) {
@@ -10,6 +10,6 @@ export function deviationsFromMean(sums) {
 /** Returns the largest absolute relative deviation from the mean community. */
 export function largestDeviation(sums, what) {
   const found = deviationsFromMean(sums);
-  if (!found) return measured(null, { reason: `no community has any ${what}` });
+  if (!found) return missing(`no_${what}`);
   return measured(found.relative.reduce((most, one) => Math.max(most, Math.abs(one)), 0));
 }

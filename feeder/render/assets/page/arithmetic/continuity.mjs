@@ -2,7 +2,7 @@
 // definitions are those of feeder/measures/continuity.py.
 import { totalsByCommunity } from "./division.mjs";
 import { onceForFacts } from "./facts.mjs";
-import { measured, withRange } from "./value.mjs";
+import { measured, missing, withRange } from "./value.mjs";
 
 const K12_GRADES = (1 << 13) - 1;
 const SETTLED = 1e-14;
@@ -22,7 +22,7 @@ export function feederContinuity(facts, community) {
   });
   const all = stay[0] + go[0];
   if (all === 0) {
-    return measured(null, { reason: "nobody changes school", numerator: 0, denominator: 0 });
+    return missing("nobody_changes", {}, { numerator: 0, denominator: 0 });
   }
   const value = stay[0] / all;
   const share = (part, rest) => (part + rest > 0 ? part / (part + rest) : value);
@@ -53,8 +53,7 @@ export function k12Continuity(facts, community, stay) {
   const weighted = (chance) => entering.reduce((sum, pupils, one) => sum + pupils * chance[one], 0);
   const total = entering.reduce((sum, pupils) => sum + pupils, 0);
   if (total === 0) {
-    const reason = "no school has entering kindergartners";
-    return measured(null, { reason, numerator: 0, denominator: 0 });
+    return missing("nobody_enters", {}, { numerator: 0, denominator: 0 });
   }
   const numerator = weighted(stay);
   const value = numerator / total;

@@ -1,17 +1,17 @@
 // What changes for schools and students against today's plan, as in feeder/measures/disruption.py.
 import { bestMatching } from "./matching.mjs";
-import { countedOf, measured } from "./value.mjs";
+import { countedOf, measured, missing } from "./value.mjs";
 
 const NAMES = ["schools_moved", "students_moved", "variation_of_information", "students_separated"];
 
 /** Returns every measure of disruption of a division against today's (null where there is none). */
 export function disruptionOf(facts, division, today) {
-  if (!today) return withoutAll("the district has no existing plan to compare with");
+  if (!today) return withoutAll("no_existing_plan");
   const shared = [];
   for (let school = 0; school < facts.nSchools; school += 1) {
     if (division.school[school] >= 0 && today.school[school] >= 0) shared.push(school);
   }
-  if (!shared.length) return withoutAll("no school is placed by both plans");
+  if (!shared.length) return withoutAll("nothing_shared");
   const joint = jointTables(facts, shared, division, today);
   return {
     ...movedBy(facts, shared, division, today, joint),
@@ -20,8 +20,8 @@ export function disruptionOf(facts, division, today) {
   };
 }
 
-function withoutAll(reason) {
-  return Object.fromEntries(NAMES.map((name) => [name, measured(null, { reason })]));
+function withoutAll(why) {
+  return Object.fromEntries(NAMES.map((name) => [name, missing(why)]));
 }
 
 /** Schools and students by pair of communities, the plan's and today's. */
@@ -38,8 +38,7 @@ function jointTables(facts, shared, division, today) {
 /** Communities are matched so that most schools, then most students, stay. */
 function movedBy(facts, shared, division, today, joint) {
   if (division.n !== today.n) {
-    const counts = `the plan has ${division.n} communities, today's has ${today.n}`;
-    const none = measured(null, { reason: `${counts}: see students_separated` });
+    const none = missing("other_number", { plan: division.n, today: today.n });
     return { schools_moved: none, students_moved: none };
   }
   const { enrollment } = facts.schools;
@@ -59,7 +58,7 @@ function movedBy(facts, shared, division, today, joint) {
 function variationOfInformation(students) {
   const { rows, columns, all } = sumsOfTable(students);
   if (all === 0) {
-    return measured(null, { reason: "the schools placed by both plans have no students" });
+    return missing("no_shared_students");
   }
   let sum = 0;
   students.forEach((row, c) =>
@@ -80,8 +79,7 @@ function studentsSeparated(facts, shared, students) {
   const together = (columns.reduce(squares, 0) - own) / 2;
   const still = (students.reduce((sum, row) => row.reduce(squares, sum), 0) - own) / 2;
   if (together === 0) {
-    const reason = "no two schools share a community today";
-    return measured(null, { reason, numerator: 0, denominator: 0 });
+    return missing("no_pair_today", {}, { numerator: 0, denominator: 0 });
   }
   const apart = together - still;
   return measured(apart / together, { numerator: apart, denominator: together });

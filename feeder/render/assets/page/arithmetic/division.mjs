@@ -9,7 +9,7 @@ export function plannedDivision(ids, names, school, node) {
     n: ids.length,
     school: Int32Array.from(school),
     node: Int32Array.from(node),
-    landReason: "",
+    landReason: null,
   };
 }
 

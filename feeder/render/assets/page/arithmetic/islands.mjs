@@ -1,10 +1,9 @@
 // Communities in several pieces through no fault of the plan: islands of a tile, and bridges.
 
-const MOST_TOLD = 5;
 const LONGEST_TOLD = 120;
 
 /**
- * Returns `{community_id, name, pieces, reason}` of each; the text is that of
+ * Returns `{community_id, name, pieces, reason}` of each; the reason is key and facts, as in
  * feeder/measures/islands.py. `pieces` is the number of pieces of each community's land.
  */
 export function islandCommunities(facts, division, pieces) {
@@ -15,17 +14,13 @@ export function islandCommunities(facts, division, pieces) {
     const torn = Array.from(facts.tiles.node).filter(
       (one) => node[one] === community && facts.tiles.parts[one] > 1,
     );
-    const reasons = [
-      ["tiles in several pieces", torn.map((one) => facts.nodeIds[one])],
-      ["bridges", bridgesInside(facts, node, community)],
-    ];
-    const told = reasons.filter(([, places]) => places.length);
-    if (!told.length) return;
+    const across = bridgesInside(facts, node, community);
+    if (!torn.length && !across.length) return;
     found.push({
       community_id: ids[community],
       name: names[community],
       pieces: count,
-      reason: told.map(([what, places]) => `${what}: ${firstTold(places)}`).join("; "),
+      reason: islandReason(torn.map((one) => facts.nodeIds[one]), across),
     });
   });
   return found;
@@ -36,16 +31,18 @@ function bridgesInside({ land, nodeIds }, node, community) {
   land.isBridge.forEach((isBridge, row) => {
     const [a, b] = [land.a[row], land.b[row]];
     if (isBridge && node[a] === community && node[b] === community) {
-      bridges.push(`${nodeIds[a]} to ${nodeIds[b]}`);
+      const ends = { a: onOneLine(nodeIds[a]), b: onOneLine(nodeIds[b]) };
+      bridges.push({ key: "island.bridge", facts: ends });
     }
   });
   return bridges;
 }
 
-function firstTold(places) {
-  const told = places.slice(0, MOST_TOLD).map(onOneLine).join("; ");
-  const more = places.length - MOST_TOLD;
-  return more > 0 ? `${told} and ${more.toLocaleString("en-US")} more` : told;
+function islandReason(torn, across) {
+  const tiles = { key: "island.tiles", facts: { tiles: torn } };
+  const bridges = { key: "island.bridges", facts: { bridges: across } };
+  if (torn.length && across.length) return { key: "island.both", facts: { tiles, bridges } };
+  return torn.length ? tiles : bridges;
 }
 
 /** A text cut when long, without marks that do not print. */

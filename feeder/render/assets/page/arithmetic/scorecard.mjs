@@ -10,13 +10,11 @@ import { islandCommunities } from "./islands.mjs";
 import { checkedPromises } from "./promises.mjs";
 import { communityLand, countedOutside, cutContacts } from "./shape.mjs";
 import { diametersKm, largestDiameter, meanPolsbyPopper, schoolsOutside } from "./shape.mjs";
-import { measured, whenAsked } from "./value.mjs";
-
-const NO_TRAVEL_TIMES = "needs travel times; not part of this run";
+import { measured, missing, whenAsked } from "./value.mjs";
 
 /**
  * Returns `{plan, communities, constraints, island_communities}` of a division; `today` is today's, or
- * null. `plan` holds, by measure, `{value, numerator, denominator, low, high, reason}`. Each part is worked
+ * null. `plan` holds, by measure, `{value, numerator, denominator, low, high, said}`. Each part is worked
  * out when it is asked for.
  */
 export function scorecard(facts, division, today) {
@@ -39,7 +37,7 @@ function planMeasures(facts, division, today, { stay, land, reach, outside }) {
   const { school, n } = division;
   const { enrollment, need } = facts.schools;
   const ofLand = (measure) =>
-    division.landReason ? measured(null, { reason: division.landReason }) : measure();
+    division.landReason ? measured(null, { said: division.landReason }) : measure();
   const changes = disruptionOf(facts, division, today);
   return {
     feeder_continuity: feederContinuity(facts, school),
@@ -50,12 +48,12 @@ function planMeasures(facts, division, today, { stay, land, reach, outside }) {
     enrollment_deviation: largestDeviation(totalsByCommunity(enrollment, school, n), "students"),
     need_deviation: need
       ? largestDeviation(totalsByCommunity(need, school, n), "need")
-      : measured(null, { reason: "the district gives no need figure" }),
+      : missing("no_need_figure"),
     polsby_popper: ofLand(() => meanPolsbyPopper(land.polsbyPopper)),
     cut_contacts: ofLand(() => cutContacts(facts, division.node)),
     diameter_km: largestDiameter(reach),
-    office_minutes_mean: measured(null, { reason: NO_TRAVEL_TIMES }),
-    office_minutes_max: measured(null, { reason: NO_TRAVEL_TIMES }),
+    office_minutes_mean: missing("no_travel_times"),
+    office_minutes_max: missing("no_travel_times"),
     schools_moved: changes.schools_moved,
     students_moved: changes.students_moved,
     variation_of_information: changes.variation_of_information,

@@ -4,7 +4,7 @@ import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { onceForFacts } from "./facts.mjs";
 import { earthPoints, widestMeters } from "./geodesic.mjs";
 import { joinedGroups } from "./land.mjs";
-import { countedOf, measured } from "./value.mjs";
+import { countedOf, measured, missing } from "./value.mjs";
 
 /**
  * Returns, by community, the area (square meters), the number of pieces and the compactness of its
@@ -34,7 +34,7 @@ export function communityLand(facts, division) {
 /** Returns the mean compactness of the communities that have land. */
 export function meanPolsbyPopper(each) {
   const known = each.filter((value) => value !== null);
-  if (!known.length) return measured(null, { reason: "no community has land" });
+  if (!known.length) return missing("no_land");
   return measured(known.reduce((sum, value) => sum + value, 0) / known.length);
 }
 
@@ -49,7 +49,7 @@ export function cutContacts(facts, node) {
     if (node[a[row]] !== node[b[row]]) cut += 1;
   }
   const parts = { numerator: cut, denominator: total };
-  if (total === 0) return measured(null, { ...parts, reason: "no two tiles touch" });
+  if (total === 0) return missing("no_contacts", {}, parts);
   return measured(cut / total, parts);
 }
 
@@ -68,7 +68,7 @@ export function diametersKm(facts, division) {
 /** Returns the largest diameter of a community. */
 export function largestDiameter(reach) {
   const known = reach.filter((km) => km !== null);
-  if (!known.length) return measured(null, { reason: "no community has a school" });
+  if (!known.length) return missing("no_school");
   return measured(Math.max(...known));
 }
 

@@ -66,13 +66,8 @@ export function communityTexts(page, plan, { id, measures }) {
     k12: share(measures.k12_continuity),
     land: landText(torn, island),
     torn,
-    island: island ? told(island.reason) : "",
+    island: island ? say(island.reason) : "",
   };
-}
-
-/** A reason that is a text already, or key and facts. */
-function told(reason) {
-  return typeof reason === "string" ? reason : say(reason);
 }
 
 /** Ids of the communities whose land does not hang together. */
