@@ -243,13 +243,13 @@ def _today(assignment: Assignment) -> dict[str, Any] | None:
         "ids": list(today.ids),
         "school": today.school.tolist(),
         "node": today.node.tolist(),
-        "land_reason": None if today.land_reason is None else _said(today.land_reason),
+        "land_reason": _said(today.land_reason),
     }
 
 
-def _said(one: Said) -> dict[str, Any]:
-    """Return a sentence as the page says it; its facts are numbers."""
-    return {"key": one.key, "facts": dict(one.facts)}
+def _said(said: Said | None) -> dict[str, Any] | None:
+    """Return a sentence without lists or parts as key and facts."""
+    return None if said is None else {"key": said.key, "facts": dict(said.facts)}
 
 
 def _steps(places: IntArray) -> list[int]:

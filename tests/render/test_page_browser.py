@@ -539,7 +539,7 @@ def test_a_background_is_asked_for_only_when_turned_on_and_goes_away_without_a_n
     page = visit.page
     assert set(visit.requests) == {visit.url}
     assert "tiles.invalid" in visit.text("footer")
-    page.locator("#layer-backdrop").check()
+    page.locator("#layer-backdrop").click()
     page.locator("#map .credit", has_text="cannot be reached").wait_for()
     assert not page.locator("#layer-backdrop").is_checked()
     assert page.locator("#map img").count() == 0

@@ -3,7 +3,7 @@
 const LONGEST_TOLD = 120;
 
 /**
- * Returns `{community_id, name, pieces, reason}` of each; the reason is the key and facts of
+ * Returns `{community_id, name, pieces, reason}` of each; the reason is key and facts, as in
  * feeder/measures/islands.py. `pieces` is the number of pieces of each community's land.
  */
 export function islandCommunities(facts, division, pieces) {
@@ -11,29 +11,38 @@ export function islandCommunities(facts, division, pieces) {
   const found = [];
   pieces.forEach((count, community) => {
     if (count < 2) return;
-    const torn = Array.from(facts.tiles.node).filter((one) => node[one] === community && facts.tiles.parts[one] > 1);
-    const reason = islandReason(torn.map((one) => facts.nodeIds[one]), bridgesInside(facts, node, community));
-    if (reason) found.push({ community_id: ids[community], name: names[community], pieces: count, reason });
+    const torn = Array.from(facts.tiles.node).filter(
+      (one) => node[one] === community && facts.tiles.parts[one] > 1,
+    );
+    const across = bridgesInside(facts, node, community);
+    if (!torn.length && !across.length) return;
+    found.push({
+      community_id: ids[community],
+      name: names[community],
+      pieces: count,
+      reason: islandReason(torn.map((one) => facts.nodeIds[one]), across),
+    });
   });
   return found;
-}
-
-function islandReason(torn, across) {
-  const tiles = { key: "island.tiles", facts: { tiles: torn } };
-  const bridges = { key: "island.bridges", facts: { bridges: across } };
-  if (torn.length && across.length) return { key: "island.both", facts: { tiles, bridges } };
-  if (torn.length) return tiles;
-  return across.length ? bridges : null;
 }
 
 function bridgesInside({ land, nodeIds }, node, community) {
   const bridges = [];
   land.isBridge.forEach((isBridge, row) => {
     const [a, b] = [land.a[row], land.b[row]];
-    if (!isBridge || node[a] !== community || node[b] !== community) return;
-    bridges.push({ key: "island.bridge", facts: { a: onOneLine(nodeIds[a]), b: onOneLine(nodeIds[b]) } });
+    if (isBridge && node[a] === community && node[b] === community) {
+      const ends = { a: onOneLine(nodeIds[a]), b: onOneLine(nodeIds[b]) };
+      bridges.push({ key: "island.bridge", facts: ends });
+    }
   });
   return bridges;
+}
+
+function islandReason(torn, across) {
+  const tiles = { key: "island.tiles", facts: { tiles: torn } };
+  const bridges = { key: "island.bridges", facts: { bridges: across } };
+  if (torn.length && across.length) return { key: "island.both", facts: { tiles, bridges } };
+  return torn.length ? tiles : bridges;
 }
 
 /** A text cut when long, without marks that do not print. */

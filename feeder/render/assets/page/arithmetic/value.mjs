@@ -1,14 +1,14 @@
 // A measure's value for a plan, and how a figure that rests on ranges keeps its interval.
 
-/** Returns a value; null where it cannot be given, and `said`, key and facts, then says why. */
+/** Returns a value; null where it cannot be given, and `said` then says why (key and facts). */
 export function measured(value, parts = {}) {
   const none = { numerator: null, denominator: null, low: null, high: null, said: null };
   return { value, ...none, ...parts };
 }
 
-/** Returns a value that cannot be given: `name` of a text under `missing`, and what fills its gaps. */
-export function missing(name, facts = {}, parts = {}) {
-  return measured(null, { ...parts, said: { key: `missing.${name}`, facts } });
+/** Returns a value that cannot be given, and why. */
+export function missing(why, facts = {}, parts = {}) {
+  return measured(null, { ...parts, said: { key: `missing.${why}`, facts } });
 }
 
 /** Returns a number of things, of how many. */
