@@ -1,0 +1,160 @@
+"""What stands for what: a shape for every level, a line for every flow, and the key to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from feeder.district.model import LEVELS
+from feeder.language import Words
+from feeder.network.graph import FloatArray
+from feeder.render.packet.ground import View
+from feeder.render.packet.lettering import width
+from feeder.render.packet.paper import INK, SOFT, Box, Sheet, curve, middle, polyline
+from feeder.render.payload import WIDTH_BREAKS
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
+
+GREY: Final = "#E9ECEF"
+"""Land that is not the map's subject."""
+SEAM: Final = "#FFFFFF"
+"""Borders between tiles."""
+FLOW: Final = "#2F3E4C"
+CROSSING: Final = "#9C2A2A"
+"""Flows that leave a community; dashed and bowed as well."""
+WIDTHS: Final = (0.5, 0.9, 1.5, 2.4, 3.6)
+"""Points: width of a flow's line by the number of WIDTH_BREAKS that its students reach."""
+DASH: Final = (4.0, 2.5)
+"""Points on and off; matplotlib scales it by the line's width."""
+_BOW: Final = 0.14
+_CORNERS: Final[Mapping[str, tuple[tuple[float, float], ...]]] = MappingProxyType(
+    {
+        "middle": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+        "high": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+        "span": ((-0.55, -0.98), (0.55, -0.98), (1.1, 0), (0.55, 0.98), (-0.55, 0.98), (-1.1, 0)),
+        "other": ((0, -1.25), (1.2, 0.85), (-1.2, 0.85)),
+    }
+)
+"""Shapes around the origin for a radius of 1; an elementary school is a circle."""
+
+
+def mark(level: str, x: float, y: float, radius: float) -> Path:
+    """Return the shape of a level around a place."""
+    if level not in _CORNERS:
+        turn = np.linspace(0, 2 * np.pi, 25)[:-1]
+        return polyline(np.array([x, y]) + radius * np.column_stack([np.cos(turn), np.sin(turn)]),
+                        closed=True)
+    return polyline(np.array([x, y]) + radius * np.array(_CORNERS[level]), closed=True)
+
+
+def flow_width(students: float) -> float:
+    """Return the width of a flow's line in points."""
+    return WIDTHS[int(np.digitize(students, WIDTH_BREAKS))]
+
+
+def bowed(start: FloatArray, end: FloatArray) -> Path:
+    """Return the line of a flow that crosses a border."""
+    across = np.array([end[1] - start[1], start[0] - end[0]])
+    handle = (start + end) / 2 + _BOW * across
+    first, second = start + 2 / 3 * (handle - start), end + 2 / 3 * (handle - end)
+    return curve(start, first, second, end)
+
+
+def key(  # noqa: PLR0913 - what a key stands for, and where
+    sheet: Sheet,
+    x: float,
+    y: float,
+    words: Words,
+    *,
+    levels: Iterable[str],
+    room: float,
+    flows: bool = True,
+    size: float = 7.0,
+) -> float:
+    """Draw the key to levels and flows in as many rows as it takes; return the last row's middle."""
+    present = set(levels)
+    entries: list[tuple[str, str]] = [(one, f"packet.level.{one}") for one in LEVELS if one in present]
+    if flows:
+        entries += [("inside", "packet.flow.inside"), ("across", "packet.flow.across")]
+    at = x
+    for kind, name in entries:
+        text = words(name)
+        swatch = 20.0 if kind in {"inside", "across"} else 9.0
+        long = swatch + 4 + width(text, size) + 14
+        if at > x and at + long - 14 > x + room:
+            at, y = x, y + 1.6 * size
+        _sample(sheet, kind, at, y)
+        sheet.text(at + swatch + 4, middle(y, size), text, size=size, colour=SOFT, role="key")
+        at += long
+    return y
+
+
+def _sample(sheet: Sheet, kind: str, x: float, y: float) -> None:
+    if kind == "inside":
+        sheet.draw(polyline(np.array([[x, y], [x + 20, y]])), line=FLOW, width=WIDTHS[2])
+    elif kind == "across":
+        path = bowed(np.array([x + 20.0, y + 1.5]), np.array([x, y + 1.5]))
+        sheet.draw(path, line=CROSSING, width=WIDTHS[2], dash=DASH)
+    else:
+        sheet.draw(mark(kind, x + 4, y, 3.4), fill="#FFFFFF", line=INK, width=0.8)
+
+
+def compass(sheet: Sheet, view: View, right: float, y: float, words: Words) -> None:
+    """Draw a scale bar and a north arrow whose right end stands at ``right``, centered at ``y``."""
+    _arrow(sheet, right - 4, y, words)
+    length, text = _bar(view, words)
+    end = right - 18
+    start = end - length
+    sheet.draw(polyline(np.array([[start, y + 3], [end, y + 3]])), line=INK, width=1.2)
+    for at in (start, end):
+        sheet.draw(polyline(np.array([[at, y], [at, y + 6]])), line=INK, width=0.8)
+    sheet.text((start + end) / 2, y - 1, text, size=6.5, colour=INK, align="center", role="scale")
+
+
+def compass_width(view: View, words: Words) -> float:
+    """Return how much room :func:`compass` takes, in points."""
+    length, text = _bar(view, words)
+    return max(length, width(text, 6.5)) + 26
+
+
+def _bar(view: View, words: Words) -> tuple[float, str]:
+    """Return the length in points of a round number of kilometres, and its words."""
+    most = 70 * view.metres / 1_000
+    power = 10.0 ** np.floor(np.log10(most))
+    km = max(step * power for step in (1, 2, 5) if step * power <= most)
+    return 1_000 * km / view.metres, words("packet.km", x=words.number(km, f",.{1 if km < 1 else 0}f"))
+
+
+def _arrow(sheet: Sheet, x: float, y: float, words: Words) -> None:
+    head = np.array([[x, y - 8], [x + 3.6, y + 2], [x, y - 0.6], [x - 3.6, y + 2]])
+    sheet.draw(polyline(head, closed=True), fill=INK)
+    sheet.text(x, y + 8.6, words("packet.north"), size=6.5, bold=True, align="center", role="scale")
+
+
+def swatch(sheet: Sheet, box: Box, number: int, colour: str | None, size: float) -> None:
+    """Draw a community's number on its colour; on white where it has no land."""
+    sheet.box(box, fill=colour or "#FFFFFF", line=INK, width=0.5)
+    sheet.text(
+        box.left + box.width / 2,
+        middle(box.top + box.height / 2, size),
+        str(number),
+        size=size,
+        bold=True,
+        align="center",
+        role="number",
+    )
+
+
+def lighter(colour: str, share: float) -> str:
+    """Return a colour mixed with white: ``share`` of it stays."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - share * (255 - part)):02X}" for part in parts)
+
+
+def total_width(texts: Sequence[str], size: float) -> float:
+    """Return the width of the longest of several texts."""
+    return max((width(text, size) for text in texts), default=0.0)
