@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from feeder.language import Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.packet.community import community_page, lists
 from feeder.render.packet.district import district_pages
+from feeder.render.packet.lettering import fitted, width
 from feeder.render.packet.matter import Matter, gather
 from feeder.render.packet.overview import overview
 from feeder.render.packet.paper import SOFT, Sheet
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LETTER: Final = "letter"
+_SMALL: Final = 6.5
 _SETTINGS: Final = {
     "pdf.fonttype": 42,  # whole letters are embedded, so that text can be copied and searched
     "pdf.compression": 6,
@@ -89,15 +89,19 @@ def packet_pages(matter: Matter) -> Iterator[Figure]:
 def _foot(sheet: Sheet, matter: Matter, number: int, count: int) -> None:
     """Say on every page what it belongs to."""
     words, body = matter.words, sheet.body
-    text = words("packet.made", plan=matter.info.plan_id, date=matter.info.run_date)
+    made = words("packet.made", plan=matter.info.plan_id, date=matter.info.run_date)
     if matter.plan.district.synthetic:
-        text = f"{words('packet.invented')} {text}"
+        made = f"{words('packet.invented')} {made}"
+    page = words("packet.page", number=number, count=count)
     y = sheet.height - 28
     sheet.rule(body.left, y - 10, body.width)
-    page = words("packet.page", number=number, count=count)
-    left = f"{matter.place}. {text}"
-    sheet.text(body.left, y, left, size=6.5, colour=SOFT, room=body.width - 80, role="foot")
-    sheet.text(body.right, y, page, size=6.5, colour=SOFT, align="right", role="foot")
+    edge = body.right - width(page, _SMALL) - 10 - width(made, _SMALL) - 10
+    place = fitted(matter.place, edge - body.left, _SMALL)
+    sheet.text(body.left, y, place, size=_SMALL, colour=SOFT, role="foot")
+    sheet.text(
+        body.left + width(place, _SMALL) + 10, y, made, size=_SMALL, colour=SOFT, role="foot"
+    )
+    sheet.text(body.right, y, page, size=_SMALL, colour=SOFT, align="right", role="foot")
 
 
 @contextmanager
@@ -107,5 +111,5 @@ def _drawn() -> Iterator[None]:
 
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
+        mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]  # names of settings
         yield

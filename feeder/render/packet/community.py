@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from feeder.district.model import LEVELS
 from feeder.network.graph import FloatArray, IntArray
@@ -33,6 +34,7 @@ from feeder.render.packet.symbols import (
     mark,
     swatch,
 )
+from feeder.render.payload import SHARE_STEP
 
 MOST_LISTED: Final = 75
 """Schools that a page lists; more go on a page of their own."""
@@ -40,7 +42,7 @@ LEAST_STUDENTS: Final = 5.0
 """Students a year under which the map draws no line."""
 RADII: Final = (6.4, 5.6, 4.8, 4.0)
 """Radii of the numbered symbols, tried one after the other."""
-_FIGURES: Final = 178.0
+_FIGURES: Final = 192.0
 _GAP: Final = 14.0
 _STRIP: Final = 20.0
 _LEAST_MAP: Final = 200.0
@@ -81,7 +83,9 @@ def community_page(matter: Matter, community: int) -> list[Sheet]:
     _figures(sheet, matter, rows, Box(window.right + _GAP, top, _FIGURES, window.height))
     ladder(sheet, matter, members, number, Box(body.left, low - rungs - _GAP, body.width, rungs))
     if listed:
-        _list(sheet, matter, members, number, listing, Box(body.left, low, body.width, listing.height))
+        _list(
+            sheet, matter, members, number, listing, Box(body.left, low, body.width, listing.height)
+        )
         return [sheet]
     return [sheet, *lists(matter, members, matter.plan.community_names[community])]
 
@@ -106,8 +110,13 @@ def _head(sheet: Sheet, matter: Matter, community: int, n: int) -> float:
     body, words = sheet.body, matter.words
     swatch(sheet, Box(body.left, body.top, 28, 22), community + 1, matter.colours[community], 13)
     sheet.text(
-        body.left + 36, body.top + 17, matter.plan.community_names[community], size=16, bold=True,
-        room=body.width - 36, role="title",
+        body.left + 36,
+        body.top + 17,
+        matter.plan.community_names[community],
+        size=16,
+        bold=True,
+        room=body.width - 36,
+        role="title",
     )
     students = int(matter.schools["enrollment"][matter.plan.school_community == community].sum())
     facts = words("packet.community_facts", n=n, students=students, place=matter.place)
@@ -115,7 +124,7 @@ def _head(sheet: Sheet, matter: Matter, community: int, n: int) -> float:
     return body.top + 46
 
 
-def _map(  # noqa: PLR0913 - a map is of something, somewhere
+def _map(
     sheet: Sheet,
     matter: Matter,
     community: int,
@@ -136,7 +145,10 @@ def _map(  # noqa: PLR0913 - a map is of something, somewhere
     sheet.draw(outline(np.array([*neighbours.values()], dtype=object)), line="#9AA5AE", width=0.7)
     own = ground.tiles[ground.tile_home == community]
     sheet.draw(
-        outline(seen.shapes(own)), fill=lighter(matter.colours[community], 0.8), line=SEAM, width=0.6
+        outline(seen.shapes(own)),
+        fill=lighter(matter.colours[community], 0.8),
+        line=SEAM,
+        width=0.6,
     )
     sheet.draw(outline(np.array([seen.shape(ground.land[community])])), line=INK, width=1.3)
     real = seen.points(ground.points[members])
@@ -152,7 +164,15 @@ def _map(  # noqa: PLR0913 - a map is of something, somewhere
     bar = compass_width(seen, matter.words)
     levels = set(matter.schools["level"].iloc[members])
     compass(sheet, seen, window.right, y, matter.words)
-    key(sheet, window.left, y - 3, matter.words, levels=levels, room=window.width - bar - 8, size=6.2)
+    key(
+        sheet,
+        window.left,
+        y - 3,
+        matter.words,
+        levels=levels,
+        room=window.width - bar - 8,
+        size=6.2,
+    )
 
 
 def _standing(
@@ -169,7 +189,7 @@ def _standing(
     return stand, radius
 
 
-def _schools(  # noqa: PLR0913 - as _map
+def _schools(
     sheet: Sheet,
     matter: Matter,
     members: IntArray,
@@ -189,12 +209,12 @@ def _schools(  # noqa: PLR0913 - as _map
         text = str(number[school])
         size = min(1.12 * r, 1.5 * r / width(text, 1.0))
         low = 0.18 * r if level == "other" else 0.0
-        sheet.text(x, middle(y + low, size), text, size=size, bold=True, align="center", role="mark")
+        sheet.text(
+            x, middle(y + low, size), text, size=size, bold=True, align="center", role="mark"
+        )
 
 
-def _flows(
-    sheet: Sheet, matter: Matter, members: IntArray, stand: FloatArray, seen: View
-) -> None:
+def _flows(sheet: Sheet, matter: Matter, members: IntArray, stand: FloatArray, seen: View) -> None:
     """Draw flows inside straight and solid, flows across the border bowed and dashed."""
     graph, ground = matter.plan.network.graph, matter.ground
     at = seen.points(ground.points)
@@ -210,14 +230,12 @@ def _flows(
         if start[row] and end[row]:
             sheet.draw(polyline(np.array([sender, receiver])), line=FLOW, width=wide, alpha=0.75)
         else:
-            line = shapely.linestrings(bowed(sender, receiver).interpolated(1).to_polygons(
-                closed_only=False)[0])
-            cut = shapely.intersection(line, frame)
+            cut = shapely.intersection(shapely.LineString(bowed(sender, receiver)), frame)
             sheet.draw(outline(np.array([cut])), line=CROSSING, width=wide, dash=DASH, alpha=0.6)
 
 
 def _neighbours(
-    sheet: Sheet, matter: Matter, shapes: Mapping[int, shapely.Geometry], taken: Taken
+    sheet: Sheet, matter: Matter, shapes: Mapping[int, BaseGeometry], taken: Taken
 ) -> None:
     """Name the neighbours where their names fit, else number them as on the first page."""
     nobody = np.empty((0, 2))
@@ -234,23 +252,29 @@ def _neighbours(
         y = box.top + (box.height - way.height) / 2 + CAP * way.size
         sheet.box(box, fill=GREY, alpha=0.8)
         sheet.lines(
-            box.left + box.width / 2, y, way.lines, size=way.size, step=LINE * way.size,
-            align="center", colour=SOFT, role="label",
+            box.left + box.width / 2,
+            y,
+            way.lines,
+            size=way.size,
+            step=LINE * way.size,
+            align="center",
+            colour=SOFT,
+            role="label",
         )
 
 
 def _figures(sheet: Sheet, matter: Matter, rows: list[tuple[str, str, str]], box: Box) -> None:
     """Write the community's figures beside the district's."""
     words, size = matter.words, 7.2
-    columns = (box.right - 50, box.right)
+    columns = (box.right - 62, box.right)
     y = box.top + 7
     heads = (words("packet.here"), words("packet.district"))
     for x, head in zip(columns, heads, strict=True):
-        sheet.text(x, y, head, size=6.6, colour=SOFT, align="right", room=56)
+        sheet.text(x, y, head, size=6.6, colour=SOFT, align="right", room=60)
     y += 5
     for label, here, there in rows:
         room = columns[0] - box.left - 4 - max(width(here, size, bold=True), 26)
-        lines = wrapped(label, room, size, most=2)
+        lines = wrapped(label, room, size, most=3)
         step = size * 1.2
         if y + len(lines) * step + 6 > box.bottom:
             break
@@ -269,7 +293,7 @@ def _listing(matter: Matter, members: IntArray) -> Listing:
     return Listing(columns, row, size, -(-count // columns))
 
 
-def _list(  # noqa: PLR0913 - as _map
+def _list(
     sheet: Sheet,
     matter: Matter,
     members: IntArray,
@@ -296,11 +320,9 @@ def _list(  # noqa: PLR0913 - as _map
             _row(sheet, cells, left, y, wide, size)
 
 
-def _lines(
-    matter: Matter, members: IntArray, number: Mapping[int, int]
-) -> list[tuple[str, ...]]:
+def _lines(matter: Matter, members: IntArray, number: Mapping[int, int]) -> list[tuple[str, ...]]:
     """Return the rows of the list: one text is the heading of a level."""
-    words, found = matter.words, []
+    words, found = matter.words, list[tuple[str, ...]]()
     level = matter.schools["level"].to_numpy(dtype=object)
     for one in LEVELS:
         group = [school for school in members.tolist() if level[school] == one]
@@ -316,23 +338,32 @@ def _lines(
                     str(row["name"]),
                     str(row["grades"]),
                     words.number(students) if students else "",
-                    words.number(float(stays), ".0%") if np.isfinite(stays) else "",
+                    _stay(matter, stays),
                 )
             )
     return found
 
 
-def _list_head(  # noqa: PLR0913 - what and where
+def _stay(matter: Matter, share: float) -> str:
+    """Return the share of a school's pupils that stay; rounded where it is an estimate."""
+    if not np.isfinite(share):
+        return ""
+    step = SHARE_STEP / 100
+    return matter.words.number(round(share / step) * step if matter.rough else share, ".0%")
+
+
+def _list_head(
     sheet: Sheet, matter: Matter, left: float, y: float, wide: float, size: float
 ) -> None:
     words = matter.words
     at = _columns(wide, size + 0.6)
+    stay = words("packet.stay_about" if matter.rough else "packet.stay")
     sheet.text(left + at[1], y, words("packet.grades"), size=size, colour=SOFT, align="right")
     sheet.text(left + at[2], y, words("packet.students"), size=size, colour=SOFT, align="right")
-    sheet.text(left + at[3], y, words("packet.stay"), size=size, colour=SOFT, align="right")
+    sheet.text(left + at[3], y, stay, size=size, colour=SOFT, align="right")
 
 
-def _row(  # noqa: PLR0913 - what and where
+def _row(
     sheet: Sheet, cells: tuple[str, ...], left: float, y: float, wide: float, size: float
 ) -> None:
     at = _columns(wide, size)

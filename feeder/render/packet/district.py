@@ -118,7 +118,10 @@ def _tick(sheet: Sheet, x: float, y: float, *, kept: bool) -> None:
     if kept:
         strokes = [[[x - 3, y], [x - 1, y + 2.4], [x + 3, y - 3]]]
     else:
-        strokes = [[[x - 2.6, y - 2.6], [x + 2.6, y + 2.6]], [[x - 2.6, y + 2.6], [x + 2.6, y - 2.6]]]
+        strokes = [
+            [[x - 2.6, y - 2.6], [x + 2.6, y + 2.6]],
+            [[x - 2.6, y + 2.6], [x + 2.6, y - 2.6]],
+        ]
     for stroke in strokes:
         sheet.draw(polyline(np.array(stroke)), line=INK, width=1.4)
 
@@ -133,15 +136,21 @@ def _table(flow: _Flow) -> None:
             _table_head(flow)
         body, y = flow.sheet.body, flow.y
         flow.sheet.rule(body.left, y, body.width)
-        swatch(flow.sheet, Box(body.left, y + 2, 18, _ROW - 4), k + 1,
-               lighter(matter.colours[k], 0.62), 6.8)
+        swatch(
+            flow.sheet,
+            Box(body.left, y + 2, 18, _ROW - 4),
+            k + 1,
+            lighter(matter.colours[k], 0.62),
+            6.8,
+        )
         room = _RIGHT[0] * body.width - 24 - 34
         base = middle(y + _ROW / 2, 7.4)
         name = matter.plan.community_names[k]
         flow.sheet.text(body.left + 24, base, name, size=7.4, room=room, role="table")
         for share, text in zip(_RIGHT, cells, strict=True):
-            flow.sheet.text(body.left + share * body.width, base, text, size=7.4, align="right",
-                            role="table")
+            flow.sheet.text(
+                body.left + share * body.width, base, text, size=7.4, align="right", role="table"
+            )
         flow.y += _ROW
 
 
@@ -156,8 +165,14 @@ def _table_head(flow: _Flow) -> None:
     high = max(map(len, lines))
     for some, right in zip(lines, _RIGHT, strict=True):
         y = flow.y + 8 + 8.5 * (high - len(some))
-        flow.sheet.lines(body.left + right * body.width, y, some, size=6.8, step=8.5, colour=SOFT,
-                         align="right", role="table")
+        flow.sheet.lines(
+            body.left + right * body.width,
+            y,
+            some,
+            size=6.8,
+            step=8.5,
+            colour=SOFT,
+            align="right",
+            role="table",
+        )
     flow.y += 8.5 * high + 4
-
-

@@ -12,6 +12,7 @@ from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray
 from feeder.render.packet.lettering import typed
 from feeder.render.packet.matter import Matter
+from feeder.render.packet.told import Told
 
 HEADLINES: Final = (
     "feeder_continuity",
@@ -39,36 +40,34 @@ class Figure:
     range: str = ""
 
 
-def headlines(matter: Matter) -> list[Figure]:
+def headlines(told: Told) -> list[Figure]:
     """Return the plan's main figures; a measure without a value is left out."""
-    card = matter.card
-    found = [
-        _headline(matter, name) for name in HEADLINES if card.plan[name].value is not None
-    ]
-    found.insert(1 if card.plan["feeder_continuity"].value is not None else 0, _whole(matter))
+    card = told.card
+    found = [_headline(told, name) for name in HEADLINES if card.plan[name].value is not None]
+    found.insert(1 if card.plan["feeder_continuity"].value is not None else 0, _whole(told))
     return found
 
 
-def promises(matter: Matter) -> list[tuple[bool, str, tuple[str, ...]]]:
+def promises(told: Told) -> list[tuple[bool, str, tuple[str, ...]]]:
     """Return every promise: whether it is kept, its sentence, and where it is broken."""
-    say = matter.words.say
+    say = told.words.say
     return [
         (one.satisfied, say(one.said), tuple(say(violation.said) for violation in one.violations))
-        for one in matter.card.constraints
+        for one in told.card.constraints
     ]
 
 
-def table(matter: Matter) -> list[list[str]]:
+def table(told: Told) -> list[list[str]]:
     """Return one row of texts a community: schools, students, distance, stays, to the end, land."""
-    rows, words = matter.card.communities.reindex(list(matter.plan.community_ids)), matter.words
+    rows, words = told.card.communities.reindex(list(told.plan.community_ids)), told.words
     return [
         [
             words.number(int(row["n_schools"])),
             words.number(int(row["enrollment"])),
-            _signed(matter, row["enrollment_deviation"]),
-            matter.percent(_number(row["feeder_continuity"]), of_flows=True),
-            matter.percent(_number(row["k12_continuity"]), of_flows=True),
-            land(matter, k),
+            _signed(told, row["enrollment_deviation"]),
+            told.percent(_number(row["feeder_continuity"]), of_flows=True),
+            told.percent(_number(row["k12_continuity"]), of_flows=True),
+            land(told, k),
         ]
         for k, (_, row) in enumerate(rows.iterrows())
     ]
@@ -97,63 +96,63 @@ def beside_district(matter: Matter, community: int) -> list[tuple[str, str, str]
     return [*found, *_own(matter, community)]
 
 
-def land(matter: Matter, community: int) -> str:
+def land(told: Told, community: int) -> str:
     """Return whether a community's land is whole."""
-    words, one = matter.words, matter.plan.community_ids[community]
+    words, one = told.words, told.plan.community_ids[community]
     torn = {
         violation.community_id
-        for promise in matter.card.constraints
+        for promise in told.card.constraints
         if promise.name == "contiguity"
         for violation in promise.violations
     }
-    if not matter.plan.network.graph.has_land[matter.plan.node_community == community].any():
+    if not told.plan.network.graph.has_land[told.plan.node_community == community].any():
         return words("packet.no_land")
     if one in torn:
         return words("packet.land_broken")
-    pieces = [row["pieces"] for row in matter.card.island_communities if row["community_id"] == one]
+    pieces = [row["pieces"] for row in told.card.island_communities if row["community_id"] == one]
     return words("packet.pieces", n=int(pieces[0])) if pieces else words("packet.land_whole")
 
 
-def _headline(matter: Matter, name: str) -> Figure:
-    card = matter.card
+def _headline(told: Told, name: str) -> Figure:
+    card = told.card
     value, unit = card.plan[name], card.definitions[name].unit
     today = None if card.existing is None else card.existing.get(name)
     bounds = ""
     if value.low is not None and value.high is not None and value.low != value.high:
-        low, high = (_valued(matter, name, unit, bound) for bound in (value.low, value.high))
-        bounds = matter.words("packet.range", low=low, high=high)
+        low, high = (_valued(told, name, unit, bound) for bound in (value.low, value.high))
+        bounds = told.words("packet.range", low=low, high=high)
     return Figure(
-        label=matter.words(f"packet.{name}_of_plan"),
-        text=_worded(matter, name, unit, value),
+        label=told.words(f"packet.{name}_of_plan"),
+        text=_worded(told, name, unit, value),
         today=""
         if today is None or today.value is None or name.endswith("_moved")
-        else _worded(matter, name, unit, today),
+        else _worded(told, name, unit, today),
         range=bounds,
     )
 
 
-def _whole(matter: Matter) -> Figure:
+def _whole(told: Told) -> Figure:
     """Return how many communities hang together: continuity never stands without it."""
-    promise = next(one for one in matter.card.constraints if one.name == "contiguity")
+    promise = next(one for one in told.card.constraints if one.name == "contiguity")
     torn = {violation.community_id for violation in promise.violations}
-    n = matter.plan.n_communities
-    text = matter.words("packet.of", n=n - len(torn), whole=n)
-    return Figure(label=matter.words("packet.contiguity_of_plan"), text=text)
+    n = told.plan.n_communities
+    text = told.words("packet.of", n=n - len(torn), whole=n)
+    return Figure(label=told.words("packet.contiguity_of_plan"), text=text)
 
 
-def _worded(matter: Matter, name: str, unit: str, value: Value) -> str:
-    text = _valued(matter, name, unit, value.value)
+def _worded(told: Told, name: str, unit: str, value: Value) -> str:
+    text = _valued(told, name, unit, value.value)
     if unit in _SHARES or value.denominator is None or value.value is None:
         return text
-    return matter.words("packet.of", n=round(value.value), whole=round(value.denominator))
+    return told.words("packet.of", n=round(value.value), whole=round(value.denominator))
 
 
-def _valued(matter: Matter, name: str, unit: str, value: float | None) -> str:
+def _valued(told: Told, name: str, unit: str, value: float | None) -> str:
     if value is None:
-        return matter.words("packet.unknown")
+        return told.words("packet.unknown")
     if unit in _SHARES:
-        return matter.percent(value, of_flows=name in _OF_FLOWS)
-    return matter.words.number(value, ",.0f")
+        return told.percent(value, of_flows=name in _OF_FLOWS)
+    return told.words.number(value, ",.0f")
 
 
 def _totals(
@@ -167,8 +166,6 @@ def _totals(
 
 def _band(matter: Matter) -> str:
     tolerance = matter.plan.scenario.enrollment_tolerance
-    if tolerance is None:
-        return ""
     return matter.words("packet.band", text=matter.words.number(tolerance, ".0%"))
 
 
@@ -204,11 +201,11 @@ def _share(part: FloatArray, whole: FloatArray, here: np.ndarray) -> float:
     return float(part[known].sum() / total) if total > 0 else float("nan")
 
 
-def _signed(matter: Matter, share: float) -> str:
+def _signed(told: Told, share: float) -> str:
     if not np.isfinite(share):
-        return matter.words("packet.unknown")
-    return matter.words.number(float(share), "+.1%")
+        return told.words("packet.unknown")
+    return told.words.number(float(share), "+.1%")
 
 
-def _number(value: object) -> float:
-    return float("nan") if value is None else float(value)  # type: ignore[arg-type]  # a cell
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)

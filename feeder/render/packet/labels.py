@@ -113,9 +113,7 @@ def inside(
     return None
 
 
-def beside(
-    shape: BaseGeometry, way: Lettering, taken: Taken, frame: Box
-) -> Label | None:
+def beside(shape: BaseGeometry, way: Lettering, taken: Taken, frame: Box) -> Label | None:
     """Return a label as close to the middle of an area as there is room, with its anchor."""
     piece = _largest(shape)
     if piece is None:
@@ -196,7 +194,7 @@ def _around(centres: FloatArray, way: Lettering) -> FloatArray:
 
 
 def _within(boxes: FloatArray, frame: Box) -> BoolArray:
-    return (
+    return np.asarray(
         (boxes[:, 0] >= frame.left)
         & (boxes[:, 1] >= frame.top)
         & (boxes[:, 2] <= frame.right)
@@ -207,7 +205,7 @@ def _within(boxes: FloatArray, frame: Box) -> BoolArray:
 def _covered(boxes: FloatArray, dots: FloatArray) -> FloatArray:
     x, y = dots[None, :, 0], dots[None, :, 1]
     hit = (boxes[:, :1] <= x) & (x <= boxes[:, 2:3]) & (boxes[:, 1:2] <= y) & (y <= boxes[:, 3:])
-    return hit.sum(axis=1).astype(np.float64)
+    return np.asarray(hit.sum(axis=1), dtype=np.float64)
 
 
 def _label(

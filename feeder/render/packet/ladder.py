@@ -21,6 +21,8 @@ NAMED: Final = 7.2
 LEAST: Final = 4.6
 """Least pitch at which numbers can be read; below it there is no ladder."""
 HEAD: Final = 14.0
+_LOOSEST: Final = 4.0
+"""Most room from one school to the next in a short column, in pitches of the longest."""
 _LATE: Final = 5
 """A span that begins in this grade or later stands with the middle schools."""
 _WIDE: Final = 0.265
@@ -62,25 +64,32 @@ def ladder(
     for k, column in enumerate(columns):
         left = box.left + k * (wide + gap)
         sheet.text(
-            left, box.top + 8, matter.words(f"packet.rung.{RUNGS[k]}"), size=7, colour=SOFT,
-            room=wide, role="head",
+            left,
+            box.top + 8,
+            matter.words(f"packet.rung.{RUNGS[k]}"),
+            size=7,
+            colour=SOFT,
+            room=wide,
+            role="head",
         )
-        first = box.top + HEAD + (most - len(column)) * pitch / 2
+        step = min(_LOOSEST * pitch, most * pitch / max(len(column), 1))
+        first = box.top + HEAD + (most * pitch - len(column) * step) / 2
         for place, school in enumerate(column.tolist()):
             text = _text(matter, school, number[school], wide - 10, size, named=pitch >= NAMED)
             right = left + 10 + width(text, size)
-            at[school] = (left, right + 3, first + (place + 0.5) * pitch)
+            at[school] = (left, right + 3, first + (place + 0.5) * step)
     _flows(sheet, matter, at)
     for school, (left, right, y) in at.items():
         sheet.box(Box(left - 2, y - 0.46 * pitch, right - left + 2, 0.92 * pitch), fill="#FFFFFF")
         level = matter.schools["level"].iloc[school]
-        sheet.draw(mark(level, left + 3, y, min(2.6, 0.36 * pitch)), fill="#FFFFFF", line=INK,
-                   width=0.7)
+        sheet.draw(
+            mark(level, left + 3, y, min(2.6, 0.36 * pitch)), fill="#FFFFFF", line=INK, width=0.7
+        )
         text = _text(matter, school, number[school], wide - 10, size, named=pitch >= NAMED)
         sheet.text(left + 8, middle(y, size), text, size=size, role="rung")
 
 
-def _text(  # noqa: PLR0913 - what decides how a school is written
+def _text(
     matter: Matter, school: int, number: int, room: float, size: float, *, named: bool
 ) -> str:
     text = f"{number} {matter.schools['name'].iloc[school]}" if named else str(number)
@@ -111,5 +120,5 @@ def _handles(
         end = np.array([receiver[1], receiver[2]])
         out = max(start[0], end[0]) + 22
         return start, np.array([out, start[1]]), np.array([out, end[1]]), end
-    bend = 0.45 * (end[0] - start[0])
-    return start, start + [bend, 0], end - [bend, 0], end
+    bend = np.array([0.45 * (end[0] - start[0]), 0.0])
+    return start, start + bend, end - bend, end

@@ -70,8 +70,8 @@ def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
 def wrapped(
     text: str, room: float, size: float, *, bold: bool = False, most: int = 100
 ) -> tuple[str, ...]:
-    """Return a text as lines that fit the room, at most ``most``; the last one cut if it must be."""
-    waiting, lines = typed(text).split(" "), []
+    """Return a text as at most ``most`` lines that fit the room; the last is cut if it must be."""
+    waiting, lines = typed(text).split(" "), list[str]()
     while waiting and len(lines) < most - 1:
         line = waiting.pop(0)
         while waiting and width(f"{line} {waiting[0]}", size, bold=bold) <= room:
@@ -90,14 +90,14 @@ def font(*, bold: bool = False) -> FontProperties:
     return FontProperties(fname=_file(bold))
 
 
-def _file(bold: bool) -> Path:  # noqa: FBT001 - a key of the cache
+def _file(bold: bool) -> Path:
     import matplotlib as mpl
 
     return Path(mpl.get_data_path(), "fonts", "ttf", _FILES[bold])
 
 
 @cache
-def _face(bold: bool) -> FT2Font:  # noqa: FBT001 - a key of the cache
+def _face(bold: bool) -> FT2Font:
     from matplotlib.ft2font import FT2Font
 
     face = FT2Font(str(_file(bold)))
@@ -111,7 +111,7 @@ def _has(letter: str) -> bool:
 
 
 @cache
-def _advance(letter: str, bold: bool) -> float:  # noqa: FBT001 - a key of the cache
+def _advance(letter: str, bold: bool) -> float:
     from matplotlib.ft2font import LoadFlags
 
     glyph = _face(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)

@@ -15,27 +15,23 @@ from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
-from feeder.render.figures import rests_on_estimates
 from feeder.render.packet.ground import Ground, ground
 from feeder.render.packet.lettering import typed
+from feeder.render.packet.told import Told
 from feeder.render.page import PageInfo
 
-_ROUNDS: Final = 4
-"""Times that schools are put in the order of those they feed or are fed by."""
+_SWEEPS: Final = 3
+"""Times that schools are put in the order of those they feed, and of those they are fed by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matter:
+class Matter(Told):
     """The plan on paper.
 
     Attributes
     ----------
-    plan, card
-        Redacted, and computed from what is redacted.
     info
         Date, plan id and what was suppressed.
-    words
-        The language.
     paper
         A name of :data:`feeder.render.packet.paper.PAPERS`.
     ground
@@ -50,10 +46,7 @@ class Matter:
         NaN where it sends nobody on.
     """
 
-    plan: Assignment
-    card: Scorecard
     info: PageInfo
-    words: Words
     paper: str
     ground: Ground
     colours: tuple[str, ...]
@@ -61,62 +54,24 @@ class Matter:
     stays: FloatArray
 
     @property
-    def rough(self) -> bool:
-        """Whether figures of flows rest on estimates."""
-        return rests_on_estimates(self.plan)
-
-    @property
     def place(self) -> str:
-        """The district and its year, and that it is invented where it is."""
+        """The district and its year."""
         district = self.plan.district
         return " ".join(filter(None, [typed(district.name), typed(district.year)]))
 
     def members(self, community: int) -> IntArray:
         """Return the schools of a community by level; schools of one family stay together.
 
-        Within a level, schools stand in the order of the schools they feed and are fed by, which
-        keeps the lines of the ladder from crossing. -1 asks for the schools in no community.
+        -1 asks for the schools in no community.
         """
         found = np.flatnonzero(self.plan.school_community == community)
         rank = self.schools["level"].map(LEVELS.index).to_numpy(np.int64)
-        names = self.schools["name"].to_numpy(dtype=object)
-        listed = sorted(found.tolist(), key=lambda one: (rank[one], str(names[one]), one))
-        order = np.array(listed, dtype=np.int64)
-        graph = self.plan.network.graph
-        inner = np.isin(graph.flow_from, order) & np.isin(graph.flow_to, order)
-        tables = pd.DataFrame(
-            {
-                "a": np.concatenate([graph.flow_from[inner], graph.flow_to[inner]]),
-                "b": np.concatenate([graph.flow_to[inner], graph.flow_from[inner]]),
-                "students": np.tile(graph.flow_students[inner], 2),
-            }
-        )
-        for _ in range(_ROUNDS):
-            place = np.zeros(len(names))
-            for level in np.unique(rank[order]):
-                group = order[rank[order] == level]
-                place[group] = (np.arange(len(group)) + 0.5) / len(group)
-            total = np.bincount(tables["a"], weights=tables["students"], minlength=len(names))
-            pulled = np.bincount(
-                tables["a"], weights=tables["students"] * place[tables["b"]], minlength=len(names)
-            )
-            wish = place.copy()
-            np.divide(pulled, total, out=wish, where=total > 0)
-            order = order[np.lexsort((place[order], wish[order].round(9), rank[order]))]
-        return order
-
-    def percent(self, share: float, *, of_flows: bool = False) -> str:
-        """Return a share in words; about, where it rests on estimated flows; a dash if unknown."""
-        if not np.isfinite(share):
-            return self.words("packet.unknown")
-        if of_flows and self.rough:
-            return self.words("packet.about", text=self.words.number(share, ".0%"))
-        return self.words.number(share, ".1%")
+        names = self.schools["name"].tolist()
+        named = sorted(found.tolist(), key=lambda one: (rank[one], names[one], one))
+        return _by_family(self.plan, np.array(named, dtype=np.int64), rank)
 
 
-def gather(
-    plan: Assignment, card: Scorecard, info: PageInfo, words: Words, paper: str
-) -> Matter:
+def gather(plan: Assignment, card: Scorecard, info: PageInfo, words: Words, paper: str) -> Matter:
     """Look up what the pages of a redacted plan share."""
     plan = replace(plan, community_names=tuple(typed(name) for name in plan.community_names))
     schools = plan.district.schools.loc[list(plan.network.graph.school_ids)]
@@ -141,6 +96,37 @@ def gather(
         schools=table,
         stays=_stays(plan),
     )
+
+
+def _by_family(plan: Assignment, order: IntArray, rank: IntArray) -> IntArray:
+    """Put schools, sorted by rank, next to those whose schools they feed or are fed by.
+
+    Sweeps from level to level (Sugiyama, Tagawa and Toda, 1981): down by the schools fed, up by
+    the schools that feed. It keeps the lines of the ladder from crossing.
+    """
+    graph = plan.network.graph
+    inner = np.isin(graph.flow_from, order) & np.isin(graph.flow_to, order)
+    down = (graph.flow_from[inner], graph.flow_to[inner], graph.flow_students[inner])
+    up = (down[1], down[0], down[2])
+    place = np.zeros(len(rank))
+    levels = np.unique(rank[order]).tolist()
+    for level in levels:
+        group = order[rank[order] == level]
+        place[group] = (np.arange(len(group)) + 0.5) / len(group)
+    for one, other, students in (down, up) * _SWEEPS + (down,):
+        for level in levels[::-1] if one is down[0] else levels:
+            group = order[rank[order] == level]
+            apart = (rank[one] == level) & (rank[other] != level)
+            weight = np.bincount(one[apart], weights=students[apart], minlength=len(rank))
+            pull = np.bincount(
+                one[apart], weights=(students * place[other])[apart], minlength=len(rank)
+            )
+            wish = place.copy()
+            np.divide(pull, weight, out=wish, where=weight > 0)
+            group = group[np.lexsort((place[group], wish[group].round(9)))]
+            order[rank[order] == level] = group
+            place[group] = (np.arange(len(group)) + 0.5) / len(group)
+    return order
 
 
 def _span(mask: int, words: Words) -> str:

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import shapely
 
+from feeder.district.model import LEVELS
+from feeder.network.graph import FloatArray
 from feeder.render.packet.ground import View, metres_to_a_point, view
 from feeder.render.packet.labels import Label, Lettering, Taken, beside, inside, letterings
 from feeder.render.packet.lettering import CAP, LINE, wrapped
@@ -16,10 +18,9 @@ from feeder.render.packet.symbols import (
     GREY,
     SEAM,
     compass,
-    compass_width,
     key,
     lighter,
-    mark,
+    marks,
     swatch,
 )
 
@@ -40,9 +41,7 @@ def overview(matter: Matter) -> Sheet:
     top = _head(sheet, matter)
     bottom = _foot(sheet, matter)
     body = sheet.body
-    box, key_box, columns = _layout(
-        matter, Box(body.left, top, body.width, bottom - top)
-    )
+    box, key_box, columns = _layout(matter, Box(body.left, top, body.width, bottom - top))
     seen = view(matter.ground.bounds, box)
     _map(sheet, matter, seen)
     _communities(sheet, matter, key_box, columns)
@@ -140,9 +139,7 @@ def _map(sheet: Sheet, matter: Matter, seen: View) -> None:
     for colour in sorted(set(matter.colours)):
         own = [k for k, one in enumerate(matter.colours) if one == colour]
         tiles = ground.tiles[np.isin(ground.tile_home, own)]
-        sheet.draw(
-            outline(seen.shapes(tiles)), fill=lighter(colour, _TINT), line=SEAM, width=0.35
-        )
+        sheet.draw(outline(seen.shapes(tiles)), fill=lighter(colour, _TINT), line=SEAM, width=0.35)
     sheet.draw(outline(np.array(shapes, dtype=object)), line=INK, width=1.1)
     dots = seen.points(ground.points)
     _schools(sheet, matter, dots)
@@ -171,11 +168,11 @@ def labels(matter: Matter, seen: View) -> list[Label]:
     return [found[k] for k in sorted(found)]
 
 
-def _schools(sheet: Sheet, matter: Matter, dots: np.ndarray) -> None:
-    levels = matter.schools["level"].tolist()
-    small = 1.5 if len(levels) > 400 else 1.9  # noqa: PLR2004 - as many as a page can bear
-    for (x, y), level in zip(dots.tolist(), levels, strict=True):
-        sheet.draw(mark(level, x, y, small), fill="#FFFFFF", line=INK, width=0.4)
+def _schools(sheet: Sheet, matter: Matter, dots: FloatArray) -> None:
+    level = matter.schools["level"].to_numpy(dtype=object)
+    small = 1.5 if len(level) > 400 else 1.9  # noqa: PLR2004 - as many as a page can bear
+    for one in LEVELS:
+        sheet.draw(marks(one, dots[level == one], small), fill="#FFFFFF", line=INK, width=0.4)
 
 
 def _write(sheet: Sheet, label: Label) -> None:

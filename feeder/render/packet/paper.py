@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import shapely
@@ -90,7 +90,7 @@ class Sheet:
         size: float = 8.0,
         bold: bool = False,
         colour: str = INK,
-        align: str = "left",
+        align: Literal["left", "center", "right"] = "left",
         room: float | None = None,
         role: str = "",
     ) -> None:
@@ -134,7 +134,7 @@ class Sheet:
             self.text(x, y + number * step, line, size=size, **how)
         return y + len(lines) * step
 
-    def draw(  # noqa: PLR0913 - what a pen is told
+    def draw(
         self,
         path: Path,
         *,
@@ -147,7 +147,7 @@ class Sheet:
         """Draw a path, filled and with an outline where they have a colour."""
         from matplotlib.patches import PathPatch
 
-        if not len(path.vertices):
+        if not np.size(path.vertices):
             return
         patch = PathPatch(
             path,
@@ -166,12 +166,14 @@ class Sheet:
         """Draw a rectangle."""
         self.draw(polyline(_corners(box), closed=True), **how)
 
-    def rule(self, x: float, y: float, length: float, *, line: str = RULE, width: float = 0.5) -> None:
+    def rule(
+        self, x: float, y: float, length: float, *, line: str = RULE, width: float = 0.5
+    ) -> None:
         """Draw a horizontal line."""
         self.draw(polyline(np.array([[x, y], [x + length, y]])), line=line, width=width)
 
     def _add(self, artist: Any) -> None:  # noqa: ANN401 - any artist
-        """What comes later lies on top."""
+        """Lay an artist on top of what is there."""
         self._order += 1
         artist.set_zorder(self._order)
         self.figure.add_artist(artist)
@@ -193,8 +195,7 @@ def polyline(xy: FloatArray, *, closed: bool = False) -> Path:
     return Path(np.vstack([at, at[:1]]), codes)
 
 
-def curve(start: Sequence[float], first: Sequence[float], second: Sequence[float],
-          end: Sequence[float]) -> Path:
+def curve(start: FloatArray, first: FloatArray, second: FloatArray, end: FloatArray) -> Path:
     """Return a cubic curve with its two handles."""
     from matplotlib.path import Path
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from feeder.district.model import LEVELS
 from feeder.language import Words
 from feeder.network.graph import FloatArray
 from feeder.render.packet.ground import View
 from feeder.render.packet.lettering import width
-from feeder.render.packet.paper import INK, SOFT, Box, Sheet, curve, middle, polyline
+from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, outline, polyline
 from feeder.render.payload import WIDTH_BREAKS
 
 if TYPE_CHECKING:
@@ -40,15 +41,19 @@ _CORNERS: Final[Mapping[str, tuple[tuple[float, float], ...]]] = MappingProxyTyp
     }
 )
 """Shapes around the origin for a radius of 1; an elementary school is a circle."""
+_CIRCLE: Final = tuple((np.cos(turn), np.sin(turn)) for turn in np.arange(24) * np.pi / 12)
 
 
 def mark(level: str, x: float, y: float, radius: float) -> Path:
     """Return the shape of a level around a place."""
-    if level not in _CORNERS:
-        turn = np.linspace(0, 2 * np.pi, 25)[:-1]
-        return polyline(np.array([x, y]) + radius * np.column_stack([np.cos(turn), np.sin(turn)]),
-                        closed=True)
-    return polyline(np.array([x, y]) + radius * np.array(_CORNERS[level]), closed=True)
+    return marks(level, np.array([[x, y]]), radius)
+
+
+def marks(level: str, at: FloatArray, radius: float) -> Path:
+    """Return the shapes of one level around places, shape (n, 2), as one path."""
+    corners = radius * np.array(_CORNERS.get(level, _CIRCLE))
+    rings = shapely.linearrings(at[:, None, :] + corners[None, :, :])
+    return outline(np.asarray(shapely.polygons(rings), dtype=object))
 
 
 def flow_width(students: float) -> float:
@@ -56,15 +61,16 @@ def flow_width(students: float) -> float:
     return WIDTHS[int(np.digitize(students, WIDTH_BREAKS))]
 
 
-def bowed(start: FloatArray, end: FloatArray) -> Path:
-    """Return the line of a flow that crosses a border."""
+def bowed(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return the line of a flow that crosses a border, shape (n, 2): bowed to its left."""
     across = np.array([end[1] - start[1], start[0] - end[0]])
     handle = (start + end) / 2 + _BOW * across
-    first, second = start + 2 / 3 * (handle - start), end + 2 / 3 * (handle - end)
-    return curve(start, first, second, end)
+    t = np.linspace(0, 1, 17)[:, None]
+    found: FloatArray = (1 - t) ** 2 * start + 2 * t * (1 - t) * handle + t**2 * end
+    return found
 
 
-def key(  # noqa: PLR0913 - what a key stands for, and where
+def key(
     sheet: Sheet,
     x: float,
     y: float,
@@ -75,9 +81,11 @@ def key(  # noqa: PLR0913 - what a key stands for, and where
     flows: bool = True,
     size: float = 7.0,
 ) -> float:
-    """Draw the key to levels and flows in as many rows as it takes; return the last row's middle."""
+    """Draw the key to levels and flows in rows; return the last row's middle."""
     present = set(levels)
-    entries: list[tuple[str, str]] = [(one, f"packet.level.{one}") for one in LEVELS if one in present]
+    entries: list[tuple[str, str]] = [
+        (one, f"packet.level.{one}") for one in LEVELS if one in present
+    ]
     if flows:
         entries += [("inside", "packet.flow.inside"), ("across", "packet.flow.across")]
     at = x
@@ -98,7 +106,7 @@ def _sample(sheet: Sheet, kind: str, x: float, y: float) -> None:
         sheet.draw(polyline(np.array([[x, y], [x + 20, y]])), line=FLOW, width=WIDTHS[2])
     elif kind == "across":
         path = bowed(np.array([x + 20.0, y + 1.5]), np.array([x, y + 1.5]))
-        sheet.draw(path, line=CROSSING, width=WIDTHS[2], dash=DASH)
+        sheet.draw(polyline(path), line=CROSSING, width=WIDTHS[2], dash=DASH)
     else:
         sheet.draw(mark(kind, x + 4, y, 3.4), fill="#FFFFFF", line=INK, width=0.8)
 
@@ -126,7 +134,9 @@ def _bar(view: View, words: Words) -> tuple[float, str]:
     most = 70 * view.metres / 1_000
     power = 10.0 ** np.floor(np.log10(most))
     km = max(step * power for step in (1, 2, 5) if step * power <= most)
-    return 1_000 * km / view.metres, words("packet.km", x=words.number(km, f",.{1 if km < 1 else 0}f"))
+    return 1_000 * km / view.metres, words(
+        "packet.km", x=words.number(km, f",.{1 if km < 1 else 0}f")
+    )
 
 
 def _arrow(sheet: Sheet, x: float, y: float, words: Words) -> None:
@@ -153,8 +163,3 @@ def lighter(colour: str, share: float) -> str:
     """Return a colour mixed with white: ``share`` of it stays."""
     parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
     return "#" + "".join(f"{round(255 - share * (255 - part)):02X}" for part in parts)
-
-
-def total_width(texts: Sequence[str], size: float) -> float:
-    """Return the width of the longest of several texts."""
-    return max((width(text, size) for text in texts), default=0.0)
