@@ -34,6 +34,7 @@ def test_plan_writes_every_file_and_tells_the_promises(small: Path, tmp_path: Pa
         "map.html",
         "plan.csv",
         "plan.gpkg",
+        "report.es.html",
         "report.html",
         "run.json",
         "schools.csv",

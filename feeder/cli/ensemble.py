@@ -119,23 +119,24 @@ def _show(made: Ensemble, folder: Path) -> None:
     """Print the places, who is firm, and where to look."""
     from rich.table import Table
 
+    from feeder.language import ENGLISH
     from feeder.measures.definitions import DEFINITIONS
     from feeder.render.figures import figure_text
 
     show(f"\n{made.prepared.district.name}: {made.told}", bold=True)
     table = Table(box=None, pad_edge=False)
     table.add_column("Measure")
-    for heading in (*map(str.capitalize, made.figures), "5 %", "Half", "95 %"):
+    for heading in (*map(str.capitalize, made.figures), "5%", "Half", "95%"):
         table.add_column(heading, justify="right")
     for name, row in made.places.iterrows():
         unit = DEFINITIONS[str(name)].unit
         singles = [
             "-"
             if row[plan] != row[plan]
-            else f"{figure_text(row[plan], unit)} (above {row[f'{plan}_place']:.1%})"
+            else f"{figure_text(row[plan], unit, ENGLISH)} (above {row[f'{plan}_place']:.1%})"
             for plan in made.figures
         ]
-        cells = [figure_text(row[quantile], unit) for quantile in ("q05", "q50", "q95")]
+        cells = [figure_text(row[quantile], unit, ENGLISH) for quantile in ("q05", "q50", "q95")]
         table.add_row(str(name), *singles, *cells)
     show_table(table)
     counts = made.schools["standing"].value_counts()

@@ -16,6 +16,7 @@ from feeder.errors import (
     NoPlanFoundError,
     Problem,
 )
+from feeder.language import ENGLISH
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -166,10 +167,10 @@ def certified(certificate: Mapping[str, Any]) -> str:
     """Return a certificate as a sentence."""
     objective, bound, gap = (certificate[name] for name in ("objective", "bound", "gap"))
     if bound is None:
-        return str(certificate["reason"])
+        return ENGLISH.say(certificate["reason"])
     proven = f"Objective {objective:.4f}, proven at most {bound:.4f} ({certificate['method']})"
     if gap is None:
-        return f"{proven}. {certificate['reason']}"
+        return f"{proven}. {ENGLISH.say(certificate['reason'])}"
     if gap < CLOSED:
         return f"{proven}: no plan is better by more than {CLOSED} points."
     return f"{proven}: the best plan is at most {gap:.2f} points better."

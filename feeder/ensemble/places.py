@@ -24,7 +24,7 @@ def figures_of_plans(scorer: Scorer, candidate: Assignment | None) -> dict[str, 
     if scorer.today is not None:
         today = scorer.today
         figures = scorer.of_division(today.school, today.node, today.n, of_change=False)
-        if today.land_reason:
+        if today.land_reason is not None:
             figures[MEASURES.index("cut_contacts")] = np.nan
         found[TODAY] = figures
     if candidate is not None:

@@ -44,7 +44,7 @@ class Said:
     """
 
     key: str
-    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,8 +93,8 @@ class Words:
         value
             Any finite number.
         form
-            Of Python's format language: ``,`` ``,.1f`` ``.1%`` ``+.1%``. A figure that rounds to
-            zero has no sign.
+            Of Python's format language: ``,`` ``,.1f`` ``.1%`` ``+.1%``. What rounds to zero has
+            no minus.
         """
         percent = form.endswith("%")
         plain = format(value, form if form == "," else _without_minus_zero(form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from feeder.language import Said
 from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray
 
@@ -15,8 +16,11 @@ def deviations(sums: FloatArray) -> FloatArray | None:
 
 
 def largest_deviation(sums: FloatArray, what: str) -> Value:
-    """Return the largest absolute relative deviation from the mean community."""
+    """Return the largest absolute relative deviation from the mean community.
+
+    ``what`` is summed, ``students`` or ``need``.
+    """
     relative = deviations(sums)
     if relative is None:
-        return Value(None, f"no community has any {what}")
+        return Value(None, Said(f"missing.no_{what}"))
     return Value(float(np.abs(relative).max()))

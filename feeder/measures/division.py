@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feeder.language import Said
 from feeder.measures.definitions import PARTIAL_LAND
 from feeder.network.graph import IntArray
 from feeder.planning import Assignment
@@ -26,13 +27,13 @@ class Division:
         Shape (n_nodes,): community index of each campus or vacant tile; -1 is none. Where a
         plan parts the schools of a campus, its tile follows one of them.
     land_reason
-        Why measures of land cannot be given; empty where they can.
+        Why measures of land cannot be given; None where they can.
     """
 
     ids: tuple[str, ...]
     school: IntArray
     node: IntArray
-    land_reason: str = ""
+    land_reason: Said | None = None
 
     @property
     def n(self) -> int:
@@ -68,8 +69,8 @@ def existing(assignment: Assignment) -> Division | None:
         node[graph.school_node[index]] = school[index]
     landed = graph.has_land[: graph.n_campuses]
     unknown = int((node[: graph.n_campuses][landed] < 0).sum())
-    reason = ""
+    reason = None
     if unknown > PARTIAL_LAND * int(landed.sum()):
-        reason = f"{unknown} of {int(landed.sum())} campuses with land have no community today"
+        reason = Said("missing.land_today", {"unknown": unknown, "campuses": int(landed.sum())})
     node = whole_land(graph, node, free=np.ones(graph.n_nodes, dtype=np.bool_))
     return Division(ids, school, node, reason)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from feeder.district.wording import listed
+from feeder.language import Said
+from feeder.language.words import shown
 from feeder.measures.division import Division
 from feeder.measures.facts import Facts
 from feeder.measures.shape import Land, pieces
@@ -37,22 +38,31 @@ def island_communities(
             for tile in np.flatnonzero((by_tile == c) & (own > 1))
         ]
         across = [
-            f"{graph.node_ids[graph.contact_a[i]]} to {graph.node_ids[graph.contact_b[i]]}"
+            Said(
+                "island.bridge",
+                {
+                    "a": shown(graph.node_ids[graph.contact_a[i]]),
+                    "b": shown(graph.node_ids[graph.contact_b[i]]),
+                },
+            )
             for i in bridges
             if division.node[graph.contact_a[i]] == c == division.node[graph.contact_b[i]]
         ]
-        reasons = []
-        if torn:
-            reasons.append(f"tiles in several pieces: {listed(torn)}")
-        if across:
-            reasons.append(f"bridges: {listed(across)}")
-        if reasons:
+        if torn or across:
             found.append(
                 {
                     "community_id": division.ids[c],
                     "name": assignment.community_names[c],
                     "pieces": int(parts[c]),
-                    "reason": "; ".join(reasons),
+                    "reason": _reason(tuple(torn), tuple(across)),
                 }
             )
     return tuple(found)
+
+
+def _reason(torn: tuple[str, ...], across: tuple[Said, ...]) -> Said:
+    tiles = Said("island.tiles", {"tiles": torn})
+    bridges = Said("island.bridges", {"bridges": across})
+    if torn and across:
+        return Said("island.both", {"tiles": tiles, "bridges": bridges})
+    return tiles if torn else bridges

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from feeder.language import Said
 from feeder.measures import balance, continuity, disruption, feeders, shape
 from feeder.measures.communities import community_table
 from feeder.measures.constraints import check
@@ -32,18 +33,6 @@ from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
 
 _ROUNDING = 1e6
-NO_TRAVEL_TIMES = "needs travel times; not part of this run"
-NO_EXISTING_PLAN = "the district has no existing plan to compare with"
-NO_PROOF = (
-    "How much better the best possible plan could be is not proven for these figures; "
-    "scorecard.json and feeder prove tell it for the whole data."
-)
-NO_PLAN = "It is proven that no plan keeps every promise ({})."
-OUTSIDE = "The plan lies outside what the bound is over, so no gap is told."
-BROKEN = (
-    "The plan breaks promises, so no gap is told: the bound is on plans that keep all of them, "
-    "and the plan may lie above it."
-)
 
 
 def score(
@@ -122,17 +111,17 @@ def certificate(
     """
     worth = objective(values, weights)
     told: dict[str, Any] = {"objective": worth, "bound": None, "gap": None, "unit": "points"}
-    told |= {"method": None, "seconds": None, "reason": NO_PROOF}
+    told |= {"method": None, "seconds": None, "reason": Said("proof.none")}
     if bound is None:
         return told
     told |= {"method": bound.method, "seconds": bound.seconds}
     if bound.infeasible:
-        return {**told, "reason": NO_PLAN.format(bound.method)}
+        return {**told, "reason": Said("proof.no_plan", {"method": bound.method})}
     up = math.ceil(round(bound.value * _ROUNDING, 2)) / _ROUNDING
     if worth > bound.value + SAME and kept:
-        return {**told, "bound": up, "reason": OUTSIDE}
+        return {**told, "bound": up, "reason": Said("proof.outside")}
     if not kept:
-        return {**told, "bound": up, "reason": BROKEN}
+        return {**told, "bound": up, "reason": Said("proof.broken")}
     return {**told, "bound": up, "gap": round(bound.gap(worth), 4), "reason": ""}
 
 
@@ -170,8 +159,8 @@ def _measures(
         "diameter_km": shape.largest_diameter(
             shape.diameters_km(facts.schools, division.school, division.n)
         ),
-        "office_minutes_mean": Value(None, NO_TRAVEL_TIMES),
-        "office_minutes_max": Value(None, NO_TRAVEL_TIMES),
+        "office_minutes_mean": Value(None, Said("missing.no_travel_times")),
+        "office_minutes_max": Value(None, Said("missing.no_travel_times")),
     }
     return {name: found[name] for name in DEFINITIONS}
 
@@ -194,7 +183,7 @@ def _of_balance(facts: Facts, division: Division) -> dict[str, Value]:
     home, n = division.school, division.n
     enrollment = balance.largest_deviation(totals(facts.enrollment, home, n), "students")
     if facts.need is None:
-        need = Value(None, "the district gives no need figure")
+        need = Value(None, Said("missing.no_need_figure"))
     else:
         need = balance.largest_deviation(totals(facts.need, home, n), "need")
     return {"enrollment_deviation": enrollment, "need_deviation": need}
@@ -203,7 +192,7 @@ def _of_balance(facts: Facts, division: Division) -> dict[str, Value]:
 def _of_land(
     assignment: Assignment, facts: Facts, division: Division, land: Land
 ) -> dict[str, Value]:
-    if division.land_reason:
+    if division.land_reason is not None:
         none = Value(None, division.land_reason)
         return dict.fromkeys(
             ("polsby_popper", "cut_contacts", "schools_outside_their_community"), none
@@ -222,7 +211,7 @@ def _of_disruption(facts: Facts, division: Division, today: Division | None) -> 
     if today is None:
         return dict.fromkeys(
             ("schools_moved", "students_moved", "variation_of_information", "students_separated"),
-            Value(None, NO_EXISTING_PLAN),
+            Value(None, Said("missing.no_existing_plan")),
         )
     return disruption.disruption(
         division.school, today.school, facts.enrollment, (division.n, today.n)

@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from feeder.language import ENGLISH, Said
+from feeder.language import ENGLISH, Fact, Said
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a measure is: its name, unit, sense and definition in one sentence.
+    """What a measure is: its name, unit, sense, and what its definition counts with.
 
-    ``sense`` is ``higher`` or ``lower`` (which is better) or ``none``.
+    ``sense`` is ``higher`` or ``lower`` (which is better) or ``none``; ``facts`` are the
+    thresholds that the definition names.
     """
 
     name: str
     unit: str
     sense: str
-    definition: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def label(self) -> Said:
+        """What it is called."""
+        return Said(f"measure.{self.name}")
+
+    @property
+    def said(self) -> Said:
+        """The definition, in any language."""
+        return Said(f"definition.{self.name}", self.facts)
+
+    @property
+    def definition(self) -> str:
+        """The definition in English."""
+        return ENGLISH.say(self.said)
+
+
+def unit_said(unit: str) -> Said:
+    """Return a unit of measures, in any language."""
+    return Said(f"unit.{unit.replace(' ', '_')}")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A measure's value for a plan.
 
-    ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
+    ``value`` is None where it cannot be given, and ``said`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
     keeps its interval.
     """
 
     value: float | int | None
-    reason: str = ""
+    said: Said | None = None
     numerator: float | None = None
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why there is no value, in English; empty where there is one."""
+        return "" if self.said is None else ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +118,11 @@ class Scorecard:
         Every promise, kept or broken.
     island_communities
         Communities whose polygon has several pieces since one of their tiles has, or since
-        a bridge joins them: ``community_id``, ``name``, ``pieces``, ``reason``.
+        a bridge joins them: ``community_id``, ``name``, ``pieces`` and ``reason`` (a sentence
+        in any language).
     certificate
-        ``objective``, ``bound``, ``gap`` and ``reason`` where a figure is null.
+        ``objective``, ``bound``, ``gap`` and, where a figure is null, ``reason`` (a sentence in
+        any language; else an empty text).
     definitions
         Measure definitions by name.
     notes

@@ -160,19 +160,19 @@ def gains(cards: Sequence[Scorecard], aims: Sequence[Aim]) -> FloatArray:
 
 
 def figure(aim: Aim, value: Value) -> str:
-    """Return a figure in words: ``95.4 %``, ``112 of 436`` or ``15.9 km``."""
+    """Return a figure in words: ``95.4%``, ``112 of 436`` or ``15.9 km``."""
     if value.value is None:
         return ""
     text = f"{_shown(aim, value):,.{_decimals(aim)}f}"
     if aim.counted:
         return f"{text} of {value.denominator or 0:,.0f}"
-    return f"{aim.about}{text} {_unit(aim, '%')}"
+    return f"{aim.about}{text}%" if aim.is_share else f"{aim.about}{text} {_unit(aim)}"
 
 
 def difference(aim: Aim, one: Value, other: Value) -> str:
     """Return the difference of two figures, as they are shown: ``2.1 points`` or ``3.0 km``."""
     text = f"{abs(_shown(aim, one) - _shown(aim, other)):,.{_decimals(aim)}f}"
-    return text if aim.counted else f"{aim.about}{text} {_unit(aim, 'points')}"
+    return text if aim.counted else f"{aim.about}{text} {_unit(aim)}"
 
 
 def _shown(aim: Aim, value: Value) -> float:
@@ -186,8 +186,8 @@ def _decimals(aim: Aim) -> int:
     return 0 if aim.counted else aim.decimals
 
 
-def _unit(aim: Aim, share: str) -> str:
-    return share if aim.is_share else DEFINITIONS[aim.measure].unit
+def _unit(aim: Aim) -> str:
+    return "points" if aim.is_share else DEFINITIONS[aim.measure].unit
 
 
 def advantages(

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feeder.errors import Problem
+from feeder.language import languages, words
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.pipeline.record import plan_id, published_timings, run_date
 from feeder.pipeline.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.render.folder import RUN_FILE, check_folder, write_folder
+from feeder.render.frame import report_file
 from feeder.render.geopackage import geopackage
 from feeder.render.gis import communities_layer, tiles_layer
 from feeder.render.page import PageInfo, render_page
@@ -115,7 +117,12 @@ class Plan:
             "communities.geojson": communities_layer(public, public_card),
             "plan.gpkg": geopackage(self.assignment, self.scorecard),
             "map.html": render_page([PlanView("Plan", public, public_card)], info),
-            "report.html": render_report(public, public_card, info, self.warnings),
+            **{
+                report_file(tag): render_report(
+                    public, public_card, info, self.warnings, words(tag)
+                )
+                for tag in languages()
+            },
         }
 
 

@@ -12,13 +12,14 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from feeder.district.wording import counted
+from feeder.language import ENGLISH
 from feeder.measures.candidates import Frontier
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Value
 from feeder.measures.tradeoffs import Aim, figure, level
 from feeder.planning import Assignment
 from feeder.render import frontier_plots
-from feeder.render.figures import PLAIN_NAMES, figures
+from feeder.render.figures import figures
 from feeder.render.frame import asset, left_out, policy_hash
 from feeder.render.page import PageInfo
 
@@ -78,7 +79,7 @@ def render_candidates(
         style=style,
         style_hash=policy_hash(style),
         intro=introduction(frontier, making),
-        plans=list(zip(names, map(_whole, frontier.sentences(names)), ids.values(), strict=True)),
+        plans=list(zip(names, frontier.sentences(names), ids.values(), strict=True)),
         names=names,
         rows=aim_rows(frontier, today),
         others=_other_rows(first, frontier),
@@ -88,7 +89,7 @@ def render_candidates(
         duels=list(zip(names, frontier.duels(), strict=True)),
         promises=[promise.definition for promise in frontier.chosen_cards[0].constraints],
         definitions=[(aim.label, DEFINITIONS[aim.measure].definition) for aim in frontier.aims],
-        left_out=left_out(info.suppressed),
+        left_out=left_out(info.suppressed, ENGLISH),
         sources=info.sources or tuple(file.path for file in district.inputs),
     )
 
@@ -127,22 +128,26 @@ def _aim_row(aim: Aim, frontier: Frontier, today: Mapping[str, Value] | None) ->
     levels = [aim.sign * level(aim, value) for value in values]
     return Row(
         label=aim.label,
-        texts=tuple(_whole(figure(aim, value)) for value in values),
+        texts=tuple(figure(aim, value) for value in values),
         best=tuple(one == max(levels) > min(levels) for one in levels),
-        today="" if today is None else _whole(figure(aim, today[aim.measure])),
+        today="" if today is None else figure(aim, today[aim.measure]),
     )
 
 
 def _other_rows(first: Assignment, frontier: Frontier) -> tuple[Row, ...]:
     """Return the measures that nobody competes on, as the report words them."""
     told = [
-        {entry["name"]: entry for entry in figures(first, card) if entry["name"] in card.plan}
+        {
+            entry["name"]: entry
+            for entry in figures(first, card, ENGLISH)
+            if entry["name"] in card.plan
+        }
         for card in frontier.chosen_cards
     ]
     aims = {aim.measure for aim in frontier.aims}
     return tuple(
         Row(
-            label=_sentence(PLAIN_NAMES.get(name, entry["label"])),
+            label=entry["label"],
             texts=tuple(entries[name]["text"] if name in entries else "" for entries in told),
             best=(False,) * len(told),
             today=entry.get("today", ""),
@@ -150,12 +155,3 @@ def _other_rows(first: Assignment, frontier: Frontier) -> tuple[Row, ...]:
         for name, entry in told[0].items()
         if name not in aims
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _whole(text: str) -> str:
-    """Keep a figure and its percent sign on one line."""
-    return text.replace(" %", "\u00a0%")

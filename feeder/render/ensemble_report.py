@@ -17,6 +17,7 @@ from feeder.ensemble.agreement import FIRM, GOOD_SHARE, SWING, percent
 from feeder.ensemble.diagnostics import LEAST_ESS, MOST_RHAT, mixing_words
 from feeder.ensemble.model import Ensemble
 from feeder.ensemble.scores import MEASURES
+from feeder.language import ENGLISH
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard
 from feeder.partition.sampling.walk import REVERSIBLE
@@ -24,7 +25,6 @@ from feeder.render.ensemble_plots import Histogram, histogram
 from feeder.render.figures import COUNTED_UNITS, figure_text
 from feeder.render.frame import asset, policy_hash
 from feeder.render.page import PageInfo
-from feeder.render.report_words import measure_label
 
 MOST_SCHOOLS: Final = 60
 """Least certain schools that are listed; ``schools.csv`` has them all."""
@@ -87,7 +87,7 @@ def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
         reversible=recipe.method == REVERSIBLE,
         plans=len(ensemble.scores),
         good=ensemble.agreement.good,
-        good_share=f"{GOOD_SHARE:.0%}".replace("%", " %"),
+        good_share=ENGLISH.number(GOOD_SHARE, ".0%"),
         splits=ensemble.done.splits,
         names=tuple(ensemble.figures),
         rows=_rows(ensemble),
@@ -95,8 +95,8 @@ def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
         schools=listed.to_dict("records"),
         n_schools=len(schools),
         counts={name: int(counts.get(name, 0)) for name in ("firm", "between", "swing")},
-        firm=f"{100 * FIRM:.0f} %",
-        swing=f"{100 * SWING:.0f} %",
+        firm=ENGLISH.number(FIRM, ".0%"),
+        swing=ENGLISH.number(SWING, ".0%"),
         most_rhat=f"{MOST_RHAT:g}",
         least_ess=LEAST_ESS * recipe.chains,
     )
@@ -115,17 +115,18 @@ def _rows(ensemble: Ensemble) -> list[Row]:
         plot = histogram(drawn, plans, counted=measure.unit in COUNTED_UNITS)
         rows.append(
             Row(
-                label=measure_label(measure.name),
+                label=ENGLISH.say(measure.label),
                 definition=measure.definition,
                 quantiles=tuple(
-                    figure_text(place[quantile], measure.unit) for quantile in ("q05", "q50", "q95")
+                    figure_text(place[quantile], measure.unit, ENGLISH)
+                    for quantile in ("q05", "q50", "q95")
                 ),
                 plans=tuple(
                     (plan, "", "")
                     if np.isnan(value)
                     else (
                         plan,
-                        figure_text(value, measure.unit),
+                        figure_text(value, measure.unit, ENGLISH),
                         place_text(place[f"{plan}_place"]),
                     )
                     for plan, value in plans.items()
@@ -133,7 +134,9 @@ def _rows(ensemble: Ensemble) -> list[Row]:
                 mixing=mixing_words(said["rhat"], said["ess"]),
                 mixed=bool(said["mixed"]),
                 plot=plot,
-                ticks=tuple((at, figure_text(value, measure.unit)) for at, value in plot.ticks),
+                ticks=tuple(
+                    (at, figure_text(value, measure.unit, ENGLISH)) for at, value in plot.ticks
+                ),
             )
         )
     return rows
@@ -145,4 +148,4 @@ def place_text(place: float) -> str:
         return "below every plan"
     if place >= 1:
         return "above every plan"
-    return f"above {100 * place:.1f} % of the plans"
+    return f"above {ENGLISH.number(place, '.1%')} of the plans"

@@ -18,6 +18,7 @@ import shapely
 
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, WGS84
+from feeder.language import ENGLISH
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
@@ -69,7 +70,7 @@ def inert(text: object) -> str:
 
 
 def _tile_layer(assignment: Assignment, scorecard: Scorecard) -> folium.GeoJson:
-    figures = community_figures(assignment, scorecard)
+    figures = community_figures(assignment, scorecard, ENGLISH)
     community = assignment.node_community[assignment.network.tiles["node"].to_numpy()]
     colours = np.array([*community_colours(assignment), _NO_COLOUR], dtype=object)
 

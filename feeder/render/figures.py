@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from feeder.measures.scorecard import Scorecard, Value
+from feeder.language import Said, Words
+from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, unit_said
 from feeder.planning import Assignment
 
-PLAIN_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "feeder_continuity": "Students whose next school is in their community",
-        "contiguity": "Communities that hang together",
-        "k12_continuity": "Kindergartners expected to stay to the last grade",
-        "enrollment_deviation": "Largest distance from the mean enrollment",
-        "need_deviation": "Largest distance from the mean need",
-        "split_across_communities": "Split feeders torn between communities",
-        "schools_moved": "Schools in another community than today",
-        "students_moved": "Students of these schools",
-    }
+CONTIGUITY: Final = "contiguity"
+HEADLINES: Final = (
+    "feeder_continuity",
+    CONTIGUITY,
+    "k12_continuity",
+    "enrollment_deviation",
+    "need_deviation",
+    "split_across_communities",
+    "schools_moved",
+    "students_moved",
 )
 """The figures on top of the page, in order. Continuity never stands without contiguity."""
 COUNTED_UNITS: Final = ("schools", "flows", "students")
-_PERCENT_UNITS: Final = ("share", "share of the mean")
-_BARE_UNITS: Final = (*_PERCENT_UNITS, *COUNTED_UNITS, "0 to 1")
-_OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
+PERCENT_UNITS: Final = ("share", "share of the mean")
+PURE_UNITS: Final = (*PERCENT_UNITS, "0 to 1")
+"""Units of figures that stand without a word for them."""
+OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
+"""Measures that are rough where flows are estimated."""
 _MANY: Final = 1_000
 
 
@@ -37,122 +37,169 @@ def rests_on_estimates(assignment: Assignment) -> bool:
     return bool((assignment.network.graph.flow_source == "estimated").any())
 
 
-def figures(assignment: Assignment, scorecard: Scorecard) -> list[dict[str, Any]]:
+def plan_facts(assignment: Assignment, words: Words) -> str:
+    """Return how many schools, communities and students a plan speaks of."""
+    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
+    placed = assignment.school_community >= 0
+    students = int(schools["enrollment"].to_numpy()[placed].sum())
+    facts = words(
+        "facts.plan",
+        schools=_amount("schools", int(placed.sum())),
+        communities=_amount("communities", assignment.n_communities),
+        students=_amount("students", students),
+    )
+    outside = int((~placed).sum())
+    if not outside:
+        return facts
+    return words("facts.outside", facts=facts, schools=_amount("schools", outside))
+
+
+def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
     """Return the figures to show, each with ``name``, ``label``, ``text`` and ``definition``.
 
-    ``today`` is the existing plan's figure and ``range`` what suppressed cells or the variants
-    of an estimate leave open; both may be missing. ``main`` marks the figures on top; the
-    others follow in the scorecard's order. A measure without a value is left out.
+    ``today`` is the existing plan's figure, ``range`` what suppressed cells or the variants of
+    an estimate leave open, and ``bounds`` its two ends; all may be missing. ``main`` marks the
+    figures on top; the others follow in the scorecard's order. A measure without a value is
+    left out.
     """
     rough = rests_on_estimates(assignment)
     found = {}
     for name, value in scorecard.plan.items():
         if value.value is None:
             continue
-        unit = scorecard.definitions[name].unit
-        about = rough and name in _OF_FLOWS
-        entry = {
+        measure = scorecard.definitions[name]
+        about = rough and name in OF_FLOWS
+        entry: dict[str, Any] = {
             "name": name,
-            "label": PLAIN_NAMES.get(name, name.replace("_", " ")),
-            "main": name in PLAIN_NAMES,
-            "text": _worded(value, unit, about=about),
-            "definition": scorecard.definitions[name].definition,
+            "label": words.say(measure.label),
+            "main": name in HEADLINES,
+            "text": _worded(value, measure, words, about=about),
+            "definition": words.say(measure.said),
         }
         if value.low is not None and value.high is not None:
-            low, high = (_number(bound, unit, about=about) for bound in (value.low, value.high))
-            entry["range"] = f"{low} to {high}"
+            ends = (value.low, value.high)
+            low, high = entry["bounds"] = [
+                number_text(end, measure.unit, words, rough=about) for end in ends
+            ]
+            told = words("figure.range", low=low, high=high)
+            entry["range"] = words("figure.about", figure=told) if about else told
         today = None if scorecard.existing is None else scorecard.existing.get(name)
         if today is not None and today.value is not None and not name.endswith("_moved"):
-            entry["today"] = _worded(today, unit, about=about)
+            entry["today"] = _worded(today, measure, words, about=about)
         found[name] = entry
-    found["contiguity"] = _contiguity(assignment, scorecard)
-    order = [*(name for name in PLAIN_NAMES if name in found), *found]
+    found[CONTIGUITY] = _contiguity(assignment, scorecard, words)
+    order = [*(name for name in HEADLINES if name in found), *found]
     return [found[name] for name in dict.fromkeys(order)]
 
 
-def promises(scorecard: Scorecard) -> list[dict[str, Any]]:
+def promises(scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
     """Return every promise with ``text``, ``kept`` and the messages of its violations."""
     return [
         {
             "name": promise.name,
-            "text": promise.definition,
+            "text": words.say(promise.said),
             "kept": promise.satisfied,
-            "violations": [violation.message for violation in promise.violations],
+            "violations": [words.say(violation.said) for violation in promise.violations],
         }
         for promise in scorecard.constraints
     ]
 
 
-def community_figures(assignment: Assignment, scorecard: Scorecard) -> dict[str, list[Any]]:
+def community_figures(
+    assignment: Assignment, scorecard: Scorecard, words: Words
+) -> dict[str, list[Any]]:
     """Return columns of texts and numbers, one entry a community, in the plan's order."""
-    decimals = 0 if rests_on_estimates(assignment) else 1
+    form = ".0%" if rests_on_estimates(assignment) else ".1%"
     table = scorecard.communities.reindex(list(assignment.community_ids))
-    torn = {
-        violation.community_id
-        for promise in scorecard.constraints
-        if promise.name == "contiguity"
-        for violation in promise.violations
-    }
+    torn = torn_communities(scorecard)
     islands = {str(row["community_id"]): row for row in scorecard.island_communities}
     ids = assignment.community_ids
     return {
         "schools": table["n_schools"].astype(int).tolist(),
-        "enrollment": [f"{students:,.0f}" for students in table["enrollment"]],
-        "deviation": [_signed(share) for share in table["enrollment_deviation"]],
-        "continuity": [_percent(share, decimals) for share in table["feeder_continuity"]],
-        "k12": [_percent(share, decimals) for share in table["k12_continuity"]],
-        "land": [_land(one in torn, islands.get(one)) for one in ids],
-        "landNote": [str(islands[one]["reason"]) if one in islands else "" for one in ids],
+        "enrollment": [words.number(students, ",.0f") for students in table["enrollment"]],
+        "deviation": [_signed(share, words) for share in table["enrollment_deviation"]],
+        "continuity": [_share(share, form, words) for share in table["feeder_continuity"]],
+        "k12": [_share(share, form, words) for share in table["k12_continuity"]],
+        "land": [_land(one in torn, islands.get(one), words) for one in ids],
+        "landNote": [words.say(islands[one]["reason"]) if one in islands else "" for one in ids],
     }
 
 
-def figure_text(value: float, unit: str) -> str:
+def torn_communities(scorecard: Scorecard) -> set[str]:
+    """Return the ids of the communities whose land does not hang together."""
+    return {violation.community_id for violation in _promise(scorecard).violations}
+
+
+def figure_text(value: float, unit: str, words: Words) -> str:
     """Return one figure as it is shown: a share in percent, a length or a time with its unit."""
-    text = _number(value, unit)
-    return text if unit in _BARE_UNITS else f"{text} {unit}"
+    text = number_text(value, unit, words)
+    return text if unit in COUNTED_UNITS else with_unit(text, unit, words)
 
 
-def _contiguity(assignment: Assignment, scorecard: Scorecard) -> dict[str, Any]:
+def with_unit(text: str, unit: str, words: Words) -> str:
+    """Return a figure with its unit, but for one that is a share."""
+    if unit in PURE_UNITS:
+        return text
+    return words("figure.with_unit", figure=text, unit=unit_said(unit))
+
+
+def number_text(value: float, unit: str, words: Words, *, rough: bool = False) -> str:
+    """Return a number without its unit, shares in percent; ``rough`` leaves parts of one out."""
+    if unit in PERCENT_UNITS:
+        return words.number(value, ".0%" if rough else ".1%")
+    whole = float(value).is_integer() or abs(value) >= _MANY
+    return words.number(value, ",.0f" if whole else ".2f")
+
+
+def _promise(scorecard: Scorecard) -> ConstraintResult:
+    return next(one for one in scorecard.constraints if one.name == CONTIGUITY)
+
+
+def _contiguity(assignment: Assignment, scorecard: Scorecard, words: Words) -> dict[str, Any]:
     """Return how many communities hang together; islands are named, not counted as broken."""
-    promise = next(one for one in scorecard.constraints if one.name == "contiguity")
-    torn = {violation.community_id for violation in promise.violations}
+    number = assignment.n_communities
     entry = {
-        "name": "contiguity",
-        "label": PLAIN_NAMES["contiguity"],
+        "name": CONTIGUITY,
+        "label": words(f"measure.{CONTIGUITY}"),
         "main": True,
-        "text": f"{assignment.n_communities - len(torn)} of {assignment.n_communities}",
-        "definition": promise.definition,
+        "text": _of(number - len(torn_communities(scorecard)), number, words),
+        "definition": words.say(_promise(scorecard).said),
     }
     if scorecard.island_communities:
         names = ", ".join(str(row["name"]) for row in scorecard.island_communities)
-        entry["note"] = f"in several pieces because a tile is, or joined by a bridge: {names}"
+        entry["note"] = words("island.note", names=names)
     return entry
 
 
-def _land(torn: bool, island: dict[str, Any] | None) -> str:
+def _land(torn: bool, island: dict[str, Any] | None, words: Words) -> str:
     if torn:
-        return "broken"
-    return f"{island['pieces']} pieces" if island else "whole"
+        return words("land.broken")
+    return words("land.pieces", n=int(island["pieces"])) if island else words("land.whole")
 
 
-def _worded(value: Value, unit: str, *, about: bool) -> str:
+def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str:
     """Return a figure with its denominator where it counts something out of many."""
-    text = _number(value.value, unit, about=about)
-    counts = unit not in _PERCENT_UNITS and value.denominator is not None
-    return f"{text} of {value.denominator:,.0f}" if counts else text
+    if value.value is None:
+        return words("figure.none")
+    text = number_text(value.value, measure.unit, words, rough=about)
+    if about:
+        return words("figure.about", figure=text)
+    if measure.unit in PERCENT_UNITS or value.denominator is None:
+        return text
+    return words("figure.of", part=text, whole=words.number(value.denominator, ",.0f"))
 
 
-def _number(value: float | None, unit: str, *, about: bool = False) -> str:
-    if value is None:
-        return "unknown"
-    if unit in _PERCENT_UNITS:
-        return f"about {_percent(value, 0)}" if about else _percent(value, 1)
-    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= _MANY else f"{value:.2f}"
+def _of(part: int, whole: int, words: Words) -> str:
+    return words("figure.of", part=words.number(part), whole=words.number(whole))
 
 
-def _percent(value: float | None, decimals: int) -> str:
-    return "none" if value is None or pd.isna(value) else f"{100 * value:.{decimals}f} %"
+def _amount(noun: str, number: int) -> Said:
+    return Said(f"amount.{noun}", {"n": number})
 
 
-def _signed(share: float) -> str:
-    return "" if not np.isfinite(share) else f"{100 * share:+z.1f} %".replace("-", "\u2212")
+def _share(share: float | None, form: str, words: Words) -> str:
+    return words("figure.none") if pd.isna(share) else words.number(float(share or 0.0), form)
+
+
+def _signed(share: float, words: Words) -> str:
+    return "" if not np.isfinite(share) else words.number(share, "+.1%")

@@ -10,6 +10,8 @@ from string import ascii_uppercase
 from typing import Final
 
 from feeder.errors import OutputError
+from feeder.language import languages
+from feeder.render.frame import report_file
 
 RUN_FILE: Final = "run.json"
 """Marks a folder as feeder's own: a later run may replace it."""
@@ -25,7 +27,7 @@ FILES: Final = frozenset(
         "plan.csv",
         "plan.gpkg",
         *(f"plan_{letter}.csv" for letter in ascii_uppercase),
-        "report.html",
+        *(report_file(tag) for tag in languages()),
         RUN_FILE,
         "schools.csv",
         "scorecard.csv",

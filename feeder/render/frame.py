@@ -6,19 +6,12 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Final
 
-_KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "enrollment": ("school enrollment", "school enrollments"),
-        "grade": ("grade enrollment", "grade enrollments"),
-        "count": ("other count of students", "other counts of students"),
-        "rate": ("rate", "rates"),
-        "flow": ("flow between two schools", "flows between two schools"),
-    }
-)
-"""Kinds of cells that may be suppressed: the word for one and for several."""
+from feeder.language import ENGLISH, Words
+
+_KINDS: Final = ("enrollment", "grade", "count", "rate", "flow")
+"""Kinds of cells that may be suppressed, as a redaction note counts them."""
 
 
 def asset(name: str) -> str:
@@ -32,23 +25,22 @@ def policy_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def left_out(note: Mapping[str, int]) -> str:
+def report_file(tag: str) -> str:
+    """Return the name of the report's file in a language."""
+    return "report.html" if tag == ENGLISH.tag else f"report.{tag}.html"
+
+
+def left_out(note: Mapping[str, int], words: Words) -> str:
     """Return what was suppressed as one or two sentences; empty where nothing is known about it.
 
     ``note`` is as :func:`feeder.render.redact.redaction_note` returns it.
     """
     if "below" not in note:
         return ""
-    parts = [
-        f"{note[kind]:,} {one if note[kind] == 1 else many}"
-        for kind, (one, many) in _KINDS.items()
-        if note.get(kind)
-    ]
-    limit = f"Counts under {note['below']} students are left out before anything is added up"
-    if not parts:
-        return f"{limit}; there were none."
-    listed = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
-    return (
-        f"{limit}, with those that would give them away: {listed}. "
-        "Figures here may therefore differ from the planner's own."
-    )
+    kinds = [words(f"suppressed.{kind}", n=note[kind]) for kind in _KINDS if note.get(kind)]
+    if not kinds:
+        return words("suppressed.none", below=note["below"])
+    told = kinds[-1]
+    if kinds[:-1]:
+        told = words("list.and", told=", ".join(kinds[:-1]), last=told)
+    return words("suppressed.some", below=note["below"], kinds=told)

@@ -17,8 +17,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 from xstatic.pkg import leaflet
 
+from feeder.district.model import SOURCES
+from feeder.language import ENGLISH
+from feeder.render.figures import plan_facts
 from feeder.render.frame import asset, left_out, policy_hash
-from feeder.render.payload import inert_json, page_data, plan_facts
+from feeder.render.payload import inert_json, page_data
 from feeder.render.views import PlanView, checked
 
 SCRIPTS: Final = (
@@ -36,11 +39,6 @@ SCRIPTS: Final = (
     "main.js",
 )
 """The page's own code in the order it runs, as one script."""
-SOURCE_WORDS: Final = (
-    ("observed", "counted from student records"),
-    ("zoned", "from attendance areas: where students live and which school they are zoned to"),
-    ("estimated", "estimated from locations, grades and enrollment; not counts"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +97,11 @@ def render_page(views: Sequence[PlanView], info: PageInfo) -> str:
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
-        facts=plan_facts(first),
+        facts=plan_facts(first, ENGLISH),
         plans=[view.name for view in views],
-        flow_sources=[words for source, words in SOURCE_WORDS if source in present],
+        flow_sources=[ENGLISH(f"source.{source}") for source in SOURCES if source in present],
         sources=info.sources or tuple(file.path for file in district.inputs),
-        suppressed=left_out(info.suppressed),
+        suppressed=left_out(info.suppressed, ENGLISH),
         info=info,
         style=style,
         style_hash=policy_hash(style),

@@ -18,10 +18,17 @@ import pandas as pd
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensemble.agreement import percent
+from feeder.language import ENGLISH
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 from feeder.render.colours import matched_colours
-from feeder.render.figures import community_figures, figures, promises, rests_on_estimates
+from feeder.render.figures import (
+    community_figures,
+    figures,
+    plan_facts,
+    promises,
+    rests_on_estimates,
+)
 from feeder.render.labels import label_points
 from feeder.render.topology import tile_topology
 from feeder.render.views import PlanView
@@ -61,18 +68,6 @@ def page_data(views: Sequence[PlanView], *, below: int) -> dict[str, Any]:
     }
 
 
-def plan_facts(assignment: Assignment) -> str:
-    """Return how many schools, communities and students a plan speaks of."""
-    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
-    outside = assignment.school_community < 0
-    members = schools[~outside]
-    facts = (
-        f"{len(members):,} schools in {assignment.n_communities} communities, "
-        f"{int(members['enrollment'].sum()):,} students"
-    )
-    return facts if not outside.any() else f"{facts}; {outside.sum():,} schools in no community"
-
-
 def inert_json(value: object) -> str:
     """Return JSON that no HTML parser takes for markup, in a ``script`` element or elsewhere."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -106,12 +101,12 @@ def _plan(view: PlanView, colours: Sequence[str], key: Mapping[str, int]) -> dic
     plan = view.assignment
     return {
         "name": view.name,
-        "facts": plan_facts(plan),
+        "facts": plan_facts(plan, ENGLISH),
         "tileCommunity": plan.node_community[plan.network.tiles["node"].to_numpy()].tolist(),
         "schoolCommunity": plan.school_community.tolist(),
         "communities": _communities(view, colours, key),
-        "figures": figures(plan, view.scorecard),
-        "promises": promises(view.scorecard),
+        "figures": figures(plan, view.scorecard, ENGLISH),
+        "promises": promises(view.scorecard, ENGLISH),
         "certainty": _certainty(view),
     }
 
@@ -139,7 +134,7 @@ def _communities(
         "colour": list(colours),
         "label": labels,
         "labelRadius": [round(metres) for metres in np.nan_to_num(radius).tolist()],
-        **community_figures(plan, view.scorecard),
+        **community_figures(plan, view.scorecard, ENGLISH),
     }
 
 

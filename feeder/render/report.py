@@ -11,11 +11,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from feeder.errors import Problem
+from feeder.language import ENGLISH, Words, languages
+from feeder.language import words as language
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
 from feeder.render.figures import community_figures, promises
-from feeder.render.frame import asset, left_out, policy_hash
+from feeder.render.frame import asset, left_out, policy_hash, report_file
 from feeder.render.page import PageInfo
 from feeder.render.report_map import locator
 from feeder.render.report_notices import notices
@@ -28,6 +30,7 @@ def render_report(
     scorecard: Scorecard,
     info: PageInfo,
     warnings: tuple[Problem, ...],
+    words: Words,
 ) -> str:
     """Return the report as the text of one HTML file.
 
@@ -42,6 +45,8 @@ def render_report(
     warnings
         What was repaired or left out, as told while the district was read. Only messages that
         cannot hold a figure of students are quoted (:mod:`feeder.render.report_notices`).
+    words
+        The reader's language; the page links to its like in every other one.
     """
     district, colours = assignment.district, community_colours(assignment)
     style = Markup(asset("report.css"))  # noqa: S704 - our own text
@@ -49,29 +54,37 @@ def render_report(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.from_string(asset("report.html.j2")).render(
+        t=words,
+        others=_others(words),
+        foreign=words.tag != ENGLISH.tag,
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
         info=info,
         style=style,
         style_hash=policy_hash(style),
-        summary=summary(assignment, scorecard),
+        summary=summary(assignment, scorecard, words),
         map=locator(assignment, colours),
-        promises=promises(scorecard),
-        measures=measure_rows(assignment, scorecard),
+        promises=promises(scorecard, words),
+        measures=measure_rows(assignment, scorecard, words),
         has_today=scorecard.existing is not None,
-        communities=_community_rows(assignment, scorecard, colours),
+        communities=_community_rows(assignment, scorecard, colours, words),
         regions="region" in scorecard.communities,
         nested_in=assignment.scenario.nested_in or "",
-        enrollment=_plot(assignment, scorecard, colours, info, "enrollment"),
-        need=_plot(assignment, scorecard, colours, info, "need"),
-        ladders=ladders(assignment, colours),
-        notices=notices(warnings),
-        left_out=left_out(info.suppressed),
-        definitions=definitions(assignment, scorecard),
-        methods=methods(assignment, scorecard),
+        enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),
+        need=_plot(assignment, scorecard, colours, info, words, "need"),
+        ladders=ladders(assignment, colours, words),
+        notices=notices(warnings, words),
+        left_out=left_out(info.suppressed, words),
+        definitions=definitions(scorecard, words),
+        methods=methods(assignment, scorecard, words),
         sources=info.sources or tuple(file.path for file in district.inputs),
     )
+
+
+def _others(words: Words) -> list[tuple[str, str, str]]:
+    """Return tag, name and file of the report in every other language."""
+    return [(tag, language(tag).name, report_file(tag)) for tag in languages() if tag != words.tag]
 
 
 def _plot(
@@ -79,6 +92,7 @@ def _plot(
     scorecard: Scorecard,
     colours: tuple[str, ...],
     info: PageInfo,
+    words: Words,
     column: str,
 ) -> BandPlot | None:
     """Return the plot of one column of the communities; None where there is nothing to draw."""
@@ -96,14 +110,15 @@ def _plot(
         names=assignment.community_names,
         colours=colours,
         below=info.suppressed.get("below", 0),
+        words=words,
     )
 
 
 def _community_rows(
-    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...]
+    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...], words: Words
 ) -> list[dict[str, object]]:
     """Return one row of texts a community, in the plan's order."""
-    columns = community_figures(assignment, scorecard)
+    columns = community_figures(assignment, scorecard, words)
     table = scorecard.communities.reindex(list(assignment.community_ids))
     regions = table["region"].tolist() if "region" in table else [""] * len(table)
     return [

@@ -15,24 +15,17 @@ import pandas as pd
 
 from feeder.district.grades import span_label
 from feeder.district.model import K12_MASK, LEVELS
+from feeder.language import Words
 from feeder.measures.definitions import TIE
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 
 LADDER_GRADES: Final = 13
 """K to 12."""
-OUTSIDE: Final = "In no community"
 _MARGIN: Final = 1.18
 """Room beyond the farthest mark, so that none touches the edge."""
 _STEPS: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Distances from the mean at which a plot without a band has its ticks."""
-_LEVEL_WORDS: Final = {
-    "elementary": "elementary",
-    "middle": "middle",
-    "high": "high",
-    "span": "of other spans",
-    "other": "without K-12 grades",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +98,7 @@ def band_plot(
     names: Sequence[str],
     colours: Sequence[str],
     below: int,
+    words: Words,
 ) -> BandPlot | None:
     """Return the plot of a total around its mean; None where there is no mean to compare with.
 
@@ -118,6 +112,8 @@ def band_plot(
         Of the communities.
     below
         Smallest total that is shown as a number.
+    words
+        The reader's language.
     """
     known = totals[np.isfinite(totals)]
     if not len(known) or known.mean() <= 0:
@@ -138,9 +134,9 @@ def band_plot(
                 name=names[k],
                 colour=colours[k],
                 at=at(share[k]),
-                total=_total(totals[k], below),
-                from_mean=signed_percent(share[k]),
-                verdict=_verdict(share[k], tolerance),
+                total=_total(totals[k], below, words),
+                from_mean=words.number(share[k], "+.1%"),
+                verdict=words(_verdict(share[k], tolerance)),
                 outside=_is_outside(share[k], tolerance),
             )
             for k in order
@@ -148,18 +144,18 @@ def band_plot(
         ticks=tuple(
             Tick(
                 at=at(distance),
-                share=signed_percent(distance, digits=0) if distance else "mean",
-                total=_total(mean * (1 + distance), below),
+                share=words.number(distance, "+.0%") if distance else words("band.mean"),
+                total=_total(mean * (1 + distance), below, words),
             )
             for distance in (-min(tick, 1.0), 0.0, tick)
         ),
         band_at=None if tolerance is None else at(-tolerance),
         band_width=None if tolerance is None else round(100 * tolerance / reach, 2),
-        tolerance="" if tolerance is None else f"{100 * tolerance:g} %",
+        tolerance="" if tolerance is None else shortest_percent(tolerance, words),
     )
 
 
-def ladders(assignment: Assignment, colours: Sequence[str]) -> tuple[Ladder, ...]:
+def ladders(assignment: Assignment, colours: Sequence[str], words: Words) -> tuple[Ladder, ...]:
     """Return the ladder of each community in the plan's order, then of the schools in none."""
     schools = _sorted_schools(assignment)
     every = int(np.bitwise_or.reduce(schools["k12"].to_numpy(), initial=0))
@@ -167,14 +163,14 @@ def ladders(assignment: Assignment, colours: Sequence[str]) -> tuple[Ladder, ...
     rows = list(zip(*(schools[name].tolist() for name in columns), strict=True))
     homes = [*enumerate(assignment.community_names)]
     if (schools["home"] < 0).any():
-        homes.append((-1, OUTSIDE))
+        homes.append((-1, words("report.no_community")))
     made = []
     for k, name in homes:
         served, students = 0, 0
         levels: dict[str, list[Rung]] = {}
         for home, level, school, grades, k12, enrollment in rows:
             if home == k:
-                levels.setdefault(level, []).append(_rung(school, grades, k12, enrollment))
+                levels.setdefault(level, []).append(_rung(school, grades, k12, enrollment, words))
                 served, students = served | k12, students + enrollment
         missing = every & ~served if k >= 0 else 0
         made.append(
@@ -182,7 +178,7 @@ def ladders(assignment: Assignment, colours: Sequence[str]) -> tuple[Ladder, ...
                 number=k + 1,
                 name=name,
                 colour=colours[k],
-                facts=_facts(levels, students),
+                facts=_facts(levels, students, words),
                 missing=span_label(missing) if missing else "",
                 levels=tuple((level, tuple(rungs)) for level, rungs in levels.items()),
             )
@@ -190,10 +186,10 @@ def ladders(assignment: Assignment, colours: Sequence[str]) -> tuple[Ladder, ...
     return tuple(made)
 
 
-def signed_percent(share: float, *, digits: int = 1) -> str:
-    """Return a share of the mean with its sign; a true minus, so that it lines up in print."""
-    text = f"{100 * share:+.{digits}f}"
-    return f"{text if float(text) else text[1:]} %".replace("-", "\u2212")
+def shortest_percent(share: float, words: Words) -> str:
+    """Return a share in percent with as many decimals as it has, two at most."""
+    decimals = len(f"{100 * share:.2f}".rstrip("0").partition(".")[2])
+    return words.number(share, f".{decimals}%")
 
 
 def _sorted_schools(assignment: Assignment) -> pd.DataFrame:
@@ -209,8 +205,8 @@ def _sorted_schools(assignment: Assignment) -> pd.DataFrame:
     return schools.sort_values(order, kind="stable")
 
 
-def _rung(name: str, grades: int, k12: int, enrollment: int) -> Rung:
-    students = f"{enrollment:,}" if enrollment else ""
+def _rung(name: str, grades: int, k12: int, enrollment: int, words: Words) -> Rung:
+    students = words.number(enrollment) if enrollment else ""
     return Rung(name=name, grades=span_label(grades), students=students, runs=_runs(k12))
 
 
@@ -226,13 +222,14 @@ def _runs(mask: int) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _facts(levels: Mapping[str, Sequence[Rung]], students: int) -> str:
-    schools = [f"{len(rungs)} {_LEVEL_WORDS[level]}" for level, rungs in levels.items()]
-    return ", ".join([*schools, f"{students:,} students"])
+def _facts(levels: Mapping[str, Sequence[Rung]], students: int, words: Words) -> str:
+    schools = [words(f"amount.{level}", n=len(rungs)) for level, rungs in levels.items()]
+    return ", ".join([*schools, words("amount.students", n=students)])
 
 
-def _total(value: float, below: int) -> str:
-    return f"under {below}" if 0 < round(value) < below else f"{value:,.0f}"
+def _total(value: float, below: int, words: Words) -> str:
+    hidden = 0 < round(value) < below
+    return words("figure.under", below=below) if hidden else words.number(value, ",.0f")
 
 
 def _is_outside(share: float, tolerance: float | None) -> bool:
@@ -240,8 +237,8 @@ def _is_outside(share: float, tolerance: float | None) -> bool:
 
 
 def _verdict(share: float, tolerance: float | None) -> str:
-    """Say where a community stands, so that no color and no shape has to."""
+    """Return the key that says where a community stands, so that no color and no shape has to."""
     side = "above" if share > 0 else "below"
     if tolerance is None:
-        return f"{side} the mean"
-    return f"{side} the band" if _is_outside(share, tolerance) else "within the band"
+        return f"band.{side}_mean"
+    return f"band.{side}" if _is_outside(share, tolerance) else "band.within"

@@ -4,48 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
 
-from feeder.measures.scorecard import Measure, Scorecard, Value
+from feeder.district.model import SOURCES
+from feeder.language import Said, Words
+from feeder.measures.scorecard import Measure, Scorecard, Value, unit_said
 from feeder.network.model import Network
 from feeder.planning import Assignment
-from feeder.render.figures import COUNTED_UNITS, PLAIN_NAMES, figures
+from feeder.render.figures import (
+    CONTIGUITY,
+    COUNTED_UNITS,
+    OF_FLOWS,
+    PERCENT_UNITS,
+    figures,
+    rests_on_estimates,
+    torn_communities,
+    with_unit,
+)
 
-SOURCE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "observed": "counted from student records",
-        "zoned": "worked out from attendance areas: where students live and which school they "
-        "are zoned to",
-        "estimated": "estimated from locations, grades and enrollment, and are not counts",
-    }
-)
-_LABELS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "split_feeders": "Schools whose leavers part ways",
-        "small_feeds": "Flows that bring a school few of its new students",
-        "polsby_popper": "Compactness of the land (Polsby-Popper)",
-        "cut_contacts": "Borders between areas that the plan cuts",
-        "diameter_km": "Longest way between two schools of one community",
-        "office_minutes_mean": "Mean travel time to the community's office",
-        "office_minutes_max": "Longest travel time to the community's office",
-        "variation_of_information": "Distance from today's plan (variation of information)",
-        "students_separated": "Pairs of students parted who share a community today",
-        "schools_outside_their_community": "Schools that stand outside their community's land",
-    }
-)
 _AGAINST_TODAY: Final = frozenset(
     {"schools_moved", "students_moved", "variation_of_information", "students_separated"}
 )
 """Measures that tell the distance from today's plan, so today has no figure of its own."""
-_PERCENT_UNITS: Final = ("share", "share of the mean")
-_SILENT_UNITS: Final = (*_PERCENT_UNITS, "0 to 1")
-_OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
-_UP: Final = ("\u25b2", "more", "higher")
-_DOWN: Final = ("\u25bc", "fewer", "lower")
-_SENSES: Final = {"higher": "higher is better", "lower": "lower is better"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,53 +54,54 @@ class Definition:
     missing: str
 
 
-def measure_rows(assignment: Assignment, scorecard: Scorecard) -> tuple[MeasureRow, ...]:
+def measure_rows(
+    assignment: Assignment, scorecard: Scorecard, words: Words
+) -> tuple[MeasureRow, ...]:
     """Return every measure that has a figure, the headline ones first."""
-    rough = is_rough(assignment)
+    rough = rests_on_estimates(assignment)
     return tuple(
         MeasureRow(
-            label=_label(entry),
-            plan=_with_unit(entry["text"], scorecard.definitions.get(entry["name"])),
+            label=entry["label"],
+            plan=_plan_text(entry, scorecard, words),
             open_range=entry.get("range", ""),
             today="" if entry["name"] in _AGAINST_TODAY else entry.get("today", ""),
-            change=_change_of(entry["name"], scorecard, rough=rough),
+            change=_change_of(entry["name"], scorecard, words, rough=rough),
             note=entry.get("note", ""),
             main=entry["main"],
         )
-        for entry in figures(assignment, scorecard)
+        for entry in figures(assignment, scorecard, words)
     )
 
 
-def definitions(assignment: Assignment, scorecard: Scorecard) -> tuple[Definition, ...]:
+def definitions(scorecard: Scorecard, words: Words) -> tuple[Definition, ...]:
     """Return what every measure means, and why some have no figure here."""
-    labels = {entry["name"]: _label(entry) for entry in figures(assignment, scorecard)}
     return tuple(
         Definition(
-            label=labels.get(name) or measure_label(name),
-            unit=measure.unit,
-            sense=_SENSES.get(measure.sense, ""),
-            text=measure.definition,
-            missing=scorecard.plan[name].reason if scorecard.plan[name].value is None else "",
+            label=words.say(measure.label),
+            unit=words.say(unit_said(measure.unit)),
+            sense="" if measure.sense == "none" else words(f"sense.{measure.sense}"),
+            text=words.say(measure.said),
+            missing=_missing(scorecard.plan[name], words),
         )
         for name, measure in scorecard.definitions.items()
         if name in scorecard.plan
     )
 
 
-def summary(assignment: Assignment, scorecard: Scorecard) -> tuple[str, ...]:
+def summary(assignment: Assignment, scorecard: Scorecard, words: Words) -> tuple[str, ...]:
     """Return what this plan is, in words for somebody who has never seen one."""
-    entries = {entry["name"]: entry for entry in figures(assignment, scorecard)}
-    sentences = [
-        _what_it_is(assignment),
-        _promises_kept(scorecard),
-        _who_stays(assignment, entries.get("feeder_continuity")),
-        _where_flows_come_from(assignment.network),
-        _land(scorecard, assignment.n_communities),
-    ]
-    return tuple(sentence.replace(" %", "\u00a0%") for sentence in sentences if sentence)
+    entries = {entry["name"]: entry for entry in figures(assignment, scorecard, words)}
+    sentences = (
+        _what_it_is(assignment, words),
+        _promises_kept(scorecard, words),
+        _who_stays(assignment, entries.get("feeder_continuity"), words),
+        _where_flows_come_from(assignment.network, words),
+        _land(scorecard, assignment.n_communities, words),
+    )
+    return tuple(filter(None, sentences))
 
 
-def change(measure: Measure, plan: Value, today: Value, *, rough: bool) -> str:
+def change(measure: Measure, plan: Value, today: Value, words: Words, *, rough: bool) -> str:
     """Return how a plan's figure differs from today's and whether that is better, in words.
 
     Parameters
@@ -127,173 +110,167 @@ def change(measure: Measure, plan: Value, today: Value, *, rough: bool) -> str:
         Its unit and which way is better.
     plan, today
         The two figures.
+    words
+        The reader's language.
     rough
         Whether the figures rest on an estimate, so that parts of a point mean nothing.
     """
     if plan.value is None or today.value is None:
         return ""
     difference = float(plan.value) - float(today.value)
-    size = _size(abs(difference), measure.unit, rough=rough)
-    if not size.strip("0. "):
-        return "the same"
-    unit = "points" if measure.unit in _PERCENT_UNITS else measure.unit
-    amount = size if measure.unit == "0 to 1" else f"{size} {unit}"
-    arrow, counted, measured = _UP if difference > 0 else _DOWN
-    direction = counted if measure.unit in COUNTED_UNITS else measured
-    words = f"{arrow} {'about ' if rough else ''}{amount} {direction}"
-    if measure.sense not in _SENSES:
-        return words
+    amount = _amount(abs(difference), measure.unit, words, rough=rough)
+    if amount is None:
+        return words("against.same")
+    if measure.unit in COUNTED_UNITS:
+        direction = "more" if difference > 0 else "fewer"
+    else:
+        direction = "higher" if difference > 0 else "lower"
+    told = words(f"against.{direction}", amount=amount)
+    if measure.sense == "none":
+        return told
     better = (difference > 0) == (measure.sense == "higher")
-    return f"{words}: {'better' if better else 'worse'}"
+    return words("against.better" if better else "against.worse", change=told)
 
 
-def measure_label(name: str) -> str:
-    """Return what a measure is called in a report."""
-    return _sentence(_LABELS.get(name) or PLAIN_NAMES.get(name) or name.replace("_", " "))
-
-
-def methods(assignment: Assignment, scorecard: Scorecard) -> tuple[tuple[str, str], ...]:
+def methods(
+    assignment: Assignment, scorecard: Scorecard, words: Words
+) -> tuple[tuple[str, str], ...]:
     """Return how the figures were made, as term and text."""
-    network, scenario = assignment.network, assignment.scenario
-    weights = ", ".join(
-        f"{name.replace('_', ' ')} {weight:g}" for name, weight in scenario.weights.items()
+    network = assignment.network
+    found = (
+        ("flows", _flow_sources(network, words)),
+        ("sure", _uncertainty(network, words)),
+        ("need", _need(assignment, words)),
+        ("search", _search(assignment, scorecard, words)),
+        ("land", words("report.crs", crs=network.crs)),
     )
-    found = [
-        ("Feeder flows", _flow_sources(network)),
-        ("How sure they are", _uncertainty(network)),
-        ("Need", _need(assignment)),
-        (
-            "Search",
-            f"Weights: {weights}. Seed {scenario.seed}. {scorecard.certificate.get('reason', '')}",
-        ),
-        ("Land", f"Areas and lengths are measured in {network.crs}."),
-    ]
-    return tuple((term, text) for term, text in found if text)
+    return tuple((words(f"report.method_{term}"), text) for term, text in found if text)
 
 
-def is_rough(assignment: Assignment) -> bool:
-    """Whether some flows are estimated, so that figures of flows are about right only."""
-    return bool((assignment.network.graph.flow_source == "estimated").any())
+def shortest(value: float, words: Words) -> str:
+    """Return a number with as many decimals as it has, six at most."""
+    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    return words.number(value, f",.{decimals}f")
 
 
-def _label(entry: Mapping[str, Any]) -> str:
-    return _LABELS.get(entry["name"]) or _sentence(entry["label"])
+def _plan_text(entry: Mapping[str, Any], scorecard: Scorecard, words: Words) -> str:
+    measure = scorecard.definitions.get(entry["name"])
+    return str(entry["text"]) if measure is None else with_unit(entry["text"], measure.unit, words)
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _missing(value: Value, words: Words) -> str:
+    return "" if value.said is None else words.say(value.said)
 
 
-def _with_unit(text: str, measure: Measure | None) -> str:
-    silent = measure is None or measure.unit in _SILENT_UNITS
-    return text if measure is None or silent else f"{text} {measure.unit}"
-
-
-def _change_of(name: str, scorecard: Scorecard, *, rough: bool) -> str:
+def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) -> str:
     today = None if scorecard.existing is None else scorecard.existing.get(name)
     if today is None or name in _AGAINST_TODAY or name not in scorecard.plan:
         return ""
-    return change(
-        scorecard.definitions[name],
-        scorecard.plan[name],
-        today,
-        rough=rough and name in _OF_FLOWS,
-    )
+    measure, plan = scorecard.definitions[name], scorecard.plan[name]
+    return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)
 
 
-def _size(size: float, unit: str, *, rough: bool) -> str:
-    if unit in _PERCENT_UNITS:
-        return f"{100 * size:.0f}" if rough else f"{100 * size:.1f}"
-    return f"{size:,.0f}" if size.is_integer() else f"{size:.2f}"
+def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str | None:
+    """Return a difference with its unit; None where it is too small to be told."""
+    if unit in COUNTED_UNITS:
+        return words(f"amount.{unit}", n=round(size)) if round(size) else None
+    percent = unit in PERCENT_UNITS
+    told = round(100 * size if percent else size, (0 if rough else 1) if percent else 2)
+    if not told:
+        return None
+    if not percent:
+        text = words.number(told, ",.0f" if told.is_integer() else ",.2f")
+        return with_unit(text, unit, words)
+    text = words.number(told, ",.0f" if rough else ",.1f")
+    points = words("amount.points", figure=text)
+    return words("figure.about", figure=points) if rough else points
 
 
-def _what_it_is(assignment: Assignment) -> str:
+def _what_it_is(assignment: Assignment, words: Words) -> str:
     placed = assignment.school_community >= 0
-    schools, apart = int(placed.sum()), int((~placed).sum())
-    text = (
-        f"This plan groups {schools:,} schools of {assignment.district.name} into "
-        f"{assignment.n_communities} communities of schools. A community is a set of neighboring "
-        "schools of every level, so that a child can go from kindergarten to graduation inside it."
+    text = words(
+        "report.what",
+        schools=Said("amount.schools", {"n": int(placed.sum())}),
+        district=assignment.district.name,
+        n=assignment.n_communities,
     )
-    if apart:
-        text += f" {apart:,} {'school is' if apart == 1 else 'schools are'} in no community."
-    return text
+    apart = int((~placed).sum())
+    return f"{text} {words('report.outside', n=apart)}" if apart else text
 
 
-def _promises_kept(scorecard: Scorecard) -> str:
+def _promises_kept(scorecard: Scorecard, words: Words) -> str:
     number = len(scorecard.constraints)
     kept = sum(promise.satisfied for promise in scorecard.constraints)
     if kept == number:
-        return f"It keeps all {number} promises that were asked of it."
-    broken = number - kept
-    return f"It keeps {kept} of the {number} promises that were asked of it and breaks {broken}."
+        return words("report.kept_all", n=number)
+    return words("report.kept_some", kept=kept, all=number, broken=number - kept)
 
 
-def _who_stays(assignment: Assignment, entry: Mapping[str, Any] | None) -> str:
+def _who_stays(assignment: Assignment, entry: Mapping[str, Any] | None, words: Words) -> str:
     if entry is None:
         return ""
-    open_range = f" (between {entry['range'].replace(' to ', ' and ')})" if "range" in entry else ""
-    text = (
-        "Of all students who change from one school to the next, "
-        f"{entry['text']}{open_range} go on to a school of their own community."
-    )
+    if "bounds" in entry:
+        low, high = entry["bounds"]
+        text = words("report.who_stays_range", figure=entry["text"], low=low, high=high)
+    else:
+        text = words("report.who_stays", figure=entry["text"])
     plan = assignment.district.existing_plan
     if "today" not in entry or plan is None:
         return text
-    return f"{text} Under today's plan of {plan.nunique()} communities it is {entry['today']}."
+    return f"{text} {words('report.stays_today', n=plan.nunique(), figure=entry['today'])}"
 
 
-def _where_flows_come_from(network: Network) -> str:
-    present = [source for source in SOURCE_WORDS if (network.graph.flow_source == source).any()]
+def _where_flows_come_from(network: Network, words: Words) -> str:
+    present = [source for source in SOURCES if (network.graph.flow_source == source).any()]
     if not present:
-        return "Where students go next is not known or not shown."
-    return f"Where students go next was {'; in part '.join(SOURCE_WORDS[one] for one in present)}."
+        return words("report.flows_unknown")
+    first, *others = (words(f"source.{source}") for source in present)
+    for other in others:
+        first = words("report.flows_in_part", first=first, next=other)
+    return words("report.flows", source=first)
 
 
-def _land(scorecard: Scorecard, number: int) -> str:
-    promise = next((one for one in scorecard.constraints if one.name == "contiguity"), None)
-    if promise is None:
+def _land(scorecard: Scorecard, number: int, words: Words) -> str:
+    if all(promise.name != CONTIGUITY for promise in scorecard.constraints):
         return ""
-    torn = len({violation.community_id for violation in promise.violations})
+    torn = len(torn_communities(scorecard))
     if torn:
-        return f"The land of {number - torn} of {number} communities hangs together."
-    text = "The land of every community hangs together"
+        return words("report.land_torn", whole=number - torn, all=number)
     islands = ", ".join(str(row["name"]) for row in scorecard.island_communities)
-    return f"{text}, islands and bridges apart ({islands})." if islands else f"{text}."
+    return words("report.land_islands", names=islands) if islands else words("report.land_whole")
 
 
-def _flow_sources(network: Network) -> str:
+def _flow_sources(network: Network, words: Words) -> str:
     students = network.flows.groupby("source")["students"].sum()
     total = float(students.sum())
     if not total:
         return ""
     return " ".join(
-        f"{100 * float(students[source]) / total:.0f} % of the students who change school are "
-        f"{words}."
-        for source, words in SOURCE_WORDS.items()
+        words(
+            "report.flow_share",
+            share=float(students[source]) / total,
+            source=Said(f"source.{source}"),
+        )
+        for source in SOURCES
         if source in students.index
     )
 
 
-def _uncertainty(network: Network) -> str:
+def _uncertainty(network: Network, words: Words) -> str:
     flows = network.flows
     parts = []
     if network.estimate_variants is not None and not network.estimate_variants.empty:
         variants = network.estimate_variants.columns
-        parts.append(
-            f"Estimated figures are about right only. The range beside a figure covers "
-            f"{len(variants)} other settings of the estimate{_settings(variants)}."
-        )
+        parts.append(words("report.estimated", n=len(variants)))
+        if settings := _settings(variants, words):
+            parts.append(words("report.settings", settings=settings))
     open_cells = (flows["students_low"] < flows["students_high"]) & (flows["source"] == "observed")
     if open_cells.any():
-        parts.append(
-            "Cells that the source withholds count by the middle of what they may hold; the range "
-            "beside a figure covers both ends."
-        )
+        parts.append(words("report.withheld"))
     return " ".join(parts)
 
 
-def _settings(variants: pd.Index) -> str:
+def _settings(variants: pd.Index, words: Words) -> str:
     """Return the settings of the variants, each with its values; empty where they have none.
 
     Variants are named by their settings, such as ``width=0.1 scale=even``.
@@ -302,18 +279,39 @@ def _settings(variants: pd.Index) -> str:
     for variant in variants:
         for part in str(variant).split():
             name, found, value = part.partition("=")
-            if found and value not in values.setdefault(name.replace("_", " "), []):
-                values[name.replace("_", " ")].append(value)
-    listed = "; ".join(f"{name} {', '.join(each)}" for name, each in values.items())
-    return f" ({listed})" if listed else ""
+            if found and value not in values.setdefault(name, []):
+                values[name].append(value)
+    return "; ".join(
+        words(
+            "report.setting",
+            name=_setting(name, words),
+            values=", ".join(_setting(value, words) for value in each),
+        )
+        for name, each in values.items()
+    )
 
 
-def _need(assignment: Assignment) -> str:
+def _setting(text: str, words: Words) -> str:
+    key = f"setting.{text}"
+    return words(key) if key in words.texts else text.replace("_", " ")
+
+
+def _search(assignment: Assignment, scorecard: Scorecard, words: Words) -> str:
+    scenario = assignment.scenario
+    weights = "; ".join(
+        words("report.weight", measure=Said(f"measure.{name}"), weight=shortest(weight, words))
+        for name, weight in scenario.weights.items()
+    )
+    proof = scorecard.certificate.get("reason", "")
+    return words("report.search", weights=weights, seed=str(scenario.seed), proof=proof).rstrip()
+
+
+def _need(assignment: Assignment, words: Words) -> str:
     measures = assignment.district.measures
     if measures.need is None:
         return ""
     parts = ", ".join(
-        f"{name.replace('_', ' ')} (weight {weight:g})"
+        words("report.need_part", name=name.replace("_", " "), weight=shortest(weight, words))
         for name, weight in measures.need_weights.items()
     )
-    return f"The need figure adds up {parts}. One student may count more than once."
+    return words("report.need_sum", parts=parts)

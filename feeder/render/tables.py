@@ -14,6 +14,7 @@ import pandas as pd
 
 from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS
+from feeder.language import ENGLISH, Said
 from feeder.measures.scorecard import ConstraintResult, Scorecard, Value
 from feeder.planning import Assignment
 
@@ -78,7 +79,7 @@ def csv_text(table: pd.DataFrame) -> str:
 
 
 def json_text(record: object) -> str:
-    """Return a record as JSON text; NaN becomes null."""
+    """Return a record as JSON text; NaN becomes null, a sentence English."""
     return json.dumps(plain(record), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
@@ -88,7 +89,9 @@ def defused(text: str) -> str:
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON is any of six types
-    """Return a value made of Python's own types; NaN and missing become None."""
+    """Return a value made of Python's own types; NaN becomes None, a sentence English."""
+    if isinstance(value, Said):
+        return ENGLISH.say(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

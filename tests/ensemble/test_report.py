@@ -55,12 +55,12 @@ def test_every_file_is_there(written):
 
 def test_the_places_are_those_of_the_ensemble(page, sampled):
     head, *rows = cells(section(page, "Places"))
-    assert head == ["Measure", "Today", "Candidate", "5 %", "Half", "95 %"]
+    assert head == ["Measure", "Today", "Candidate", "5%", "Half", "95%"]
     assert len(rows) == len(sampled.places)
     place = sampled.places.loc["feeder_continuity"]
-    assert rows[0][1].startswith(f"{100 * place['today']:.1f} % above")
+    assert rows[0][1].startswith(f"{100 * place['today']:.1f}% above")
     assert rows[0][1] == rows[0][2]
-    assert rows[0][4] == f"{100 * place['q50']:.1f} %"
+    assert rows[0][4] == f"{100 * place['q50']:.1f}%"
 
 
 def test_a_histogram_a_measure_with_its_lines(page, sampled):
@@ -93,7 +93,7 @@ def test_names_are_text(sampled):
 
 def test_the_least_certain_schools_come_first(page, sampled):
     _, *rows = cells(section(page, "Firm and swing schools"))
-    shown = [int(row[2].removesuffix(" %")) for row in rows]
+    shown = [int(row[2].removesuffix("%")) for row in rows]
     assert len(shown) == MOST_SCHOOLS
     assert shown == sorted(shown)
     wanted = np.sort(percent(sampled.schools["certainty"].to_numpy()))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.measures.scorecard import Violation
 from feeder.planning import Assignment
@@ -125,7 +126,7 @@ def test_a_bridge_holds_land_together(grid: Assignment, moved: Callable[..., Ass
     plan = replace(plan, network=replace(plan.network, graph=bridged))
     assert not violations(plan, "contiguity")
     (named,) = score(plan).island_communities
-    assert (named["pieces"], named["reason"]) == (2, "bridges: e1 to e7")
+    assert (named["pieces"], ENGLISH.say(named["reason"])) == (2, "bridges: e1 to e7")
 
 
 def test_no_land_at_all(moved: Callable[..., Assignment]) -> None:

@@ -18,7 +18,8 @@ import shapely
 from feeder.district.model import GRADE_COLUMNS, WGS84, District, Measures
 from feeder.district.read import read_district
 from feeder.language import Said
-from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, Violation
+from feeder.measures.definitions import DEFINITIONS
+from feeder.measures.scorecard import ConstraintResult, Scorecard, Value, Violation
 from feeder.network.build import build_network
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
@@ -301,10 +302,10 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
     broken = Violation("C02", 3, 1, "pieces", parts)
     return Scorecard(
         plan={
-            "feeder_continuity": Value(share, "", inside, total),
+            "feeder_continuity": Value(share, None, inside, total),
             "k12_continuity": Value(0.5),
             "enrollment_deviation": Value(float(np.abs(deviation).max())),
-            "office_minutes_mean": Value(None, "no travel times"),
+            "office_minutes_mean": Value(None, Said("missing.no_travel_times")),
         },
         existing=None,
         communities=table,
@@ -320,16 +321,22 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
             ),
         ),
         island_communities=(
-            {"community_id": "C04", "name": "West", "pieces": 2, "reason": "E35 has an island."},
+            {
+                "community_id": "C04",
+                "name": "West",
+                "pieces": 2,
+                "reason": Said("island.tiles", {"tiles": ("E35",)}),
+            },
         ),
         certificate={},
         definitions={
-            "feeder_continuity": Measure("feeder_continuity", "share", "higher", "Students kept."),
-            "k12_continuity": Measure("k12_continuity", "share", "higher", "Kindergartners kept."),
-            "enrollment_deviation": Measure(
-                "enrollment_deviation", "share", "lower", "Largest deviation."
-            ),
-            "office_minutes_mean": Measure("office_minutes_mean", "minutes", "lower", "Travel."),
+            name: DEFINITIONS[name]
+            for name in (
+                "feeder_continuity",
+                "k12_continuity",
+                "enrollment_deviation",
+                "office_minutes_mean",
+            )
         },
         notes={},
     )

@@ -198,14 +198,14 @@ def test_continuity_stands_beside_contiguity(data: dict[str, Any]) -> None:
 def test_estimated_figures_are_rough(
     data: dict[str, Any], clean: Assignment, scorer: Callable[[Assignment], Scorecard]
 ) -> None:
-    assert re.fullmatch(r"about \d+ %", data["plans"][0]["figures"][0]["text"])
+    assert re.fullmatch(r"about \d+%", data["plans"][0]["figures"][0]["text"])
     graph = clean.network.graph
     zoned = replace(graph, flow_source=np.full(len(graph.flow_source), "zoned"))
     sure = replace(clean, network=replace(clean.network, graph=zoned))
     page = render_page(
         [PlanView("Plan", sure, scorer(sure))], PageInfo(run_date="2026-03-01", plan_id="x")
     )
-    assert re.fullmatch(r"\d+\.\d %", data_of(page)["plans"][0]["figures"][0]["text"])
+    assert re.fullmatch(r"\d+\.\d%", data_of(page)["plans"][0]["figures"][0]["text"])
 
 
 def test_the_opening_view_is_the_onshore_land(data: dict[str, Any], clean: Assignment) -> None:

@@ -195,7 +195,7 @@ def test_a_school_tells_its_flows_in_words(visit: Visit, toy: Assignment) -> Non
         if source == "zoned":
             assert f"{round(flow['students'])} students a year" in text
         else:
-            assert "about 85 %" in text
+            assert "about 85%" in text
             assert f"{flow['students']:.0f} students" not in text
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from feeder.errors import Problem
+from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
@@ -52,7 +53,7 @@ def info(toy: Assignment, clean: Assignment) -> PageInfo:
 
 @pytest.fixture(scope="module")
 def page(clean: Assignment, card: Scorecard, info: PageInfo) -> str:
-    return render_report(clean, card, info, WARNINGS)
+    return render_report(clean, card, info, WARNINGS, ENGLISH)
 
 
 def words(markup: str) -> str:
@@ -115,25 +116,27 @@ def test_the_page_runs_nothing_and_asks_for_nothing(page: str) -> None:
     )
     tags = " ".join(re.findall(r"<[a-z][^>]*>", page.replace(style, "")))
     assert not re.search(r"\sstyle=|\son[a-z]+=|\ssrc=|<(link|img|iframe|object|embed)\b", tags)
-    assert set(re.findall(r'href="([^"]*)"', tags)) == {"#grid", "#grades"}
+    assert set(re.findall(r'href="([^"]*)"', tags)) == {"#grid", "#grades", "report.es.html"}
     assert not re.search(r"url\(|@import", style)
 
 
 def test_the_same_plan_gives_the_same_bytes(
     page: str, clean: Assignment, card: Scorecard, info: PageInfo
 ) -> None:
-    assert render_report(clean, card, info, WARNINGS) == page
+    assert render_report(clean, card, info, WARNINGS, ENGLISH) == page
 
 
 def test_every_promise_and_its_violations_are_told(
     clean: Assignment, info: PageInfo, scorer: Callable[[Assignment], Scorecard]
 ) -> None:
-    page = render_report(clean, scorer(clean), info, ())
+    page = render_report(clean, scorer(clean), info, (), ENGLISH)
     rows = cells(section(page, "Promises"))[1:]
     assert rows == [
         ["The plan has 4 communities.", "✓ kept"],
         [
-            "The tiles of a community hang together by borders and bridges, and every school without a tile has 10% of its own area, or its point, on them. <i>East</i> Community lies in 3 parts; apart from the largest: E05.",
+            "The tiles of a community hang together by borders and bridges, and every school "
+            "without a tile has 10% of its own area, or its point, on them. <i>East</i> Community "
+            "lies in 3 parts; apart from the largest: E05.",
             "✗ broken",
         ],
     ]
@@ -146,8 +149,8 @@ def test_figures_stand_beside_todays_with_the_better_in_words(page: str, card: S
     rows = {row[0]: row[1:] for row in cells(section(page, "What the plan is worth"))}
     label = "Students whose next school is in their community"
     plan, today = (v["feeder_continuity"].value for v in (card.plan, card.existing))
-    assert rows[label][0] == f"about {100 * plan:.0f} %"
-    assert rows[label][-2] == f"about {100 * today:.0f} %"
+    assert rows[label][0] == f"about {100 * plan:.0f}%"
+    assert rows[label][-2] == f"about {100 * today:.0f}%"
     assert today > plan
     assert re.fullmatch(r"▼ about \d+ points lower: worse", rows[label][-1])
     assert "Under today's plan of 2 communities it is about" in words(page)
@@ -193,7 +196,7 @@ def test_repairs_are_told_in_plain_words(page: str, clean: Assignment, info: Pag
     assert "0.1 km2 of <b>Oak</b> to Elm." in told
     assert "Grades of some schools add up to more than their enrollment" in told
     assert "Something else was repaired or left out" in told
-    none = render_report(clean, score(clean), info, ())
+    none = render_report(clean, score(clean), info, (), ENGLISH)
     assert "The data needed no repair." in words(none)
 
 
@@ -225,7 +228,7 @@ def test_plans_cut_short_are_told(clean: Assignment, info: PageInfo) -> None:
         community_ids=(*clean.community_ids, "C05"),
         community_names=(*clean.community_names, "Nowhere"),
     )
-    seen = words(render_report(short, score(short), info, ()))
+    seen = words(render_report(short, score(short), info, (), ENGLISH))
     assert "3 schools are in no community." in seen
     assert "In no community 3 elementary" in seen
     assert "Nowhere 0 students No school here serves K-12." in seen
@@ -239,7 +242,7 @@ def test_a_plan_without_land_or_students_is_told(clean: Assignment, info: PageIn
         district=replace(clean.district, schools=schools),
         node_community=np.full_like(clean.node_community, -1),
     )
-    page = render_report(bare, score(bare), info, ())
+    page = render_report(bare, score(bare), info, (), ENGLISH)
     assert "Map of the communities" not in page
     assert "Enrollment by community" not in page
 
@@ -254,7 +257,7 @@ def test_real_districts_stay_small(
     plan = scattered(district_folder(name))
     public = redacted(plan)
     warnings = (*plan.district.warnings, *plan.network.warnings)
-    page = render_report(public, score(public), info, warnings)
+    page = render_report(public, score(public), info, warnings, ENGLISH)
     assert len(page.encode()) < 500_000
     assert warnings
     assert "The data needed no repair" not in page

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feeder.errors import Problem
+from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.planning import Assignment
 from feeder.render.page import PageInfo
@@ -46,7 +47,7 @@ def file(toy: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     warnings = (Problem(rule="offshore", message=f"{LONG} <img src=x onerror=alert(1)>"),)
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_bytes(render_report(clean, score(clean), info, warnings).encode())
+    path.write_bytes(render_report(clean, score(clean), info, warnings, ENGLISH).encode())
     return path
 
 

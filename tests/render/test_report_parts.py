@@ -11,15 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeder.errors import Problem
+from feeder.language import ENGLISH, words
 from feeder.measures.score import score
 from feeder.measures.scorecard import Measure, Value
 from feeder.measures.shape import community_land, onshore
 from feeder.planning import Assignment
 from feeder.render.frame import left_out
 from feeder.render.report_map import LONGER_SIDE, locator
-from feeder.render.report_notices import MOST_PLACES, notices
-from feeder.render.report_plots import band_plot, ladders, signed_percent
-from feeder.render.report_words import change, methods
+from feeder.render.report_notices import MOST_PLACES, QUOTED, notices
+from feeder.render.report_plots import band_plot, ladders, shortest_percent
+from feeder.render.report_words import change, methods, shortest
 
 NAMES = ("A", "B", "C", "D")
 COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")
@@ -28,7 +29,9 @@ COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")
 def plotted(totals: list[float], tolerance: float | None, below: int = 10):
     count = len(totals)
     names, colours = NAMES * count, COLOURS * count
-    return band_plot(np.array(totals), tolerance, names=names, colours=colours, below=below)
+    return band_plot(
+        np.array(totals), tolerance, names=names, colours=colours, below=below, words=ENGLISH
+    )
 
 
 def test_a_band_by_hand() -> None:
@@ -39,17 +42,17 @@ def test_a_band_by_hand() -> None:
     assert [mark.total for mark in plot.marks] == ["150", "110", "80", "60"]
     assert plot.marks[0].at == pytest.approx(50 + 50 / 1.18, abs=0.01)
     assert [mark.from_mean for mark in plot.marks] == [
-        "+50.0 %",
-        "+10.0 %",
-        "\N{MINUS SIGN}20.0 %",
-        "\N{MINUS SIGN}40.0 %",
+        "+50.0%",
+        "+10.0%",
+        "\N{MINUS SIGN}20.0%",
+        "\N{MINUS SIGN}40.0%",
     ]
     assert [mark.verdict for mark in plot.marks] == ["above the band", *["within the band"] * 3]
     assert [mark.outside for mark in plot.marks] == [True, False, False, False]
     assert [(tick.share, tick.total) for tick in plot.ticks] == [
-        ("\N{MINUS SIGN}40 %", "60"),
+        ("\N{MINUS SIGN}40%", "60"),
         ("mean", "100"),
-        ("+40 %", "140"),
+        ("+40%", "140"),
     ]
     assert plot.band_at == plot.ticks[0].at == plot.marks[3].at
     assert plot.band_width == pytest.approx(2 * (50 - plot.ticks[0].at), abs=0.02)
@@ -59,7 +62,7 @@ def test_without_a_band_there_are_round_ticks() -> None:
     plot = plotted([130.0, 70.0], None)
     assert plot is not None
     assert plot.band_at is None
-    assert [tick.share for tick in plot.ticks] == ["\N{MINUS SIGN}20 %", "mean", "+20 %"]
+    assert [tick.share for tick in plot.ticks] == ["\N{MINUS SIGN}20%", "mean", "+20%"]
     assert [mark.verdict for mark in plot.marks] == ["above the mean", "below the mean"]
 
 
@@ -94,13 +97,22 @@ def test_marks_keep_order_and_stay_inside(totals: list[int], tolerance: float | 
         assert mark.outside == (tolerance is not None and abs(share) > tolerance + 1e-9)
 
 
-def test_signs() -> None:
-    assert [signed_percent(x) for x in (0.1234, -0.1, 0.0, -0.0001)] == [
-        "+12.3 %",
-        "\N{MINUS SIGN}10.0 %",
-        "0.0 %",
-        "0.0 %",
-    ]
+def test_as_many_decimals_as_there_are() -> None:
+    assert [shortest_percent(x, ENGLISH) for x in (0.15, 0.125, 0.1)] == ["15%", "12.5%", "10%"]
+    assert [shortest(x, ENGLISH) for x in (1.0, 0.1, 0.125, 1e-9)] == ["1", "0.1", "0.125", "0"]
+
+
+def test_changes_in_spanish() -> None:
+    measure, spanish = Measure("m", "schools", "lower"), words("es")
+    told = change(measure, Value(1), Value(2), spanish, rough=False)
+    assert told == "▼ 1 escuela menos: mejor"
+    share = Measure("m", "share", "higher")
+    told = change(share, Value(0.88), Value(0.93), spanish, rough=True)
+    assert told == "▼ 5 puntos aprox. menos: peor"
+
+
+def test_every_message_that_is_quoted_has_a_sentence() -> None:
+    assert all(f"notice.{rule}" in ENGLISH.texts for rule in QUOTED)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -110,7 +122,7 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
     plan = replace(toy, district=replace(toy.district, schools=schools))
     shown = [
         sum(1 << grade for first, number in rung.runs for grade in range(first, first + number))
-        for ladder in ladders(plan, COLOURS)
+        for ladder in ladders(plan, COLOURS, ENGLISH)
         for _, rungs in ladder.levels
         for rung in rungs
     ]
@@ -118,14 +130,14 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
 
 
 def test_ladders_go_up_and_name_what_is_missing(toy: Assignment) -> None:
-    first, *_ = ladders(toy, COLOURS)
+    first, *_ = ladders(toy, COLOURS, ENGLISH)
     order = ["elementary", "middle", "high", "span"]
     shown = [level for level, _ in first.levels]
     assert shown == [level for level in order if level in shown]
     home = toy.school_community.copy()
     high = toy.district.schools["level"].isin(["high", "span"]).to_numpy()
     home[high & (home == 0)] = 1
-    without, *_ = ladders(replace(toy, school_community=home), COLOURS)
+    without, *_ = ladders(replace(toy, school_community=home), COLOURS, ENGLISH)
     assert without.missing == "9-12"
 
 
@@ -168,14 +180,16 @@ def test_the_map_is_the_land(toy: Assignment) -> None:
         ("0 to 1", "higher", 0.27, 0.25, False, "▲ 0.02 higher: better"),
         ("students", "none", 30, 20, False, "▲ 10 students more"),
         ("schools", "lower", 3, 3, False, "the same"),
+        ("share", "higher", 0.9104, 0.9101, False, "the same"),
+        ("schools", "lower", 1, 2, False, "▼ 1 school fewer: better"),
         ("schools", "lower", None, 3, False, ""),
     ],
 )
 def test_change_in_words(
     unit: str, sense: str, plan: float | None, today: float, rough: bool, expected: str
 ) -> None:
-    measure = Measure("m", unit, sense, "")
-    assert change(measure, Value(plan), Value(today), rough=rough) == expected
+    measure = Measure("m", unit, sense)
+    assert change(measure, Value(plan), Value(today), ENGLISH, rough=rough) == expected
 
 
 def test_the_settings_of_an_estimate_are_listed(toy: Assignment) -> None:
@@ -184,20 +198,21 @@ def test_the_settings_of_an_estimate_are_listed(toy: Assignment) -> None:
     variants = pd.DataFrame(1.0, index=pairs, columns=columns)
     network = replace(toy.network, estimate_variants=variants)
     plan = replace(toy, network=network)
-    told = dict(methods(plan, score(toy)))["How sure they are"]
-    assert "3 other settings of the estimate (width 0.1, 0.2; scale local, even)" in told
+    told = dict(methods(plan, score(toy), ENGLISH))["How sure they are"]
+    assert told.startswith("Estimated figures are about right only.")
+    assert "3 other settings of the estimate. Settings: width 0.1, 0.2; scale local, even." in told
 
 
 def test_shares_of_the_sources_add_up(toy: Assignment) -> None:
-    told = dict(methods(toy, score(toy)))["Feeder flows"]
-    shares = [int(share) for share in re.findall(r"(\d+) % of the students", told)]
+    told = dict(methods(toy, score(toy), ENGLISH))["Feeder flows"]
+    shares = [int(share) for share in re.findall(r"(\d+)% of the students", told)]
     assert len(shares) == 3
     assert sum(shares) == pytest.approx(100, abs=1)
 
 
 def test_long_lists_are_cut() -> None:
     places = "; ".join(f"{k} km2 of a to b" for k in range(20))
-    (notice,) = notices([Problem(rule="pieces-mended", message=f"It went: {places}.")])
+    (notice,) = notices([Problem(rule="pieces-mended", message=f"It went: {places}.")], ENGLISH)
     (detail,) = notice.details
     assert detail.count("km2") == MOST_PLACES
     assert detail.endswith(f"and {20 - MOST_PLACES} more.")
@@ -205,18 +220,18 @@ def test_long_lists_are_cut() -> None:
 
 @given(st.from_regex(r"[a-z]+(-[a-z]+)*", fullmatch=True), st.text(min_size=1))
 def test_a_message_nobody_has_read_is_never_quoted(rule: str, message: str) -> None:
-    (notice,) = notices([Problem(rule=f"x-{rule}", message=message)])
+    (notice,) = notices([Problem(rule=f"x-{rule}", message=message)], ENGLISH)
     assert notice.details == ()
 
 
 def test_what_was_left_out_is_counted() -> None:
-    assert left_out({}) == ""
-    assert left_out({"below": 10, "flow": 0}).endswith("there were none.")
-    told = left_out({"below": 10, "enrollment": 1, "grade": 54, "flow": 1200})
+    assert left_out({}, ENGLISH) == ""
+    assert left_out({"below": 10, "flow": 0}, ENGLISH).endswith("there were none.")
+    told = left_out({"below": 10, "enrollment": 1, "grade": 54, "flow": 1200}, ENGLISH)
     assert "1 school enrollment, 54 grade enrollments and 1,200 flows between two schools." in told
 
 
 def test_one_kind_of_repair_is_told_once() -> None:
     twice = [Problem(rule="offshore", message=text) for text in ("One.", "Two.")]
-    (notice,) = notices(twice)
+    (notice,) = notices(twice, ENGLISH)
     assert notice.details == ("One.", "Two.")
