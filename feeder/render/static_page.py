@@ -17,9 +17,8 @@ from feeder.district.grades import span_label
 from feeder.language import Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
+from feeder.render.figures import community_figures, figures
 from feeder.render.frame import asset
-from feeder.render.packet.figures import headlines, table
-from feeder.render.packet.told import Told
 from feeder.render.static_map import colour_class, static_svg
 
 WIDTH: Final = 640
@@ -66,22 +65,23 @@ def static_page(
     assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...], words: Words
 ) -> StaticPage:
     """Return the page's part that needs no script, for a redacted plan and its scorecard."""
-    told = Told(assignment, scorecard, words)
+    columns = community_figures(assignment, scorecard, words)
+    main = [one for one in figures(assignment, scorecard, words) if one["main"]]
     svg = static_svg(assignment, colours, words, width=WIDTH)
     return StaticPage(
         svg=Markup(svg),  # noqa: S704 - static_svg escapes what is data
-        figures=tuple((figure.label, figure.text) for figure in headlines(told)),
+        figures=tuple((one["label"], one["text"]) for one in main),
         communities=tuple(
             CommunityRow(
                 number=k + 1,
                 colour=colour_class(colours[k]),
-                name=assignment.community_names[k],
-                schools=cells[0],
-                students=cells[1],
-                continuity=cells[3],
-                land=cells[5],
+                name=name,
+                schools=str(columns["schools"][k]),
+                students=columns["enrollment"][k],
+                continuity=columns["continuity"][k],
+                land=columns["land"][k],
             )
-            for k, cells in enumerate(table(told))
+            for k, name in enumerate(assignment.community_names)
         ),
         schools=_groups(assignment, words),
     )

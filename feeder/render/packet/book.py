@@ -91,7 +91,7 @@ def _foot(sheet: Sheet, matter: Matter, number: int, count: int) -> None:
     words, body = matter.words, sheet.body
     made = words("packet.made", plan=matter.info.plan_id, date=matter.info.run_date)
     if matter.plan.district.synthetic:
-        made = f"{words('packet.invented')} {made}"
+        made = f"{words('report.invented')}. {made}"
     page = words("packet.page", number=number, count=count)
     y = sheet.height - 28
     sheet.rule(body.left, y - 10, body.width)

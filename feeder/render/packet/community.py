@@ -327,7 +327,7 @@ def _lines(matter: Matter, members: IntArray, number: Mapping[int, int]) -> list
     for one in LEVELS:
         group = [school for school in members.tolist() if level[school] == one]
         if group:
-            found.append((words(f"packet.level.{one}"),))
+            found.append((words(f"level.{one}", n=2),))
         for school in group:
             row = matter.schools.iloc[school]
             students = int(row["enrollment"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from feeder.render.packet.figures import headlines, promises, table
+from feeder.render.figures import community_figures, figures, promises
+from feeder.render.packet.figures import land
 from feeder.render.packet.lettering import wrapped
 from feeder.render.packet.matter import Matter
-from feeder.render.packet.overview import sources, suppressed
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, polyline
 from feeder.render.packet.symbols import lighter, swatch
 
@@ -16,7 +16,7 @@ MOST_BROKEN: Final = 6
 _SIZE: Final = 8.2
 _STEP: Final = 10.6
 _ROW: Final = 13.0
-_HEADS: Final = ("schools", "students", "deviation", "stay", "to_the_end", "land")
+_COLUMNS: Final = ("schools", "enrollment", "deviation", "continuity", "k12", "land")
 _RIGHT: Final = (0.47, 0.57, 0.685, 0.79, 0.89, 1.0)
 """Right edges of the table's columns, as shares of its width."""
 
@@ -65,41 +65,39 @@ def district_pages(matter: Matter) -> list[Sheet]:
 
 def _figures(flow: _Flow) -> None:
     words, body = flow.matter.words, flow.sheet.body
-    rows = headlines(flow.matter)
-    has_today = any(row.today for row in rows)
+    matter = flow.matter
+    rows = [row for row in figures(matter.plan, matter.card, words) if row["main"]]
+    has_today = any("today" in row for row in rows)
     flow.heading("packet.figures", 40)
-    middle_x, right = body.left + 0.74 * body.width, body.right
+    middle_x, right = body.left + 0.76 * body.width, body.right
     heads = [(middle_x, "packet.plan"), *([(right, "packet.today")] if has_today else [])]
     for x, name in heads:
         flow.sheet.text(x, flow.y + 6, words(name), size=7.2, colour=SOFT, align="right")
     flow.y += 10
     for row in rows:
-        note = [row.range] if row.range else []
-        lines = [*wrapped(row.label, 0.5 * body.width, _SIZE)]
+        lines = wrapped(row["label"], 0.56 * body.width, _SIZE)
+        note = [words("packet.range", range=row["range"])] if "range" in row else []
         flow.room(len(lines) * _STEP + len(note) * 9 + 5)
         flow.sheet.rule(body.left, flow.y, body.width)
         y = flow.y + 11
-        flow.sheet.text(middle_x, y, row.text, size=9.5, bold=True, align="right", role="figure")
-        if has_today:
-            flow.sheet.text(right, y, row.today, size=_SIZE, align="right", role="figure")
+        flow.sheet.text(middle_x, y, row["text"], size=9.5, bold=True, align="right", role="figure")
+        flow.sheet.text(right, y, row.get("today", ""), size=_SIZE, align="right", role="figure")
         y = flow.sheet.lines(body.left, y, lines, size=_SIZE, step=_STEP, role="figure")
         y = flow.sheet.lines(body.left, y - 1, note, size=7, step=9, colour=SOFT, role="figure")
         flow.y = y - _STEP + 5.5
     flow.y += 4
-    for text in filter(None, (sources(flow.matter), suppressed(flow.matter))):
-        lines = [*wrapped(text, body.width, 7)]
-        flow.y = flow.sheet.lines(body.left, flow.y + 9, lines, size=7, step=9, colour=SOFT) - 9
 
 
 def _promises(flow: _Flow) -> None:
     words = flow.matter.words
     flow.heading("packet.promises", 30)
-    for kept, sentence, broken in promises(flow.matter):
+    for promise in promises(flow.matter.card, words):
+        kept, broken = promise["kept"], promise["violations"]
         told = [*broken[:MOST_BROKEN]]
         if len(broken) > MOST_BROKEN:
             told.append(words("packet.more_broken", n=len(broken) - MOST_BROKEN))
         body = flow.sheet.body
-        lines = [*wrapped(sentence, body.width - 72, _SIZE)]
+        lines = [*wrapped(promise["text"], body.width - 72, _SIZE)]
         flow.room(len(lines) * _STEP + 4)
         verdict = words("packet.kept" if kept else "packet.broken")
         _tick(flow.sheet, body.left + 4, flow.y + 6, kept=kept)
@@ -130,7 +128,10 @@ def _table(flow: _Flow) -> None:
     matter = flow.matter
     flow.heading("packet.communities", 3 * _ROW)
     _table_head(flow)
-    for k, cells in enumerate(table(matter)):
+    columns = community_figures(matter.plan, matter.card, matter.words)
+    for k, name in enumerate(matter.plan.community_names):
+        cells = [str(columns[column][k]) for column in _COLUMNS]
+        cells[-1] = land(matter, k, cells[-1])
         if flow.y + _ROW > flow.sheet.body.bottom:
             flow.turn()
             _table_head(flow)
@@ -145,7 +146,6 @@ def _table(flow: _Flow) -> None:
         )
         room = _RIGHT[0] * body.width - 24 - 34
         base = middle(y + _ROW / 2, 7.4)
-        name = matter.plan.community_names[k]
         flow.sheet.text(body.left + 24, base, name, size=7.4, room=room, role="table")
         for share, text in zip(_RIGHT, cells, strict=True):
             flow.sheet.text(
@@ -156,7 +156,7 @@ def _table(flow: _Flow) -> None:
 
 def _table_head(flow: _Flow) -> None:
     body, words = flow.sheet.body, flow.matter.words
-    heads = [words(f"packet.table.{name}") for name in _HEADS]
+    heads = [words(f"packet.table.{name}") for name in _COLUMNS]
     edges = (0.38, *_RIGHT)
     lines = [
         wrapped(head, (right - left) * body.width - 4, 6.8, most=2)

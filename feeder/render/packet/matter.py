@@ -15,9 +15,9 @@ from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
+from feeder.render.figures import rests_on_estimates
 from feeder.render.packet.ground import Ground, ground
 from feeder.render.packet.lettering import typed
-from feeder.render.packet.told import Told
 from feeder.render.page import PageInfo
 
 _SWEEPS: Final = 3
@@ -25,13 +25,17 @@ _SWEEPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matter(Told):
+class Matter:
     """The plan on paper.
 
     Attributes
     ----------
+    plan, card
+        Redacted, and computed from what is redacted.
     info
         Date, plan id and what was suppressed.
+    words
+        The language.
     paper
         A name of :data:`feeder.render.packet.paper.PAPERS`.
     ground
@@ -46,12 +50,20 @@ class Matter(Told):
         NaN where it sends nobody on.
     """
 
+    plan: Assignment
+    card: Scorecard
     info: PageInfo
+    words: Words
     paper: str
     ground: Ground
     colours: tuple[str, ...]
     schools: pd.DataFrame
     stays: FloatArray
+
+    @property
+    def rough(self) -> bool:
+        """Whether figures of flows rest on estimates."""
+        return rests_on_estimates(self.plan)
 
     @property
     def place(self) -> str:
@@ -69,6 +81,18 @@ class Matter(Told):
         names = self.schools["name"].tolist()
         named = sorted(found.tolist(), key=lambda one: (rank[one], names[one], one))
         return _by_family(self.plan, np.array(named, dtype=np.int64), rank)
+
+    def percent(self, share: float, *, of_flows: bool = False) -> str:
+        """Return a share in words; about, where it rests on estimated flows."""
+        if not np.isfinite(share):
+            return self.words("figure.none")
+        if of_flows and self.rough:
+            return self.about(self.words.number(share, ".0%"))
+        return self.words.number(share, ".1%")
+
+    def about(self, text: str) -> str:
+        """Return a figure of flows as rough as it is."""
+        return self.words("figure.about", figure=text) if self.rough else text
 
 
 def gather(plan: Assignment, card: Scorecard, info: PageInfo, words: Words, paper: str) -> Matter:

@@ -9,6 +9,8 @@ import shapely
 
 from feeder.district.model import LEVELS
 from feeder.network.graph import FloatArray
+from feeder.render.figures import plan_facts
+from feeder.render.frame import left_out
 from feeder.render.packet.ground import View, metres_to_a_point, view
 from feeder.render.packet.labels import Label, Lettering, Taken, beside, inside, letterings
 from feeder.render.packet.lettering import CAP, LINE, wrapped
@@ -52,19 +54,8 @@ def sources(matter: Matter) -> str:
     """Return what the flows of a plan rest on, in a sentence."""
     present = sorted(set(matter.plan.network.graph.flow_source.tolist()))
     words = matter.words
-    told = "; ".join(words(f"packet.source.{source}") for source in present)
-    return words("packet.flows", told=told) if told else words("packet.no_flows")
-
-
-def suppressed(matter: Matter) -> str:
-    """Return what was left out before anything was added up; empty where nothing is known."""
-    note, words = matter.info.suppressed, matter.words
-    if "below" not in note:
-        return ""
-    cells = sum(count for kind, count in note.items() if kind != "below")
-    if not cells:
-        return words("packet.suppressed_none", below=note["below"])
-    return words("packet.suppressed", below=note["below"], n=cells)
+    told = "; ".join(words(f"source.{source}") for source in present)
+    return words("report.flows", source=told) if told else words("report.flows_unknown")
 
 
 def _head(sheet: Sheet, matter: Matter) -> float:
@@ -81,16 +72,9 @@ def _head(sheet: Sheet, matter: Matter) -> float:
         bold=True,
         role="title",
     )
-    schools = int((plan.school_community >= 0).sum())
-    students = int(matter.schools["enrollment"][plan.school_community >= 0].sum())
-    facts = words(
-        "packet.facts", schools=schools, communities=plan.n_communities, students=students
-    )
-    outside = len(matter.schools) - schools
-    if outside:
-        facts = f"{facts} {words('packet.facts_outside', n=outside)}"
+    facts = f"{plan_facts(plan, words)}."
     made = words("packet.made", plan=matter.info.plan_id, date=matter.info.run_date)
-    notes = [facts, made, *([words("packet.invented")] if plan.district.synthetic else [])]
+    notes = [facts, made, *([f"{words('report.invented')}."] if plan.district.synthetic else [])]
     for note in notes:
         for line in wrapped(note, body.width, 8.5, most=2):
             sheet.text(body.left, y - 4, line, size=8.5)
@@ -101,7 +85,11 @@ def _head(sheet: Sheet, matter: Matter) -> float:
 def _foot(sheet: Sheet, matter: Matter) -> float:
     """Write the key to the maps that follow, sources and what was left out; return its top."""
     body, size = sheet.body, 7.5
-    notes = [sources(matter), suppressed(matter), matter.words("packet.numbers")]
+    notes = [
+        sources(matter),
+        left_out(matter.info.suppressed, matter.words),
+        matter.words("packet.numbers"),
+    ]
     lines = [line for note in notes if note for line in wrapped(note, body.width, size)]
     step = size * 1.3
     top = body.bottom - len(lines) * step

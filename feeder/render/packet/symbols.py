@@ -78,19 +78,16 @@ def key(
     *,
     levels: Iterable[str],
     room: float,
-    flows: bool = True,
     size: float = 7.0,
 ) -> float:
     """Draw the key to levels and flows in rows; return the last row's middle."""
     present = set(levels)
     entries: list[tuple[str, str]] = [
-        (one, f"packet.level.{one}") for one in LEVELS if one in present
+        (one, words(f"level.{one}", n=2)) for one in LEVELS if one in present
     ]
-    if flows:
-        entries += [("inside", "packet.flow.inside"), ("across", "packet.flow.across")]
+    entries += [(kind, words(f"packet.flow.{kind}")) for kind in ("inside", "across")]
     at = x
-    for kind, name in entries:
-        text = words(name)
+    for kind, text in entries:
         swatch = 20.0 if kind in {"inside", "across"} else 9.0
         long = swatch + 4 + width(text, size) + 14
         if at > x and at + long - 14 > x + room:
