@@ -27,9 +27,9 @@ from feeder.render.packet.symbols import (
     SEAM,
     bowed,
     compass,
-    compass_width,
     flow_width,
     key,
+    key_height,
     lighter,
     mark,
     swatch,
@@ -44,7 +44,7 @@ RADII: Final = (6.4, 5.6, 4.8, 4.0)
 """Radii of the numbered symbols, tried one after the other."""
 _FIGURES: Final = 192.0
 _GAP: Final = 14.0
-_STRIP: Final = 20.0
+_COMPASS: Final = 120.0
 _LEAST_MAP: Final = 200.0
 
 
@@ -73,12 +73,12 @@ def community_page(matter: Matter, community: int) -> list[Sheet]:
     listed = len(members) <= MOST_LISTED
     listing = _listing(matter, members)
     low = body.bottom - (listing.height if listed else 0.0)
-    room = low - top - _GAP - (_STRIP + _LEAST_MAP)
+    levels = set(matter.schools["level"].iloc[members])
+    strip = 6 + max(key_height(matter.words, levels, _key_room(sheet)), 16.0)
+    room = low - top - _GAP - (strip + _LEAST_MAP)
     rungs = min(height_wanted(matter, members), max(room - _GAP, HEAD))
     rows = beside_district(matter, community)
-    window = Box(
-        body.left, top, body.width - _FIGURES - _GAP, low - top - rungs - 2 * _GAP - _STRIP
-    )
+    window = Box(body.left, top, body.width - _FIGURES - _GAP, low - top - rungs - 2 * _GAP - strip)
     _map(sheet, matter, community, members, number, window)
     _figures(sheet, matter, rows, Box(window.right + _GAP, top, _FIGURES, window.height))
     ladder(sheet, matter, members, number, Box(body.left, low - rungs - _GAP, body.width, rungs))
@@ -161,18 +161,14 @@ def _map(
     _schools(sheet, matter, members, number, real, stand, radius)
     sheet.box(window, line=RULE, width=0.6)
     y = window.bottom + 11
-    bar = compass_width(seen, matter.words)
+    compass(sheet, seen, sheet.body.right, y, matter.words)
     levels = set(matter.schools["level"].iloc[members])
-    compass(sheet, seen, window.right, y, matter.words)
-    key(
-        sheet,
-        window.left,
-        y - 3,
-        matter.words,
-        levels=levels,
-        room=window.width - bar - 8,
-        size=6.2,
-    )
+    key(sheet, Box(window.left, y - 7, _key_room(sheet), 0), matter.words, levels)
+
+
+def _key_room(sheet: Sheet) -> float:
+    """Width of the key below the map: what the scale bar leaves."""
+    return sheet.body.width - _COMPASS
 
 
 def _standing(
@@ -290,7 +286,7 @@ def _listing(matter: Matter, members: IntArray) -> Listing:
     columns, row, size = (2, 9.8, 7.2) if len(members) <= 36 else (3, 8.5, 6.2)  # noqa: PLR2004
     if len(members) > MOST_LISTED:
         columns, row, size = 3, 10.5, 6.2
-    return Listing(columns, row, size, -(-count // columns))
+    return Listing(columns, row, size, -(-count // columns) + 1)
 
 
 def _list(
@@ -303,14 +299,14 @@ def _list(
 ) -> None:
     """List the schools by level: number, name, grades, students and how many stay."""
     wide = (box.width - (listing.columns - 1) * _GAP) / listing.columns
-    lines = _lines(matter, members, number)
+    lines = _lines(matter, members, number, listing.rows)
     row, size = listing.row, listing.size
     for column in range(listing.columns):
         some = lines[column * listing.rows : (column + 1) * listing.rows]
         if not some:
             break
         left = box.left + column * (wide + _GAP)
-        _list_head(sheet, matter, left, box.top + row, wide, size - 0.6)
+        _list_head(sheet, matter, left, box.top + row, wide, size - 1.0)
         sheet.rule(left, box.top + row + 3, wide)
         for place, cells in enumerate(some):
             y = box.top + (place + 2) * row + 2
@@ -320,11 +316,15 @@ def _list(
             _row(sheet, cells, left, y, wide, size)
 
 
-def _lines(matter: Matter, members: IntArray, number: Mapping[int, int]) -> list[tuple[str, ...]]:
+def _lines(
+    matter: Matter, members: IntArray, number: Mapping[int, int], rows: int
+) -> list[tuple[str, ...]]:
     """Return the rows of the list: one text is the heading of a level."""
     words, found = matter.words, list[tuple[str, ...]]()
     level = matter.schools["level"].to_numpy(dtype=object)
     for one in LEVELS:
+        if found and len(found) % rows == rows - 1:
+            found.append(("",))  # a heading never ends a column
         group = [school for school in members.tolist() if level[school] == one]
         if group:
             found.append((words(f"level.{one}", n=2),))
@@ -356,7 +356,7 @@ def _list_head(
     sheet: Sheet, matter: Matter, left: float, y: float, wide: float, size: float
 ) -> None:
     words = matter.words
-    at = _columns(wide, size + 0.6)
+    at = _columns(wide, size + 1.0)
     stay = words("packet.stay_about" if matter.rough else "packet.stay")
     sheet.text(left + at[1], y, words("packet.grades"), size=size, colour=SOFT, align="right")
     sheet.text(left + at[2], y, words("packet.students"), size=size, colour=SOFT, align="right")
@@ -378,4 +378,4 @@ def _row(
 
 def _columns(wide: float, size: float) -> tuple[float, float, float, float]:
     """Return where the name begins and where grades, students and stay end."""
-    return 16.0, wide - 8.4 * size, wide - 3.6 * size, wide
+    return 16.0, wide - 9.9 * size, wide - 4.9 * size, wide

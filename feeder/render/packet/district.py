@@ -131,6 +131,7 @@ def _table(flow: _Flow) -> None:
     columns = community_figures(matter.plan, matter.card, matter.words)
     for k, name in enumerate(matter.plan.community_names):
         cells = [str(columns[column][k]) for column in _COLUMNS]
+        cells[3:5] = [matter.about(cells[3]), matter.about(cells[4])]
         cells[-1] = land(matter, k, cells[-1])
         if flow.y + _ROW > flow.sheet.body.bottom:
             flow.turn()
@@ -159,7 +160,7 @@ def _table_head(flow: _Flow) -> None:
     heads = [words(f"packet.table.{name}") for name in _COLUMNS]
     edges = (0.38, *_RIGHT)
     lines = [
-        wrapped(head, (right - left) * body.width - 4, 6.8, most=2)
+        wrapped(head, (right - left) * body.width - 4, 6.8, most=3)
         for head, left, right in zip(heads, edges, edges[1:], strict=False)
     ]
     high = max(map(len, lines))

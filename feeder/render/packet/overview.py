@@ -21,6 +21,7 @@ from feeder.render.packet.symbols import (
     SEAM,
     compass,
     key,
+    key_height,
     lighter,
     marks,
     swatch,
@@ -30,7 +31,7 @@ NAME_SIZES: Final = (9.5, 8.5, 7.5, 6.5)
 """Sizes at which a community's name is tried on the map."""
 ROW: Final = 11.5
 """Height of a row of the key."""
-_SIDE: Final = 170.0
+_SIDE: Final = 186.0
 """Width of the key where it stands beside a tall map."""
 _COLUMN: Final = 172.0
 """Least width of a column of the key where it stands below a map."""
@@ -95,9 +96,10 @@ def _foot(sheet: Sheet, matter: Matter) -> float:
     top = body.bottom - len(lines) * step
     sheet.lines(body.left, top + step, lines, size=size, step=step, colour=SOFT)
     levels = set(matter.schools["level"])
-    start = top - 26
+    high = key_height(matter.words, levels, body.width)
+    start = top - high - 9
     sheet.rule(body.left, start, body.width)
-    key(sheet, body.left, start + 10, matter.words, levels=levels, room=body.width)
+    key(sheet, Box(body.left, start + 4, body.width, high), matter.words, levels)
     return start - 6
 
 

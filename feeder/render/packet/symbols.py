@@ -31,6 +31,10 @@ WIDTHS: Final = (0.5, 0.9, 1.5, 2.4, 3.6)
 """Points: width of a flow's line by the number of WIDTH_BREAKS that its students reach."""
 DASH: Final = (4.0, 2.5)
 """Points on and off; matplotlib scales it by the line's width."""
+KEY_ROW: Final = 10.5
+_KEY_SIZE: Final = 6.6
+_LINES: Final = ("inside", "across")
+_SWATCH: Final = (9.0, 20.0)
 _BOW: Final = 0.14
 _CORNERS: Final[Mapping[str, tuple[tuple[float, float], ...]]] = MappingProxyType(
     {
@@ -70,32 +74,33 @@ def bowed(start: FloatArray, end: FloatArray) -> FloatArray:
     return found
 
 
-def key(
-    sheet: Sheet,
-    x: float,
-    y: float,
-    words: Words,
-    *,
-    levels: Iterable[str],
-    room: float,
-    size: float = 7.0,
-) -> float:
-    """Draw the key to levels and flows in rows; return the last row's middle."""
+def key(sheet: Sheet, box: Box, words: Words, levels: Iterable[str]) -> None:
+    """Draw the key to levels and flows in rows from the top of a box, which may end lower."""
+    for kind, text, x, row in _entries(words, levels, box.width):
+        y = box.top + (row + 0.5) * KEY_ROW
+        _sample(sheet, kind, box.left + x, y)
+        at = box.left + x + _SWATCH[kind in _LINES] + 4
+        sheet.text(at, middle(y, _KEY_SIZE), text, size=_KEY_SIZE, colour=SOFT, role="key")
+
+
+def key_height(words: Words, levels: Iterable[str], room: float) -> float:
+    """Return how high :func:`key` stands, in points."""
+    return KEY_ROW * (1 + max(row for *_, row in _entries(words, levels, room)))
+
+
+def _entries(words: Words, levels: Iterable[str], room: float) -> list[tuple[str, str, float, int]]:
+    """Return what the key tells: its kind, its words, where it begins and in which row."""
     present = set(levels)
-    entries: list[tuple[str, str]] = [
-        (one, words(f"level.{one}", n=2)) for one in LEVELS if one in present
-    ]
-    entries += [(kind, words(f"packet.flow.{kind}")) for kind in ("inside", "across")]
-    at = x
-    for kind, text in entries:
-        swatch = 20.0 if kind in {"inside", "across"} else 9.0
-        long = swatch + 4 + width(text, size) + 14
-        if at > x and at + long - 14 > x + room:
-            at, y = x, y + 1.6 * size
-        _sample(sheet, kind, at, y)
-        sheet.text(at + swatch + 4, middle(y, size), text, size=size, colour=SOFT, role="key")
-        at += long
-    return y
+    told = [(one, words(f"level.{one}", n=2)) for one in map(str, LEVELS) if one in present]
+    told += [(kind, words(f"packet.flow.{kind}")) for kind in _LINES]
+    found, x, row = list[tuple[str, str, float, int]](), 0.0, 0
+    for kind, text in told:
+        long = _SWATCH[kind in _LINES] + 4 + width(text, _KEY_SIZE)
+        if x > 0 and x + long > room:
+            x, row = 0.0, row + 1
+        found.append((kind, text, x, row))
+        x += long + 13
+    return found
 
 
 def _sample(sheet: Sheet, kind: str, x: float, y: float) -> None:
@@ -118,12 +123,6 @@ def compass(sheet: Sheet, view: View, right: float, y: float, words: Words) -> N
     for at in (start, end):
         sheet.draw(polyline(np.array([[at, y], [at, y + 6]])), line=INK, width=0.8)
     sheet.text((start + end) / 2, y - 1, text, size=6.5, colour=INK, align="center", role="scale")
-
-
-def compass_width(view: View, words: Words) -> float:
-    """Return how much room :func:`compass` takes, in points."""
-    length, text = _bar(view, words)
-    return max(length, width(text, 6.5)) + 26
 
 
 def _bar(view: View, words: Words) -> tuple[float, str]:
