@@ -119,3 +119,5 @@ addEventListener("afterprint", () => {
 shown.thing = null;
 present();
 follow();
+document.getElementById("static").remove();
+document.documentElement.classList.add("started");
