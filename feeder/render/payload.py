@@ -32,7 +32,7 @@ from feeder.render.views import PlanView, community_keys
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
 SHARE_STEP: Final = 5
-"""Percent to which estimated shares are rounded, in the page too: more would look like knowledge."""
+"""Percent to which estimated shares are rounded, in the page too; more would be made up."""
 LEFT_OUT: Final = "page.left_out_told"
 """Key of the text that says what was left out; it comes with the figures of the page."""
 PAGE_TEXTS: Final = frozenset(
