@@ -17,6 +17,7 @@ from feeder.cli import (
     ensemble,
     export,
     plan,
+    print,  # noqa: A004 - the command is called so
     prove,
     score,
     synth,
@@ -36,13 +37,14 @@ for command in (
     candidates.candidates,
     validate.validate,
     score.score,
+    print.print_,
     prove.prove,
     compare.compare,
     ensemble.ensemble,
     export.export,
     synth.synth,
 ):
-    app.command()(command)
+    app.command(command.__name__.rstrip("_"))(command)
 
 
 def main() -> None:

@@ -31,8 +31,8 @@ def check_file(out: Path, *, read: Iterable[Path]) -> None:
         raise OutputError(f"{out} is among the files that are read; choose another with --out.")
 
 
-def write_file(out: Path, text: str) -> None:
-    """Write a text as UTF-8 with Unix line ends; missing parents are made.
+def write_file(out: Path, content: str | bytes) -> None:
+    """Write bytes, or a text as UTF-8 with Unix line ends; missing parents are made.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def write_file(out: Path, text: str) -> None:
     fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(text.encode("utf-8"))
+        fresh.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
         fresh.replace(out)
     except OSError as error:
         fresh.unlink(missing_ok=True)

@@ -21,7 +21,8 @@ from feeder.language import languages, words
 from feeder.render.bundle import bundle
 from feeder.render.figures import plan_facts
 from feeder.render.frame import asset, left_out, policy_hash
-from feeder.render.payload import LEFT_OUT, inert_json, page_data
+from feeder.render.payload import LEFT_OUT, inert_json, page_data, plan_colours
+from feeder.render.static_page import static_html, static_page
 from feeder.render.views import PlanView, checked
 
 
@@ -70,16 +71,19 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
         Where there is no plan, two have one name, or they stand on different networks.
     """
     views = checked(views)
-    style = Markup(_leaflet_style() + asset("page.css"))  # noqa: S704 - our own text
+    style = Markup(_leaflet_style() + asset("page.css") + asset("static.css"))  # noqa: S704 - our own text
     own = bundle("main.mjs", lambda path: asset(f"page/{path}"))
-    scripts = [Markup(text) for text in (_leaflet_code(), own)]  # noqa: S704 - as above
+    codes = (asset("page.first.js"), _leaflet_code(), own)
+    scripts = [Markup(text) for text in codes]  # noqa: S704 - as above
     first = views[0].assignment
     district = first.district
     present = set(first.network.graph.flow_source.tolist())
     spoken = words(language)
     tags = sorted(languages(), key=lambda tag: tag != language)
     suppressed = {tag: left_out(info.suppressed, words(tag)) for tag in tags}
-    data = page_data(views, tags=tags, below=info.suppressed.get("below", 0), left_out=suppressed)
+    colours = plan_colours(views)
+    below = info.suppressed.get("below", 0)
+    data = page_data(views, colours, tags=tags, below=below, left_out=suppressed)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         asset("page.html.j2")
     )
@@ -97,6 +101,7 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
         suppressed=suppressed[language],
         left_out_key=LEFT_OUT,
         info=info,
+        static=static_html(static_page(first, views[0].scorecard, colours[0], spoken), spoken),
         style=style,
         style_hash=policy_hash(style),
         scripts=scripts,

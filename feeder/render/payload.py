@@ -31,6 +31,8 @@ from feeder.render.views import PlanView, community_keys
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
+SHARE_STEP: Final = 5
+"""Percent to which estimated shares are rounded, in the page too; more would be made up."""
 LEFT_OUT: Final = "page.left_out_told"
 """Key of the text that says what was left out; it comes with the figures of the page."""
 PAGE_TEXTS: Final = frozenset(
@@ -69,7 +71,12 @@ _DECIMALS: Final = 5
 
 
 def page_data(
-    views: Sequence[PlanView], *, tags: Sequence[str], below: int, left_out: Mapping[str, str]
+    views: Sequence[PlanView],
+    colours: Sequence[Sequence[str]],
+    *,
+    tags: Sequence[str],
+    below: int,
+    left_out: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return all that the page draws and computes with, JSON-ready, in an order that never changes.
 
@@ -79,6 +86,8 @@ def page_data(
         ``plans`` holds what differs from plan to plan, in this order; the rest is the same in
         all. In a plan, ``school`` and ``node`` are the communities of schools and of campuses and
         vacant tiles, as places in its table of communities; -1 is none.
+    colours
+        Of the communities of each plan, as :func:`plan_colours` gives them.
     tags
         Languages; the page opens in the first.
     below
@@ -87,14 +96,6 @@ def page_data(
         What was left out, in words, by language.
     """
     land = views[0].assignment
-    assignments = [view.assignment for view in views]
-    keys = community_keys(views)
-    colours = matched_colours(
-        [
-            replace(plan, community_ids=tuple(map(str, own)))
-            for plan, own in zip(assignments, keys, strict=True)
-        ]
-    )
     topology = tile_topology(land.network.tiles)
     schools = land.district.schools.loc[list(land.network.graph.school_ids)]
     return {
@@ -113,8 +114,18 @@ def page_data(
             for name, measure in DEFINITIONS.items()
         },
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
-        "plans": [_plan(*one) for one in zip(views, colours, keys, strict=True)],
+        "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
     }
+
+
+def plan_colours(views: Sequence[PlanView]) -> tuple[tuple[str, ...], ...]:
+    """Return the colour of every community of every plan; one community has one in all of them."""
+    return matched_colours(
+        [
+            replace(view.assignment, community_ids=tuple(map(str, keys)))
+            for view, keys in zip(views, community_keys(views), strict=True)
+        ]
+    )
 
 
 def inert_json(value: object) -> str:

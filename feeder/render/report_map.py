@@ -38,11 +38,21 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locator:
-    """The drawing, north up: width and height in steps, one area a community."""
+    """The drawing, north up: width and height in steps, one area a community.
+
+    ``west`` and ``north`` are the corner it begins at and ``step`` its unit, in the metric CRS.
+    """
 
     width: int
     height: int
     areas: tuple[Area, ...]
+    west: float
+    north: float
+    step: float
+
+    def drawn(self, xy: FloatArray) -> FloatArray:
+        """Return places in the drawing, shape (n, 2), of points in the metric CRS."""
+        return _drawn(xy, self.west, self.north, self.step)
 
 
 def locator(assignment: Assignment, colours: tuple[str, ...]) -> Locator | None:
@@ -56,7 +66,7 @@ def locator(assignment: Assignment, colours: tuple[str, ...]) -> Locator | None:
     step = max(east - west, north - south) / LONGER_SIDE
 
     def drawn(xy: FloatArray) -> FloatArray:
-        return np.column_stack([(xy[:, 0] - west) / step, (north - xy[:, 1]) / step])
+        return _drawn(xy, west, north, step)
 
     points, radii = _label_places(assignment)
     places = drawn(points).round(1).tolist()
@@ -76,7 +86,15 @@ def locator(assignment: Assignment, colours: tuple[str, ...]) -> Locator | None:
             )
             for k, name in enumerate(assignment.community_names)
         ),
+        west=float(west),
+        north=float(north),
+        step=float(step),
     )
+
+
+def _drawn(xy: FloatArray, west: float, north: float, step: float) -> FloatArray:
+    found: FloatArray = np.column_stack([(xy[:, 0] - west) / step, (north - xy[:, 1]) / step])
+    return found
 
 
 def _simple(land: GeometryArray, tolerance: float) -> GeometryArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -550,3 +551,37 @@ def test_a_background_is_asked_for_only_when_turned_on_and_goes_away_without_a_n
 def test_a_page_without_background_offers_none(visit: Visit) -> None:
     assert visit.page.locator("#layer-backdrop").count() == 0
     assert "img-src" not in visit.page.content()
+
+
+def test_without_a_script_the_page_says_what_it_can(
+    browser: Browser, file: Path, toy: Assignment, hostile_names: tuple[str, ...]
+) -> None:
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page.goto(file.as_uri())
+    assert page.locator("#static svg").is_visible()
+    assert page.locator("#static table tbody tr").count() == toy.n_communities
+    shown = page.locator("#static").text_content() or ""
+    assert all(name in shown for name in hostile_names)
+    for hidden in ("#map", "#search", "#languages", "#figures"):
+        assert page.locator(hidden).is_hidden()
+    assert page.locator("footer").is_visible()
+    assert "0123456789ab" in page.locator("header").inner_text()
+    page.close()
+
+
+def test_where_the_script_runs_the_static_part_is_gone(visit: Visit) -> None:
+    assert visit.page.locator("#static").count() == 0
+    assert visit.page.locator("#map").is_visible()
+
+
+def test_where_the_script_fails_the_static_part_comes_back(
+    browser: Browser, file: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.html"
+    text = file.read_text(encoding="utf-8")
+    broken.write_text(re.sub(r'(id="data">).*?(</script>)', r"\1{\2", text, flags=re.DOTALL))
+    page = browser.new_page()
+    page.goto(broken.as_uri())
+    page.locator("#static table").wait_for()
+    assert page.locator("#map").is_hidden()
+    page.close()

@@ -70,7 +70,7 @@ def test_plans_stand_in_order_and_all_else_once(
         assert plan["node"] == view.assignment.node_community.tolist()
     assert len(data["facts"]["tiles"]["node"]) == len(data["topology"]["tiles"])
     assert r"Plan \u003c/script\u003e B" in page
-    assert page.count("</script") == 3
+    assert page.count("</script") == 4
     assert "<code>" not in page
 
 

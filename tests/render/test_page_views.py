@@ -16,12 +16,14 @@ import shapely
 from browsing import Visit, chromium, opened
 
 from feeder.language import ENGLISH, Words, words
+from feeder.measures.comparison import today_of
 from feeder.measures.score import score
+from feeder.pipeline.plan import Plan, with_promises
 from feeder.planning import Assignment
 from feeder.render.figures import community_figures, figures, plan_facts, promises
 from feeder.render.page import PageInfo, render_page
 from feeder.render.redact import redacted, redaction_note
-from feeder.render.views import PlanView, keys_beside, of_today
+from feeder.render.views import PlanView, keys_beside
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -36,37 +38,34 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def existing(toy: Assignment) -> Assignment:
-    """The toy, redacted, in a district that has a plan today: columns instead of quadrants."""
+def whole(toy: Assignment) -> Assignment:
+    """The toy in a district that has a plan today: halves instead of quadrants."""
     schools = toy.district.schools
     east = schools["lon"].rank() > len(schools) / 2
     today = pd.Series(np.where(east, "Old East", "Old West"), index=schools.index)
-    return redacted(replace(toy, district=replace(toy.district, existing_plan=today)))
+    return replace(toy, district=replace(toy.district, existing_plan=today))
+
+
+@pytest.fixture(scope="module")
+def existing(whole: Assignment) -> Assignment:
+    """The same, redacted: what the page is made of."""
+    return redacted(whole)
 
 
 @pytest.fixture(scope="module")
 def today(existing: Assignment) -> Assignment:
-    from feeder.measures.comparison import today_of
-
     found = today_of(existing)
     assert found is not None
     return found
 
 
 @pytest.fixture(scope="module")
-def file(
-    toy: Assignment,
-    existing: Assignment,
-    today: Assignment,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    keys, keys_today = keys_beside(existing, today)
-    views = [
-        PlanView("Plan", existing, score(existing), keys=keys),
-        PlanView("Today", today, of_today(score(today)), keys=keys_today, today=True),
-    ]
+def file(whole: Assignment, existing: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page as ``feeder plan`` writes it: the plan, and today's beside it."""
+    plan = Plan(assignment=whole, scorecard=score(whole), record={}, timings={})
+    views = plan._views(existing, with_promises(score(existing), plan.scorecard))
     path = tmp_path_factory.mktemp("views") / "map.html"
-    info = PageInfo(**INFO, suppressed=redaction_note(toy, existing))
+    info = PageInfo(**INFO, suppressed=redaction_note(whole, existing))
     path.write_text(render_page(views, info), encoding="utf-8")
     return path
 
@@ -381,4 +380,38 @@ def test_context_lies_under_the_borders_and_is_switched_off(
     assert page.locator("#map path.street").is_hidden()
     assert "Water" in visit.text("#key")
     assert visit.is_clean
+    visit.page.close()
+
+
+def test_a_district_without_flows_or_with_one_community_opens(
+    browser: Browser, existing: Assignment, tmp_path: Path
+) -> None:
+    graph, none = existing.network.graph, np.array([], dtype=np.int64)
+    still = replace(
+        graph,
+        flow_from=none,
+        flow_to=none,
+        flow_students=none.astype(float),
+        flow_source=none.astype(str),
+    )
+    network = replace(existing.network, graph=still, flows=existing.network.flows.iloc[:0])
+    alone = replace(
+        existing,
+        network=network,
+        node_community=existing.node_community * 0,
+        school_community=existing.school_community * 0,
+        community_ids=("all",),
+        community_names=("All",),
+    )
+    path = tmp_path / "map.html"
+    path.write_text(
+        render_page([PlanView("P", alone, score(alone))], PageInfo(**INFO)), encoding="utf-8"
+    )
+    visit = opened(browser, path)
+    for fragment in ("community=all", "school=E01&lang=es", "colour=enrollment_deviation"):
+        visit.go(fragment)
+        assert visit.is_clean, visit.errors
+    visit.go("community=all")
+    assert visit.page.locator("#ladder ol a").count() == 60
+    assert "No feeder flows are known or shown" in visit.text(".panel")
     visit.page.close()

@@ -79,6 +79,7 @@ function follow() {
     if (tag !== before.tag) speakAs(tag);
     if (plan !== before.plan || tag !== before.tag) present();
     else if (colour !== before.colour) {
+      document.getElementById("colour").value = colour;
       paintMap(map, page);
       drawLegend(document.getElementById("legend"), page, paint(page));
     }
@@ -118,3 +119,5 @@ addEventListener("afterprint", () => {
 shown.thing = null;
 present();
 follow();
+document.getElementById("static").remove();
+document.documentElement.classList.add("started");

@@ -20,7 +20,7 @@ export function openWith(plan, tag) {
 export function fragmentOf(changes = {}) {
   const { plan, thing, edit, colour, tag } = { ...shown, ...changes };
   const parts = [];
-  if (plan !== opening.plan) parts.push(["plan", plan.id]);
+  if (plan.id !== opening.plan.id) parts.push(["plan", plan.id]);
   if (thing) parts.push([thing.what, thing.id]);
   if (edit) parts.push(["edit", edit]);
   if (colour) parts.push(["colour", colour]);

@@ -1,0 +1,71 @@
+"""``feeder print``: a plan on paper, as a packet for the board."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feeder.cli import options
+from feeder.cli.progress import progress
+from feeder.cli.telling import failures_told, show, tell_broken, tell_warnings
+from feeder.language import languages
+
+Language = StrEnum("Language", {tag.upper(): tag for tag in languages()})  # type: ignore[misc]  # mypy reads no names from a folder
+
+
+ENGLISH = Language(languages()[0])
+
+
+class Paper(StrEnum):
+    """Sizes of paper."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+
+def print_(  # noqa: PLR0913 - one parameter an option
+    district: options.District,
+    plan: options.PlanFile,
+    *,
+    communities: options.Communities = None,
+    schools: options.Schools = None,
+    enrollment_tolerance: options.EnrollmentTolerance = None,
+    nested_in: options.NestedIn = None,
+    scenario: options.ScenarioFile = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="PDF file to write. [default: maps/<district>.pdf]", dir_okay=False),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of the packet.")] = ENGLISH,
+    paper: Annotated[Paper, typer.Option(help="Size of the paper.")] = Paper.LETTER,
+) -> None:
+    """Print a plan as a packet for the board: an overview, then one page a community, as PDF.
+
+    Counts of few students are left out before anything is added up, as in every published file.
+    Exit code 0 even where promises are broken (they are told); 1: the input cannot be used.
+    """
+    asked = options.overrides(
+        communities=communities,
+        schools=schools,
+        enrollment_tolerance=enrollment_tolerance,
+        nested_in=nested_in,
+    )
+    with failures_told():
+        from feeder.pipeline import board_packet, score_plan
+        from feeder.render.file import check_file, write_file
+
+        source = district.resolve()
+        file = out or Path("maps") / f"{source.name}.pdf"
+        check_file(file, read=[source, plan])
+        with progress() as report:
+            made = score_plan(source, plan, scenario=scenario, progress=report, **asked)
+            report("write", 0.0)
+            packet = board_packet(made, language=language.value, paper=paper.value)
+            report("write", 1.0)
+        write_file(file, packet)
+        tell_warnings(made.warnings)
+        tell_broken(made.scorecard)
+        show(f"Wrote {file}")

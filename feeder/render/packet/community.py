@@ -1,0 +1,381 @@
+"""One page a community: its map, its figures beside the district's, its ladder and its schools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from feeder.district.model import LEVELS
+from feeder.network.graph import FloatArray, IntArray
+from feeder.render.packet.figures import beside_district
+from feeder.render.packet.ground import View, view
+from feeder.render.packet.labels import Lettering, Taken, inside, letterings, spread
+from feeder.render.packet.ladder import HEAD, height_wanted, ladder
+from feeder.render.packet.lettering import CAP, LINE, fitted, width, wrapped
+from feeder.render.packet.matter import Matter
+from feeder.render.packet.paper import INK, RULE, SOFT, Box, Sheet, middle, outline, polyline
+from feeder.render.packet.symbols import (
+    CROSSING,
+    DASH,
+    FLOW,
+    GREY,
+    SEAM,
+    bowed,
+    compass,
+    flow_width,
+    key,
+    key_height,
+    lighter,
+    mark,
+    swatch,
+)
+from feeder.render.payload import SHARE_STEP
+
+MOST_LISTED: Final = 75
+"""Schools that a page lists; more go on a page of their own."""
+LEAST_STUDENTS: Final = 5.0
+"""Students a year under which the map draws no line."""
+RADII: Final = (6.4, 5.6, 4.8, 4.0)
+"""Radii of the numbered symbols, tried one after the other."""
+_FIGURES: Final = 192.0
+_GAP: Final = 14.0
+_COMPASS: Final = 120.0
+_LEAST_MAP: Final = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How the schools are listed: columns, height of a row and size of the text."""
+
+    columns: int
+    row: float
+    size: float
+    rows: int
+
+    @property
+    def height(self) -> float:
+        """Height of the list with its head, in points."""
+        return (self.rows + 1) * self.row + 4
+
+
+def community_page(matter: Matter, community: int) -> list[Sheet]:
+    """Return the page of one community, and one more for its schools where they are too many."""
+    sheet = Sheet(matter.paper)
+    members = matter.members(community)
+    number = {school: place for place, school in enumerate(members.tolist(), start=1)}
+    top = _head(sheet, matter, community, len(members))
+    body = sheet.body
+    listed = len(members) <= MOST_LISTED
+    listing = _listing(matter, members)
+    low = body.bottom - (listing.height if listed else 0.0)
+    levels = set(matter.schools["level"].iloc[members])
+    strip = 6 + max(key_height(matter.words, levels, _key_room(sheet)), 16.0)
+    room = low - top - _GAP - (strip + _LEAST_MAP)
+    rungs = min(height_wanted(matter, members), max(room - _GAP, HEAD))
+    rows = beside_district(matter, community)
+    window = Box(body.left, top, body.width - _FIGURES - _GAP, low - top - rungs - 2 * _GAP - strip)
+    _map(sheet, matter, community, members, number, window)
+    _figures(sheet, matter, rows, Box(window.right + _GAP, top, _FIGURES, window.height))
+    ladder(sheet, matter, members, number, Box(body.left, low - rungs - _GAP, body.width, rungs))
+    if listed:
+        _list(
+            sheet, matter, members, number, listing, Box(body.left, low, body.width, listing.height)
+        )
+        return [sheet]
+    return [sheet, *lists(matter, members, matter.plan.community_names[community])]
+
+
+def lists(matter: Matter, members: IntArray, title: str) -> list[Sheet]:
+    """Return pages that list schools under a title."""
+    found = []
+    number = {school: place for place, school in enumerate(members.tolist(), start=1)}
+    for start in range(0, len(members), 2 * MOST_LISTED):
+        sheet = Sheet(matter.paper)
+        body = sheet.body
+        sheet.text(body.left, body.top + 14, title, size=15, bold=True, room=body.width)
+        some = members[start : start + 2 * MOST_LISTED]
+        listing = _listing(matter, some)
+        _list(sheet, matter, some, number, listing, Box(body.left, body.top + 26, body.width, 0))
+        found.append(sheet)
+    return found
+
+
+def _head(sheet: Sheet, matter: Matter, community: int, n: int) -> float:
+    """Write the community's name; return where the map may begin."""
+    body, words = sheet.body, matter.words
+    swatch(sheet, Box(body.left, body.top, 28, 22), community + 1, matter.colours[community], 13)
+    sheet.text(
+        body.left + 36,
+        body.top + 17,
+        matter.plan.community_names[community],
+        size=16,
+        bold=True,
+        room=body.width - 36,
+        role="title",
+    )
+    students = int(matter.schools["enrollment"][matter.plan.school_community == community].sum())
+    facts = words("packet.community_facts", n=n, students=students, place=matter.place)
+    sheet.text(body.left, body.top + 36, facts, size=8.5, colour=SOFT, room=body.width)
+    return body.top + 46
+
+
+def _map(
+    sheet: Sheet,
+    matter: Matter,
+    community: int,
+    members: IntArray,
+    number: Mapping[int, int],
+    window: Box,
+) -> None:
+    """Draw own tiles in colour, neighbours grey and named, flows, and the schools by number."""
+    ground = matter.ground
+    seen = view(ground.bounds_of(community, members), window)
+    others = ground.tiles[ground.tile_home != community]
+    sheet.draw(outline(seen.shapes(others)), fill=GREY, line=SEAM, width=0.4)
+    neighbours = {
+        k: shape
+        for k, land in enumerate(ground.land)
+        if k != community and not (shape := seen.shape(land)).is_empty
+    }
+    sheet.draw(outline(np.array([*neighbours.values()], dtype=object)), line="#9AA5AE", width=0.7)
+    own = ground.tiles[ground.tile_home == community]
+    sheet.draw(
+        outline(seen.shapes(own)),
+        fill=lighter(matter.colours[community], 0.8),
+        line=SEAM,
+        width=0.6,
+    )
+    sheet.draw(outline(np.array([seen.shape(ground.land[community])])), line=INK, width=1.3)
+    real = seen.points(ground.points[members])
+    stand, radius = _standing(matter, members, real, window)
+    _flows(sheet, matter, members, stand, seen)
+    taken = Taken()
+    for (x, y), r in zip(stand.tolist(), radius.tolist(), strict=True):
+        taken.take(Box(x - r, y - r, 2 * r, 2 * r))
+    _neighbours(sheet, matter, neighbours, taken)
+    _schools(sheet, matter, members, number, real, stand, radius)
+    sheet.box(window, line=RULE, width=0.6)
+    y = window.bottom + 11
+    compass(sheet, seen, sheet.body.right, y, matter.words)
+    levels = set(matter.schools["level"].iloc[members])
+    key(sheet, Box(window.left, y - 7, _key_room(sheet), 0), matter.words, levels)
+
+
+def _key_room(sheet: Sheet) -> float:
+    """Width of the key below the map: what the scale bar leaves."""
+    return sheet.body.width - _COMPASS
+
+
+def _standing(
+    matter: Matter, members: IntArray, real: FloatArray, window: Box
+) -> tuple[FloatArray, FloatArray]:
+    """Return where the symbols stand, apart from each other, and their radii."""
+    level = matter.schools["level"].to_numpy(dtype=object)[members]
+    factor = np.where(level == "elementary", 1.0, 1.08)
+    for size in RADII:
+        radius = size * factor
+        stand, apart = spread(real, 1.22 * radius, window)
+        if apart:
+            break
+    return stand, radius
+
+
+def _schools(
+    sheet: Sheet,
+    matter: Matter,
+    members: IntArray,
+    number: Mapping[int, int],
+    real: FloatArray,
+    stand: FloatArray,
+    radius: FloatArray,
+) -> None:
+    """Draw each school's symbol with its number, and a line to its place where it was moved."""
+    for at, here in zip(real, stand, strict=True):
+        if np.hypot(*(at - here)) > 2.0:  # noqa: PLR2004 - points: nobody sees less
+            sheet.draw(polyline(np.array([at, here])), line=INK, width=0.5)
+            sheet.draw(mark("elementary", at[0], at[1], 0.9), fill=INK)
+    for school, (x, y), r in zip(members.tolist(), stand.tolist(), radius.tolist(), strict=True):
+        level = matter.schools["level"].iloc[school]
+        sheet.draw(mark(level, x, y, r), fill="#FFFFFF", line=INK, width=0.9)
+        text = str(number[school])
+        size = min(1.12 * r, 1.5 * r / width(text, 1.0))
+        low = 0.18 * r if level == "other" else 0.0
+        sheet.text(
+            x, middle(y + low, size), text, size=size, bold=True, align="center", role="mark"
+        )
+
+
+def _flows(sheet: Sheet, matter: Matter, members: IntArray, stand: FloatArray, seen: View) -> None:
+    """Draw flows inside straight and solid, flows across the border bowed and dashed."""
+    graph, ground = matter.plan.network.graph, matter.ground
+    at = seen.points(ground.points)
+    at[members] = stand
+    home = np.isin(np.arange(len(at)), members)
+    start, end = home[graph.flow_from], home[graph.flow_to]
+    rows = np.flatnonzero((start | end) & (graph.flow_students >= LEAST_STUDENTS))
+    rows = rows[np.argsort(-graph.flow_students[rows], kind="stable")]
+    frame = shapely.box(seen.box.left, seen.box.top, seen.box.right, seen.box.bottom)
+    for row in rows[np.argsort((start & end)[rows], kind="stable")].tolist():
+        sender, receiver = at[graph.flow_from[row]], at[graph.flow_to[row]]
+        wide = flow_width(float(graph.flow_students[row]))
+        if start[row] and end[row]:
+            sheet.draw(polyline(np.array([sender, receiver])), line=FLOW, width=wide, alpha=0.75)
+        else:
+            cut = shapely.intersection(shapely.LineString(bowed(sender, receiver)), frame)
+            sheet.draw(outline(np.array([cut])), line=CROSSING, width=wide, dash=DASH, alpha=0.6)
+
+
+def _neighbours(
+    sheet: Sheet, matter: Matter, shapes: Mapping[int, BaseGeometry], taken: Taken
+) -> None:
+    """Name the neighbours where their names fit, else number them as on the first page."""
+    nobody = np.empty((0, 2))
+    for k, shape in shapes.items():
+        name = f"{k + 1} {matter.plan.community_names[k]}"
+        ways = [
+            *letterings(name, (7.5, 6.5), room=120.0),
+            Lettering((str(k + 1),), 6.5),
+        ]
+        label = inside(shape, ways, taken, nobody)
+        if label is None:
+            continue
+        box, way = label.box, label.lettering
+        y = box.top + (box.height - way.height) / 2 + CAP * way.size
+        sheet.box(box, fill=GREY, alpha=0.8)
+        sheet.lines(
+            box.left + box.width / 2,
+            y,
+            way.lines,
+            size=way.size,
+            step=LINE * way.size,
+            align="center",
+            colour=SOFT,
+            role="label",
+        )
+
+
+def _figures(sheet: Sheet, matter: Matter, rows: list[tuple[str, str, str]], box: Box) -> None:
+    """Write the community's figures beside the district's."""
+    words, size = matter.words, 7.2
+    columns = (box.right - 62, box.right)
+    y = box.top + 7
+    heads = (words("packet.here"), words("packet.district"))
+    for x, head in zip(columns, heads, strict=True):
+        sheet.text(x, y, head, size=6.6, colour=SOFT, align="right", room=60)
+    y += 5
+    for label, here, there in rows:
+        room = columns[0] - box.left - 4 - max(width(here, size, bold=True), 26)
+        lines = wrapped(label, room, size, most=3)
+        step = size * 1.2
+        if y + len(lines) * step + 6 > box.bottom:
+            break
+        sheet.rule(box.left, y, box.width)
+        sheet.text(columns[0], y + 10, here, size=size, bold=True, align="right", role="figure")
+        sheet.text(columns[1], y + 10, there, size=size, align="right", role="figure")
+        y = sheet.lines(box.left, y + 10, lines, size=size, step=step, role="figure") - step + 5
+
+
+def _listing(matter: Matter, members: IntArray) -> Listing:
+    headings = matter.schools["level"].iloc[members].nunique()
+    count = len(members) + headings
+    columns, row, size = (2, 9.8, 7.2) if len(members) <= 36 else (3, 8.5, 6.2)  # noqa: PLR2004
+    if len(members) > MOST_LISTED:
+        columns, row, size = 3, 10.5, 6.2
+    return Listing(columns, row, size, -(-count // columns) + 1)
+
+
+def _list(
+    sheet: Sheet,
+    matter: Matter,
+    members: IntArray,
+    number: Mapping[int, int],
+    listing: Listing,
+    box: Box,
+) -> None:
+    """List the schools by level: number, name, grades, students and how many stay."""
+    wide = (box.width - (listing.columns - 1) * _GAP) / listing.columns
+    lines = _lines(matter, members, number, listing.rows)
+    row, size = listing.row, listing.size
+    for column in range(listing.columns):
+        some = lines[column * listing.rows : (column + 1) * listing.rows]
+        if not some:
+            break
+        left = box.left + column * (wide + _GAP)
+        _list_head(sheet, matter, left, box.top + row, wide, size - 1.0)
+        sheet.rule(left, box.top + row + 3, wide)
+        for place, cells in enumerate(some):
+            y = box.top + (place + 2) * row + 2
+            if len(cells) == 1:
+                sheet.text(left, y, cells[0], size=size, bold=True, room=wide, role="level")
+                continue
+            _row(sheet, cells, left, y, wide, size)
+
+
+def _lines(
+    matter: Matter, members: IntArray, number: Mapping[int, int], rows: int
+) -> list[tuple[str, ...]]:
+    """Return the rows of the list: one text is the heading of a level."""
+    words, found = matter.words, list[tuple[str, ...]]()
+    level = matter.schools["level"].to_numpy(dtype=object)
+    for one in LEVELS:
+        if found and len(found) % rows == rows - 1:
+            found.append(("",))  # a heading never ends a column
+        group = [school for school in members.tolist() if level[school] == one]
+        if group:
+            found.append((words(f"level.{one}", n=2),))
+        for school in group:
+            row = matter.schools.iloc[school]
+            students = int(row["enrollment"])
+            stays = matter.stays[school]
+            found.append(
+                (
+                    str(number[school]),
+                    str(row["name"]),
+                    str(row["grades"]),
+                    words.number(students) if students else "",
+                    _stay(matter, stays),
+                )
+            )
+    return found
+
+
+def _stay(matter: Matter, share: float) -> str:
+    """Return the share of a school's pupils that stay; rounded where it is an estimate."""
+    if not np.isfinite(share):
+        return ""
+    step = SHARE_STEP / 100
+    return matter.words.number(round(share / step) * step if matter.rough else share, ".0%")
+
+
+def _list_head(
+    sheet: Sheet, matter: Matter, left: float, y: float, wide: float, size: float
+) -> None:
+    words = matter.words
+    at = _columns(wide, size + 1.0)
+    stay = words("packet.stay_about" if matter.rough else "packet.stay")
+    sheet.text(left + at[1], y, words("packet.grades"), size=size, colour=SOFT, align="right")
+    sheet.text(left + at[2], y, words("packet.students"), size=size, colour=SOFT, align="right")
+    sheet.text(left + at[3], y, stay, size=size, colour=SOFT, align="right")
+
+
+def _row(
+    sheet: Sheet, cells: tuple[str, ...], left: float, y: float, wide: float, size: float
+) -> None:
+    at = _columns(wide, size)
+    number, name, grades, students, stays = cells
+    grades = fitted(grades, 6.2 * size, size)
+    sheet.text(left + 12, y, number, size=size, align="right", role="list")
+    room = at[1] - 16 - max(width(grades, size), 3.4 * size) - 4
+    sheet.text(left + 16, y, name, size=size, room=room, role="list")
+    for x, text in zip(at[1:], (grades, students, stays), strict=True):
+        sheet.text(left + x, y, text, size=size, align="right", role="list")
+
+
+def _columns(wide: float, size: float) -> tuple[float, float, float, float]:
+    """Return where the name begins and where grades, students and stay end."""
+    return 16.0, wide - 9.9 * size, wide - 4.9 * size, wide

@@ -1,0 +1,83 @@
+"""A community's figures beside the district's, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import shapely
+
+from feeder.network.graph import BoolArray, FloatArray
+from feeder.render.figures import community_figures
+from feeder.render.packet.lettering import typed
+from feeder.render.packet.matter import Matter
+
+MOST_OWN: Final = 9
+"""Counts and rates of the district's own shown on a community's page."""
+
+
+def beside_district(matter: Matter, community: int) -> list[tuple[str, str, str]]:
+    """Return a community's figures: what it is, the community's, the district's."""
+    words, card = matter.words, matter.card
+    columns = community_figures(matter.plan, card, words)
+    table = card.communities.reindex(list(matter.plan.community_ids))
+
+    def mean(column: str) -> str:
+        return words("packet.mean", text=words.number(float(table[column].mean()), ",.0f"))
+
+    def of_flows(name: str, column: str) -> tuple[str, str, str]:
+        share = card.plan[name].value
+        whole = matter.percent(float("nan") if share is None else share, of_flows=True)
+        return words(f"packet.{name}"), matter.about(columns[column][community]), whole
+
+    tolerance = words.number(matter.plan.scenario.enrollment_tolerance, ".0%")
+    return [
+        (words("packet.schools"), str(columns["schools"][community]), mean("n_schools")),
+        (words("packet.students"), columns["enrollment"][community], mean("enrollment")),
+        (
+            words("packet.deviation"),
+            columns["deviation"][community],
+            words("packet.band", text=tolerance),
+        ),
+        of_flows("feeder_continuity", "continuity"),
+        of_flows("k12_continuity", "k12"),
+        (words("packet.land"), land(matter, community, columns["land"][community]), ""),
+        *_own(matter, community),
+    ]
+
+
+def land(matter: Matter, community: int, told: str) -> str:
+    """Return what is told of a community's land; that it has none where it has none."""
+    nowhere = shapely.is_empty(matter.ground.land[community])
+    return matter.words("packet.no_land") if nowhere else told
+
+
+def _own(matter: Matter, community: int) -> list[tuple[str, str, str]]:
+    """Return the district's own counts as shares of enrollment, and its rates."""
+    measures, plan = matter.plan.district.measures, matter.plan
+    ids = list(plan.network.graph.school_ids)
+    here, placed = plan.school_community == community, plan.school_community >= 0
+    students = matter.schools["enrollment"].to_numpy(np.float64)
+    found = [
+        (name, measures.counts[name].loc[ids].to_numpy(np.float64), students)
+        for name in map(str, measures.counts)
+    ]
+    for name in map(str, measures.rates):
+        if f"{name}_denominator" in measures.rates:
+            whole = measures.rates[f"{name}_denominator"].loc[ids].to_numpy(np.float64)
+            found.append((name, measures.rates[name].loc[ids].to_numpy(np.float64) * whole, whole))
+    return [
+        (
+            typed(name.replace("_", " ")),
+            matter.percent(_share(part, whole, here)),
+            matter.percent(_share(part, whole, placed)),
+        )
+        for name, part, whole in found[:MOST_OWN]
+    ]
+
+
+def _share(part: FloatArray, whole: FloatArray, here: BoolArray) -> float:
+    """Return the share over the schools whose part and whole are published."""
+    known = here & np.isfinite(part) & np.isfinite(whole)
+    total = whole[known].sum()
+    return float(part[known].sum() / total) if total > 0 else float("nan")

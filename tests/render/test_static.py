@@ -1,0 +1,48 @@
+"""What the page says where no script runs."""
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from feeder.language import languages, words
+from feeder.measures.score import score
+from feeder.render.colours import community_colours
+from feeder.render.redact import redacted
+from feeder.render.static_map import static_svg
+from feeder.render.static_page import static_html, static_page
+
+
+@pytest.fixture(scope="module")
+def public(toy):
+    return redacted(toy)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_community_and_school_stands_in_the_page(public, tag) -> None:
+    page = static_page(public, score(public), community_colours(public), words(tag))
+    html = static_html(page, words(tag))
+    assert [row.name for row in page.communities] == list(public.community_names)
+    assert sum(len(group.schools) for group in page.schools) == len(public.school_community)
+    assert html.count("<li>") == len(public.school_community)
+    assert words(tag)("static.why") in html
+
+
+def test_text_is_inert_and_nothing_is_styled_by_attribute(public) -> None:
+    page = static_page(public, score(public), community_colours(public), words("en"))
+    html = static_html(page, words("en"))
+    assert "style=" not in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<i>East" not in html
+    assert "{{7*7}}" in html
+    assert "&lt;/script&gt;" in html
+
+
+def test_the_drawing_is_well_formed_and_in_whole_numbers(public) -> None:
+    svg = static_svg(public, community_colours(public), words("en"), width=320)
+    root = ET.fromstring(svg)  # noqa: S314 - our own text
+    assert root.get("width") == "320"
+    areas = [one for one in root if (one.get("class") or "").startswith("k")]
+    assert len(areas) == public.n_communities
+    assert not re.search(r"\d\.\d{2}", svg)
