@@ -39,6 +39,8 @@ export function drawMap(page, choose) {
     view();
   }));
   map.createPane("backdrop").style.zIndex = 200;
+  // The key and the switch leave more or less room, as they are unfolded and in each language.
+  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
   map.createPane("sheet").style.zIndex = 400;
   page.backdrop = page.background && makeBackdrop(map, page.background);
   map.createPane("names").style.zIndex = 440;
