@@ -1,11 +1,12 @@
 """The page beside a folium page of the same content: bytes, and time until a reader can use it.
 
-``python benchmarks/page_peer.py [DISTRICT]`` prints a table; without a district one of 1,400
-schools is invented. Both pages hold the tiles, schools and flows of one plan, a card for every
-school, the names and the table of the communities. Folium's page asks for ten files from the
-network; here Leaflet and jQuery stand in it and the rest is left out, which favors it. Both are
-opened in turn in one browser, and the clock stops when the second frame after loading is drawn and
-the page takes input again.
+``npm install --prefix DIR leaflet@1.9.3 jquery@3.7.1 bootstrap@5.2.2 leaflet.awesome-markers
+@fortawesome/fontawesome-free@6.2.0`` fetches what a folium page asks the network for; then ``python
+benchmarks/page_peer.py DIR [DISTRICT]`` prints a table. Without a district one of 1,400 schools is
+invented. Both pages hold the tiles, schools and flows of one plan, a card for every school, the
+names and the table of the communities; folium's has no second language, search, figures, ladder or
+editing. Both are opened in turn in one browser, and the clock stops when the second frame after
+loading is drawn and the page takes input again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from pathlib import Path
 import folium
 import pandas as pd
 from playwright.sync_api import Browser, sync_playwright
-from xstatic.pkg import jquery, leaflet
 
 from feeder.district.synthetic import write_synthetic
 from feeder.pipeline import Plan, plan_district
@@ -38,8 +38,8 @@ window.readyAfter = new Promise((done) => addEventListener("load", () =>
 """
 
 
-def folium_page(plan: Plan) -> str:
-    """Return what the page shows of a plan as folium draws it, Leaflet and jQuery inlined."""
+def folium_page(plan: Plan, modules: Path) -> str:
+    """Return what the page shows of a plan as folium draws it, its files inlined."""
     assignment = plan.assignment
     network, colours = assignment.network, community_colours(assignment)
     schools = assignment.district.schools.loc[list(network.graph.school_ids)]
@@ -62,7 +62,7 @@ def folium_page(plan: Plan) -> str:
     folium.LayerControl().add_to(shown)
     corners = schools[["lat", "lon"]]
     shown.fit_bounds([corners.min().tolist(), corners.max().tolist()])
-    return _with_table(_inlined(shown.get_root().render()), plan)
+    return _with_table(_inlined(shown.get_root().render(), modules), plan)
 
 
 def _land(plan: Plan, colours: tuple[str, ...]) -> folium.GeoJson:
@@ -104,15 +104,30 @@ def _with_table(page: str, plan: Plan) -> str:
     return page.replace("</body>", plan.communities.to_html(classes="table") + "</body>", 1)
 
 
-def _inlined(page: str) -> str:
-    """Put Leaflet into a folium page and take out every address it would ask for."""
-    folder = Path(leaflet.BASE_DIR)
-    files = (folder / "leaflet.js", Path(jquery.BASE_DIR) / "jquery.js")
-    code = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    style = (folder / "leaflet.css").read_text(encoding="utf-8")
-    page = re.sub(r'<script src="https?://[^"]*"></script>', "", page)
-    page = re.sub(r'<link rel="stylesheet" href="https?://[^"]*"\s*/?>', "", page)
-    return page.replace("<head>", f"<head><style>{style}</style><script>{code}</script>", 1)
+def _inlined(page: str, modules: Path) -> str:
+    """Put the files a folium page asks for into it; what npm does not have is left out."""
+
+    def script(found: re.Match[str]) -> str:
+        return f"<script>{_file(found[1], modules)}</script>"
+
+    def style(found: re.Match[str]) -> str:
+        return f"<style>{_file(found[1], modules)}</style>"
+
+    page = re.sub(r'<script src="(https?://[^"]*)"></script>', script, page)
+    return re.sub(r'<link rel="stylesheet" href="(https?://[^"]*)"\s*/?>', style, page)
+
+
+def _file(url: str, modules: Path) -> str:
+    """Return the text of a file by the address folium gives it; pictures and fonts stay away."""
+    name = url.rsplit("/", 1)[1]
+    found = re.search(r"/npm/((?:@[^/@]+/)?[^/@]+)@[^/]+/(.+)$", url)
+    places = [modules / found[1] / found[2]] if found else sorted(modules.glob(f"*/dist/{name}"))
+    places += sorted(modules.glob(f"*/dist/{re.sub(r'-[0-9.]+', '.', name)}"))
+    for place in places:
+        if place.exists():
+            text = place.read_text(encoding="utf-8").replace("</script", "<\\/script")
+            return re.sub(r"url\([^)]*\)", "none", text) if name.endswith(".css") else text
+    return ""
 
 
 def ready_after(browser: Browser, file: Path) -> float:
@@ -132,13 +147,15 @@ def main() -> None:
     """Print bytes and milliseconds of both pages, and their ratios."""
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        district = Path(sys.argv[1]) if len(sys.argv) > 1 else work / "district"
-        if len(sys.argv) == 1:
+        district = Path(sys.argv[2]) if len(sys.argv) > 2 else work / "district"
+        if len(sys.argv) == 2:
             write_synthetic(district, schools=SCHOOLS, seed=0)
         plan = plan_district(district)
         plan.write(work / "plan")
         pages = {"feeder": work / "plan" / "map.html", "folium": work / "folium.html"}
-        pages["folium"].write_text(folium_page(plan), encoding="utf-8")
+        pages["folium"].write_text(
+            folium_page(plan, Path(sys.argv[1]) / "node_modules"), encoding="utf-8"
+        )
         with sync_playwright() as run:
             browser = run.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]

@@ -48,13 +48,15 @@ function drawControls() {
 
 function speakAs(tag) {
   speak(page.languages.find((one) => one.tag === tag));
+  if (document.documentElement.lang === tag) return;
   document.documentElement.lang = tag;
+  translate(document);
 }
 
 /** Draw the plan on show, in the language on show; the view of the map stays. */
 function present() {
   settle(page, shown.plan);
-  translate(document);
+  translate(map.getContainer());
   drawControls();
   for (const draw of drawnOnPlan) draw();
 }

@@ -37,7 +37,9 @@ function readSchool({ levels, kind }, { schools }, index) {
     id: schools.id[index],
     name: schools.name[index],
     level: levels[schools.level[index]],
-    grades: mask ? gradeSpan(mask) : "",
+    get grades() {
+      return mask ? gradeSpan(mask) : "";
+    },
     kind: kind?.[index] ?? "",
     enrollment: schools.enrollment[index],
     need: schools.need ? schools.need[index] : null,

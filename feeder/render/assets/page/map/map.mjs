@@ -117,7 +117,9 @@ function drawTiles(sheet, page, arcs) {
 }
 
 function lineOf(points) {
-  return `M${points.join(" ")}`;
+  let line = "M";
+  for (const [x, y] of points) line += `${x} ${y} `;
+  return line;
 }
 
 /** Schools that a ring marks: elsewhere in the reference of several plans; of one plan, those that swing. */
