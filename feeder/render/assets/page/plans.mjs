@@ -2,6 +2,7 @@
 
 import { plannedDivision, todaysDivision } from "./arithmetic/division.mjs";
 import { scorecard } from "./arithmetic/scorecard.mjs";
+import { whenAsked } from "./arithmetic/value.mjs";
 import { t } from "./language.mjs";
 
 /**
@@ -71,14 +72,16 @@ export function changesBetween(schools, reference, plan) {
 /** Today's plan is not compared with itself. */
 function withoutChange(card) {
   const of = ["schools_moved", "students_moved", "variation_of_information", "students_separated"];
-  const plan = Object.fromEntries(Object.entries(card.plan).filter(([name]) => !of.includes(name)));
-  return { ...card, plan };
+  const told = Object.keys(card.plan).filter((name) => !of.includes(name));
+  const plan = whenAsked(Object.fromEntries(told.map((name) => [name, () => card.plan[name]])));
+  return Object.create(card, { plan: { value: plan } });
 }
 
 /** A promise as the whole data keep it, where that is known: a broken one has its published figures. */
 function withKept(promise, kept) {
   if (kept === undefined) return promise;
-  return { ...promise, satisfied: kept, violations: kept ? [] : promise.violations };
+  const { name, said } = promise;
+  return { name, said, satisfied: kept, violations: kept ? [] : promise.violations };
 }
 
 function once(thing, name, make) {

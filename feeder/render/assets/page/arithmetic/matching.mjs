@@ -6,7 +6,8 @@
  */
 export function bestMatching(weights, nColumns) {
   const size = Math.max(weights.length, nColumns);
-  const cost = (row, column) => -(weights[row]?.[column] ?? 0);
+  const weight = new Float64Array(size * size);
+  weights.forEach((row, at) => weight.set(row, at * size));
   const rowPrice = new Float64Array(size + 1);
   const columnPrice = new Float64Array(size + 1);
   const rowOf = new Int32Array(size + 1); // rows and columns count from 1; 0 is none
@@ -23,7 +24,7 @@ export function bestMatching(weights, nColumns) {
       let next = 0;
       for (let j = 1; j <= size; j += 1) {
         if (done[j]) continue;
-        const reduced = cost(at - 1, j - 1) - rowPrice[at] - columnPrice[j];
+        const reduced = -weight[(at - 1) * size + j - 1] - rowPrice[at] - columnPrice[j];
         if (reduced < slack[j]) {
           slack[j] = reduced;
           way[j] = column;

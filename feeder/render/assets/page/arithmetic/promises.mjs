@@ -4,6 +4,7 @@ import { deviationsFromMean } from "./balance.mjs";
 import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { gradeSpan } from "./grades.mjs";
 import { LEAST_SHARE, SLACK, landPieces } from "./land.mjs";
+import { whenAsked } from "./value.mjs";
 
 const K12_MASK = (1 << 13) - 1;
 
@@ -16,33 +17,33 @@ export function checkedPromises(facts, division) {
   const plan = { facts, division, members: membersByCommunity(division) };
   const [least, most] = scenario.schools;
   const promises = [
-    promise("communities", { n: scenario.communities || division.n }, brokenNumber(plan)),
-    promise("no_empty_community", {}, brokenEmpty(plan)),
-    promise("schools", { least, n: most }, brokenSizes(plan, least, most)),
+    promise("communities", { n: scenario.communities || division.n }, () => brokenNumber(plan)),
+    promise("no_empty_community", {}, () => brokenEmpty(plan)),
+    promise("schools", { least, n: most }, () => brokenSizes(plan, least, most)),
     promise(
       "enrollment_tolerance",
       { share: scenario.enrollment_tolerance },
-      brokenBand(plan, facts.schools.enrollment, scenario.enrollment_tolerance, "enrollment"),
+      () => brokenBand(plan, facts.schools.enrollment, scenario.enrollment_tolerance, "enrollment"),
     ),
   ];
   if (scenario.need_tolerance !== null) {
     const share = scenario.need_tolerance;
-    promises.push(promise("need_tolerance", { share }, brokenNeed(plan, share)));
+    promises.push(promise("need_tolerance", { share }, () => brokenNeed(plan, share)));
   }
   const policy = scenario.choice_schools;
-  const land = [...brokenLand(plan), ...brokenLandless(plan)];
+  const land = () => [...brokenLand(plan), ...brokenLandless(plan)];
   promises.push(
-    promise("k12_coverage", {}, brokenCoverage(plan)),
+    promise("k12_coverage", {}, () => brokenCoverage(plan)),
     promise("contiguity", { share: LEAST_SHARE }, land, policy === "flow" ? "_by_flow" : ""),
-    promise("every_school_placed", {}, brokenPlaces(plan), policy === "apart" ? "_apart" : ""),
-    promise("campus_whole", {}, brokenCampuses(plan)),
+    promise("every_school_placed", {}, () => brokenPlaces(plan), policy === "apart" ? "_apart" : ""),
+    promise("campus_whole", {}, () => brokenCampuses(plan)),
   );
   if (scenario.nested_in !== null) {
-    promises.push(promise("nested_in", { column: scenario.nested_in }, brokenNesting(plan)));
+    promises.push(promise("nested_in", { column: scenario.nested_in }, () => brokenNesting(plan)));
   }
-  if (scenario.keep_together) promises.push(promise("keep_together", {}, brokenTogether(plan)));
-  if (scenario.keep_apart) promises.push(promise("keep_apart", {}, brokenApart(plan)));
-  if (scenario.locked) promises.push(promise("locked", {}, brokenLocks(plan)));
+  if (scenario.keep_together) promises.push(promise("keep_together", {}, () => brokenTogether(plan)));
+  if (scenario.keep_apart) promises.push(promise("keep_apart", {}, () => brokenApart(plan)));
+  if (scenario.locked) promises.push(promise("locked", {}, () => brokenLocks(plan)));
   return promises;
 }
 
@@ -53,9 +54,16 @@ export function communityLabel({ ids, names }, community) {
   return { key: "community.id_and_name", facts: { id, name } };
 }
 
+/** A promise, checked when it is asked for. */
 function promise(name, facts, violations, variant = "") {
   const said = { key: `promise.${name}${variant}`, facts };
-  return { name, said, satisfied: !violations.length, violations };
+  const checked = whenAsked({
+    name: () => name,
+    said: () => said,
+    satisfied: () => !checked.violations.length,
+    violations,
+  });
+  return checked;
 }
 
 /** A violation of one community, or of none where `community` is null. */

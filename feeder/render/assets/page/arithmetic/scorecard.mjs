@@ -32,32 +32,32 @@ export function scorecard(facts, division, today) {
   });
 }
 
-/** Every measure, in the order in which they are shown. */
-function planMeasures(facts, division, today, { stay, land, reach, outside }) {
+/** Every measure, in the order in which they are shown, each worked out when it is asked for. */
+function planMeasures(facts, division, today, found) {
   const { school, n } = division;
   const { enrollment, need } = facts.schools;
-  const ofLand = (measure) =>
+  const ofLand = (measure) => () =>
     division.landReason ? measured(null, { said: division.landReason }) : measure();
-  const changes = disruptionOf(facts, division, today);
-  return {
-    feeder_continuity: feederContinuity(facts, school),
-    k12_continuity: k12Continuity(facts, school, stay),
-    split_feeders: splitFeeders(facts),
-    split_across_communities: splitAcrossCommunities(facts, school),
-    small_feeds: smallFeeds(facts),
-    enrollment_deviation: largestDeviation(totalsByCommunity(enrollment, school, n), "students"),
-    need_deviation: need
-      ? largestDeviation(totalsByCommunity(need, school, n), "need")
-      : missing("no_need_figure"),
-    polsby_popper: ofLand(() => meanPolsbyPopper(land.polsbyPopper)),
+  const changes = whenAsked({ all: () => disruptionOf(facts, division, today) });
+  const change = (name) => () => changes.all[name];
+  return whenAsked({
+    feeder_continuity: () => feederContinuity(facts, school),
+    k12_continuity: () => k12Continuity(facts, school, found.stay),
+    split_feeders: () => splitFeeders(facts),
+    split_across_communities: () => splitAcrossCommunities(facts, school),
+    small_feeds: () => smallFeeds(facts),
+    enrollment_deviation: () => largestDeviation(totalsByCommunity(enrollment, school, n), "students"),
+    need_deviation: () =>
+      need ? largestDeviation(totalsByCommunity(need, school, n), "need") : missing("no_need_figure"),
+    polsby_popper: ofLand(() => meanPolsbyPopper(found.land.polsbyPopper)),
     cut_contacts: ofLand(() => cutContacts(facts, division.node)),
-    diameter_km: largestDiameter(reach),
-    office_minutes_mean: missing("no_travel_times"),
-    office_minutes_max: missing("no_travel_times"),
-    schools_moved: changes.schools_moved,
-    students_moved: changes.students_moved,
-    variation_of_information: changes.variation_of_information,
-    students_separated: changes.students_separated,
-    schools_outside_their_community: ofLand(() => countedOutside(division, outside)),
-  };
+    diameter_km: () => largestDiameter(found.reach),
+    office_minutes_mean: () => missing("no_travel_times"),
+    office_minutes_max: () => missing("no_travel_times"),
+    schools_moved: change("schools_moved"),
+    students_moved: change("students_moved"),
+    variation_of_information: change("variation_of_information"),
+    students_separated: change("students_separated"),
+    schools_outside_their_community: ofLand(() => countedOutside(division, found.outside)),
+  });
 }

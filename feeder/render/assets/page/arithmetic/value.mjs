@@ -24,7 +24,7 @@ export function withRange(value) {
   return low === high ? { ...value, low: null, high: null } : { ...value, low, high };
 }
 
-/** An object whose parts are made when they are first asked for, by functions of the same names. */
+/** Returns an object whose parts are made when they are first asked for, by functions of the same names. */
 export function whenAsked(makers) {
   const made = {};
   for (const [name, make] of Object.entries(makers)) {

@@ -32,14 +32,22 @@ export function planFacts(page, plan) {
   return outside ? t("facts.outside", { facts, schools: amount("schools", outside) }) : facts;
 }
 
-/** The figures to show: `{name, main, label, text, definition, range, today, note}`, the main ones first. */
-export function planFigures(page, plan) {
-  const found = { [CONTIGUITY]: contiguityFigure(plan) };
-  for (const [name, value] of Object.entries(plan.card.plan)) {
-    if (value.value !== null) found[name] = figureOf(page, plan, name, value);
-  }
-  const order = [...HEADLINES.filter((name) => name in found), ...Object.keys(found)];
-  return [...new Set(order)].map((name) => found[name]);
+/** The figures on top: `{name, label, text, definition, range, today, note}`. */
+export function mainFigures(page, plan) {
+  return figuresOf(page, plan, HEADLINES);
+}
+
+/** Every figure there is, the ones on top first. */
+export function allFigures(page, plan) {
+  return figuresOf(page, plan, [...new Set([...HEADLINES, ...Object.keys(plan.card.plan)])]);
+}
+
+function figuresOf(page, plan, names) {
+  return names.flatMap((name) => {
+    if (name === CONTIGUITY) return contiguityFigure(plan);
+    const value = plan.card.plan[name];
+    return value && value.value !== null ? figureOf(page, plan, name, value) : [];
+  });
 }
 
 /** Every promise with `text`, `kept` and the messages of its violations. */
@@ -80,7 +88,6 @@ function figureOf(page, plan, name, value) {
   const about = page.rough && OF_FLOWS.includes(name);
   const entry = {
     name,
-    main: HEADLINES.includes(name),
     label: t(`measure.${name}`),
     text: worded(value, unit, about),
     definition: t(`definition.${name}`, facts),
@@ -101,7 +108,6 @@ function contiguityFigure(plan) {
   const n = plan.communities.length;
   const entry = {
     name: CONTIGUITY,
-    main: true,
     label: t(`measure.${CONTIGUITY}`),
     text: t("figure.of", { part: number(n - tornCommunities(plan).size), whole: number(n) }),
     definition: say(contiguityOf(plan).said),

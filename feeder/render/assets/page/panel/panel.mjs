@@ -4,23 +4,25 @@ import { element, folded } from "../elements.mjs";
 import { t } from "../language.mjs";
 import { shown } from "../state.mjs";
 import { drawChanges } from "./changes.mjs";
-import { planFacts, planFigures, promiseTexts } from "./figures.mjs";
+import { allFigures, mainFigures, planFacts, promiseTexts } from "./figures.mjs";
 import { drawTable } from "./table.mjs";
 
 /** Draw the panel for the plan on show; what a reader has unfolded stays so. */
 export function drawPanel(page) {
   const { plan } = shown;
-  const figures = planFigures(page, plan);
   document.getElementById("facts").textContent = planFacts(page, plan);
   document.getElementById("plan-name").textContent = t("page.plan_named", { plan: plan.name });
-  document.getElementById("figures").replaceChildren(...figures.filter(({ main }) => main).flatMap(figureRow));
-  document.querySelector("#measures dl").replaceChildren(...figures.flatMap(measureRow));
+  document.getElementById("figures").replaceChildren(...mainFigures(page, plan).flatMap(figureRow));
+  atLeisure(() => document.querySelector("#measures dl").replaceChildren(...allFigures(page, shown.plan).flatMap(measureRow)));
   const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);
   drawPromises(document.getElementById("promises"), promiseTexts(plan));
   if (page.plans.length > 1) drawChanges(document.getElementById("changes"), page);
   for (const part of document.querySelectorAll(".panel details[data-fold]")) part.open = unfolded.includes(part.dataset.fold);
   drawTable(document.getElementById("communities"), page);
 }
+
+/** What nobody sees before a line is opened is drawn when the browser has nothing else to do. */
+const atLeisure = window.requestIdleCallback ?? setTimeout;
 
 function figureRow(figure) {
   const value = element("dd", {}, element("strong", {}, figure.text));
