@@ -1,7 +1,11 @@
 // The parts put together: whatever the fragment names is shown everywhere.
 
 import { announce, keepingFocus, translate, unfold } from "./elements.mjs";
-import { speak, t } from "./language.mjs";
+import { offerEdits } from "./edit/api.mjs";
+import { drawBar } from "./edit/bar.mjs";
+import { codeWithin } from "./edit/code.mjs";
+import { changeTold } from "./edit/give.mjs";
+import { say, speak, t } from "./language.mjs";
 import { drawColourMenu, drawLegend, paint } from "./map/colouring.mjs";
 import { drawKey } from "./map/key.mjs";
 import { drawLabels } from "./map/labels.mjs";
@@ -13,7 +17,10 @@ import { drawSearch } from "./panel/search.mjs";
 import { drawLanguages, drawSwitch } from "./panel/switch.mjs";
 import { markRow } from "./panel/table.mjs";
 import { readPage, settle } from "./reading.mjs";
-import { counterpart, go, named, openWith, refreshLinks, shown } from "./state.mjs";
+import { counterpart, fragmentOf, go, named, openWith, refreshLinks, shown } from "./state.mjs";
+
+/** Milliseconds: a browser takes only so many changes of its address. */
+const REMEMBER_AFTER = 250;
 
 const page = readPage(JSON.parse(document.getElementById("data").textContent));
 openWith(page.plans[0], page.languages[0].tag);
@@ -25,6 +32,22 @@ const card = document.getElementById("card");
 key.open = !matchMedia("(max-width: 50rem)").matches;
 let fromMap = false;
 let opener = null;
+let remembering = 0;
+/** What a reader does to the plan on show; each says whether anything changed, `take` why not. */
+const act = {
+  give: (school, community) => step((plan) => page.desk.give(plan, school.index, community)),
+  undo: () => step((plan) => page.desk.undo(plan)),
+  redo: () => step((plan) => page.desk.redo(plan)),
+  reset: () => step((plan) => page.desk.reset(plan)),
+  take: (text) => {
+    let refused = null;
+    step((plan) => {
+      refused = page.desk.take(plan, codeWithin(text));
+      return !refused;
+    });
+    return refused;
+  },
+};
 const choose = (thing) => {
   fromMap = false;
   go({ thing });
@@ -35,12 +58,15 @@ const { map, view, present: presentMap, show: showOnMap } = drawMap(page, (thing
   fromMap = thing?.what === "school" || !thing;
   go({ thing });
 });
-const drawnOnPlan = [presentMap, drawLabels(map), drawSearch(page, choose), () => drawPanel(page)];
+const drawnOnPlan = [presentMap, drawLabels(map), drawSearch(page, choose), () => drawPanel(page), () => drawBar(page, page.desk, act)];
 
 /** What stands around the map. */
 function drawControls() {
   drawLanguages(page, (tag) => go({ tag }));
-  drawSwitch(page, (plan) => go({ plan, thing: counterpart(plan, shown.thing) }));
+  drawSwitch(page, (given) => {
+    const plan = page.desk.planOf(given);
+    go({ plan, edit: page.desk.code(plan), thing: counterpart(plan, shown.thing) });
+  });
   drawColourMenu(page, (colour) => go({ colour }));
   drawLegend(document.getElementById("legend"), page, paint(page));
   drawKey(document.getElementById("map"), page, key);
@@ -64,7 +90,7 @@ function present() {
 /** Draw what is selected; a thing that was shown already does not move the map. */
 function select(before) {
   const { plan, thing } = shown;
-  showCard(card, page, paint(page), close);
+  showCard(card, page, paint(page), { close, give: act.give });
   drawLadder(document.getElementById("ladder"), page);
   showOnMap(thing, !fromMap && !(thing && counterpart(plan, before.thing) === thing));
   markRow(thing);
@@ -87,8 +113,15 @@ function follow() {
     }
     select(before);
   });
+  if (shown.refused) showRefusal(say(shown.refused));
   if (isNew) announce(t("page.shown", { name: thing.name, what: thing.what === "school" ? describe(thing) : t("search.community") }));
   fromMap = false;
+}
+
+/** A code in the address that cannot be used is told where another can be pasted. */
+function showRefusal(text) {
+  document.querySelector('#edits [data-fold="code"]').open = true;
+  document.getElementById("edit-answer").textContent = text;
 }
 
 function close() {
@@ -103,7 +136,28 @@ addEventListener("click", (event) => {
   if (!card.contains(link)) opener = link;
   addEventListener("hashchange", () => document.getElementById("card-title")?.focus({ preventScroll: true }), { once: true });
 });
+/** Do a step on the plan on show; everything follows at once, the fragment a little later. */
+function step(change) {
+  const before = { ...shown };
+  if (!change(before.plan)) return false;
+  const plan = page.desk.planOf(before.plan);
+  Object.assign(shown, { plan, edit: page.desk.code(plan), refused: null, thing: counterpart(plan, shown.thing) });
+  keepingFocus(() => {
+    present();
+    select(before);
+  });
+  announce(changeTold(page, before.plan, plan));
+  clearTimeout(remembering);
+  remembering = setTimeout(() => history.replaceState(null, "", fragmentOf()), REMEMBER_AFTER);
+  return true;
+}
+
 addEventListener("hashchange", follow);
+addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest?.("input, textarea")) return;
+  event.preventDefault();
+  act[event.shiftKey ? "redo" : "undo"]();
+});
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && shown.thing) close();
 });
@@ -121,5 +175,6 @@ addEventListener("afterprint", () => {
 shown.thing = null;
 present();
 follow();
+offerEdits(page, page.desk, act);
 document.getElementById("static").remove();
 document.documentElement.classList.add("started");

@@ -21,13 +21,18 @@ export function makePlan(page, told) {
     certainty: told.certainty,
     division,
     get name() {
-      return told.today ? t("switch.today") : told.name;
+      const plan = told.today ? t("switch.today") : told.name;
+      return told.edited ? t("edit.named", { plan }) : plan;
     },
     get card() {
       return once(this, "kept_card", () => told.today ? withoutChange(scorecard(page.facts, division, null)) : scorecard(page.facts, division, page.today));
     },
     get promises() {
       return once(this, "kept_promises", () => this.card.constraints.map((promise) => withKept(promise, told.kept?.[promise.name])));
+    },
+    /** Ids of the communities that break a promise. */
+    get broken() {
+      return once(this, "kept_broken", () => new Set(this.promises.flatMap(({ violations }) => violations.map((one) => one.community_id))));
     },
     get changes() {
       return once(this, "kept_changes", () => changesBetween(page.schools, page.reference, this));

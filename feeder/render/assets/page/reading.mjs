@@ -1,6 +1,7 @@
 // The page's data as objects: schools, flows and tiles once, and every plan of them.
 
 import { readFacts } from "./arithmetic/facts.mjs";
+import { makeDesk } from "./edit/desk.mjs";
 import { gradeSpan } from "./arithmetic/grades.mjs";
 import { colourings } from "./map/colouring.mjs";
 import { makePlan, readToday } from "./plans.mjs";
@@ -19,6 +20,7 @@ export function readPage(data) {
   page.plans = data.plans.map((told) => makePlan(page, told));
   page.reference = page.plans.find(({ today }) => today) ?? page.plans[0];
   page.colourings = colourings(page);
+  page.desk = makeDesk(page);
   return page;
 }
 
@@ -77,5 +79,5 @@ function readFlowsOf({ sources, widthBreaks }, { flows }, schools) {
 function tilesWithSchools({ tiles }, schools) {
   const standing = new Map(Array.from(tiles.node, (node) => [node, []]));
   for (const school of schools) standing.get(school.node)?.push(school);
-  return Array.from(tiles.node, (node) => ({ what: "tile", node, schools: standing.get(node) }));
+  return Array.from(tiles.node, (node, index) => ({ what: "tile", index, node, schools: standing.get(node) }));
 }

@@ -6,7 +6,7 @@ import { element, nameOf } from "./elements.mjs";
  * The plan on show, what is selected in it, the edit of it as a code, the colouring ("" tells
  * communities apart), the tag of the language, and the order of the table.
  */
-export const shown = { plan: null, thing: null, edit: "", colour: "", tag: "", order: { column: "community", down: false } };
+export const shown = { plan: null, thing: null, edit: "", refused: null, colour: "", tag: "", order: { column: "community", down: false } };
 
 /** What goes without saying in the fragment. */
 const opening = { plan: null, tag: "" };
@@ -36,15 +36,28 @@ export function go(changes) {
 /** What the fragment names, as far as the page has it. */
 export function named(page) {
   const parts = new URLSearchParams(location.hash.slice(1));
-  const plan = page.plans.find(({ id }) => id === parts.get("plan")) ?? opening.plan;
+  const given = page.plans.find(({ id }) => id === parts.get("plan")) ?? opening.plan;
+  const edit = parts.get("edit") ?? "";
+  const refused = settleEdit(page.desk, given, edit);
+  const plan = page.desk.planOf(given);
   const find = (things, what) => things.find(({ id }) => id === parts.get(what));
   return {
     plan,
     thing: find(page.schools, "school") ?? find(plan.communities, "community") ?? null,
-    edit: parts.get("edit") ?? "",
+    edit: page.desk.code(plan),
+    refused,
     colour: page.colourings.some(({ id }) => id === parts.get("colour")) ? parts.get("colour") : "",
     tag: page.languages.some(({ tag }) => tag === parts.get("lang")) ? parts.get("lang") : opening.tag,
   };
+}
+
+/** Bring a plan to where a code has it, as one step; without a code, to where it began. Returns why not. */
+function settleEdit(desk, given, edit) {
+  const plan = desk.planOf(given);
+  if (edit === desk.code(plan)) return null;
+  if (edit) return desk.take(given, edit);
+  desk.reset(plan);
+  return null;
 }
 
 /** The same thing as another plan has it; null where it has none. */

@@ -27,14 +27,14 @@ export function ring(numbers, arcs) {
  * Arcs that part two communities, or a community from the outside.
  *
  * An arc belongs to one or two tiles. It is a border when it has one side only, or when its
- * sides belong to different communities.
+ * sides belong to different communities, and when one of them `counts`.
  */
-export function communityBorders(tiles, communityOf, arcs) {
+export function communityBorders(tiles, communityOf, arcs, counts = () => true) {
   const sides = arcs.map(() => []);
   tiles.forEach((tile, index) => {
     for (const number of tile.flat(2)) {
       sides[number < 0 ? ~number : number].push(communityOf[index]);
     }
   });
-  return arcs.filter((_, i) => sides[i].length && (sides[i].length < 2 || sides[i][0] !== sides[i][1]));
+  return arcs.filter((_, i) => sides[i].some(counts) && (sides[i].length < 2 || sides[i][0] !== sides[i][1]));
 }

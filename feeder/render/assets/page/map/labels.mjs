@@ -27,8 +27,9 @@ export function drawLabels(map) {
 }
 
 function putLabel(places, community) {
-  const full = element("span", { class: "full" }, nameOf(community));
-  const box = element("div", { class: "label" }, element("span", { class: "key-number" }, String(community.key)), full);
+  const sign = shown.plan.broken.has(community.id) ? "\u26a0 " : "";
+  const full = element("span", { class: "full" }, sign, nameOf(community));
+  const box = element("div", { class: "label" }, element("span", { class: "key-number" }, `${sign}${community.key}`), full);
   const icon = L.divIcon({ html: box, className: "label-place", iconSize: [0, 0] });
   L.marker(community.label, { icon, pane: "names", interactive: false, keyboard: false }).addTo(places);
   return { community, box };

@@ -53,7 +53,8 @@ export function drawMap(page, choose) {
   drawTiles(sheet, page, arcs);
   drawContext(map, sheet, page);
   const border = drawing("path", { class: "border" });
-  sheet.groups.borders.append(border);
+  const broken = drawing("path", { class: "broken-border" });
+  sheet.groups.borders.append(border, broken);
   drawSchools(sheet, page);
   const flows = drawFlows(sheet, page);
   sheet.addTo(map);
@@ -62,6 +63,8 @@ export function drawMap(page, choose) {
   const present = () => {
     paintMap(map, page);
     border.setAttribute("d", communityBorders(page.topology.tiles, shown.plan.lands, arcs).map(lineOf).join(""));
+    const isBroken = (community) => Boolean(community) && shown.plan.broken.has(community.id);
+    broken.setAttribute("d", communityBorders(page.topology.tiles, shown.plan.lands.map((one) => (isBroken(one) ? one : null)), arcs, isBroken).map(lineOf).join(""));
     flows.present();
     presentRings(sheet, page);
     fit();

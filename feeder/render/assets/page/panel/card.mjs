@@ -2,6 +2,7 @@
 
 import { badge, element, nameOf, placeOf } from "../elements.mjs";
 import { t } from "../language.mjs";
+import { giveSection } from "../edit/give.mjs";
 import { valueLine } from "../map/colouring.mjs";
 import { linkTo, shown } from "../state.mjs";
 import { homeBefore } from "./changes.mjs";
@@ -17,18 +18,18 @@ export function describe(school) {
 }
 
 /** Show the card of a thing, or hide it; `painted` is the colouring on show. */
-export function showCard(box, page, painted, close) {
+export function showCard(box, page, painted, { close, give }) {
   const { thing } = shown;
   box.hidden = !thing;
   if (!thing) return box.replaceChildren();
   const button = element("button", { type: "button", class: "close", id: "card-close", "aria-label": t("card.close") }, "\u00d7");
   button.addEventListener("click", close);
   const value = valueLine(painted, thing).map((line) => element("p", {}, line));
-  box.replaceChildren(button, ...(thing.what === "school" ? schoolCard : communityCard)(page, thing, value));
+  box.replaceChildren(button, ...(thing.what === "school" ? schoolCard : communityCard)(page, thing, value, give));
   box.scrollTop = 0;
 }
 
-function schoolCard(page, school, value) {
+function schoolCard(page, school, value, give) {
   const home = school.community ? [badge(school.community), " ", linkTo(school.community)] : placeOf(null);
   return [
     element("h2", { id: "card-title", tabindex: "-1" }, nameOf(school)),
@@ -38,6 +39,7 @@ function schoolCard(page, school, value) {
     ...certaintyOf(school),
     ...homeBefore(page, school),
     ...schoolFlows(page, school),
+    ...giveSection(page, page.desk, school, give),
   ];
 }
 

@@ -15,19 +15,19 @@ export function drawSwitch(page, choose) {
   box.replaceChildren(...parts, element("p", { id: "differ", role: "status" }, ...changesCounted(page)));
 }
 
-function planButtons({ plans }, choose) {
+function planButtons({ plans, desk }, choose) {
   const labels = plans.map((plan, i) => {
     const input = element("input", { type: "radio", name: "plan", id: `plan-${i}` });
-    input.checked = plan === shown.plan;
+    input.checked = plan === shown.plan.given;
     input.addEventListener("change", () => choose(plan));
-    return element("label", { title: plan.name }, input, element("span", {}, nameOf(plan)));
+    return element("label", { title: desk.planOf(plan).name }, input, element("span", {}, nameOf(desk.planOf(plan))));
   });
   return element("fieldset", { class: "choices" }, element("legend", {}, t("switch.plan")), ...labels);
 }
 
-function planMenu({ plans }, choose) {
-  const menu = element("select", { id: "plan" }, ...plans.map((plan) => element("option", {}, plan.name)));
-  menu.selectedIndex = plans.indexOf(shown.plan);
+function planMenu({ plans, desk }, choose) {
+  const menu = element("select", { id: "plan" }, ...plans.map((plan) => element("option", {}, desk.planOf(plan).name)));
+  menu.selectedIndex = plans.indexOf(shown.plan.given);
   menu.addEventListener("change", () => choose(plans[menu.selectedIndex]));
   return [element("label", { for: "plan" }, t("switch.plan")), menu];
 }

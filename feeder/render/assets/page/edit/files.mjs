@@ -1,0 +1,54 @@
+// What a reader takes home: plan.csv, which `feeder score` reads, and the communities as GeoJSON.
+
+import { communityBorderRings } from "./dissolve.mjs";
+
+const FORMULA = /^[=+\-@]/;
+
+/** The plan as a table, one row a school, as feeder writes its plan.csv. */
+export function planCsv(facts, { division }) {
+  const rows = facts.schools.id.map((id, school) => [id, division.ids[division.school[school]] ?? ""]);
+  return [["school_id", "community_id"], ...rows].map((cells) => `${cells.map(cellOf).join(",")}\n`).join("");
+}
+
+/** The communities of a plan with their figures, in EPSG:4326; those without land have no shape. */
+export function communitiesGeojson(page, plan) {
+  const features = plan.communities.map((community) => {
+    const { measures } = community;
+    const polygons = communityBorderRings(page, plan, community);
+    return {
+      type: "Feature",
+      properties: { ...measures, community_id: community.id, name: community.name },
+      geometry: polygons.length ? { type: "MultiPolygon", coordinates: polygons } : null,
+    };
+  });
+  return JSON.stringify({ type: "FeatureCollection", features });
+}
+
+/** A name for a file that every system takes: letters, digits and dashes. */
+export function fileName(parts, ending) {
+  const plain = parts
+    .join(" ")
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+  return `${plain.slice(0, 80) || "plan"}.${ending}`;
+}
+
+/** Hand a text to the reader as a file. */
+export function save(name, text, type) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+/** A cell as CSV; a text that a spreadsheet would run gets an apostrophe. */
+function cellOf(text) {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
