@@ -114,6 +114,7 @@ function follow() {
     select(before);
   });
   if (shown.refused) showRefusal(say(shown.refused));
+  if (shown.edit) remember();
   if (isNew) announce(t("page.shown", { name: thing.name, what: thing.what === "school" ? describe(thing) : t("search.community") }));
   fromMap = false;
 }
@@ -147,9 +148,14 @@ function step(change) {
     select(before);
   });
   announce(changeTold(page, before.plan, plan));
+  remember();
+  return true;
+}
+
+/** Let the fragment say what is on show, a little later. */
+function remember() {
   clearTimeout(remembering);
   remembering = setTimeout(() => history.replaceState(null, "", fragmentOf()), REMEMBER_AFTER);
-  return true;
 }
 
 addEventListener("hashchange", follow);

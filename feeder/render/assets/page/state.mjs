@@ -51,13 +51,9 @@ export function named(page) {
   };
 }
 
-/** Bring a plan to where a code has it, as one step; without a code, to where it began. Returns why not. */
+/** Bring a plan to where a code has it, as one step; without a code it stays as it is. Returns why not. */
 function settleEdit(desk, given, edit) {
-  const plan = desk.planOf(given);
-  if (edit === desk.code(plan)) return null;
-  if (edit) return desk.take(given, edit);
-  desk.reset(plan);
-  return null;
+  return edit && edit !== desk.code(desk.planOf(given)) ? desk.take(given, edit) : null;
 }
 
 /** The same thing as another plan has it; null where it has none. */
