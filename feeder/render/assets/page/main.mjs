@@ -180,6 +180,9 @@ addEventListener("afterprint", () => {
 });
 shown.thing = null;
 present();
+// What stands around the map has its size by now: fit the district to the room before anything is painted.
+map.invalidateSize({ animate: false, pan: false });
+view();
 follow();
 offerEdits(page, page.desk, act);
 document.getElementById("static").remove();

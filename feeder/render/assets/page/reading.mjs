@@ -13,14 +13,15 @@ export function readPage(data) {
   const { measures } = facts;
   const schools = facts.schools.id.map((_, index) => readSchool(data, facts, index));
   const flows = readFlowsOf(data, facts, schools);
-  const arcs = decodedArcs(data.topology);
   const tiles = tilesWithSchools(facts, schools);
   const rough = flows.some(({ source }) => source === "estimated");
-  const page = { ...data, facts, measures, schools, flows, arcs, tiles, rough, today: readToday(facts) };
+  const page = { ...data, facts, measures, schools, flows, tiles, rough, today: readToday(facts) };
   page.plans = data.plans.map((told) => makePlan(page, told));
   page.reference = page.plans.find(({ today }) => today) ?? page.plans[0];
   page.colourings = colourings(page);
   page.desk = makeDesk(page);
+  let arcs = null;
+  Object.defineProperty(page, "arcs", { get: () => (arcs ??= decodedArcs(data.topology)) });
   return page;
 }
 

@@ -3,11 +3,12 @@
 import { badge, drawing, element, nameOf, placeOf } from "../elements.mjs";
 import { describe } from "../panel/card.mjs";
 import { shown } from "../state.mjs";
-import { communityBorders, ring } from "../topology.mjs";
+import { communityBorders } from "../topology.mjs";
 import { makeBackdrop } from "./backdrop.mjs";
 import { paint, unknownPattern, valueLine } from "./colouring.mjs";
 import { drawContext } from "./context.mjs";
 import { drawFlows } from "./flows.mjs";
+import { makeLines } from "./lines.mjs";
 import { hints, Sheet } from "./sheet.mjs";
 import { LEVELS, outline, swings } from "./symbols.mjs";
 
@@ -19,7 +20,7 @@ export function drawMap(page, choose) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map("map", {
     attributionControl: false,
-    zoomSnap: 0.25,
+    zoomSnap: 0.1,
     zoomDelta: 0.5,
     wheelPxPerZoomLevel: 120,
     zoomAnimation: !calm,
@@ -47,10 +48,10 @@ export function drawMap(page, choose) {
   map.getPane("names").style.pointerEvents = "none";
 
   const sheet = new Sheet(home.getNorthWest(), GROUPS);
-  const arcs = page.arcs.map((arc) => arc.map((place) => sheet.at(place)));
+  const lines = makeLines(sheet, page.topology);
   const pattern = unknownPattern();
   sheet.groups.tiles.append(pattern);
-  drawTiles(sheet, page, arcs);
+  drawTiles(sheet, page, lines);
   drawContext(map, sheet, page);
   const border = drawing("path", { class: "border" });
   const broken = drawing("path", { class: "broken-border" });
@@ -62,9 +63,9 @@ export function drawMap(page, choose) {
   const fit = fitToZoom(map, sheet, page, pattern);
   const present = () => {
     paintMap(map, page);
-    border.setAttribute("d", communityBorders(page.topology.tiles, shown.plan.lands, arcs).map(lineOf).join(""));
+    border.setAttribute("d", lines.each(communityBorders(page.topology, shown.plan.lands)));
     const isBroken = (community) => Boolean(community) && shown.plan.broken.has(community.id);
-    broken.setAttribute("d", communityBorders(page.topology.tiles, shown.plan.lands.map((one) => (isBroken(one) ? one : null)), arcs, isBroken).map(lineOf).join(""));
+    broken.setAttribute("d", lines.each(communityBorders(page.topology, shown.plan.lands.map((one) => (isBroken(one) ? one : null)), isBroken)));
     flows.present();
     presentRings(sheet, page);
     fit();
@@ -110,19 +111,13 @@ function wholeButton(act) {
   return bar;
 }
 
-function drawTiles(sheet, page, arcs) {
-  page.tiles.forEach((tile, i) => {
-    const rings = page.topology.tiles[i].flat().map((numbers) => ring(numbers, arcs));
-    tile.shape = drawing("path", { class: "tile", d: rings.map((points) => `${lineOf(points)}Z`).join("") });
-    tile.box = L.bounds(rings.flat().map(([x, y]) => L.point(x, y)));
-  });
+function drawTiles(sheet, page, lines) {
+  for (const tile of page.tiles) {
+    const rings = page.topology.tiles[tile.index].flat();
+    tile.shape = drawing("path", { class: "tile", d: rings.map(lines.ring).join("") });
+    tile.box = lines.box(rings.flat());
+  }
   sheet.groups.tiles.append(...page.tiles.map(({ shape }) => shape));
-}
-
-function lineOf(points) {
-  let line = "M";
-  for (const [x, y] of points) line += `${x} ${y} `;
-  return line;
 }
 
 /** Schools that a ring marks: elsewhere in the reference of several plans; of one plan, those that swing. */
@@ -224,8 +219,8 @@ function landOf(sheet, page, community) {
   const home = L.latLngBounds(page.home);
   const corners = page.tiles
     .filter((tile) => tile.community === community)
-    .flatMap(({ box }) => [box.min, box.max])
-    .map(({ x, y }) => sheet.placeOf([x, y]));
+    .flatMap(({ box: [left, top, right, bottom] }) => [[left, top], [right, bottom]])
+    .map((point) => sheet.placeOf(point));
   return L.latLngBounds(corners.filter((place) => home.pad(0.001).contains(place)));
 }
 

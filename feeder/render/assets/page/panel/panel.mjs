@@ -11,7 +11,7 @@ import { drawTable } from "./table.mjs";
 export function drawPanel(page) {
   const { plan } = shown;
   document.getElementById("facts").textContent = planFacts(page, plan);
-  document.getElementById("plan-name").textContent = t("page.plan_named", { plan: plan.name });
+  document.getElementById("plan-name").textContent = t("page.plan_named", { plan: nameWithEdit(plan) });
   document.getElementById("figures").replaceChildren(...mainFigures(page, plan).flatMap(figureRow));
   atLeisure(() => document.querySelector("#measures dl").replaceChildren(...allFigures(page, shown.plan).flatMap(measureRow)));
   const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);
@@ -23,6 +23,11 @@ export function drawPanel(page) {
 
 /** What nobody sees before a line is opened is drawn when the browser has nothing else to do. */
 const atLeisure = window.requestIdleCallback ?? setTimeout;
+
+/** On paper the end of its code tells one edit from another, as in the names of the files. */
+function nameWithEdit({ name }) {
+  return shown.edit ? `${name} (${shown.edit.slice(-6)})` : name;
+}
 
 function figureRow(figure) {
   const value = element("dd", {}, element("strong", {}, figure.text));
