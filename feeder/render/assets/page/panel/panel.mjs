@@ -13,7 +13,9 @@ export function drawPanel(page) {
   document.getElementById("facts").textContent = planFacts(page, plan);
   document.getElementById("plan-name").textContent = t("page.plan_named", { plan: nameWithEdit(plan) });
   document.getElementById("figures").replaceChildren(...mainFigures(page, plan).flatMap(figureRow));
-  atLeisure(() => document.querySelector("#measures dl").replaceChildren(...allFigures(page, shown.plan).flatMap(measureRow)));
+  const measures = document.querySelector("#measures dl");
+  measures.replaceChildren();
+  atLeisure(() => measures.replaceChildren(...allFigures(page, shown.plan).flatMap(measureRow)));
   const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);
   drawPromises(document.getElementById("promises"), promiseTexts(plan));
   if (page.plans.length > 1) drawChanges(document.getElementById("changes"), page);
