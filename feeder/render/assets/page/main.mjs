@@ -22,6 +22,9 @@ import { counterpart, fragmentOf, go, named, openWith, refreshLinks, shown } fro
 /** Milliseconds: a browser takes only so many changes of its address. */
 const REMEMBER_AFTER = 250;
 
+/** Schools from which on a page draws its map before its figures. */
+const MANY_SCHOOLS = 400;
+
 const page = readPage(JSON.parse(document.getElementById("data").textContent));
 openWith(page.plans[0], page.languages[0].tag);
 Object.assign(shown, named(page));
@@ -33,6 +36,7 @@ key.open = !matchMedia("(max-width: 50rem)").matches;
 let fromMap = false;
 let opener = null;
 let remembering = 0;
+let isOpening = true;
 /** What a reader does to the plan on show; each says whether anything changed, `take` why not. */
 const act = {
   give: (school, community) => step((plan) => page.desk.give(plan, school.index, community)),
@@ -58,7 +62,8 @@ const { map, view, present: presentMap, show: showOnMap } = drawMap(page, (thing
   fromMap = thing?.what === "school" || !thing;
   go({ thing });
 });
-const drawnOnPlan = [presentMap, drawLabels(map), drawSearch(page, choose), () => drawPanel(page), () => drawBar(page, page.desk, act)];
+const drawnOnMap = [presentMap, drawLabels(map), drawSearch(page, choose)];
+const drawnBeside = [() => drawPanel(page), () => drawBar(page, page.desk, act)];
 
 /** What stands around the map. */
 function drawControls() {
@@ -81,10 +86,28 @@ function speakAs(tag) {
 
 /** Draw the plan on show, in the language on show; the view of the map stays. */
 function present() {
+  presentMapOnly();
+  presentBeside();
+}
+
+function presentMapOnly() {
   settle(page, shown.plan);
   translate(map.getContainer());
   drawControls();
-  for (const draw of drawnOnPlan) draw();
+  for (const draw of drawnOnMap) draw();
+}
+
+function presentBeside() {
+  for (const draw of drawnBeside) draw();
+  isOpening = false;
+}
+
+/** When a large district opens, its map can be used first; what stands beside it comes right after. */
+function finishOpening() {
+  if (!isOpening) return;
+  presentBeside();
+  markRow(shown.thing);
+  refreshLinks();
 }
 
 /** Draw what is selected; a thing that was shown already does not move the map. */
@@ -121,6 +144,7 @@ function follow() {
 
 /** A code in the address that cannot be used is told where another can be pasted. */
 function showRefusal(text) {
+  finishOpening();
   document.querySelector('#edits [data-fold="code"]').open = true;
   document.getElementById("edit-answer").textContent = text;
 }
@@ -168,6 +192,7 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && shown.thing) close();
 });
 addEventListener("beforeprint", () => {
+  finishOpening();
   document.body.classList.add("printing");
   unfold(document.querySelectorAll("#key, #changes details, #promises details"));
   map.invalidateSize({ animate: false });
@@ -179,7 +204,7 @@ addEventListener("afterprint", () => {
   view();
 });
 shown.thing = null;
-present();
+presentMapOnly();
 // What stands around the map has its size by now: fit the district to the room before anything is painted.
 map.invalidateSize({ animate: false, pan: false });
 view();
@@ -187,3 +212,5 @@ follow();
 offerEdits(page, page.desk, act);
 document.getElementById("static").remove();
 document.documentElement.classList.add("started");
+if (document.hidden || page.schools.length < MANY_SCHOOLS) finishOpening();
+else requestAnimationFrame(() => setTimeout(finishOpening));

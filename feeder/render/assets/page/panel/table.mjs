@@ -37,7 +37,7 @@ export function drawTable(table, page) {
 /** Mark the row of what is selected, or of the community it belongs to. */
 export function markRow(thing) {
   const chosen = thing && (thing.what === "community" ? thing : thing.community);
-  for (const community of shown.plan.communities) community.row.classList.toggle("chosen", community === chosen);
+  for (const community of shown.plan.communities) community.row?.classList.toggle("chosen", community === chosen);
 }
 
 function headOf({ name, flows }, rough, sort) {
