@@ -117,10 +117,11 @@ def change(measure: Measure, plan: Value, today: Value, words: Words, *, rough: 
     """
     if plan.value is None or today.value is None:
         return ""
-    difference = float(plan.value) - float(today.value)
-    amount = _amount(abs(difference), measure.unit, words, rough=rough)
-    if amount is None:
+    shown = [_rounded(value, measure.unit, rough=rough) for value in (plan.value, today.value)]
+    difference = shown[0] - shown[1]
+    if not difference:
         return words("against.same")
+    amount = _amount(abs(difference), measure.unit, words, rough=rough)
     if measure.unit in COUNTED_UNITS:
         direction = "more" if difference > 0 else "fewer"
     else:
@@ -170,19 +171,21 @@ def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) ->
     return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)
 
 
-def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str | None:
-    """Return a difference with its unit; None where it is too small to be told."""
+def _rounded(value: float, unit: str, *, rough: bool) -> float:
+    """Return a figure as it is shown, in percent or its unit, so that differences agree with it."""
+    if unit in PERCENT_UNITS:
+        return round(100 * float(value), 0 if rough else 1)
+    return round(float(value), 2)
+
+
+def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str:
+    """Return a difference of two rounded figures with its unit."""
     if unit in COUNTED_UNITS:
-        return words(f"amount.{unit}", n=round(size)) if round(size) else None
-    percent = unit in PERCENT_UNITS
-    told = round(100 * size if percent else size, (0 if rough else 1) if percent else 2)
-    if not told:
-        return None
-    if not percent:
-        text = words.number(told, ",.0f" if told.is_integer() else ",.2f")
+        return words(f"amount.{unit}", n=round(size))
+    if unit not in PERCENT_UNITS:
+        text = words.number(size, ",.0f" if size.is_integer() else ",.2f")
         return with_unit(text, unit, words)
-    text = words.number(told, ",.0f" if rough else ",.1f")
-    points = words("amount.points", figure=text)
+    points = words("amount.points", figure=words.number(size, ",.0f" if rough else ",.1f"))
     return words("figure.about", figure=points) if rough else points
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from feeder.ensemble.agreement import SWING, percent
 from feeder.ensemble.diagnostics import NEVER_MOVED
+from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.pipeline.ensembles import FILES, write_ensemble
 from feeder.render.ensemble_plots import BINS, TICKS, histogram
 from feeder.render.ensemble_report import MOST_SCHOOLS, place_text, render_ensemble
 from feeder.render.page import PageInfo
-from feeder.render.report_words import measure_label
 
 INFO = PageInfo(run_date="2026-03-01", plan_id="abc")
 
@@ -164,10 +164,10 @@ def test_ticks_of_counts_are_whole(high):
 
 def test_lengths_have_their_unit_and_counts_none(page):
     rows = {row[0]: row[1:] for row in cells(section(page, "Places"))}
-    assert all(one.endswith(" km") for one in rows[measure_label("diameter_km")][2:])
-    assert all(one.replace(",", "").isdigit() for one in rows[measure_label("schools_moved")][2:])
+    assert all(one.endswith(" km") for one in rows[ENGLISH("measure.diameter_km")][2:])
+    assert all(one.replace(",", "").isdigit() for one in rows[ENGLISH("measure.schools_moved")][2:])
     figures = section(page, "Histograms").split("<figure>")
-    moved = next(one for one in figures if measure_label("schools_moved") in one)
+    moved = next(one for one in figures if ENGLISH("measure.schools_moved") in one)
     ticks = re.findall(r'<text x="[^"]*" y="97%"[^>]*>([^<]*)</text>', moved)
     assert 1 <= len(ticks) <= TICKS
     assert all(tick.replace(",", "").isdigit() for tick in ticks)
@@ -207,4 +207,4 @@ def test_chains_that_never_moved_are_not_called_mixed(sampled):
 def test_places_in_words():
     assert place_text(0.0) == "below every plan"
     assert place_text(1.0) == "above every plan"
-    assert place_text(0.2345) == "above 23.4 % of the plans"
+    assert place_text(0.2345) == "above 23.4% of the plans"

@@ -177,6 +177,7 @@ def test_the_map_is_the_land(toy: Assignment) -> None:
         ("share of the mean", "lower", 0.1, 0.3, False, "▼ 20.0 points lower: better"),
         ("schools", "lower", 14, 23, False, "▼ 9 schools fewer: better"),
         ("km", "lower", 21.9, 14.82, False, "▲ 7.08 km higher: worse"),
+        ("km", "lower", 21.8971, 14.8242, False, "▲ 7.08 km higher: worse"),
         ("0 to 1", "higher", 0.27, 0.25, False, "▲ 0.02 higher: better"),
         ("students", "none", 30, 20, False, "▲ 10 students more"),
         ("schools", "lower", 3, 3, False, "the same"),
