@@ -10,7 +10,7 @@ from typing import Final
 
 from feeder.language import ENGLISH, Words
 
-_KINDS: Final = ("enrollment", "grade", "count", "rate", "flow")
+_KINDS: Final = ("enrollment", "grade", "count", "rate", "flow", "capped")
 """Kinds of cells that may be suppressed, as a redaction note counts them."""
 
 
@@ -37,7 +37,11 @@ def left_out(note: Mapping[str, int], words: Words) -> str:
     """
     if "below" not in note:
         return ""
-    kinds = [words(f"suppressed.{kind}", n=note[kind]) for kind in _KINDS if note.get(kind)]
+    kinds = [
+        words(f"suppressed.{kind}", n=note[kind], below=note["below"])
+        for kind in _KINDS
+        if note.get(kind)
+    ]
     if not kinds:
         return words("suppressed.none", below=note["below"])
     told = kinds[-1]

@@ -105,7 +105,8 @@ def redaction_note(
     Returns
     -------
     ``below`` and the number of ``enrollment``, ``grade``, ``count`` and ``rate`` cells and of
-    ``flow`` rows that are missing in ``after``.
+    ``flow`` rows that are missing in ``after``, and of ``capped`` counts and rates, which leave
+    ``below`` students where they left fewer.
     """
     old, new = before.district, after.district
     return {
@@ -115,6 +116,8 @@ def redaction_note(
         "count": _newly_missing(old.measures.counts, new.measures.counts),
         "rate": _newly_missing(old.measures.rates[_shares(old.measures)], new.measures.rates),
         "flow": len(before.network.flows) - len(after.network.flows),
+        "capped": _lowered(old.measures.counts, new.measures.counts)
+        + _lowered(old.measures.rates[_shares(old.measures)], new.measures.rates),
     }
 
 
@@ -313,6 +316,11 @@ def _sources(flows: pd.DataFrame) -> dict[str, dict[str, float]]:
         str(source): {"rows": len(rows), "students": float(rows["students"].sum())}
         for source, rows in flows.groupby("source", sort=True)
     }
+
+
+def _lowered(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Count the cells that ``after`` gives smaller than ``before``."""
+    return int((after[list(before.columns)] < before).to_numpy().sum())
 
 
 def _newly_missing(before: pd.DataFrame | None, after: pd.DataFrame | None) -> int:

@@ -132,6 +132,9 @@ def test_nearly_all_students_are_told_as_all_but_the_limit(toy: Assignment) -> N
         measures = replace(toy.district.measures, counts=counts)
         clean = redacted(replace(toy, district=replace(toy.district, measures=measures)))
         assert clean.district.measures.counts.loc["E00", name] == told
+        raw = replace(toy, district=replace(toy.district, measures=measures))
+        capped = redaction_note(raw, clean)["capped"] - redaction_note(toy, redacted(toy))["capped"]
+        assert capped == (told < value)
 
 
 def test_a_single_hidden_flow_takes_another_along_where_leavers_can_be_worked_out(
