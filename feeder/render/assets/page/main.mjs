@@ -58,11 +58,11 @@ const choose = (thing) => {
 };
 // Switches and key first: the map fills the room that they leave.
 drawControls();
-const { map, view, present: presentMap, show: showOnMap } = drawMap(page, (thing) => {
+const { map, view, present: paintPlan, show: showOnMap } = drawMap(page, (thing) => {
   fromMap = thing?.what === "school" || !thing;
   go({ thing });
 });
-const drawnOnMap = [presentMap, drawLabels(map), drawSearch(page, choose)];
+const drawnOnMap = [paintPlan, drawLabels(map), drawSearch(page, choose)];
 const drawnBeside = [() => drawPanel(page), () => drawBar(page, page.desk, act)];
 
 /** What stands around the map. */
@@ -86,14 +86,14 @@ function speakAs(tag) {
 
 /** Draw the plan on show, in the language on show; the view of the map stays. */
 function present() {
-  presentMapOnly();
+  drawControls();
+  presentMap();
   presentBeside();
 }
 
-function presentMapOnly() {
+function presentMap() {
   settle(page, shown.plan);
   translate(map.getContainer());
-  drawControls();
   for (const draw of drawnOnMap) draw();
 }
 
@@ -204,10 +204,8 @@ addEventListener("afterprint", () => {
   view();
 });
 shown.thing = null;
-presentMapOnly();
-// What stands around the map has its size by now: fit the district to the room before anything is painted.
-map.invalidateSize({ animate: false, pan: false });
-view();
+if (page.backdrop) drawControls(); // the key has one line more once there is a map
+presentMap();
 follow();
 offerEdits(page, page.desk, act);
 document.getElementById("static").remove();

@@ -13,9 +13,7 @@ export function drawPanel(page) {
   document.getElementById("facts").textContent = planFacts(page, plan);
   document.getElementById("plan-name").textContent = t("page.plan_named", { plan: nameWithEdit(plan) });
   document.getElementById("figures").replaceChildren(...mainFigures(page, plan).flatMap(figureRow));
-  const measures = document.querySelector("#measures dl");
-  measures.replaceChildren();
-  atLeisure(() => measures.replaceChildren(...allFigures(page, shown.plan).flatMap(measureRow)));
+  drawMeasures(page, document.getElementById("measures"));
   const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);
   drawPromises(document.getElementById("promises"), promiseTexts(plan));
   if (page.plans.length > 1) drawChanges(document.getElementById("changes"), page);
@@ -23,8 +21,14 @@ export function drawPanel(page) {
   drawTable(document.getElementById("communities"), page);
 }
 
-/** What nobody sees before a line is opened is drawn when the browser has nothing else to do. */
-const atLeisure = window.requestIdleCallback ?? setTimeout;
+/** Every measure; behind a closed line it is drawn when the browser has nothing else to do. */
+function drawMeasures(page, box) {
+  const list = box.querySelector("dl");
+  const fill = () => list.replaceChildren(...allFigures(page, shown.plan).flatMap(measureRow));
+  if (box.open) return fill();
+  list.replaceChildren();
+  (window.requestIdleCallback ?? setTimeout)(fill);
+}
 
 /** On paper the end of its code tells one edit from another, as in the names of the files. */
 function nameWithEdit({ name }) {
