@@ -277,6 +277,9 @@ def test_a_school_is_given_by_hand_and_everything_follows(visit: Visit) -> None:
     border = page.locator("path.border").get_attribute("d")
     first = page.locator("#card .choice").first
     goal = first.locator("bdi").inner_text()
+    told = page.locator("#card .choices-list > li").first.locator("small")
+    told.first.wait_for()
+    assert "next school is in their community" in told.first.inner_text()
     first.press("Enter")
     assert goal in page.locator("#card .home").inner_text()
     assert visit.text("#communities") != before["#communities"]

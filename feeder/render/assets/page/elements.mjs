@@ -59,6 +59,11 @@ export function announce(text) {
   document.getElementById("live").textContent = text;
 }
 
+/** Do something when nothing else waits: whatever a reader does goes first. */
+export function atLeisure(act) {
+  (window.requestIdleCallback ?? setTimeout)(act);
+}
+
 /** Put the texts of the template into the language that is spoken. */
 export function translate(root) {
   for (const part of root.querySelectorAll("[data-say]")) {

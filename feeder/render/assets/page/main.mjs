@@ -1,6 +1,6 @@
 // The parts put together: whatever the fragment names is shown everywhere.
 
-import { announce, keepingFocus, translate, unfold } from "./elements.mjs";
+import { announce, atLeisure, keepingFocus, translate, unfold } from "./elements.mjs";
 import { offerEdits } from "./edit/api.mjs";
 import { drawBar } from "./edit/bar.mjs";
 import { codeWithin } from "./edit/code.mjs";
@@ -211,4 +211,4 @@ offerEdits(page, page.desk, act);
 document.getElementById("static").remove();
 document.documentElement.classList.add("started");
 if (document.hidden || page.schools.length < MANY_SCHOOLS) finishOpening();
-else requestAnimationFrame(() => setTimeout(finishOpening));
+else atLeisure(finishOpening);

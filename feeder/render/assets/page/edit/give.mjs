@@ -1,6 +1,6 @@
 // In the card of a school: which communities it may go to, and what each would change.
 
-import { badge, element, folded, nameOf } from "../elements.mjs";
+import { atLeisure, badge, element, folded, nameOf } from "../elements.mjs";
 import { number, say, t } from "../language.mjs";
 import { rounded, whole } from "../panel/flows.mjs";
 import { shown } from "../state.mjs";
@@ -15,15 +15,25 @@ export function giveSection(page, desk, school, give) {
   const firm = firmReason(desk, plan, school);
   if (firm) return [title, element("p", { class: "note" }, say(firm))];
   const near = neighborsOf(page.facts, plan.seats, school.index);
-  const measure = (homes) => desk.tried(plan, homes);
-  const choices = choicesOf(page.facts, plan.given.division, plan.seats, school.index, { before: plan.card, measure });
-  const far = plan.given.communities.map((_, place) => place).filter((place) => !near.has(place) && !isRefused(desk.refusal(plan, school.index, place)));
+  const open = plan.given.communities.map((_, place) => place).filter((place) => !isRefused(desk.refusal(plan, school.index, place)));
+  const items = new Map(open.filter((place) => near.has(place)).map((place) => [place, choiceItem(plan.given, school, place, give)]));
+  const far = open.filter((place) => !near.has(place));
+  atLeisure(() => tellEffects(page, desk, plan, school, items));
   return [
     title,
-    element("ul", { class: "choices-list" }, ...choices.map((choice) => element("li", {}, ...choiceButton(page, plan.given, school, choice, give)))),
-    ...(choices.length ? [] : [element("p", { class: "note" }, t("edit.no_neighbor"))]),
+    element("ul", { class: "choices-list" }, ...items.values()),
+    ...(items.size ? [] : [element("p", { class: "note" }, t("edit.no_neighbor"))]),
     ...(far.length ? [folded("far", t("edit.elsewhere"), element("ul", { class: "choices-list" }, ...far.map((place) => farItem(desk, plan, school, place, give))))] : []),
   ];
+}
+
+/** What each choice would change takes a scorecard of its own, so it follows when the card is on the screen. */
+function tellEffects(page, desk, plan, school, items) {
+  if (plan !== shown.plan || ![...items.values()].some(({ isConnected }) => isConnected)) return;
+  const measure = (homes) => desk.tried(plan, homes);
+  for (const choice of choicesOf(page.facts, plan.given.division, plan.seats, school.index, { before: plan.card, measure })) {
+    items.get(choice.community)?.append(...effects(page, choice).map(({ text, bad }) => element("small", { class: bad ? "bad" : "" }, text)));
+  }
 }
 
 /** Why a school can go nowhere; null where it can. */
@@ -37,11 +47,11 @@ function isRefused(reason) {
   return Boolean(reason) && !reason.overrule;
 }
 
-function choiceButton(page, given, school, choice, give) {
-  const community = given.communities[choice.community];
-  const button = element("button", { type: "button", class: "choice", id: `give-${choice.community}` }, badge(community), " ", nameOf(community));
-  button.addEventListener("click", () => give(school, choice.community));
-  return [button, ...effects(page, choice).map((words) => element("small", { class: words.bad ? "bad" : "" }, words.text))];
+function choiceItem(given, school, place, give) {
+  const community = given.communities[place];
+  const button = element("button", { type: "button", class: "choice", id: `give-${place}` }, badge(community), " ", nameOf(community));
+  button.addEventListener("click", () => give(school, place));
+  return element("li", {}, button);
 }
 
 /** What a choice changes, in short sentences. */

@@ -1,6 +1,6 @@
 // Beside the map: the figures, what differs, the promises and the table of communities.
 
-import { element, folded } from "../elements.mjs";
+import { atLeisure, element, folded } from "../elements.mjs";
 import { t } from "../language.mjs";
 import { shown } from "../state.mjs";
 import { drawChanges } from "./changes.mjs";
@@ -27,7 +27,7 @@ function drawMeasures(page, box) {
   const fill = () => list.replaceChildren(...allFigures(page, shown.plan).flatMap(measureRow));
   if (box.open) return fill();
   list.replaceChildren();
-  (window.requestIdleCallback ?? setTimeout)(fill);
+  atLeisure(fill);
 }
 
 /** On paper the end of its code tells one edit from another, as in the names of the files. */
