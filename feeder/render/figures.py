@@ -165,9 +165,10 @@ def _contiguity(assignment: Assignment, scorecard: Scorecard, words: Words) -> d
         "text": _of(number - len(torn_communities(scorecard)), number, words),
         "definition": words.say(_promise(scorecard).said),
     }
-    if scorecard.island_communities:
-        names = ", ".join(str(row["name"]) for row in scorecard.island_communities)
-        entry["note"] = words("island.note", names=names)
+    torn = torn_communities(scorecard)
+    rows = [row for row in scorecard.island_communities if str(row["community_id"]) not in torn]
+    if rows:
+        entry["note"] = words("island.note", names=", ".join(str(row["name"]) for row in rows))
     return entry
 
 

@@ -383,3 +383,61 @@ def test_undone_edits_bring_back_what_only_the_whole_data_know(
     assert visit.text("#promises") == before
     assert visit.is_clean
     visit.page.close()
+
+
+def test_a_page_opens_at_an_edit_in_any_language_and_survives_a_bad_code(
+    browser: Browser, embedded: Assignment, tmp_path: Path
+) -> None:
+    """A page with today's plan, whose name has to be said before the code is read."""
+    today = PlanView("Today", embedded, score(embedded), today=True)
+    path = tmp_path / "map.html"
+    views = [PlanView("Plan", embedded, score(embedded)), today]
+    path.write_bytes(render_page(views, INFO).encode())
+    first = opened(browser, path)
+    school = embedded.network.graph.school_ids[0]
+    goal = embedded.community_ids[int(embedded.school_community[0]) - 1]
+    call(first, f"reassign('{school}', '{goal}')")
+    plan, code = call(first, "planCsv()"), first.page.locator("#edit-code").input_value()
+    first.page.close()
+    for fragment, expected in (
+        (f"#edit={code}", plan),
+        (f"#edit={code}&lang=es", plan),
+        ("#edit=F1-xx", None),
+    ):
+        page = browser.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+        page.goto(path.as_uri() + fragment)
+        found = page.evaluate("feeder.planCsv()")
+        assert (found == plan) == (expected is not None)
+        assert errors == []
+        page.close()
+
+
+def test_going_back_neither_loses_nor_brings_back_an_edit(visit: Visit) -> None:
+    visit.go("school=E00")
+    call(visit, "reassign('E00', 'C04')")
+    visit.page.wait_for_timeout(400)
+    visit.page.locator("#communities a").first.click()
+    call(visit, "reassign('E07', 'C01')")
+    plan = call(visit, "planCsv()")
+    visit.page.go_back()
+    assert call(visit, "planCsv()") == plan
+    call(visit, "reset()")
+    start = call(visit, "planCsv()")
+    visit.page.go_forward()
+    visit.page.go_back()
+    assert call(visit, "planCsv()") == start
+
+
+def test_the_focus_stays_where_a_reader_works(visit: Visit) -> None:
+    visit.go("school=E03")
+    visit.page.locator("#card .choice").first.press("Enter")
+    assert visit.has_focus("#card-title")
+    code = visit.page.locator("#edit-code").input_value()
+    call(visit, "reset()")
+    visit.page.evaluate(UNFOLD)
+    visit.page.locator("#edit-paste").fill(code)
+    visit.page.locator("#edit-paste").press("Enter")
+    assert visit.page.locator("#edits [data-fold='code']").evaluate("e => e.open")
+    assert visit.has_focus("#edit-paste")

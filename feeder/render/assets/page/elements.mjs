@@ -79,7 +79,7 @@ export function keepingFocus(draw) {
   const had = document.activeElement;
   const place = had && placeOfFocus(had);
   draw();
-  if (place && !had.isConnected) document.querySelector(place)?.focus({ preventScroll: true });
+  if (place && !had.isConnected) (document.querySelector(place) ?? document.getElementById("card-title"))?.focus({ preventScroll: true });
 }
 
 /** A selector that finds a control after it was drawn anew; null where there is none. */

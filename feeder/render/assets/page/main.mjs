@@ -27,8 +27,10 @@ const MANY_SCHOOLS = 400;
 
 const page = readPage(JSON.parse(document.getElementById("data").textContent));
 openWith(page.plans[0], page.languages[0].tag);
+// Names of plans are said while the fragment is read: its language comes first.
+const asked = new URLSearchParams(location.hash.slice(1)).get("lang");
+speakAs((page.languages.find(({ tag }) => tag === asked) ?? page.languages[0]).tag);
 Object.assign(shown, named(page));
-speakAs(shown.tag);
 
 const key = document.getElementById("key");
 const card = document.getElementById("card");
@@ -137,9 +139,17 @@ function follow() {
     select(before);
   });
   if (shown.refused) showRefusal(say(shown.refused));
-  if (shown.edit) remember();
+  if (shown.edit || (!shown.refused && /[#&]edit=/.test(location.hash))) remember();
   if (isNew) announce(t("page.shown", { name: thing.name, what: thing.what === "school" ? describe(thing) : t("search.community") }));
+  if (isNew && !fromMap) bringIntoView();
   fromMap = false;
+}
+
+/** On a narrow screen the map may lie far from what was tapped. */
+function bringIntoView() {
+  const chart = document.querySelector(".chart");
+  const { top, bottom } = chart.getBoundingClientRect();
+  if (bottom < 200 || top > innerHeight - 200) chart.scrollIntoView({ block: "start" });
 }
 
 /** A code in the address that cannot be used is told where another can be pasted. */

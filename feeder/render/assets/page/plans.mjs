@@ -17,7 +17,7 @@ export function makePlan(page, told) {
     what: "plan",
     told,
     id: told.name,
-    today: told.today,
+    today: told.today && !told.edited,
     certainty: told.certainty,
     division,
     get name() {
@@ -25,7 +25,7 @@ export function makePlan(page, told) {
       return told.edited ? t("edit.named", { plan }) : plan;
     },
     get card() {
-      return once(this, "kept_card", () => told.today ? withoutChange(scorecard(page.facts, division, null)) : scorecard(page.facts, division, page.today));
+      return once(this, "kept_card", () => this.today ? withoutChange(scorecard(page.facts, division, null)) : scorecard(page.facts, division, page.today));
     },
     get promises() {
       return once(this, "kept_promises", () => this.card.constraints.map((promise) => withKept(promise, told.kept?.[promise.name])));

@@ -8,6 +8,9 @@ import { element, nameOf } from "./elements.mjs";
  */
 export const shown = { plan: null, thing: null, edit: "", refused: null, colour: "", tag: "", order: { column: "community", down: false } };
 
+/** Plans and codes this copy has been at: an older step of the browser's history does not bring them back. */
+const codesTold = new Set();
+
 /** What goes without saying in the fragment. */
 const opening = { plan: null, tag: "" };
 
@@ -22,7 +25,10 @@ export function fragmentOf(changes = {}) {
   const parts = [];
   if (plan.id !== opening.plan.id) parts.push(["plan", plan.id]);
   if (thing) parts.push([thing.what, thing.id]);
-  if (edit) parts.push(["edit", edit]);
+  if (edit) {
+    parts.push(["edit", edit]);
+    codesTold.add(`${plan.id} ${edit}`);
+  }
   if (colour) parts.push(["colour", colour]);
   if (tag !== opening.tag) parts.push(["lang", tag]);
   return `#${parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
@@ -53,7 +59,8 @@ export function named(page) {
 
 /** Bring a plan to where a code has it, as one step; without a code it stays as it is. Returns why not. */
 function settleEdit(desk, given, edit) {
-  return edit && edit !== desk.code(desk.planOf(given)) ? desk.take(given, edit) : null;
+  const isNew = edit && !codesTold.has(`${given.id} ${edit}`) && edit !== desk.code(desk.planOf(given));
+  return isNew ? desk.take(given, edit) : null;
 }
 
 /** The same thing as another plan has it; null where it has none. */

@@ -16,7 +16,9 @@ export function drawBar(page, desk, act) {
   const moves = plan === given ? [] : changesBetween(page.schools, given, plan);
   const { done, undone } = desk.historyOf(given);
   const code = desk.code(plan);
-  document.getElementById("edits").replaceChildren(
+  const box = document.getElementById("edits");
+  const unfolded = [...box.querySelectorAll("details[open]")].map((part) => part.dataset.fold);
+  box.replaceChildren(
     element("h2", {}, t("edit.title")),
     element("p", {}, moves.length ? t("edit.moved", { n: moves.length, plan: given.name }) : t("edit.none")),
     ...(moves.length ? [element("p", { class: "note" }, t("edit.published"))] : []),
@@ -37,6 +39,7 @@ export function drawBar(page, desk, act) {
     ),
     codeSection(code, act.take),
   );
+  for (const part of box.querySelectorAll("details")) part.open = unfolded.includes(part.dataset.fold);
 }
 
 function movesList(given, plan, moves) {

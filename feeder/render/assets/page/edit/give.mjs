@@ -4,7 +4,7 @@ import { atLeisure, badge, element, folded, nameOf } from "../elements.mjs";
 import { number, say, t } from "../language.mjs";
 import { rounded, whole } from "../panel/flows.mjs";
 import { shown } from "../state.mjs";
-import { choicesOf, neighborsOf } from "./rules.mjs";
+import { choicesOf, differenceOf, neighborsOf } from "./rules.mjs";
 
 const MOST_BROKEN = 2;
 
@@ -97,9 +97,15 @@ function farItem(desk, plan, school, place, give) {
 /** One sentence of what a step changed, for those who listen. */
 export function changeTold(page, before, after) {
   const form = page.rough ? ".0%" : ".1%";
-  const value = (plan) => plan.card.plan.feeder_continuity.value;
-  const broken = after.promises.flatMap(({ violations }) => violations);
-  const continuity = value(after) === null ? "" : t("edit.continuity", { old: number(value(before) ?? 0, form), now: number(value(after), form) });
-  const promises = broken.length ? t("edit.breaks", { message: say(broken[0].said) }) : t("page.all_promises_kept", { n: after.promises.length });
-  return [continuity, promises].filter(Boolean).join(". ");
+  const { continuity: [was, is], broken } = differenceOf(before.card, after.card);
+  const [old, now] = [was ?? 0, is ?? 0].map((value) => number(value, form));
+  const continuity = is === null ? "" : t(old === now ? "edit.continuity_same" : "edit.continuity", { old, now });
+  return [continuity, promisesTold(after, broken)].filter(Boolean).join(". ");
+}
+
+function promisesTold({ promises }, broken) {
+  if (broken.length) return t("edit.breaks", { message: say(broken[0].said) });
+  const kept = promises.filter(({ satisfied }) => satisfied).length;
+  const all = promises.length;
+  return kept === all ? t("page.all_promises_kept", { n: all }) : t("page.promises_kept", { n: kept, all });
 }

@@ -18,7 +18,17 @@ export function classBounds(values) {
   const decimals = Math.max(0, -exponent);
   const rounded = wanted.map((value) => Number((Math.round(value / step) * step).toFixed(decimals)));
   const bounds = [...new Set(rounded)].filter((bound) => bound > sorted[0] && bound <= sorted.at(-1));
-  return { bounds, decimals };
+  return bounds.length ? { bounds, decimals } : boundAboveLowest(sorted);
+}
+
+/** Where nearly all values are the lowest one: that one, and all above it. */
+function boundAboveLowest(sorted) {
+  const above = sorted.find((value) => value > sorted[0]);
+  if (above === undefined) return { bounds: [], decimals: 0 };
+  const { lead, exponent } = stepUnder(above - sorted[0]);
+  const step = lead * 10 ** exponent;
+  const decimals = Math.max(0, -exponent);
+  return { bounds: [Number((Math.floor(above / step) * step).toFixed(decimals))], decimals };
 }
 
 /** The class of a value, from 0. */

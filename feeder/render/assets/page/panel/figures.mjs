@@ -112,7 +112,8 @@ function contiguityFigure(plan) {
     text: t("figure.of", { part: number(n - tornCommunities(plan).size), whole: number(n) }),
     definition: say(contiguityOf(plan).said),
   };
-  const islands = plan.card.island_communities.map(({ name }) => name);
+  const torn = tornCommunities(plan);
+  const islands = plan.card.island_communities.filter(({ community_id: id }) => !torn.has(id)).map(({ name }) => name);
   if (islands.length) entry.note = t("island.note", { names: islands.join(", ") });
   return entry;
 }
