@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from feeder.measures.scorecard import Scorecard
     from feeder.pipeline import Plan
+    from feeder.render.sections import Section
 
 MOST_LINES: Final = 25
 """Problems shown of a long list; ``run.json`` and the exception keep them all."""
@@ -107,6 +108,29 @@ def show_table(table: Table) -> None:
         wide = Measurement.get(console, console.options.update(max_width=10_000), table).maximum
         console = Console(width=max(console.width, wide))
     console.print(table)
+
+
+def show_section(section: Section) -> None:
+    """Print a section: its title, its tables, its sentences."""
+    from rich.table import Table
+
+    from feeder.render.sections import headings, rows
+
+    show(f"\n{ENGLISH.say(section.title)}", bold=True)
+    for shown in section.tables:
+        show(f"\n{ENGLISH.say(shown.caption)}")
+        table = Table(box=None, pad_edge=False)
+        for heading in headings(shown):
+            table.add_column(
+                escaped(heading.text),
+                justify="right" if heading.number else "left",
+                overflow="fold",
+            )
+        for row in rows(shown):
+            table.add_row(*(escaped(cell.text) for cell in row))
+        show_table(table)
+    for sentence in section.sentences:
+        show(ENGLISH.say(sentence))
 
 
 def tell_plan(made: Plan, folder: Path | None = None) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from feeder.district.model import CONTEXT_KINDS, LEVELS, SOURCES, Background
+from feeder.district.model import CONTEXT_KINDS, LEVELS, SOURCES, Access, Background
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import (
     FLOW_COLUMNS,
@@ -52,6 +52,7 @@ _TOP_KEYS: Final = (
     "streets",
     "context",
     "background",
+    "access",
     "scenario",
 )
 
@@ -95,6 +96,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         streets=_table(top, "streets", keys=("path",)),
         context=_context(top),
         background=_background(top),
+        access=_access(top),
         scenario=_scenario(top),
     )
 
@@ -167,6 +169,22 @@ def _background(top: Section) -> Background | None:
         section.wrong("url", "an https address with {z}, {x} and {y}")
         return None
     return Background(url, attribution)
+
+
+def _access(top: Section) -> Access:
+    section = top.section("access", ("detour", "speed_km_h", "visits"))
+    given: dict[str, float] = {}
+    for key in section.raw if section else ():
+        value = section.number(key) if section else None
+        if section is None or value is None:
+            continue
+        if key == "detour" and value < 1:
+            section.wrong(key, "a factor of 1 or more, such as 1.3")
+        elif key == "speed_km_h" and value == 0:
+            section.wrong(key, "kilometres an hour, more than 0")
+        else:
+            given[key] = value
+    return Access(**given)
 
 
 def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list[Section]:

@@ -54,6 +54,25 @@ class Background:
         return "/".join(self.url.split("/", 3)[:3])
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How people get about where no streets are given, and how often somebody calls at a school.
+
+    Attributes
+    ----------
+    detour
+        Length of the way over the straight distance.
+    speed_km_h
+        Kilometres an hour, stops included.
+    visits
+        Visits a school gets in a year from a crew that starts at the office.
+    """
+
+    detour: float = 1.3
+    speed_km_h: float = 30.0
+    visits: float = 12.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
     """Counts, rates and ratings of each school, indexed by ``school_id`` (all schools, sorted).
@@ -97,7 +116,9 @@ class District:
         LEVELS), ``grades`` (int64 mask), ``grade_low``, ``grade_high`` (int64; -1 is PK),
         ``lat``, ``lon`` (degrees), ``enrollment`` (int64 students), ``leavers`` (float students a
         year), ``leavers_estimated`` (bool), ``entering`` (float: kindergartners), ``capacity``
-        (float, NaN unknown), ``campus_id``, ``region``, ``kind`` (text, "" unknown).
+        (float, NaN unknown), ``office_capacity`` (float: schools that an office on its
+        site can serve; 0 where it can hold none, NaN where any number), ``campus_id``,
+        ``region``, ``kind`` (text, "" unknown).
     extra
         The remaining columns of the schools table as text, same index, for ``nested_in``.
     grade_enrollment
@@ -118,7 +139,7 @@ class District:
     existing_plan
         ``school_id`` to today's community id (text), schools unassigned today left out; or None.
     offices
-        Columns as given; None when the folder has none.
+        Today's offices, columns as given (text); None when the folder has none.
     scenario
         The folder's defaults.
     warnings
@@ -131,6 +152,8 @@ class District:
         when the folder has none.
     background
         Map pictures that a reader may ask for; None where the folder names none.
+    access
+        How travel is reckoned.
     """
 
     name: str
@@ -151,6 +174,7 @@ class District:
     inputs: tuple[InputFile, ...]
     context: gpd.GeoDataFrame | None = None
     background: Background | None = None
+    access: Access = Access()
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

@@ -118,6 +118,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         offices=offices,
         context=context,
         background=manifest.background,
+        access=manifest.access,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,

@@ -143,6 +143,7 @@ SCHOOLS: Final = pa.DataFrameSchema(
         "lon": number(within(-180, 180, "longitude-range")),
         "enrollment": number(not_negative(), whole(), plausible()),
         "capacity": number(not_negative(), plausible()),
+        "office_capacity": number(not_negative(), whole(), plausible()),
         **{grade: number(not_negative(), whole(), plausible()) for grade in GRADES},
     }
 )

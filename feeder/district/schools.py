@@ -109,7 +109,7 @@ class _Reader:
             {"school_id": read_ids(self.table, self.columns["school_id"], self.findings)}
         )
         rows["name"] = self._names(rows["school_id"])
-        for name in ("lat", "lon", "enrollment", "capacity"):
+        for name in ("lat", "lon", "enrollment", "capacity", "office_capacity"):
             rows[name] = self._numbers(name)
         for name in _TEXTS:
             rows[name] = self.table.text(self.columns[name]) if name in self.columns else ""
@@ -275,6 +275,7 @@ _COLUMNS: Final = [
     "leavers_estimated",
     "entering",
     "capacity",
+    "office_capacity",
     "campus_id",
     "region",
     "kind",

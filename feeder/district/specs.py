@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from feeder.district.model import GRADE_COLUMNS, Background
+from feeder.district.model import GRADE_COLUMNS, Access, Background
 from feeder.scenario import Scenario
 
 MANIFEST: Final = "district.toml"
@@ -21,6 +21,7 @@ SCHOOL_COLUMNS: Final = (
     "grade_low",
     "grade_high",
     "capacity",
+    "office_capacity",
     "campus_id",
     "region",
     "kind",
@@ -119,4 +120,5 @@ class Manifest:
     streets: TableSpec | None
     context: tuple[ContextSpec, ...]
     background: Background | None
+    access: Access
     scenario: Scenario

@@ -26,6 +26,7 @@ from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
 from feeder.network.tiles import same_land, tile_level
+from feeder.network.travel import travel_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,6 +256,7 @@ def _assemble(
         flow_report=flows.report,
         estimate_variants=flows.variants,
         warnings=warnings,
+        travel=travel_of(district),
     )
 
 

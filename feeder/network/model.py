@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from feeder.errors import Problem
 from feeder.network.graph import FeederGraph
+from feeder.network.travel import Travel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,8 @@ class Network:
         (MultiIndex ``from_id``, ``to_id``): students. None where nothing is estimated.
     warnings
         What was mended, bridged or left out while the network was made.
+    travel
+        Minutes between places: the schools in the graph's order, then the district's offices.
     choice_schools
         The policy for schools of choice it was made under: ``place``, ``flow`` or ``apart``.
     """
@@ -57,6 +60,7 @@ class Network:
     flow_report: dict[str, Any]
     estimate_variants: pd.DataFrame | None
     warnings: tuple[Problem, ...]
+    travel: Travel
     choice_schools: str = "place"
 
     def land(self) -> BaseGeometry:

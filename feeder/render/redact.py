@@ -36,6 +36,7 @@ import pandas as pd
 from feeder.district.model import GRADE_COLUMNS, District, Measures
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.model import Network
+from feeder.network.travel import place_points
 from feeder.planning import Assignment
 
 SMALLEST: Final = 10
@@ -94,7 +95,9 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
         warnings=(),
     )
     silent = network.flows["from_id"][~kept].unique()
-    return replace(assignment, district=clean, network=_network(network, flows, told, silent))
+    public = _network(network, flows, told, silent)
+    travel = network.travel.at(*place_points(clean))
+    return replace(assignment, district=clean, network=replace(public, travel=travel))
 
 
 def redaction_note(

@@ -28,6 +28,7 @@ from pyproj import Transformer
 from feeder.district.model import GRADE_COLUMNS, District, Measures
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
+from feeder.network.travel import travel_of
 from feeder.planning import Assignment
 from feeder.scenario import Scenario
 
@@ -204,6 +205,7 @@ def _network() -> Network:
         flow_report={},
         estimate_variants=None,
         warnings=(),
+        travel=travel_of(_district()),
     )
 
 

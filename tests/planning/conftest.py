@@ -14,6 +14,7 @@ import pytest
 from feeder.district.model import District, Measures
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
+from feeder.network.travel import travel_of
 from feeder.scenario import Scenario
 
 
@@ -222,6 +223,7 @@ def network_of(drawn: Sketch) -> Network:
         flow_report={},
         estimate_variants=None,
         warnings=(),
+        travel=travel_of(drawn.district),
     )
 
 

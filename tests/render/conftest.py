@@ -23,6 +23,7 @@ from feeder.measures.scorecard import ConstraintResult, Scorecard, Value, Violat
 from feeder.network.build import build_network
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
+from feeder.network.travel import travel_of
 from feeder.planning import Assignment
 from feeder.scenario import Scenario
 
@@ -257,6 +258,7 @@ def build_toy(seed: int = 0) -> Assignment:
         flow_report={},
         estimate_variants=None,
         warnings=(),
+        travel=travel_of(district),
     )
     cell_of_school = schools["cell"].to_numpy()
     quadrant = (cell_of_school // GRID >= GRID // 2) * 2 + (cell_of_school % GRID >= GRID // 2)
