@@ -17,8 +17,14 @@ CHOICE_POLICIES: Final = ("place", "flow", "apart")
 APPORTIONS: Final = ("fair", "search")
 OBJECTIVES: Final = (
     *("feeder_continuity", "cut_contacts", "diameter_km", "enrollment_deviation"),
-    *("need_deviation", "students_moved", "students_separated"),
+    *("need_deviation", "office_minutes_mean", "schools_moved", "students_moved"),
+    *("variation_of_information", "students_separated"),
 )
+BUDGETS: Final = (
+    *("schools_moved", "students_moved"),
+    *("variation_of_information", "students_separated"),
+)
+"""Measures against the existing plan that a budget may hold down."""
 LARGEST: Final = 10**9
 """No limit, seed or weight need be larger."""
 LONGEST: Final = 80
@@ -46,6 +52,10 @@ class Scenario:
         Largest relative deviation of a community's enrollment from the mean community (0.15: 15 %).
     need_tolerance
         The same for the need figure; None sets no limit.
+    max_office_minutes
+        Longest way of a school to the office of its community, in minutes; None sets no limit.
+    budgets
+        The most of a measure against the existing plan, by its name: 15 ``schools_moved``.
     nested_in
         Column of the schools table whose values no community may straddle; None for no nesting.
     keep_together, keep_apart
@@ -67,6 +77,8 @@ class Scenario:
     schools: tuple[int, int] = (12, 24)
     enrollment_tolerance: float = 0.15
     need_tolerance: float | None = None
+    max_office_minutes: float | None = None
+    budgets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     nested_in: str | None = None
     keep_together: tuple[tuple[str, ...], ...] = ()
     keep_apart: tuple[tuple[str, ...], ...] = ()
@@ -86,7 +98,7 @@ class Scenario:
     def as_dict(self) -> dict[str, Any]:
         """Return the scenario as plain values in the grammar of ``[scenario]``."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
-        for name in ("locked", "weights"):
+        for name in ("locked", "weights", "budgets"):
             values[name] = dict(values[name])
         for name in ("keep_together", "keep_apart"):
             values[name] = [list(group) for group in values[name]]
@@ -265,18 +277,35 @@ def _locks(raw: object) -> Mapping[str, str]:
 
 
 def _weights(raw: object) -> Mapping[str, float]:
+    return _figures(raw, OBJECTIVES, "weight", "{ feeder_continuity = 1.0 }")
+
+
+def _budgets(raw: object) -> Mapping[str, float]:
+    return _figures(raw, BUDGETS, "budget", "{ schools_moved = 15 }")
+
+
+def _figures(raw: object, known: tuple[str, ...], noun: str, example: str) -> Mapping[str, float]:
+    """Check a table of numbers by measure."""
     if not isinstance(raw, Mapping):
-        raise TypeError("expected weights by measure, such as { feeder_continuity = 1.0 }.")
-    weights: dict[str, float] = {}
+        raise TypeError(f"expected {noun}s by measure, such as {example}.")
+    figures: dict[str, float] = {}
     for name, value in raw.items():
-        if name not in OBJECTIVES:
-            raise ValueError(f"unknown measure {brief(name)}. {nearest(str(name), OBJECTIVES)}")
+        if name not in known:
+            raise ValueError(f"unknown measure {brief(name)}. {nearest(str(name), known)}")
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise TypeError(f"the weight of {name} is a number.")
+            raise TypeError(f"the {noun} of {name} is a number.")
         if not 0 <= value <= LARGEST:
-            raise ValueError(f"the weight of {name} must be between 0 and {LARGEST:,}.")
-        weights[name] = float(value)
-    return MappingProxyType(weights)
+            raise ValueError(f"the {noun} of {name} must be between 0 and {LARGEST:,}.")
+        figures[name] = float(value)
+    return MappingProxyType(figures)
+
+
+def _minutes(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise TypeError("expected minutes, such as 15.")
+    if not 0 < raw <= LARGEST:
+        raise ValueError("must be more than 0 minutes.")
+    return float(raw)
 
 
 def _one_of(raw: object, known: tuple[str, ...]) -> str:
@@ -292,6 +321,8 @@ _CONVERT: Final[Mapping[str, Callable[[object], object]]] = MappingProxyType(
         "schools": _pair,
         "enrollment_tolerance": _tolerance,
         "need_tolerance": _tolerance,
+        "max_office_minutes": _minutes,
+        "budgets": _budgets,
         "nested_in": _optional_text,
         "keep_together": _groups,
         "keep_apart": _groups,

@@ -12,7 +12,9 @@ from feeder.district.grades import span_label
 from feeder.district.model import K12_MASK
 from feeder.language import Fact, Said
 from feeder.measures.balance import deviations
-from feeder.measures.definitions import TIE
+from feeder.measures.definitions import DEFINITIONS, TIE
+from feeder.measures.disruption import disruption
+from feeder.measures.division import existing, planned
 from feeder.measures.facts import Facts
 from feeder.measures.scorecard import ConstraintResult, Violation
 from feeder.measures.sums import totals
@@ -117,6 +119,8 @@ def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
         results.append(_result("keep_together", {}, _together(case)))
     if scenario.keep_apart:
         results.append(_result("keep_apart", {}, _apart(case)))
+    for name, most in scenario.budgets.items():
+        results.append(_result(f"budget_{name}", {"most": most}, _budget(case, name, most)))
     if scenario.locked:
         results.append(_result("locked", {}, _locked(case)))
     return tuple(results)
@@ -329,6 +333,22 @@ def _nested(case: _Case, column: str) -> list[Violation]:
             said = case.said("broken.nested", c, values=tuple(inside))
             found.append(Violation(case.ids[c], ", ".join(inside), 1, column, said))
     return found
+
+
+def _budget(case: _Case, name: str, most: float) -> list[Violation]:
+    """Return a budget on what changes against today's plan that is overdrawn."""
+    plan, today = planned(case.assignment), existing(case.assignment)
+    if today is None:
+        return [Violation("", "unknown", most, name, Said("broken.no_existing_plan"))]
+    enrollment = case.facts.enrollment
+    value = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
+    unit = DEFINITIONS[name].unit
+    if value.value is None:
+        return [Violation("", "unknown", most, unit, value.said or Said("missing.nothing_shared"))]
+    if value.value <= most * (1 + TIE) + TIE:
+        return []
+    said = Said(f"broken.budget_{name}", {"n": value.value, "most": most})
+    return [Violation("", value.value, most, unit, said)]
 
 
 def _group(case: _Case, ids: tuple[str, ...]) -> IntArray:

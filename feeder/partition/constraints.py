@@ -12,11 +12,13 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from feeder.partition import values
 from feeder.partition.bonds import tie_lengths
-from feeder.partition.flat import TIE_COST
+from feeder.partition.flat import TIE_COST, flatten
 from feeder.partition.kernels import limits as kernels
 from feeder.partition.kernels.arrays import Given, State
-from feeder.partition.problem import N_GRADES, IntArray, PartitionProblem
+from feeder.partition.kernels.disruption import budget_change, overdraft
+from feeder.partition.problem import DISRUPTIONS, N_GRADES, IntArray, PartitionProblem
 
 
 class Constraint(Protocol):
@@ -135,6 +137,47 @@ class Ties:
         return after - kernels.tie_penalty(given, state, u, a)
 
 
+class OfficeReach:
+    """Every school within the longest way to the office of its community."""
+
+    name = "max_office_minutes"
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Minutes beyond the limit as shares of it, and a little for a community beyond it."""
+        if problem.offices is None or problem.offices.most is None:
+            return 0.0
+        late = values.office_ways(problem, labels)[:, 0]
+        late = late[late > kernels.EPSILON]
+        return float((late / problem.offices.most + kernels.TOTAL_PENALTY).sum())
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change over both communities."""
+        if given.most_minutes <= 0:
+            return 0.0
+        after = kernels.office_penalty(given, state, a, u, -1)
+        after += kernels.office_penalty(given, state, b, u, 1)
+        before = kernels.office_penalty(given, state, a, u, 0)
+        return after - before - kernels.office_penalty(given, state, b, u, 0)
+
+
+class Budgets:
+    """What changes against the existing plan within its budgets."""
+
+    name = "budgets"
+
+    def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
+        """Overdrafts of all budgets, in typical schools."""
+        spent = values.disruption(problem, labels) if problem.budgets else {}
+        given = flatten(problem)
+        return sum(
+            overdraft(given, DISRUPTIONS.index(name), spent[name]) for name in problem.budgets
+        )
+
+    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+        """Change over all budgets."""
+        return budget_change(given, state, u, a, b) if given.counts_disruption else 0.0
+
+
 CONSTRAINTS: Final[tuple[Constraint, ...]] = (
     Schools(),
     Total("enrollment", 0),
@@ -142,4 +185,6 @@ CONSTRAINTS: Final[tuple[Constraint, ...]] = (
     Grades(),
     Locks(),
     Ties(),
+    OfficeReach(),
+    Budgets(),
 )

@@ -24,6 +24,8 @@ RESPLIT_SHARE: Final = 0.004
 """Shares of the proposals that move a family, swap two units, or resplit two communities."""
 KM_AT_STAKE: Final = 1.0
 """Kilometres that one move may take off the largest diameter, on the way to keeping a limit."""
+MINUTES_AT_STAKE: Final = 30.0
+"""Minutes that one school that moves may add to the ways of all schools to their offices."""
 TOTAL_STEPS: Final = 60_000_000
 """Proposals of all chains together: some ten seconds of one processor."""
 
@@ -139,7 +141,10 @@ def typical_flow(problem: PartitionProblem) -> float:
     """
     weigh = problem.weights.get
     # A pair of students parts at either end, so a unit has twice its share of the pairs.
-    today = max(weigh("students_moved", 0.0), 2 * weigh("students_separated", 0.0))
+    today = max(
+        *(weigh(name, 0.0) for name in ("schools_moved", "students_moved")),
+        *(2 * weigh(name, 0.0) for name in ("students_separated", "variation_of_information")),
+    )
     return max(problem.flow_weight, problem.cut_weight, today, 1e-3) / max(
         1, int((problem.schools > 0).sum())
     )
@@ -155,7 +160,8 @@ def stake(problem: PartitionProblem) -> float:
     share = problem.n_communities / max(1, int((problem.schools > 0).sum()))
     deviation = sum(weigh(name, 0.0) for name in problem.total_measures)
     alone = KM_AT_STAKE * weigh("diameter_km", 0.0) + share * deviation
-    return max(typical_flow(problem), alone)
+    way = MINUTES_AT_STAKE * weigh("office_minutes_mean", 0.0) / max(1, int(problem.schools.sum()))
+    return max(typical_flow(problem), alone, way)
 
 
 def _anneal(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import scipy.sparse as sp
 
 from feeder.partition.bonds import tie_lengths
 from feeder.partition.kernels.arrays import Given
-from feeder.partition.problem import FloatArray, PartitionProblem, csr_from_pairs
+from feeder.partition.problem import DISRUPTIONS, FloatArray, PartitionProblem, csr_from_pairs
 from feeder.partition.values import KM, homes
 
 TIE_COST: Final = 4.0
 """Cost of a broken tie between neighbours, in typical schools."""
 SMALLEST: Final = 1e-9
+BUDGET_SLACK: Final = 1e-7
+"""A budget is kept by this much, so that sums of another order do not overdraw it."""
 
 
 def flatten(problem: PartitionProblem) -> Given:
@@ -71,9 +73,43 @@ def flatten(problem: PartitionProblem) -> Given:
         cut_cost=_per(problem.cut_weight, problem.n_contacts),
         diameter_cost=float(weights.get("diameter_km", 0.0)),
         deviation_cost=deviation.astype(np.float64),
-        moved_cost=_per(weights.get("students_moved", 0.0), problem.students_today),
-        separated_cost=_per(weights.get("students_separated", 0.0), problem.pairs_today),
+        **_offices(problem),
+        **_disruption(problem),
     )
+
+
+def _offices(problem: PartitionProblem) -> dict[str, Any]:
+    """Return the way to offices; empty arrays where it does not matter."""
+    offices, weight = problem.offices, problem.weights.get("office_minutes_mean", 0.0)
+    none = np.zeros((0, 0))
+    return {
+        "travel": none if offices is None else np.ascontiguousarray(offices.travel),
+        "beyond": none if offices is None else np.ascontiguousarray(offices.beyond),
+        "hosts": np.zeros(0) if offices is None else offices.hosts.astype(np.float64),
+        "most_minutes": float(offices.most or 0.0) if offices else 0.0,
+        "counts_offices": offices is not None,
+        "office_cost": _per(weight, float(problem.schools.sum())) if offices else 0.0,
+    }
+
+
+def _disruption(problem: PartitionProblem) -> dict[str, Any]:
+    """Return budgets and costs of what changes against today's plan."""
+    weights = [problem.weights.get(name, 0.0) for name in DISRUPTIONS]
+    students, schools = problem.students_today, float(problem.schools_today)
+    budget = np.array([problem.budgets.get(name, np.inf) for name in DISRUPTIONS])
+    # A typical school brings its students, and parts about twice its share of the pairs.
+    typical = 1.0 / max(1, int((problem.schools > 0).sum()))
+    unit = [schools * typical, students * typical, 2 * typical, 2 * typical]
+    return {
+        "students_today": max(students, SMALLEST),
+        "pairs_today": problem.pairs_today,
+        "budget": budget - np.where(np.isfinite(budget), BUDGET_SLACK, 0.0),
+        "budget_unit": np.maximum(unit, SMALLEST),
+        "counts_disruption": bool(np.isfinite(budget).any() or any(weights)),
+        "disruption_cost": np.array(
+            [_per(weights[0], schools), _per(weights[1], students), *map(float, weights[2:])]
+        ),
+    }
 
 
 def _per(weight: float, total: float) -> float:

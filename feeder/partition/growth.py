@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 
 import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 
 from feeder.partition.bonds import found_communities, hops
 from feeder.partition.problem import (
@@ -16,13 +18,15 @@ from feeder.partition.problem import (
     PartitionProblem,
 )
 from feeder.partition.routing import terminals
+from feeder.partition.values import homes
 
 
 def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
     """Grow one connected community from each seed until every unit has one.
 
     Units that are locked or must be together seed their community first, joined over the land
-    by ways that do not cross. Then the community with the least enrollment grows next, by the
+    by ways that do not cross; where changes against today's plan are held down, the largest piece of
+    each community of today is where its own begins. Then the community with the least enrollment grows next, by the
     neighbouring unit it exchanges most students with.
 
     Returns
@@ -34,6 +38,8 @@ def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
     held, ways = found_communities(problem, rng)
     for c, way in ways.items():
         label[way] = c
+    if problem.budgets:
+        _stay(problem, label)
     for zone in np.unique(problem.community_zone):
         _seed_zone(problem, label, int(zone), rng)
     noise = rng.random(problem.n_units)
@@ -45,6 +51,22 @@ def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
         label[[u for u in units if not problem.has_land[u]]] = c
     _place_landless(problem, label)
     return label
+
+
+def _stay(problem: PartitionProblem, label: IntArray) -> None:
+    """Give each community the largest piece of land of the one of today that it stands for."""
+    home = homes(problem)
+    n = problem.n_units
+    tail = np.repeat(np.arange(n), np.diff(problem.land.start))
+    for c in range(problem.n_communities):
+        own = (home == c) & problem.has_land & (label < 0) & _may_join(problem, np.arange(n), c)
+        inside = own[tail] & own[problem.land.to]
+        ends = (tail[inside], problem.land.to[inside])
+        links = sp.coo_array((np.ones(int(inside.sum())), ends), shape=(n, n))
+        piece = connected_components(links, directed=False)[1]
+        if own.any() and not (label == c).any():
+            largest = np.bincount(piece[own]).argmax()
+            label[own & (piece == largest)] = c
 
 
 def _neighbours(csr: Csr, u: int) -> IntArray:

@@ -8,6 +8,7 @@ found side by side in different parts of a district comes together in one plan.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,8 @@ import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
 from feeder.partition.problem import FloatArray, IntArray, PartitionProblem
-from feeder.partition.values import homes
+from feeder.partition.promises import broken_promises
+from feeder.partition.values import homes, way_to_office
 
 NODE_LIMIT: Final = 200
 """Branchings after which the best combination so far is taken: work, not time, so that the same
@@ -45,6 +47,8 @@ def combine(problem: PartitionProblem, plans: Iterable[IntArray]) -> IntArray:
     if chosen is None:
         return ranked[0]
     joined = settle(problem, chosen)
+    if "budgets" in broken_promises(problem, joined):  # of the whole plan: the parts know nothing
+        return ranked[0]
     return max(joined, ranked[0], key=problem.objective)
 
 
@@ -108,7 +112,7 @@ def _partition(problem: PartitionProblem, columns: list[tuple[int, ...]]) -> lis
 
 
 def _kept_inside(problem: PartitionProblem, members: sp.csr_array[np.float64]) -> FloatArray:
-    """Shape (n_columns,): worth of the flows and contacts inside each column."""
+    """Shape (n_columns,): worth of the flows and contacts inside each column, and of its office."""
     shape = (problem.n_units, problem.n_units)
     flows, land = problem.flows, problem.land
     per_student = problem.flow_weight / problem.flow_total if problem.flow_total > 0 else 0.0
@@ -118,4 +122,18 @@ def _kept_inside(problem: PartitionProblem, members: sp.csr_array[np.float64]) -
     worth = sp.csr_array((students, flows.to, flows.start), shape)
     worth = worth + sp.csr_array((contacts, land.to, land.start), shape)
     inside: sp.csr_array[np.float64] = sp.csr_array(members * (worth @ members))
-    return np.bincount(inside.indices, weights=inside.data, minlength=members.shape[1]) / 2
+    worths = np.bincount(inside.indices, weights=inside.data, minlength=members.shape[1]) / 2
+    return worths - _ways(problem, members)
+
+
+def _ways(problem: PartitionProblem, members: sp.csr_array[np.float64]) -> FloatArray:
+    """Shape (n_columns,): what the way to its office takes from the worth of each column."""
+    weight = problem.weights.get("office_minutes_mean", 0.0)
+    columns = sp.csc_array(members)
+    cost = np.zeros(members.shape[1])
+    if weight and problem.offices is not None:
+        per_minute = weight / max(1, int(problem.schools.sum()))
+        for c, (first, last) in enumerate(pairwise(columns.indptr.tolist())):
+            units = columns.indices[first:last].astype(np.int64)
+            cost[c] = per_minute * way_to_office(problem.offices, problem.schools, units)[1]
+    return cost

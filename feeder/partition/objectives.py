@@ -2,8 +2,8 @@
 
 ``value`` counts a partition from scratch and shares no code with the compiled ``change``, which
 the search adds up; a test holds that both agree. Values are those of the measures of the same
-name, but that distances are taken in the plane, students moved are a share of all students, and
-the schools of one campus count as one.
+name, but that distances are taken in the plane, schools and students moved are shares of all,
+and the schools of one campus count as one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Final, Protocol
 from feeder.partition import values
 from feeder.partition.kernels import objectives as kernels
 from feeder.partition.kernels.arrays import Given, State
-from feeder.partition.problem import IntArray, PartitionProblem
+from feeder.partition.kernels.disruption import disruption_change
+from feeder.partition.kernels.office import office_change
+from feeder.partition.problem import DISRUPTIONS, IntArray, PartitionProblem
 
 
 class Objective(Protocol):
@@ -104,39 +106,41 @@ class Deviation:
         return kernels.deviation_change(given, state, self.row, u, a, b)
 
 
-class StudentsMoved:
-    """Share of the students whose campus leaves its community of today."""
+class OfficeMinutes:
+    """Mean minutes of a school to the office of its community."""
 
-    name = "students_moved"
+    name = "office_minutes_mean"
 
     def value(self, problem: PartitionProblem, labels: IntArray) -> float:
-        """Share moved, under the labels that stand for today's communities."""
-        return values.moved_share(problem, labels)
+        """Minutes."""
+        return values.office_minutes(problem, labels)
 
     def change(
         self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
     ) -> float:
-        """Change of the share."""
-        del state
-        students = problem.students_today
-        return kernels.moved_change(given, u, a, b) / students if students > 0 else 0.0
+        """Change in minutes."""
+        if problem.offices is None:
+            return 0.0
+        return office_change(given, state, u, a, b) / max(1, int(problem.schools.sum()))
 
 
-class StudentsSeparated:
-    """Share of the pairs of students in one community today that part."""
+class Disruption:
+    """What changes against the existing plan, schools and students as shares of all."""
 
-    name = "students_separated"
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def value(self, problem: PartitionProblem, labels: IntArray) -> float:
-        """Share of pairs."""
-        return values.separated_share(problem, labels)
+        """Share of schools, of students or of pairs of students; nats of information."""
+        return values.disruption_share(problem, labels, self.name)
 
     def change(
         self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
     ) -> float:
-        """Change of the share."""
-        pairs = problem.pairs_today
-        return kernels.separated_change(given, state, u, a, b) / pairs if pairs > 0 else 0.0
+        """Change; the state must have been counted with a weight or a budget on disruption."""
+        whole = {"schools_moved": problem.schools_today, "students_moved": problem.students_today}
+        change = disruption_change(given, state, DISRUPTIONS.index(self.name), u, a, b)
+        return change / max(whole.get(self.name, 1.0), 1.0)
 
 
 OBJECTIVES: Final[tuple[Objective, ...]] = (
@@ -145,6 +149,6 @@ OBJECTIVES: Final[tuple[Objective, ...]] = (
     Diameter(),
     Deviation("enrollment_deviation", 0),
     Deviation("need_deviation", 1),
-    StudentsMoved(),
-    StudentsSeparated(),
+    OfficeMinutes(),
+    *(Disruption(name) for name in DISRUPTIONS),
 )

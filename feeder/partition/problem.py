@@ -8,7 +8,8 @@ community must sum to at least ``MIN_ANCHOR``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,6 +24,11 @@ BoolArray = npt.NDArray[np.bool_]
 MIN_ANCHOR: Final = 0.1
 N_GRADES: Final = 13
 """Kindergarten to grade 12."""
+DISRUPTIONS: Final = (
+    *("schools_moved", "students_moved"),
+    *("variation_of_information", "students_separated"),
+)
+"""What a budget may hold down: figures of what changes against the existing plan."""
 TOTAL_MEASURES: Final = ("enrollment_deviation", "need_deviation")
 
 
@@ -69,6 +75,28 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Offices:
+    """The way to an office on any unit.
+
+    Attributes
+    ----------
+    travel
+        Shape (n_units, n_units): minutes that the schools of one unit need to the other, added up.
+    beyond
+        Same shape: minutes of these beyond ``most``, added up; 0 where there is no limit.
+    hosts
+        Shape (n_units,): schools that an office on the unit can serve; 0 where it can hold none.
+    most
+        Longest way of a school to its office, in minutes; None where there is no limit.
+    """
+
+    travel: FloatArray
+    beyond: FloatArray
+    hosts: FloatArray
+    most: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PartitionProblem:
     """Everything the search needs to know.
 
@@ -105,6 +133,10 @@ class PartitionProblem:
         it has none.
     weights
         Weight of each objective by measure name; one that is missing weighs 0.
+    offices
+        The way to offices; None where neither a limit nor an objective asks for it.
+    budgets
+        The most of each of DISRUPTIONS; one that is missing is not held down.
     """
 
     community_zone: IntArray
@@ -125,6 +157,8 @@ class PartitionProblem:
     points: FloatArray
     today: IntArray
     weights: Mapping[str, float]
+    offices: Offices | None = None
+    budgets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def n_units(self) -> int:
@@ -167,6 +201,11 @@ class PartitionProblem:
         return float(self.totals[0][self.today >= 0].sum())
 
     @property
+    def schools_today(self) -> int:
+        """Schools of units that have a community in the existing plan."""
+        return int(self.schools[self.today >= 0].sum())
+
+    @property
     def pairs_today(self) -> float:
         """Pairs of students on two campuses of one community in the existing plan."""
         return values.pairs_together(self, self.today)
@@ -189,8 +228,9 @@ class PartitionProblem:
                 worth -= self.weights[name] * values.deviation(self, labels, row)
         if weigh("diameter_km"):
             worth -= self.weights["diameter_km"] * values.diameter_km(self, labels)
-        if weigh("students_moved"):
-            worth -= self.weights["students_moved"] * values.moved_share(self, labels)
-        if weigh("students_separated"):
-            worth -= self.weights["students_separated"] * values.separated_share(self, labels)
+        if weigh("office_minutes_mean"):
+            worth -= self.weights["office_minutes_mean"] * values.office_minutes(self, labels)
+        for name in DISRUPTIONS:
+            if weigh(name):
+                worth -= self.weights[name] * values.disruption_share(self, labels, name)
         return worth

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
+from feeder.partition import values
 from feeder.partition.problem import (
     MIN_ANCHOR,
     N_GRADES,
@@ -33,8 +34,9 @@ def broken_promises(problem: PartitionProblem, labels: IntArray) -> dict[str, In
     Returns
     -------
     Communities, ascending, by limit: ``land`` in pieces or none, ``anchors`` of landless units,
-    ``schools``, ``totals``, ``grades``, ``zones``, ``locks``, ``together`` and ``apart``. A limit
-    that is kept is missing, so no limit is broken where nothing is returned.
+    ``schools``, ``totals``, ``grades``, ``zones``, ``locks``, ``offices``, ``budgets`` (of the
+    whole plan, so every community), ``together`` and ``apart``. A limit that is kept is missing,
+    so no limit is broken where nothing is returned.
     """
     found = {name: np.unique(communities) for name, communities in _broken(problem, labels)}
     return {name: communities for name, communities in found.items() if len(communities)}
@@ -64,6 +66,12 @@ def _broken(problem: PartitionProblem, labels: IntArray) -> Iterator[tuple[str, 
     yield "zones", labels[(zone >= 0) & (zone != problem.community_zone[labels])]
     yield "locks", labels[(problem.locked >= 0) & (problem.locked != labels)]
     together, apart = labels[problem.together], labels[problem.apart]
+    if problem.offices is not None and problem.offices.most is not None:
+        yield "offices", np.flatnonzero(values.office_ways(problem, labels)[:, 0] > CLOSE)
+    if problem.budgets:
+        spent = values.disruption(problem, labels)
+        over = any(spent[name] > most + CLOSE for name, most in sorted(problem.budgets.items()))
+        yield "budgets", np.arange(k if over else 0)
     yield "together", together[together[:, 0] != together[:, 1]].ravel()
     yield "apart", apart[apart[:, 0] == apart[:, 1]].ravel()
 

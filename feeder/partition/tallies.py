@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import xlogy
 
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import entry
+from feeder.partition.kernels.disruption import N_DISRUPTIONS
 from feeder.partition.kernels.limits import penalty_with
 from feeder.partition.kernels.objectives import count_diameter
+from feeder.partition.kernels.office import count_office
 from feeder.partition.problem import N_GRADES, FloatArray, IntArray
 
 SCRATCH: int = 7
@@ -44,6 +47,11 @@ def make_state(given: Given, labels: IntArray, rng: np.random.Generator) -> Stat
         diameter=np.zeros(k),
         ends=np.full((k, 2), -1, dtype=np.int64),
         overlap=overlap,
+        placed=overlap.sum(axis=1),
+        spent=_spent(given, labels, overlap),
+        reach=np.zeros(n),
+        late=np.zeros(n),
+        office=np.zeros((k, 2)),
         penalty=np.zeros(k),
         open=np.ones(k, dtype=np.bool_),
         window=np.arange(n),
@@ -60,10 +68,31 @@ def make_state(given: Given, labels: IntArray, rng: np.random.Generator) -> Stat
     return state
 
 
+def _spent(given: Given, labels: IntArray, overlap: FloatArray) -> FloatArray:
+    """Shape (N_DISRUPTIONS,): what changes against today's plan."""
+    if not given.counts_disruption:
+        return np.zeros(N_DISRUPTIONS)
+    away = (given.home >= 0) & (given.home != labels)
+    sums = (xlogy(x, x).sum() for x in (overlap.sum(axis=1), overlap.sum(axis=0), overlap))
+    own, today, joint = sums
+    placed = given.totals[0][given.today >= 0]
+    together = (float((overlap**2).sum()) - float((placed**2).sum())) / 2
+    return np.array(
+        [
+            float(given.schools[away].sum()),
+            float(given.totals[0][away].sum()),
+            (own + today - 2 * joint) / given.students_today,
+            1.0 - together / given.pairs_today if given.pairs_today > 0 else 0.0,
+        ]
+    )
+
+
 @entry
 def _count(given: Given, state: State) -> None:
-    """Count each community's penalty and, where it matters, its diameter."""
+    """Count each community's penalty and, where they matter, its diameter and its office."""
     for c in range(len(state.size)):
+        if given.counts_offices:
+            count_office(given, state, c)
         state.penalty[c] = penalty_with(given, state, c, 0, 0)
         if given.diameter_cost > 0.0:
             count_diameter(given, state, c)

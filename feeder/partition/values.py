@@ -8,11 +8,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import pdist
+from scipy.special import entr
+
+from feeder.partition.kernels.office import EPSILON, NOWHERE
 
 if TYPE_CHECKING:
-    from feeder.partition.problem import PartitionProblem
+    from feeder.partition.problem import Offices, PartitionProblem
 
 IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
 KM: Final = 1000.0
 
 
@@ -67,21 +71,72 @@ def homes(problem: PartitionProblem) -> IntArray:
     return home
 
 
-def moved_share(problem: PartitionProblem, labels: IntArray) -> float:
-    """Share of the students with a community today whose campus leaves it."""
+def disruption(problem: PartitionProblem, labels: IntArray) -> dict[str, float]:
+    """Return what changes against the existing plan, each figure of ``DISRUPTIONS`` in its unit.
+
+    Schools, students, nats, and the share of the pairs of students on two campuses of one
+    community today that part.
+    """
     home = homes(problem)
-    known = home >= 0
-    all_students = problem.students_today
-    moved = float(problem.totals[0][known & (labels != home)].sum())
-    return moved / all_students if all_students > 0 else 0.0
+    away = (home >= 0) & (labels != home)
+    pairs = problem.pairs_today
+    together = pairs_together(problem, labels * problem.n_today + problem.today)
+    return {
+        "schools_moved": float(problem.schools[away].sum()),
+        "students_moved": float(problem.totals[0][away].sum()),
+        "variation_of_information": variation(problem, labels),
+        "students_separated": 1.0 - together / pairs if pairs > 0 else 0.0,
+    }
 
 
-def separated_share(problem: PartitionProblem, labels: IntArray) -> float:
-    """Share of the pairs of students on two campuses of one community today that part."""
-    before = problem.pairs_today
-    if before <= 0:
+def disruption_share(problem: PartitionProblem, labels: IntArray, name: str) -> float:
+    """One figure as an objective weighs it: schools and students as shares of all placed today."""
+    whole = {"schools_moved": problem.schools_today, "students_moved": problem.students_today}
+    return disruption(problem, labels)[name] / max(whole.get(name, 1.0), 1.0)
+
+
+def variation(problem: PartitionProblem, labels: IntArray) -> float:
+    """Variation of information between a partition and today's, in nats, students counted."""
+    placed = problem.today >= 0
+    students = problem.totals[0][placed]
+    if students.sum() <= 0:
         return 0.0
-    return 1.0 - pairs_together(problem, labels * problem.n_today + problem.today) / before
+    table = np.zeros((problem.n_communities, problem.n_today))
+    np.add.at(table, (labels[placed], problem.today[placed]), students / students.sum())
+    both = entr(table).sum()
+    return float(2 * both - entr(table.sum(axis=0)).sum() - entr(table.sum(axis=1)).sum())
+
+
+def office_ways(problem: PartitionProblem, labels: IntArray) -> FloatArray:
+    """Shape (n_communities, 2): minutes beyond the limit, and in all, to each one's best office."""
+    offices = problem.offices
+    if offices is None:
+        return np.zeros((problem.n_communities, 2))
+    groups = [np.flatnonzero(labels == c) for c in range(problem.n_communities)]
+    return np.array([way_to_office(offices, problem.schools, units) for units in groups])
+
+
+def way_to_office(offices: Offices, schools: IntArray, units: IntArray) -> tuple[float, float]:
+    """Minutes of a community's schools beyond the limit, and in all, to its best office.
+
+    The best has the least of the first, then the least of the second. Where no unit may hold an
+    office every school counts as ``NOWHERE`` minutes away.
+    """
+    number = schools[units].sum()
+    hosts = units[offices.hosts[units] >= number]
+    if not len(hosts):
+        return NOWHERE * number, NOWHERE * number
+    pairs = np.ix_(units, hosts)
+    late, reach = offices.beyond[pairs].sum(axis=0), offices.travel[pairs].sum(axis=0)
+    near = np.flatnonzero(late <= late.min() + EPSILON)
+    best = near[np.argmin(reach[near])]
+    return float(late[best]), float(reach[best])
+
+
+def office_minutes(problem: PartitionProblem, labels: IntArray) -> float:
+    """Mean minutes of a school to the office of its community."""
+    reach = float(office_ways(problem, labels)[:, 1].sum())
+    return reach / max(1, int(problem.schools.sum()))
 
 
 def pairs_together(problem: PartitionProblem, group: IntArray) -> float:

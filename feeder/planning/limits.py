@@ -45,6 +45,7 @@ def community_zones(
         *_size_reasons(graph, scenario),
         *_grade_reasons(district, graph, scenario),
         *_campus_reasons(district, graph, scenario, found),
+        *_office_reasons(district, graph, scenario),
         *wish_reasons(found, scenario, zones),
     ]
     if reasons:
@@ -143,6 +144,22 @@ def _campus_reasons(
                 f"{scenario.schools[1]} it may have. Raise that limit, or bind fewer schools."
             )
     return reasons
+
+
+def _office_reasons(district: District, graph: FeederGraph, scenario: Scenario) -> list[str]:
+    """Tell that too few campuses may hold an office, where every community must reach one."""
+    if scenario.max_office_minutes is None:
+        return []
+    capacity = district.schools["office_capacity"].reindex(list(graph.school_ids))
+    may = (capacity.isna() | (capacity >= scenario.schools[0])).to_numpy()
+    hosts, k = len(np.unique(graph.school_node[may])), _wanted(scenario)
+    if hosts >= k:
+        return []
+    return [
+        f"{_communities(k)} need an office each, but only {counted(hosts, 'campus', 'campuses')} may "
+        f"hold one for {scenario.schools[0]} schools or more (office_capacity). Allow more hosts, "
+        f"ask for {_communities(max(1, hosts))} or fewer, or leave max_office_minutes out."
+    ]
 
 
 def _named(graph: FeederGraph, found: Bonds, nodes: list[int]) -> str:

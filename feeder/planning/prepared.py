@@ -16,7 +16,7 @@ from feeder.planning.assignment import Assignment
 from feeder.planning.limits import community_zones
 from feeder.planning.members import members
 from feeder.planning.naming import name_communities
-from feeder.planning.translate import make_problem, node_points
+from feeder.planning.translate import make_problem, node_points, unit_offices
 from feeder.planning.wishes import check_named_schools
 from feeder.planning.zones import Zones, make_zones
 from feeder.scenario import Scenario
@@ -136,7 +136,8 @@ def prepare_shares(
     points = node_points(district, network)[kept]
     fairest = community_zones(district, graph, scenario, zones)
     zone = _locked_first(fairest, graph, scenario, zones)
-    problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids)
+    offices = unit_offices(district, network, graph, scenario)
+    problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids, offices)
     problem = replace(problem, flow_total=float(network.graph.flow_students.sum()))
     first = Prepared(district, network, scenario, zones, kept, problem)
     if not others or len(zones.names) == 1:

@@ -15,6 +15,7 @@ from feeder.network.model import Network
 from feeder.partition.problem import (
     Csr,
     Limits,
+    Offices,
     PartitionProblem,
     csr_from_pairs,
     symmetric_csr,
@@ -104,6 +105,7 @@ def make_problem(
     zones: Zones,
     community_zone: IntArray,
     locked_ids: tuple[str, ...],
+    offices: Offices | None,
 ) -> PartitionProblem:
     """Translate; every check has been made (see ``limits``).
 
@@ -115,6 +117,8 @@ def make_problem(
         Shape (n_communities,): zone of each community.
     locked_ids
         Community ids that locks use; the first communities carry them in this order.
+    offices
+        The way to offices (:func:`unit_offices`).
     """
     n = graph.n_nodes
     node_of = dict(zip(graph.school_ids, graph.school_node.tolist(), strict=True))
@@ -150,7 +154,40 @@ def make_problem(
         points=points,
         today=node_today(district, graph),
         weights=scenario.weights,
+        offices=offices,
+        budgets=scenario.budgets,
     )
+
+
+def unit_offices(
+    district: District, network: Network, graph: FeederGraph, scenario: Scenario
+) -> Offices | None:
+    """Return the way to an office on any node of ``graph``; None where nothing asks for it.
+
+    The way to a campus of several schools is the mean of the ways to those that may hold an office,
+    but for the limit, which counts the longest: what keeps it here keeps it to any of them.
+    """
+    if scenario.max_office_minutes is None and not scenario.weights.get("office_minutes_mean"):
+        return None
+    place = {school: i for i, school in enumerate(network.graph.school_ids)}
+    places = np.array([place[school] for school in graph.school_ids], dtype=np.int64)
+    minutes = network.travel.minutes(places, places)
+    capacity = district.schools["office_capacity"].reindex(graph.school_ids).to_numpy(np.float64)
+    hosts = np.where(np.isnan(capacity), np.inf, capacity)
+    may = np.flatnonzero(hosts > 0)
+    node, n = graph.school_node, graph.n_nodes
+    number = np.maximum(1, np.bincount(node[may], minlength=n))
+    most = scenario.max_office_minutes
+    total, farthest = np.zeros((n, n)), np.zeros((len(node), n))
+    for host in may:
+        np.add.at(total[:, node[host]], node, minutes[:, host])
+        farthest[:, node[host]] = np.maximum(farthest[:, node[host]], minutes[:, host])
+    beyond = np.zeros((n, n))
+    if most is not None:
+        np.add.at(beyond, node, np.maximum(farthest - most, 0.0))
+    largest = np.zeros(n)
+    np.maximum.at(largest, node[may], hosts[may])
+    return Offices(travel=total / number, beyond=beyond, hosts=largest, most=most)
 
 
 def _land(graph: FeederGraph) -> Csr:

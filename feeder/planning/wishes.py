@@ -16,8 +16,10 @@ from feeder.district.model import District
 from feeder.errors import InputError, Problem
 from feeder.network.graph import MIN_OVERLAP, FeederGraph
 from feeder.planning.zones import Zones
-from feeder.scenario import Scenario, nearest
+from feeder.scenario import BUDGETS, Scenario, nearest
 
+NUMBERED: Final = ("schools_moved", "students_moved")
+"""Measures that have a value only where both plans have as many communities."""
 FEW: Final = 20
 """Schools that a hint may list."""
 BOUND: Final = "share a campus or its land, or are kept together"
@@ -94,29 +96,31 @@ def check_named_schools(district: District, graph: FeederGraph, scenario: Scenar
 
 
 def _weightless(district: District, scenario: Scenario) -> list[Problem]:
-    """Tell weights on measures that this district cannot have."""
+    """Tell weights and budgets on measures that this district cannot have."""
     plan = district.existing_plan
     today = 0 if plan is None else plan.nunique()
-    found: list[tuple[str, str, str]] = []
+    found: list[tuple[str, str, str, str]] = []
     if scenario.weights.get("need_deviation") and district.measures.need is None:
         way_out = "Give [measures] counts and need, or leave the weight out."
-        found.append(("need_deviation", "the district has no need figure", way_out))
-    for name in ("students_moved", "students_separated"):
-        if scenario.weights.get(name) and not today:
-            way_out = "Give [existing_plan], or leave the weight out."
-            found.append((name, "the district has no existing plan", way_out))
-    if scenario.weights.get("students_moved") and today not in (0, scenario.communities):
-        reason = f"today's plan has {today} communities and this one {scenario.communities}"
-        found.append(("students_moved", reason, "Weigh students_separated instead."))
+        found.append(("weights", "need_deviation", "the district has no need figure", way_out))
+    asked = [("weights", name) for name in BUDGETS if scenario.weights.get(name)]
+    asked += [("budgets", name) for name in BUDGETS if name in scenario.budgets]
+    for key, name in asked:
+        if not today:
+            way_out = f"Give [existing_plan], or leave the {key.removesuffix('s')} out."
+            found.append((key, name, "the district has no existing plan", way_out))
+        elif name in NUMBERED and today != scenario.communities:
+            reason = f"today's plan has {today} communities and this one {scenario.communities}"
+            found.append((key, name, reason, "Use students_separated instead."))
     return [
         Problem(
-            rule="weight-without-measure",
-            message=f"{name} has a weight, but {reason}.",
+            rule=f"{key.removesuffix('s')}-without-measure",
+            message=f"{name} has a {key.removesuffix('s')}, but {reason}.",
             fix=way_out,
-            column="weights",
+            column=key,
             value=name,
         )
-        for name, reason, way_out in found
+        for key, name, reason, way_out in found
     ]
 
 

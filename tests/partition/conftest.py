@@ -18,9 +18,11 @@ from instances import read_instance
 from scipy.spatial import Delaunay
 
 from feeder.partition.problem import (
+    DISRUPTIONS,
     Csr,
     IntArray,
     Limits,
+    Offices,
     PartitionProblem,
     csr_from_pairs,
     symmetric_csr,
@@ -37,6 +39,9 @@ OTHERS = (
     "enrollment_deviation",
     "students_moved",
     "students_separated",
+    "schools_moved",
+    "variation_of_information",
+    "office_minutes_mean",
     "need_deviation",
 )
 
@@ -60,6 +65,8 @@ class Recipe:
     grades: int = 2
     cut_weight: float = 0.1
     others: float = 0.0
+    most_minutes: float | None = None
+    budget: float = 0.0
 
 
 def unit_weights(csr: Csr) -> Csr:
@@ -110,6 +117,8 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
     )
     masks = rng.integers(1, 1 << recipe.grades, n) * occupied
     place = np.concatenate([points, rng.random((landless, 2))])
+    today = rng.integers(-1, k, n)
+    offices = random_offices(rng, schools, recipe)
     return PartitionProblem(
         community_zone=np.sort(np.arange(k) % recipe.zones),
         unit_zone=zone,
@@ -134,12 +143,30 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
             grades=int(np.bitwise_or.reduce(masks)),
         ),
         points=1000.0 * place,
-        today=rng.integers(-1, k, n),
+        today=today,
+        offices=offices,
+        budgets={
+            name: recipe.budget * most
+            for name, most in zip(DISRUPTIONS, (n, totals[0].sum(), 1.0, 0.5), strict=True)
+            if recipe.budget
+        },
         weights={
             "feeder_continuity": 1.0,
             "cut_contacts": recipe.cut_weight,
-            **dict.fromkeys(OTHERS[: 5 if recipe.totals > 1 else 4], recipe.others),
+            **dict.fromkeys(OTHERS[: len(OTHERS) - (recipe.totals < 2)], recipe.others),
         },
+    )
+
+
+def random_offices(rng: np.random.Generator, schools: np.ndarray, recipe: Recipe) -> Offices:
+    """Ways that are no distances: streets may be one-way. Some units may hold no office."""
+    n = len(schools)
+    minutes = 60.0 * rng.random((n, n))
+    most = recipe.most_minutes
+    beyond = np.zeros((n, n)) if most is None else np.maximum(minutes - most, 0.0)
+    hosts = np.where(schools > 0, rng.choice([0.0, 6.0, np.inf, np.inf], n), 0.0)
+    return Offices(
+        travel=schools[:, None] * minutes, beyond=schools[:, None] * beyond, hosts=hosts, most=most
     )
 
 
@@ -185,6 +212,11 @@ def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
         served = np.bitwise_or.reduce(problem.grades[inside], initial=0)
         if served & limits.grades != limits.grades:
             broken.append(f"grades of {c}")
+        if problem.offices.most is not None:
+            late, _ = best_office(problem, np.flatnonzero(inside).tolist())
+            if late > 1e-9:
+                broken.append(f"office of {c}")
+    broken += overdrawn(problem, labels)
     zone = problem.community_zone[labels]
     if ((problem.unit_zone >= 0) & (problem.unit_zone != zone)).any():
         broken.append("zones")
@@ -195,6 +227,19 @@ def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
     if any(labels[a] == labels[b] for a, b in problem.apart):
         broken.append("apart")
     return broken
+
+
+def overdrawn(problem: PartitionProblem, labels: IntArray) -> list[str]:
+    known = problem.today >= 0
+    whole = {
+        "schools_moved": problem.schools[known].sum(),
+        "students_moved": problem.totals[0][known].sum(),
+    }
+    return [
+        f"budget of {name}"
+        for name, most in problem.budgets.items()
+        if measured(problem, labels, name) * whole.get(name, 1.0) > most + 1e-9
+    ]
 
 
 def is_feasible(problem: PartitionProblem, labels: IntArray) -> bool:
@@ -228,7 +273,14 @@ def measured(problem: PartitionProblem, labels: IntArray, name: str) -> float:
         row = problem.totals[0 if name.startswith("enrollment") else 1]
         mean = row.sum() / k
         return max(abs(row[labels == c].sum() - mean) for c in range(k)) / mean
-    if name == "students_moved":
+    if name == "office_minutes_mean":
+        ways = [best_office(problem, np.flatnonzero(labels == c).tolist())[1] for c in range(k)]
+        return sum(ways) / max(1, problem.schools.sum())
+    if name == "variation_of_information":
+        return variation(labels, problem.today, students)
+    if name == "schools_moved":
+        students = problem.schools
+    if name in ("students_moved", "schools_moved"):
         known = [u for u in range(n) if problem.today[u] >= 0]
         away = [u for u in known if homes(problem)[u] not in (-1, labels[u])]
         return sum(students[away]) / max(sum(students[known]), 1e-9)
@@ -242,6 +294,32 @@ def measured(problem: PartitionProblem, labels: IntArray, name: str) -> float:
     now = [(u, v) for u, v in pairs if problem.today[u] == problem.today[v] >= 0]
     parted = sum(students[u] * students[v] for u, v in now if labels[u] != labels[v])
     return parted / max(sum(students[u] * students[v] for u, v in now), 1e-9)
+
+
+def best_office(problem: PartitionProblem, units: list[int]) -> tuple[float, float]:
+    """Minutes beyond the limit and in all, of the best host among some units, tried one by one."""
+    offices, schools = problem.offices, sum(problem.schools[units])
+    ways = [
+        (sum(offices.beyond[u, h] for u in units), sum(offices.travel[u, h] for u in units))
+        for h in units
+        if offices.hosts[h] >= schools
+    ]
+    return min(ways, default=(240.0 * schools, 240.0 * schools))
+
+
+def variation(labels: IntArray, today: IntArray, students: np.ndarray) -> float:
+    """The sum over pairs of parts of p log(p/row) + p log(p/column), with the sign turned."""
+    placed = today >= 0
+    whole = students[placed].sum()
+    total = 0.0
+    for c in set(labels[placed].tolist()):
+        for d in set(today[placed].tolist()):
+            joint = students[placed & (labels == c) & (today == d)].sum() / whole
+            row = students[placed & (labels == c)].sum() / whole
+            column = students[placed & (today == d)].sum() / whole
+            if joint > 0:
+                total -= joint * (np.log(joint / row) + np.log(joint / column))
+    return total
 
 
 def every_partition(problem: PartitionProblem) -> Iterator[IntArray]:

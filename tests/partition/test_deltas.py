@@ -38,12 +38,14 @@ KINDS = st.sampled_from(
         {"landless": 3, "by_pupils": 4},
         {"others": 0.3, "vacant": 1},
         {"others": 2.0, "totals": 2, "zones": 2, "communities": 4, "landless": 6},
+        {"others": 0.5, "most_minutes": 25.0, "budget": 0.3, "schools": (4, 9)},
+        {"most_minutes": 40.0, "budget": 0.6, "landless": 6},
         {"tiles": 30, "landless": 8, "communities": 5, "vacant": 8, "locks": 3, "ties": 3},
     ]
 )
 TALLIES = (
     *("size", "tiles", "schools", "totals", "serving", "anchored"),
-    *("penalty", "overlap", "diameter"),
+    *("penalty", "overlap", "diameter", "placed", "spent", "office"),
 )
 
 
@@ -118,7 +120,7 @@ def test_every_objective_changes_by_what_its_value_does(judges, case, seed, kind
 @EXAMPLES
 @given(SEEDS, KINDS, st.sampled_from(CONSTRAINTS))
 def test_every_constraint_changes_by_what_its_excess_does(case, seed, kind, constraint):
-    it = case(seed, kind | {"totals": 2, "ties": 4, "locks": 3})
+    it = case(seed, {"most_minutes": 30.0, "budget": 0.4} | kind | {"totals": 2, "ties": 4})
     u, a, b = it.draw()
     before = constraint.excess(it.problem, it.state.label)
     after = constraint.excess(it.problem, it.moved(u, b))

@@ -6,6 +6,7 @@ import math
 
 from feeder.partition.kernels.arrays import FloatArray, Given, IntArray, State
 from feeder.partition.kernels.compiler import entry, kernel
+from feeder.partition.kernels.disruption import budget_penalty
 from feeder.partition.kernels.family import try_family
 from feeder.partition.kernels.limits import EPSILON, lock_penalty, tie_penalty
 from feeder.partition.kernels.moves import touches
@@ -23,6 +24,8 @@ def total_penalty(given: Given, state: State) -> float:
     penalty = 0.0
     for c in range(len(state.size)):
         penalty += state.penalty[c]
+    if given.counts_disruption:
+        penalty += budget_penalty(given, state)
     for u in range(len(state.label)):
         penalty += lock_penalty(given, u, state.label[u])
         # Every tie is seen from both its ends.

@@ -22,9 +22,15 @@ class Given(NamedTuple):
     ``total_unit`` scales each row of ``totals``: the mean over units that have any.
     ``today`` is each unit's community today (-1: none) and ``home`` the one of these labels that
     stands for it; ``n_today`` counts today's communities.
+    ``travel[u, v]`` are the minutes that the schools of ``u`` need to an office on ``v``, and
+    ``beyond[u, v]`` those beyond ``most_minutes`` (0: no limit); ``hosts`` is the number of
+    schools that an office on a unit can serve. ``counts_offices`` tells whether these matter.
+    ``students_today`` and ``pairs_today`` are all students, and pairs of them, that have a
+    community today. ``budget`` (inf: none) and ``budget_unit`` (of a typical school) are by figure
+    of disruption (``kernels.disruption``); ``counts_disruption`` tells whether these matter.
     ``*_cost`` and ``flow_gain`` are the energy of one student kept, one contact cut, one km of the
     largest diameter, the whole mean of the largest deviation (by row of ``totals``), one
-    student moved, and one pair of students separated.
+    minute of one school to its office, and one of each figure of disruption.
     """
 
     community_zone: IntArray
@@ -64,8 +70,18 @@ class Given(NamedTuple):
     cut_cost: float
     diameter_cost: float
     deviation_cost: FloatArray
-    moved_cost: float
-    separated_cost: float
+    travel: FloatArray
+    beyond: FloatArray
+    hosts: FloatArray
+    most_minutes: float
+    counts_offices: bool
+    office_cost: float
+    students_today: float
+    pairs_today: float
+    budget: FloatArray
+    budget_unit: FloatArray
+    counts_disruption: bool
+    disruption_cost: FloatArray
 
 
 class State(NamedTuple):
@@ -75,7 +91,10 @@ class State(NamedTuple):
     stands there. ``serving[c, g]`` counts the units of ``c`` that serve grade ``g``.
     ``anchored[u]`` is the share of a landless unit's area on its own community.
     ``diameter[c]`` is the longest way, in km, between two campuses of ``c``, and ``ends[c]`` are
-    these two; ``overlap[c, d]`` counts students of ``c`` whose community today is ``d``.
+    these two; ``overlap[c, d]`` counts students of ``c`` whose community today is ``d``, and
+    ``placed[c]`` those that have any; ``spent`` are the figures of disruption.
+    ``reach[v]`` are the minutes that all schools of the community of ``v`` need to ``v``,
+    ``late[v]`` those beyond the limit, and ``office[c]`` both (late first) to its best office.
     ``penalty[c]`` is how far ``c`` is from its limits.
     ``open[c]`` tells whether ``c`` is under search, and ``window[:n_window[0]]`` are the units of
     the communities that are. ``stamp`` (the ``clock`` reading of a unit's last visit), ``queue``,
@@ -94,6 +113,11 @@ class State(NamedTuple):
     diameter: FloatArray
     ends: IntArray
     overlap: FloatArray
+    placed: FloatArray
+    spent: FloatArray
+    reach: FloatArray
+    late: FloatArray
+    office: FloatArray
     penalty: FloatArray
     open: BoolArray
     window: IntArray

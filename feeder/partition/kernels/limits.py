@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.disruption import budget_change
+from feeder.partition.kernels.office import office_with
 
 N_GRADES = 13
 EPSILON = 1e-9
@@ -50,11 +52,23 @@ def grades_penalty(given: Given, state: State, c: int, u: int, sign: int) -> flo
 
 
 @kernel
+def office_penalty(given: Given, state: State, c: int, u: int, sign: int) -> float:
+    """Minutes that schools need beyond the limit to their office, as shares of it; as above."""
+    if sign == 0:
+        late = state.office[c, 0]
+    else:
+        late, _ = office_with(given, state, c, u, sign)
+    return late / given.most_minutes + TOTAL_PENALTY if late > EPSILON else 0.0
+
+
+@kernel
 def penalty_with(given: Given, state: State, c: int, u: int, sign: int) -> float:
     """Penalty of community ``c`` once ``u`` joins (``sign`` 1), leaves (-1) or neither (0)."""
     penalty = schools_penalty(given, state, c, u, sign)
     for q in range(given.totals.shape[0]):
         penalty += total_penalty_of(given, state, q, c, u, sign)
+    if given.most_minutes > 0.0:
+        penalty += office_penalty(given, state, c, u, sign)
     return penalty + grades_penalty(given, state, c, u, sign)
 
 
@@ -84,4 +98,6 @@ def limit_change(given: Given, state: State, u: int, a: int, b: int) -> float:
         change += lock_penalty(given, u, b) - lock_penalty(given, u, a)
     if given.tie_start[u + 1] > given.tie_start[u]:
         change += tie_penalty(given, state, u, b) - tie_penalty(given, state, u, a)
+    if given.counts_disruption:
+        change += budget_change(given, state, u, a, b)
     return change

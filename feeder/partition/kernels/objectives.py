@@ -6,6 +6,12 @@ import math
 
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import aside, kernel
+from feeder.partition.kernels.disruption import (
+    N_DISRUPTIONS,
+    disruption_change,
+    keep_disruption,
+)
+from feeder.partition.kernels.office import keep_offices, office_change
 
 
 @kernel
@@ -100,25 +106,6 @@ def deviation_change(given: Given, state: State, q: int, u: int, a: int, b: int)
 
 
 @kernel
-def moved_change(given: Given, u: int, a: int, b: int) -> float:
-    """Students moved more from the community that is theirs today."""
-    home = given.home[u]
-    if home < 0 or (a != home and b != home):
-        return 0.0
-    return given.totals[0, u] if a == home else -given.totals[0, u]
-
-
-@aside
-def separated_change(given: Given, state: State, u: int, a: int, b: int) -> float:
-    """Pairs of students separated more of those who share a community today."""
-    d = given.today[u]
-    if d < 0:
-        return 0.0
-    students = given.totals[0, u]
-    return students * (state.overlap[a, d] - state.overlap[b, d] - students)
-
-
-@kernel
 def move_worth(given: Given, state: State, u: int, a: int, b: int) -> float:
     """Objective gained by moving ``u`` from ``a`` to ``b``, limits aside."""
     worth = given.flow_gain * kept_change(given, state, u, a, b)
@@ -128,10 +115,11 @@ def move_worth(given: Given, state: State, u: int, a: int, b: int) -> float:
     for q in range(given.totals.shape[0]):
         if given.deviation_cost[q] > 0.0:
             worth -= given.deviation_cost[q] * deviation_change(given, state, q, u, a, b)
-    if given.moved_cost > 0.0:
-        worth -= given.moved_cost * moved_change(given, u, a, b)
-    if given.separated_cost > 0.0:
-        worth -= given.separated_cost * separated_change(given, state, u, a, b)
+    if given.office_cost > 0.0:
+        worth -= given.office_cost * office_change(given, state, u, a, b)
+    for q in range(N_DISRUPTIONS if given.counts_disruption else 0):
+        if given.disruption_cost[q] > 0.0:
+            worth -= given.disruption_cost[q] * disruption_change(given, state, q, u, a, b)
     return worth
 
 
@@ -166,9 +154,9 @@ def keep_diameters(given: Given, state: State, u: int, a: int, b: int) -> None:
 @kernel
 def keep_objectives(given: Given, state: State, u: int, a: int, b: int) -> None:
     """Bring what the objectives count up to date once ``u`` has moved from ``a`` to ``b``."""
-    if given.today[u] >= 0:
-        state.overlap[a, given.today[u]] -= given.totals[0, u]
-        state.overlap[b, given.today[u]] += given.totals[0, u]
+    keep_disruption(given, state, u, a, b)
+    if given.counts_offices:
+        keep_offices(given, state, u, a, b)
     if given.diameter_cost > 0.0 and given.schools[u] > 0:
         keep_diameters(given, state, u, a, b)
 
@@ -188,12 +176,10 @@ def overall_cost(given: Given, state: State) -> float:
             for c in range(state.totals.shape[1]):
                 farthest = max(farthest, abs(state.totals[q, c] - given.total_mean[q]))
             cost += given.deviation_cost[q] * farthest / given.total_mean[q]
-    if given.moved_cost > 0.0:
-        for u in range(len(state.label)):
-            if given.home[u] >= 0 and given.home[u] != state.label[u]:
-                cost += given.moved_cost * given.totals[0, u]
-    if given.separated_cost > 0.0:
-        for c in range(state.overlap.shape[0]):
-            for d in range(given.n_today):
-                cost -= 0.5 * given.separated_cost * state.overlap[c, d] ** 2
+    if given.office_cost > 0.0:
+        for c in range(len(state.size)):
+            cost += given.office_cost * state.office[c, 1]
+    for q in range(N_DISRUPTIONS):
+        if given.disruption_cost[q] > 0.0:
+            cost += given.disruption_cost[q] * state.spent[q]
     return cost

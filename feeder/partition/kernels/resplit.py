@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from feeder.partition.kernels.arrays import Given, State
 from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.disruption import budget_penalty
 from feeder.partition.kernels.flow_tree import draw_cut, find_places, random_tree, weigh_cuts
 from feeder.partition.kernels.limits import lock_penalty
 from feeder.partition.kernels.moves import apply_move, is_anchored
@@ -21,6 +22,8 @@ def pair_value(given: Given, state: State, a: int, b: int) -> tuple[float, float
     """Worth of what ``a`` and ``b`` bear of the objectives, and their broken limits."""
     worth = -overall_cost(given, state)
     penalty = state.penalty[a] + state.penalty[b]
+    if given.counts_disruption:
+        penalty += budget_penalty(given, state)
     for c in (a, b):
         for i in range(state.size[c]):
             u = state.members[c, i]
