@@ -15,6 +15,7 @@ from feeder.measures.constraints import nesting
 from feeder.measures.continuity import continuity_by_community, stay_probability
 from feeder.measures.division import Division
 from feeder.measures.facts import Facts
+from feeder.measures.offices import hosts_of, office_columns
 from feeder.measures.shape import (
     Land,
     diameters_km,
@@ -55,6 +56,7 @@ def community_table(
         columns["need_deviation"] = _deviation(need)
     columns |= _flow_columns(facts, division)
     columns |= _land_columns(facts, division, land)
+    columns |= office_columns(facts, division, hosts_of(facts, division))
     index = pd.Index(division.ids, name="community_id")
     table = pd.DataFrame(columns, index=index)
     return pd.concat([table, _measure_columns(assignment, division)], axis=1)

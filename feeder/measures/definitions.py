@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from feeder.district.model import Access
+from feeder.language import Said
 from feeder.measures.scorecard import Measure
+from feeder.network.travel import STREETS, Travel
 
 SPLIT_THRESHOLD: Final = 0.10
 """Share of a school's leavers that a next school must receive to count as a branch."""
@@ -30,8 +34,8 @@ _MEASURES: Final = (
     Measure("polsby_popper", "0 to 1", "higher"),
     Measure("cut_contacts", "share", "lower"),
     Measure("diameter_km", "km", "lower"),
-    Measure("office_minutes_mean", "minutes", "lower"),
-    Measure("office_minutes_max", "minutes", "lower"),
+    Measure("office_minutes_mean", "minutes", "lower", {"travel": Said("definition.by_either")}),
+    Measure("office_minutes_max", "minutes", "lower", {"travel": Said("definition.by_either")}),
     Measure("schools_moved", "schools", "lower"),
     Measure("students_moved", "students", "lower"),
     Measure("variation_of_information", "nats", "lower"),
@@ -41,3 +45,24 @@ _MEASURES: Final = (
 
 DEFINITIONS: Final[Mapping[str, Measure]] = MappingProxyType({m.name: m for m in _MEASURES})
 """Every measure by name, in the order they are shown."""
+
+
+def definitions_on(travel: Travel, access: Access) -> dict[str, Measure]:
+    """Return every measure by name, defined by what the minutes of one district rest on."""
+    rests = Said(
+        "definition.by_distance",
+        {"detour": _short(access.detour), "speed": _short(access.speed_km_h)},
+    )
+    if travel.source == STREETS:
+        rests = Said("definition.by_streets")
+    return {
+        name: replace(measure, facts={**measure.facts, "travel": rests})
+        if "travel" in measure.facts
+        else measure
+        for name, measure in DEFINITIONS.items()
+    }
+
+
+def _short(value: float) -> float:
+    """Return a number that is told as it was given: 30, not 30.0."""
+    return int(value) if value.is_integer() else value

@@ -11,6 +11,7 @@ from feeder.measures.division import Division
 from feeder.measures.readings import Flows, readings
 from feeder.measures.shape import GeometryArray, Land, community_land, onshore, school_points
 from feeder.network.graph import FloatArray, IntArray
+from feeder.network.travel import Travel
 from feeder.planning import Assignment
 
 
@@ -32,6 +33,8 @@ class Facts:
         Shape (n_tiles,): node of each tile.
     points
         Shape (n_schools,): the schools' points in the metric CRS.
+    travel
+        Minutes between places, the schools first.
     """
 
     schools: pd.DataFrame
@@ -41,6 +44,7 @@ class Facts:
     onshore: GeometryArray
     tile_node: IntArray
     points: GeometryArray
+    travel: Travel
 
     @property
     def enrollment(self) -> FloatArray:
@@ -70,4 +74,5 @@ def gather(assignment: Assignment) -> Facts:
         onshore=onshore(network),
         tile_node=network.tiles["node"].to_numpy(np.int64),
         points=school_points(schools, network.crs),
+        travel=network.travel,
     )

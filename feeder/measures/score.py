@@ -20,10 +20,12 @@ from feeder.measures.definitions import (
     SMALL_FEED_THRESHOLD,
     SPLIT_THRESHOLD,
     TIE,
+    definitions_on,
 )
 from feeder.measures.division import Division, existing, planned
 from feeder.measures.facts import Facts, gather
 from feeder.measures.islands import island_communities
+from feeder.measures.offices import hosts_of, office_minutes
 from feeder.measures.readings import across
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
@@ -84,7 +86,7 @@ def score(
             bound,
             kept=all(constraint.satisfied for constraint in constraints),
         ),
-        definitions=dict(DEFINITIONS),
+        definitions=definitions_on(facts.travel, assignment.district.access),
         notes=_notes(assignment, facts),
     )
 
@@ -159,8 +161,7 @@ def _measures(
         "diameter_km": shape.largest_diameter(
             shape.diameters_km(facts.schools, division.school, division.n)
         ),
-        "office_minutes_mean": Value(None, Said("missing.no_travel_times")),
-        "office_minutes_max": Value(None, Said("missing.no_travel_times")),
+        **office_minutes(hosts_of(facts, division), division),
     }
     return {name: found[name] for name in DEFINITIONS}
 

@@ -99,6 +99,7 @@ def _district() -> District:
                 "leavers_estimated": school == "h2",
                 "entering": 10.0 if school[0] == "e" else 0.0,
                 "capacity": np.nan if school == "m2" else 700.0,
+                "office_capacity": np.nan,
                 "campus_id": "",
                 "region": "North" if school in WEST else "South",
                 "kind": "",
