@@ -300,12 +300,12 @@ def _figures(raw: object, known: tuple[str, ...], noun: str, example: str) -> Ma
     return MappingProxyType(figures)
 
 
-def _minutes(raw: object) -> float:
+def _minutes(raw: object) -> float | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise TypeError("expected minutes, such as 15.")
-    if not 0 < raw <= LARGEST:
-        raise ValueError("must be more than 0 minutes.")
-    return float(raw)
+        raise TypeError("expected minutes, such as 15; 0 for no limit.")
+    if not 0 <= raw <= LARGEST:
+        raise ValueError("must not be negative; 0 sets no limit.")
+    return float(raw) or None
 
 
 def _one_of(raw: object, known: tuple[str, ...]) -> str:

@@ -46,6 +46,17 @@ NestedIn = Annotated[
         help="No community straddles two values of this column, such as region; '' for none.",
     ),
 ]
+MaxOfficeMinutes = Annotated[
+    float | None,
+    typer.Option(
+        metavar="MINUTES",
+        help="Every school within so many minutes of its community's office; 0 for no limit.",
+    ),
+]
+MoveAtMost = Annotated[
+    int | None,
+    typer.Option(min=0, metavar="SCHOOLS", help="Schools that may leave their community of today."),
+]
 Apportion = Annotated[
     str | None,
     typer.Option(
@@ -81,6 +92,8 @@ def overrides(
     enrollment_tolerance: float | None,
     nested_in: str | None,
     apportion: str | None = None,
+    max_office_minutes: float | None = None,
+    move_at_most: int | None = None,
     seed: int | None = None,
 ) -> dict[str, Any]:
     """Return the keys of ``[scenario]`` that the command line gives."""
@@ -90,6 +103,8 @@ def overrides(
         "enrollment_tolerance": enrollment_tolerance,
         "nested_in": nested_in,
         "apportion": apportion,
+        "max_office_minutes": max_office_minutes,
+        "budgets": None if move_at_most is None else {"schools_moved": move_at_most},
         "seed": seed,
     }
     return {key: value for key, value in given.items() if value is not None}

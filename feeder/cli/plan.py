@@ -29,6 +29,8 @@ def plan(  # noqa: PLR0913 - one parameter an option
     enrollment_tolerance: options.EnrollmentTolerance = None,
     nested_in: options.NestedIn = None,
     apportion: options.Apportion = None,
+    max_office_minutes: options.MaxOfficeMinutes = None,
+    move_at_most: options.MoveAtMost = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="The same seed gives the same plan. [default: 0]")
     ] = None,
@@ -56,6 +58,8 @@ def plan(  # noqa: PLR0913 - one parameter an option
         enrollment_tolerance=enrollment_tolerance,
         nested_in=nested_in,
         apportion=apportion,
+        max_office_minutes=max_office_minutes,
+        move_at_most=move_at_most,
         seed=seed,
     )
     with failures_told():

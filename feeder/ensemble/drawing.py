@@ -42,11 +42,16 @@ STUCK: Final = (
     "which may stay where it is."
 )
 
+NOT_HELD: Final = (
+    "Chains draw plans without regard to max_office_minutes and budgets, so an ensemble cannot promise "
+    "them. Give a scenario file with max_office_minutes = 0 and budgets = {} to draw without them."
+)
+
 Progress = Callable[[float], None]
 
 
 def check_drawable(problem: PartitionProblem, recipe: Recipe) -> None:
-    """Check that a recipe has something to draw, and its pull something to go by.
+    """Check that a recipe has something to draw, its pull something to go by, chains all limits.
 
     Raises
     ------
@@ -55,6 +60,8 @@ def check_drawable(problem: PartitionProblem, recipe: Recipe) -> None:
     """
     if problem.n_communities == 1:
         raise FeederError(ONE_COMMUNITY)
+    if problem.budgets or (problem.offices is not None and problem.offices.most is not None):
+        raise FeederError(NOT_HELD)
     if recipe.pull and not (problem.flow_weight or problem.cut_weight):
         raise FeederError(NO_PULL)
 

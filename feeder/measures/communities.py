@@ -56,7 +56,9 @@ def community_table(
         columns["need_deviation"] = _deviation(need)
     columns |= _flow_columns(facts, division)
     columns |= _land_columns(facts, division, land)
-    columns |= office_columns(facts, division, hosts_of(facts, division))
+    columns |= office_columns(
+        facts, division, hosts_of(facts, division, assignment.scenario.max_office_minutes)
+    )
     index = pd.Index(division.ids, name="community_id")
     table = pd.DataFrame(columns, index=index)
     return pd.concat([table, _measure_columns(assignment, division)], axis=1)

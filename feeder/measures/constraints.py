@@ -16,6 +16,7 @@ from feeder.measures.definitions import DEFINITIONS, TIE
 from feeder.measures.disruption import disruption
 from feeder.measures.division import existing, planned
 from feeder.measures.facts import Facts
+from feeder.measures.offices import hosts_of
 from feeder.measures.scorecard import ConstraintResult, Violation
 from feeder.measures.sums import totals
 from feeder.network.graph import FEED, MIN_OVERLAP, FloatArray, IntArray
@@ -112,6 +113,11 @@ def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
         ),
         _result("campus_whole", {}, _parted(case)),
     ]
+    if scenario.max_office_minutes is not None:
+        minutes = scenario.max_office_minutes
+        results.append(_result("max_office_minutes", {"minutes": minutes}, _offices(case, minutes)))
+    for name, most in sorted(scenario.budgets.items()):
+        results.append(_result(f"budget_{name}", {"most": most}, _budget(case, name, most)))
     if scenario.nested_in is not None:
         column = scenario.nested_in
         results.append(_result("nested_in", {"column": column}, _nested(case, column)))
@@ -119,8 +125,6 @@ def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
         results.append(_result("keep_together", {}, _together(case)))
     if scenario.keep_apart:
         results.append(_result("keep_apart", {}, _apart(case)))
-    for name, most in scenario.budgets.items():
-        results.append(_result(f"budget_{name}", {"most": most}, _budget(case, name, most)))
     if scenario.locked:
         results.append(_result("locked", {}, _locked(case)))
     return tuple(results)
@@ -332,6 +336,32 @@ def _nested(case: _Case, column: str) -> list[Violation]:
         if len(inside) > 1:
             said = case.said("broken.nested", c, values=tuple(inside))
             found.append(Violation(case.ids[c], ", ".join(inside), 1, column, said))
+    return found
+
+
+def _offices(case: _Case, most: float) -> list[Violation]:
+    """Return communities with schools too far from their office, or that can have none."""
+    hosts = hosts_of(case.facts, planned(case.assignment), most)
+    found = []
+    for c, members in case.members():
+        if not len(members):
+            continue
+        if hosts.host[c] < 0:
+            said = case.said("broken.no_host", c)
+            found.append(Violation(case.ids[c], "none", most, "minutes", said))
+            continue
+        far = members[hosts.minutes[members] > most * (1 + TIE)]
+        if len(far):
+            longest = float(hosts.minutes[far].max())
+            said = case.said(
+                "broken.max_office_minutes",
+                c,
+                schools=case.schools_named(far),
+                office=str(case.facts.schools["name"].iloc[hosts.host[c]]),
+                minutes=longest,
+                most=most,
+            )
+            found.append(Violation(case.ids[c], longest, most, "minutes", said))
     return found
 
 

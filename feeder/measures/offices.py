@@ -115,10 +115,13 @@ def office_minutes(hosts: Hosts, division: Division) -> dict[str, Value]:
     }
 
 
-def hosts_of(facts: Facts, division: Division) -> Hosts:
-    """Choose the host of each community of a division by the district's own capacities."""
+def hosts_of(facts: Facts, division: Division, most: float | None) -> Hosts:
+    """Choose the host of each community of a division by the district's own capacities.
+
+    ``most`` are the minutes that no school should have to go beyond, if there is such a limit.
+    """
     capacity = facts.schools["office_capacity"].to_numpy(np.float64)
-    return choose_hosts(facts.travel, division.school, division.n, capacity=capacity)
+    return choose_hosts(facts.travel, division.school, division.n, capacity=capacity, most=most)
 
 
 def office_columns(facts: Facts, division: Division, hosts: Hosts) -> dict[str, object]:

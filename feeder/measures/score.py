@@ -161,7 +161,9 @@ def _measures(
         "diameter_km": shape.largest_diameter(
             shape.diameters_km(facts.schools, division.school, division.n)
         ),
-        **office_minutes(hosts_of(facts, division), division),
+        **office_minutes(
+            hosts_of(facts, division, assignment.scenario.max_office_minutes), division
+        ),
     }
     return {name: found[name] for name in DEFINITIONS}
 

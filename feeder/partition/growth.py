@@ -24,10 +24,11 @@ from feeder.partition.values import homes
 def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
     """Grow one connected community from each seed until every unit has one.
 
-    Units that are locked or must be together seed their community first, joined over the land
-    by ways that do not cross; where changes against today's plan are held down, the largest piece of
-    each community of today is where its own begins. Then the community with the least enrollment grows next, by the
-    neighbouring unit it exchanges most students with.
+    Units that are locked or must be together seed their community first, joined over the land by
+    ways that do not cross; where budgets hold down what changes against today's plan, each
+    community begins with the largest piece of the one of today that it stands for. Then the
+    community with the least enrollment grows next, by the neighbouring unit it exchanges most
+    students with.
 
     Returns
     -------

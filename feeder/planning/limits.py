@@ -155,11 +155,12 @@ def _office_reasons(district: District, graph: FeederGraph, scenario: Scenario) 
     hosts, k = len(np.unique(graph.school_node[may])), _wanted(scenario)
     if hosts >= k:
         return []
-    return [
-        f"{_communities(k)} need an office each, but only {counted(hosts, 'campus', 'campuses')} may "
-        f"hold one for {scenario.schools[0]} schools or more (office_capacity). Allow more hosts, "
-        f"ask for {_communities(max(1, hosts))} or fewer, or leave max_office_minutes out."
-    ]
+    reason = (
+        f"{_communities(k)} need an office each, but only {counted(hosts, 'campus', 'campuses')} "
+        f"may hold one for {scenario.schools[0]} schools or more (office_capacity). Allow more "
+        f"hosts, ask for {_communities(max(1, hosts))} or fewer, or leave max_office_minutes out."
+    )
+    return [reason]
 
 
 def _named(graph: FeederGraph, found: Bonds, nodes: list[int]) -> str:

@@ -215,6 +215,8 @@ def _scenario(assignment: Assignment, gathered: Facts) -> dict[str, Any]:
         "schools": list(scenario.schools),
         "enrollment_tolerance": scenario.enrollment_tolerance,
         "need_tolerance": scenario.need_tolerance,
+        "max_office_minutes": scenario.max_office_minutes,
+        "budgets": sorted(scenario.budgets.items()),
         "choice_schools": scenario.choice_schools,
         "nested_in": scenario.nested_in,
         "nested": _nested(nesting(assignment, gathered)),

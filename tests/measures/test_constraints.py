@@ -189,3 +189,53 @@ def test_empty_community(grid: Assignment, moved: Callable[..., Assignment]) -> 
     alone = moved(**dict.fromkeys(grid.network.graph.node_ids, "W"))
     (broken,) = violations(alone, "no_empty_community")
     assert broken.community_id == "E"
+
+
+def test_the_way_to_the_office(grid: Assignment) -> None:
+    """A limit just under the longest way is broken by that community, and says by which school."""
+    card = score(grid)
+    longest = card.plan["office_minutes_max"].value
+    assert not violations(with_scenario(grid, max_office_minutes=longest), "max_office_minutes")
+    broken = violations(with_scenario(grid, max_office_minutes=longest / 2), "max_office_minutes")
+    assert {one.bound for one in broken} == {longest / 2}
+    assert all("minutes to the office at" in one.message for one in broken)
+    nowhere = grid.district.schools.assign(office_capacity=0.0)
+    none = replace(grid, district=replace(grid.district, schools=nowhere))
+    broken = violations(with_scenario(none, max_office_minutes=60.0), "max_office_minutes")
+    assert [one.value for one in broken] == ["none", "none"]
+
+
+def test_the_limit_chooses_the_host(grid: Assignment) -> None:
+    """The office moves to where nobody is too far, though the mean is longer there."""
+    free = score(grid).plan
+    longest = free["office_minutes_max"].value
+    held = score(with_scenario(grid, max_office_minutes=longest * 0.9)).plan
+    assert held["office_minutes_mean"].value >= free["office_minutes_mean"].value - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("schools_moved", "schools"),
+        ("students_moved", "students"),
+        ("variation_of_information", "nats"),
+        ("students_separated", "share"),
+    ],
+)
+def test_a_budget_is_kept_to_the_last_and_not_beyond(
+    moved: Callable[..., Assignment], name: str, unit: str
+) -> None:
+    plan = moved(e8="E", e7="E")
+    value = score(plan).plan[name].value
+    assert value > 0
+    promise = f"budget_{name}"
+    assert not violations(with_scenario(plan, budgets={name: value}), promise)
+    (broken,) = violations(with_scenario(plan, budgets={name: 0.9 * value}), promise)
+    assert (broken.value, broken.unit) == (pytest.approx(value), unit)
+
+
+def test_a_budget_without_a_plan_of_today(grid: Assignment) -> None:
+    alone = replace(grid, district=replace(grid.district, existing_plan=None))
+    asked = with_scenario(alone, budgets={"schools_moved": 3.0})
+    (broken,) = violations(asked, "budget_schools_moved")
+    assert broken.value == "unknown"

@@ -199,7 +199,7 @@ def is_whole(problem: PartitionProblem, labels: IntArray, graph: nx.Graph | None
     return True
 
 
-def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
+def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:  # noqa: C901
     """Every limit but the shape of the land, checked one by one."""
     limits, broken = problem.limits, []
     for c in range(problem.n_communities):
@@ -212,7 +212,7 @@ def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
         served = np.bitwise_or.reduce(problem.grades[inside], initial=0)
         if served & limits.grades != limits.grades:
             broken.append(f"grades of {c}")
-        if problem.offices.most is not None:
+        if problem.offices is not None and problem.offices.most is not None:
             late, _ = best_office(problem, np.flatnonzero(inside).tolist())
             if late > 1e-9:
                 broken.append(f"office of {c}")

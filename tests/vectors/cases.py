@@ -211,6 +211,35 @@ def grid_of_wishes() -> Assignment:
     return grid(scenario=scenario)
 
 
+def grid_of_offices() -> Assignment:
+    """Return the grid with an office that few may hold, none too far away, and little to change.
+
+    The west may hold its office at one school only, the east at none.
+    """
+    made = _grid()
+    west = made.school_community == 0
+    capacity = np.where(west, np.nan, 0.0)
+    capacity[np.flatnonzero(west)[1:]] = 0.0
+    schools = made.district.schools.assign(office_capacity=capacity)
+    scenario = replace(
+        made.scenario,
+        max_office_minutes=1.0,
+        budgets={
+            "schools_moved": 0.0,
+            "students_moved": 1.0,
+            "variation_of_information": 0.001,
+            "students_separated": 0.001,
+        },
+    )
+    return grid(scenario=scenario, district=replace(made.district, schools=schools))
+
+
+def toy_without_today() -> Assignment:
+    """Return the toy district without a plan of today, of which a budget knows nothing."""
+    made = toy(with_today=False)
+    return replace(made, scenario=replace(made.scenario, budgets={"schools_moved": 3.0}))
+
+
 RANGES = TOWN_FLOWS.replace("e5,m1,44", "e5,m1,*").replace("k8,h2,28", "k8,h2,*")
 WIDE = DISTRICT.replace("suppressed_range = [1, 9]", "suppressed_range = [1, 30]")
 FEW = "school_id,community_id\ne1,A\nm1,A\nh2,B\nnobody,C\n"
@@ -220,9 +249,10 @@ DISTRICTS: dict[str, tuple[Callable[[], Assignment], str]] = {
     "grid": (grid, EVERY),
     "grid_of_islands": (grid_of_islands, "planned edited torn partial"),
     "grid_of_rings": (grid_of_rings, "planned edited torn partial nobody"),
+    "grid_of_offices": (grid_of_offices, "planned edited torn empty"),
     "grid_of_wishes": (grid_of_wishes, "planned torn partial"),
     "toy": (lambda: toy(with_today=True), "planned edited torn partial"),
-    "toy_without_today": (lambda: toy(with_today=False), "edited empty"),
+    "toy_without_today": (toy_without_today, "edited empty"),
     "village": (lambda: folder_plan(ROOT / "tests" / "village"), EVERY),
     "town": (lambda: town({}), EVERY),
     "town_of_ranges": (

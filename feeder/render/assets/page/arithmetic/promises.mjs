@@ -1,20 +1,28 @@
 // Every promise of the scenario, checked on a division: which are broken, where, by how much. The
 // sentences are the keys and facts that feeder/measures/constraints.py makes.
 import { deviationsFromMean } from "./balance.mjs";
+import { disruptionOf } from "./disruption.mjs";
 import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { gradeSpan } from "./grades.mjs";
 import { LEAST_SHARE, SLACK, landPieces } from "./land.mjs";
 import { whenAsked } from "./value.mjs";
 
+const BUDGET_UNITS = {
+  schools_moved: "schools",
+  students_moved: "students",
+  variation_of_information: "nats",
+  students_separated: "share",
+};
 const K12_MASK = (1 << 13) - 1;
 
 /**
- * Returns `{name, said, satisfied, violations}` of every promise, in order. A violation is
+ * Returns `{name, said, satisfied, violations}` of every promise, in order; `today` is today's division,
+ * or null. A violation is
  * `{community_id, value, bound, unit, said}`; a sentence is `{key, facts}`.
  */
-export function checkedPromises(facts, division) {
+export function checkedPromises(facts, division, today) {
   const { scenario } = facts;
-  const plan = { facts, division, members: membersByCommunity(division) };
+  const plan = { facts, division, today, members: membersByCommunity(division) };
   const [least, most] = scenario.schools;
   const promises = [
     promise("communities", { n: scenario.communities || division.n }, () => brokenNumber(plan)),
@@ -38,6 +46,9 @@ export function checkedPromises(facts, division) {
     promise("every_school_placed", {}, () => brokenPlaces(plan), policy === "apart" ? "_apart" : ""),
     promise("campus_whole", {}, () => brokenCampuses(plan)),
   );
+  for (const [name, most] of scenario.budgets) {
+    promises.push(promise(`budget_${name}`, { most }, () => brokenBudget(plan, name, most)));
+  }
   if (scenario.nested_in !== null) {
     promises.push(promise("nested_in", { column: scenario.nested_in }, () => brokenNesting(plan)));
   }
@@ -261,6 +272,20 @@ function brokenNesting(plan) {
 export function nestingValues(nested, schools) {
   const places = [...new Set(schools.map((school) => nested.school[school]))];
   return places.sort((one, other) => one - other).map((place) => nested.values[place]);
+}
+
+function brokenBudget(plan, name, most) {
+  const { facts, division, today } = plan;
+  if (!today) {
+    return [violation(plan, null, "unknown", most, name, "broken.no_existing_plan", {})];
+  }
+  const unit = BUDGET_UNITS[name];
+  const { value, said } = disruptionOf(facts, division, today)[name];
+  if (value === null) {
+    return [violation(plan, null, "unknown", most, unit, said.key, said.facts)];
+  }
+  if (value <= most * (1 + SLACK) + SLACK) return [];
+  return [violation(plan, null, value, most, unit, `broken.budget_${name}`, { n: value, most })];
 }
 
 function brokenTogether(plan) {

@@ -27,7 +27,7 @@ export function scorecard(facts, division, today) {
   return whenAsked({
     plan: () => planMeasures(facts, division, today, found),
     communities: () => communityRows(facts, division, found),
-    constraints: () => checkedPromises(facts, division),
+    constraints: () => checkedPromises(facts, division, today),
     island_communities: () => islandCommunities(facts, division, found.land.pieces),
   });
 }
