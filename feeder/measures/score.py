@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -233,6 +234,7 @@ def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
         "min_overlap": MIN_OVERLAP,
         "partial_land": PARTIAL_LAND,
         "threshold_tie": TIE,
+        "travel": {"source": facts.travel.source, **asdict(assignment.district.access)},
         "objective": "weights.feeder_continuity * feeder_continuity (1 where nobody changes "
         "school) - the sum of weights.m * m over every other measure m with a weight "
         "(students_moved as a share of its denominator)",

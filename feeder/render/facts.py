@@ -24,6 +24,7 @@ from feeder.measures.shape import GeometryArray
 from feeder.measures.sums import totals
 from feeder.network.coverage import shared_borders
 from feeder.network.graph import BORDER, BRIDGE, CAMPUS, FEED, OVERLAP, FeederGraph, IntArray
+from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.render.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
 
@@ -48,7 +49,8 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             By column, in the order of the network: ``id``, ``name``, ``level`` (place in LEVELS),
             ``grades`` (mask), ``lat``, ``lon``, ``enrollment``, ``need`` (None without need),
             ``entering`` and ``leavers`` (eighths), ``node``, and ``tiles``: the nodes whose tile
-            lies within OUTSIDE_M of the school's point, a number or a list.
+            lies within OUTSIDE_M of the school's point, a number or a list; ``office_capacity``
+            (None for any number of schools; None as a whole where it is so everywhere).
         ``measures``
             The district's ``counts`` and ``rates`` by name; a rate has its ``NAME_denominator``.
         ``vacant``
@@ -75,6 +77,8 @@ def facts(assignment: Assignment) -> dict[str, Any]:
         ``today``
             ``ids``, ``school`` and ``node`` (places in ``ids``, -1 is none) and ``land_reason``;
             None without an existing plan.
+        ``travel``
+            ``detour`` and ``speed_km_h``; None where minutes are by streets.
     """
     gathered, graph = gather(assignment), assignment.network.graph
     contacts, part_contacts = _contacts(graph), _part_contacts(graph, gathered)
@@ -88,11 +92,13 @@ def facts(assignment: Assignment) -> dict[str, Any]:
         "flows": _flows(graph, gathered),
         "scenario": _scenario(assignment, gathered),
         "today": _today(assignment),
+        "travel": _travel(assignment),
     }
 
 
 def _schools(assignment: Assignment, gathered: Facts) -> dict[str, Any]:
     schools = gathered.schools
+    capacity = schools["office_capacity"]
     return {
         "id": list(schools.index),
         "name": schools["name"].tolist(),
@@ -106,6 +112,7 @@ def _schools(assignment: Assignment, gathered: Facts) -> dict[str, Any]:
         "leavers": _whole(schools["leavers"].fillna(0.0).to_numpy() * PARTS_OF_A_STUDENT),
         "node": assignment.network.graph.school_node.tolist(),
         "tiles": _tiles_at(gathered),
+        "office_capacity": _numbers(capacity) if capacity.notna().any() else None,
     }
 
 
@@ -247,6 +254,13 @@ def _today(assignment: Assignment) -> dict[str, Any] | None:
         "node": today.node.tolist(),
         "land_reason": _said(today.land_reason),
     }
+
+
+def _travel(assignment: Assignment) -> dict[str, float] | None:
+    if assignment.network.travel.source != DISTANCE:
+        return None
+    access = assignment.district.access
+    return {"detour": access.detour, "speed_km_h": access.speed_km_h}
 
 
 def _said(said: Said | None) -> dict[str, Any] | None:

@@ -15,12 +15,14 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensemble.agreement import percent
-from feeder.language import words
-from feeder.measures.definitions import DEFINITIONS
-from feeder.measures.scorecard import Scorecard
+from feeder.language import Fact, Said, words
+from feeder.measures.definitions import definitions_on
+from feeder.measures.scorecard import Scorecard, Value
+from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.render.colours import matched_colours
 from feeder.render.context import context_layers
@@ -66,6 +68,8 @@ PAGE_TEXTS: Final = frozenset(
     )
 )
 """First parts of the keys whose texts the page shows."""
+_OF_OFFICES: Final = ("office", "office_minutes_mean", "office_minutes_max")
+"""Columns of the communities that rest on minutes; the last two are measures too."""
 _DECIMALS: Final = 5
 """Of a degree: about a metre."""
 
@@ -110,9 +114,10 @@ def page_data(
         "below": below,
         "facts": facts(land),
         "definitions": {
-            name: {"unit": measure.unit, "facts": dict(measure.facts)}
-            for name, measure in DEFINITIONS.items()
+            name: {"unit": measure.unit, "facts": _told(measure.facts)}
+            for name, measure in definitions_on(land.network.travel, land.district.access).items()
         },
+        "minutesToday": _minutes(land, views[0].scorecard.existing, None),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
     }
@@ -181,7 +186,47 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
         "ranges": _ranges(view.scorecard),
         "kept": {one.name: one.satisfied for one in view.scorecard.constraints},
         "certainty": _certainty(view),
+        "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),
     }
+
+
+def _minutes(
+    plan: Assignment, measures: Mapping[str, Value] | None, communities: pd.DataFrame | None
+) -> dict[str, Any] | None:
+    """Return what rests on minutes by streets; None by distance, where the page computes it."""
+    if plan.network.travel.source == DISTANCE or measures is None:
+        return None
+    columns = {} if communities is None else communities[[*_OF_OFFICES]].to_dict(orient="list")
+    return {
+        "plan": {name: _value(measures[name]) for name in _OF_OFFICES if name in measures},
+        "communities": {str(name): [_known(one) for one in columns[name]] for name in columns},
+    }
+
+
+def _value(value: Value) -> dict[str, Any]:
+    """Return a value as the page holds its own."""
+    said = None if value.said is None else {"key": value.said.key, "facts": _told(value.said.facts)}
+    return {
+        "value": value.value,
+        "numerator": value.numerator,
+        "denominator": value.denominator,
+        "low": value.low,
+        "high": value.high,
+        "said": said,
+    }
+
+
+def _told(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """Return what fills gaps, JSON-ready; a sentence is its key and its facts."""
+    return {
+        name: {"key": fact.key, "facts": _told(fact.facts)} if isinstance(fact, Said) else fact
+        for name, fact in facts.items()
+    }
+
+
+def _known(value: object) -> object:
+    """Return a cell; None for an unknown number."""
+    return None if isinstance(value, float) and np.isnan(value) else value
 
 
 def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:

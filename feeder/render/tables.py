@@ -116,7 +116,15 @@ def schools_table(assignment: Assignment) -> pd.DataFrame:
         table[name] = [grade_label(grade) for grade in schools[name].tolist()]
     table["grades"] = [span_label(mask) if mask else "" for mask in schools["grades"].tolist()]
     table["campus_id"] = campus.reindex(schools.index, fill_value="")
-    rest = ["region", "kind", "capacity", "leavers", "leavers_estimated", "entering"]
+    rest = [
+        "region",
+        "kind",
+        "capacity",
+        "office_capacity",
+        "leavers",
+        "leavers_estimated",
+        "entering",
+    ]
     parts = [table, schools[rest], _grade_enrollment(assignment), *_own_measures(assignment)]
     nested = assignment.scenario.nested_in
     if nested is not None and nested not in schools:

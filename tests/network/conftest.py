@@ -49,7 +49,7 @@ def paper_district(
             "enrollment": 100,
             "leavers": 10.0,
             "leavers_estimated": False,
-            "office_capacity": np.nan,
+            "office_capacity": float("nan"),
             "entering": 10.0,
             "capacity": float("nan"),
             "campus_id": [row[4] if len(row) > 4 else "" for row in rows],

@@ -70,7 +70,7 @@ def sketch(
             "enrollment": pd.Series([row.enrollment for row in rows], dtype="int64"),
             "leavers": 1.0,
             "leavers_estimated": False,
-            "office_capacity": np.nan,
+            "office_capacity": float("nan"),
             "entering": 1.0,
             "capacity": float("nan"),
             "campus_id": [row.campus for row in rows],

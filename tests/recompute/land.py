@@ -10,6 +10,7 @@ import shapely
 from pyproj import Geod
 from recompute.export import Export, Plan
 from recompute.flows import continuity, feeders, k12, over_readings
+from recompute.offices import office_minutes
 
 
 def sums(plan: Plan, column: str) -> list[float]:
@@ -152,8 +153,7 @@ def measures(plan: Plan, today: Plan | None) -> dict[str, dict[str, float | None
         "need_deviation": largest(need),
         "diameter_km": {"value": max(reach)},
         **land(plan),
-        "office_minutes_mean": {"value": None},
-        "office_minutes_max": {"value": None},
+        **office_minutes(plan),
     }
     if today is None:
         names = "schools_moved students_moved variation_of_information students_separated"

@@ -9,6 +9,7 @@ import pandas as pd
 from recompute.export import Plan, grades_of
 from recompute.flows import stays
 from recompute.land import away, compactness, count_pieces, deviation, diameter, largest, sums
+from recompute.offices import office_row
 
 LEVELS = ("elementary", "middle", "high", "span", "other")
 
@@ -43,6 +44,7 @@ def community_row(
         "pieces": count_pieces(onshore),
         "area_km2": onshore.area / 1e6,
         "schools_outside": away(plan, list(own.index), c),
+        **office_row(plan, c),
         "grades": set().union(*(grades_of(text) for text in own["grades"])),
     }
     if "need" in own:

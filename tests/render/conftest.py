@@ -101,7 +101,7 @@ def _schools(cells: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
     frame["enrollment"] = rng.integers(180, 900, size=len(frame))
     frame.loc["M14", "enrollment"] = 7
     frame["campus_id"] = frame["region"] = frame["kind"] = ""
-    frame["capacity"] = np.nan
+    frame["capacity"] = frame["office_capacity"] = np.nan
     return frame
 
 
@@ -307,7 +307,7 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
             "feeder_continuity": Value(share, None, inside, total),
             "k12_continuity": Value(0.5),
             "enrollment_deviation": Value(float(np.abs(deviation).max())),
-            "office_minutes_mean": Value(None, Said("missing.no_travel_times")),
+            "office_minutes_mean": Value(None, Said("missing.no_host", {"communities": ("C01",)})),
         },
         existing=None,
         communities=table,

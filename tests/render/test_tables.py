@@ -135,10 +135,11 @@ def test_scorecard_as_json(scored: Scorecard, texts: dict[str, str]) -> None:
     assert list(record["plan"]) == list(DEFINITIONS)
     assert record["plan"]["k12_continuity"] == scored.plan["k12_continuity"].value
     assert record["existing"] is None
-    assert record["plan"]["office_minutes_max"] is None
+    assert record["plan"]["schools_moved"] is None
+    assert record["details"]["schools_moved"]["reason"]
     detail = record["details"]["office_minutes_max"]
     assert detail["unit"] == "minutes"
-    assert detail["reason"]
+    assert detail["definition"].endswith("distance times 1.3, at 30 km an hour.")
     assert [row["community_id"] for row in record["communities"]] == ["C01", "C02", "C03", "C04"]
     assert set(record["constraints"][0]) == {"name", "definition", "satisfied", "violations"}
     assert set(record["certificate"]) == {

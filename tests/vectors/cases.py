@@ -170,7 +170,8 @@ def grid_of_rings() -> Assignment:
     """Return the grid with flows known as ranges, and pupils who go round in rings.
 
     All of ``e1`` go to ``e4`` and back, so that nobody leaves this ring; ``m1`` and ``m2`` also
-    send students on. Nobody says what is needed.
+    send students on. Nobody says what is needed. Offices find little room: at ``e7`` for any
+    number of schools, at ``e1`` for none, elsewhere for five.
     """
     ring = [("m1", "m2", 5.0), ("m2", "m1", 4.0), ("e1", "e4", 10.0), ("e4", "e1", 10.0)]
     exactly_small = {("m1", "h1"): 6.0, ("m2", "h1"): 34.0}
@@ -192,9 +193,11 @@ def grid_of_rings() -> Assignment:
         flow_source=flows["source"].to_numpy(dtype=str),
     )
     measures = replace(made.district.measures, need=None)
+    schools = made.district.schools.assign(office_capacity=5.0)
+    schools.loc[["e1", "e7"], "office_capacity"] = [0.0, np.nan]
     return grid(
         network=replace(made.network, graph=graph, flows=flows),
-        district=replace(made.district, measures=measures),
+        district=replace(made.district, measures=measures, schools=schools),
     )
 
 

@@ -7,8 +7,8 @@ import { t } from "./language.mjs";
 
 /**
  * Make a plan from what is told of it: `name`, `today`, `school` and `node` (places in the table
- * `communities`, -1 is none), and `ranges`, `kept` and `certainty`, which are null where they do
- * not hold, as in an edited plan.
+ * `communities`, -1 is none), and `ranges`, `kept`, `certainty` and `minutes`, which are null where
+ * they do not hold, as in an edited plan.
  */
 export function makePlan(page, told) {
   const { communities: table, school, node } = told;
@@ -25,7 +25,10 @@ export function makePlan(page, told) {
       return told.edited ? t("edit.named", { plan }) : plan;
     },
     get card() {
-      return once(this, "kept_card", () => this.today ? withoutChange(scorecard(page.facts, division, null)) : scorecard(page.facts, division, page.today));
+      return once(this, "kept_card", () => {
+        const card = scorecard(page.facts, division, this.today ? null : page.today);
+        return withMinutes(this.today ? withoutChange(card) : card, told.minutes);
+      });
     },
     get promises() {
       return once(this, "kept_promises", () => this.card.constraints.map((promise) => withKept(promise, told.kept?.[promise.name])));
@@ -61,9 +64,9 @@ export function makePlan(page, told) {
 }
 
 /** Today's division and its scorecard, to stand beside those of every plan; null where there is none. */
-export function readToday(facts) {
+export function readToday(facts, minutes) {
   const today = todaysDivision(facts);
-  return today && { ...today, card: scorecard(facts, today, null) };
+  return today && { ...today, card: withMinutes(scorecard(facts, today, null), minutes) };
 }
 
 /** Communities of two plans are the same where their numbers are; null is none. */
@@ -80,6 +83,16 @@ function withoutChange(card) {
   const told = Object.keys(card.plan).filter((name) => !of.includes(name));
   const plan = whenAsked(Object.fromEntries(told.map((name) => [name, () => card.plan[name]])));
   return Object.create(card, { plan: { value: plan } });
+}
+
+/** Minutes by streets, as they were told: `plan` by measure, `communities` by column. */
+function withMinutes(card, told) {
+  if (!told) return card;
+  const names = Object.keys(card.plan);
+  const plan = whenAsked(Object.fromEntries(names.map((name) => [name, () => told.plan[name] ?? card.plan[name]])));
+  const cells = (k) => Object.fromEntries(Object.entries(told.communities).map(([name, column]) => [name, column[k]]));
+  const found = whenAsked({ communities: () => card.communities.map((row, k) => ({ ...row, ...cells(k) })) });
+  return Object.create(card, { plan: { value: plan }, communities: { get: () => found.communities } });
 }
 
 /** A promise as the whole data keep it, where that is known: a broken one has its published figures. */

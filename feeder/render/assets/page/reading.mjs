@@ -15,7 +15,7 @@ export function readPage(data) {
   const flows = readFlowsOf(data, facts, schools);
   const tiles = tilesWithSchools(facts, schools);
   const rough = flows.some(({ source }) => source === "estimated");
-  const page = { ...data, facts, measures, schools, flows, tiles, rough, today: readToday(facts) };
+  const page = { ...data, facts, measures, schools, flows, tiles, rough, today: readToday(facts, data.minutesToday) };
   page.plans = data.plans.map((told) => makePlan(page, told));
   page.reference = page.plans.find(({ today }) => today) ?? page.plans[0];
   page.colourings = colourings(page);

@@ -4,17 +4,20 @@ import { continuityByCommunity, k12ByCommunity } from "./continuity.mjs";
 import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { LEVEL_NAMES } from "./facts.mjs";
 import { gradeSpan } from "./grades.mjs";
+import { officeColumns } from "./offices.mjs";
 import { nestingValues } from "./promises.mjs";
 
 /**
  * Returns a row for each community. `found` is what the scorecard measured already: `stay` (chance by
- * school), `land`, `reach` (km by community) and `outside` (by school).
+ * school), `land`, `reach` (km by community), `outside` (by school) and `offices` (by
+ * community).
  */
 export function communityRows(facts, division, found) {
   const members = membersByCommunity(division);
   const flows = flowColumns(facts, division, found.stay);
   const land = landColumns(division, members, found);
   const sizes = sizeColumns(facts, division);
+  const offices = officeColumns(found.offices, facts, division.n);
   const rates = rateColumns(facts, division);
   return members.map((schools, c) => ({
     community_id: division.ids[c],
@@ -23,6 +26,7 @@ export function communityRows(facts, division, found) {
     ...valuesAt(sizes, c),
     ...valuesAt(flows, c),
     ...valuesAt(land, c),
+    ...valuesAt(offices, c),
     ...valuesAt(rates, c),
   }));
 }

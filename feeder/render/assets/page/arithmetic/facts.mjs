@@ -5,6 +5,8 @@ const EIGHTHS = 8;
 const SHARE_PARTS = 65536;
 const METER_PARTS = 10000;
 const SQUARE_METER_PARTS = 100;
+const METERS_PER_KM = 1000;
+const MINUTES_PER_HOUR = 60;
 const SOURCE_ESTIMATED = "2";
 const KIND_BRIDGE = "1";
 const KIND_FEED = "4";
@@ -34,6 +36,7 @@ export function readFacts(told) {
     measures: told.measures,
     scenario: told.scenario,
     today: told.today,
+    travel: readTravel(told.travel),
   };
 }
 
@@ -59,8 +62,14 @@ function readSchools(told) {
     entering: Float64Array.from(told.entering, (parts) => parts / EIGHTHS),
     leavers: Float64Array.from(told.leavers, (parts) => parts / EIGHTHS),
     node: Int32Array.from(told.node),
+    officeCapacity: told.office_capacity,
     tilesAt: told.tiles.map((nodes) => (Array.isArray(nodes) ? nodes : [nodes])),
   };
+}
+
+/** How minutes follow from meters; null where they are by streets, which no distance tells. */
+function readTravel(told) {
+  return told && { minutesPerMeter: (told.detour / METERS_PER_KM) * (MINUTES_PER_HOUR / told.speed_km_h) };
 }
 
 /** A campus goes by its first school, a vacant tile by its own id. */

@@ -66,7 +66,8 @@ export function earthPoints(lat, lon) {
   return points;
 }
 
-function chordMeters(points, one, other) {
+/** Returns the straight distance of two of the points, through the earth. */
+export function chordMeters(points, one, other) {
   const x = points[3 * one] - points[3 * other];
   const y = points[3 * one + 1] - points[3 * other + 1];
   const z = points[3 * one + 2] - points[3 * other + 2];

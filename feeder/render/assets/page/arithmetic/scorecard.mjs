@@ -7,6 +7,7 @@ import { disruptionOf } from "./disruption.mjs";
 import { totalsByCommunity } from "./division.mjs";
 import { smallFeeds, splitAcrossCommunities, splitFeeders } from "./feeders.mjs";
 import { islandCommunities } from "./islands.mjs";
+import { officeMinutes, officesOf } from "./offices.mjs";
 import { checkedPromises } from "./promises.mjs";
 import { communityLand, countedOutside, cutContacts } from "./shape.mjs";
 import { diametersKm, largestDiameter, meanPolsbyPopper, schoolsOutside } from "./shape.mjs";
@@ -23,6 +24,7 @@ export function scorecard(facts, division, today) {
     land: () => communityLand(facts, division),
     reach: () => diametersKm(facts, division),
     outside: () => schoolsOutside(facts, division),
+    offices: () => officesOf(facts, division),
   });
   return whenAsked({
     plan: () => planMeasures(facts, division, today, found),
@@ -39,6 +41,7 @@ function planMeasures(facts, division, today, found) {
   const ofLand = (measure) => () =>
     division.landReason ? measured(null, { said: division.landReason }) : measure();
   const changes = whenAsked({ all: () => disruptionOf(facts, division, today) });
+  const ways = whenAsked({ all: () => officeMinutes(found.offices, division) });
   const change = (name) => () => changes.all[name];
   return whenAsked({
     feeder_continuity: () => feederContinuity(facts, school),
@@ -52,8 +55,8 @@ function planMeasures(facts, division, today, found) {
     polsby_popper: ofLand(() => meanPolsbyPopper(found.land.polsbyPopper)),
     cut_contacts: ofLand(() => cutContacts(facts, division.node)),
     diameter_km: () => largestDiameter(found.reach),
-    office_minutes_mean: () => missing("no_travel_times"),
-    office_minutes_max: () => missing("no_travel_times"),
+    office_minutes_mean: () => ways.all.office_minutes_mean,
+    office_minutes_max: () => ways.all.office_minutes_max,
     schools_moved: change("schools_moved"),
     students_moved: change("students_moved"),
     variation_of_information: change("variation_of_information"),
