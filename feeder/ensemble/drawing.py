@@ -43,8 +43,9 @@ STUCK: Final = (
 )
 
 NOT_HELD: Final = (
-    "Chains draw plans without regard to max_office_minutes and budgets, so an ensemble cannot promise "
-    "them. Give a scenario file with max_office_minutes = 0 and budgets = {} to draw without them."
+    "Chains draw plans without regard to max_office_minutes and budgets, so an ensemble cannot "
+    "promise them. Give a scenario file with max_office_minutes = 0 and budgets = {} to draw "
+    "without them."
 )
 
 Progress = Callable[[float], None]

@@ -199,7 +199,7 @@ def is_whole(problem: PartitionProblem, labels: IntArray, graph: nx.Graph | None
     return True
 
 
-def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:  # noqa: C901
+def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
     """Every limit but the shape of the land, checked one by one."""
     limits, broken = problem.limits, []
     for c in range(problem.n_communities):

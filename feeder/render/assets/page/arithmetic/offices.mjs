@@ -19,7 +19,7 @@ export function officesOf(facts, division) {
     const allowed = members.filter((school) => (capacity?.[school] ?? SCHOOLS_UNLIMITED) >= members.length);
     if (!allowed.length) return { host: null, members, minutes: [] };
     const away = allowed.map((host) => members.map((school) => minutesBetween(facts, school, host)));
-    const best = firstOfLeast(away.map(sumOf));
+    const best = bestHost(away, facts.scenario.max_office_minutes);
     return { host: allowed[best], members, minutes: away[best] };
   });
 }
@@ -55,10 +55,18 @@ function minutesBetween(facts, school, host) {
   return chordMeters(placesOfSchools(facts), school, host) * facts.travel.minutesPerMeter;
 }
 
-/** The first of the least values, but for rounding. */
-function firstOfLeast(values) {
+/** The host with the fewest minutes beyond `most` (null: no limit), then in all, then the first. */
+function bestHost(away, most) {
+  const beyond = (minutes) => sumOf(minutes.map((one) => Math.max(one - (most ?? Infinity), 0)));
+  const near = placesOfLeast(away.map(beyond));
+  return near[placesOfLeast(near.map((host) => sumOf(away[host])))[0]];
+}
+
+/** The places of the least values, but for rounding. */
+function placesOfLeast(values) {
   const least = values.reduce((low, value) => Math.min(low, value), Infinity);
-  return values.findIndex((value) => value <= least + TIE * Math.max(least, 1));
+  const slack = TIE * Math.max(least, 1);
+  return values.flatMap((value, place) => (value <= least + slack ? [place] : []));
 }
 
 function sumOf(values) {

@@ -17,12 +17,12 @@ const K12_MASK = (1 << 13) - 1;
 
 /**
  * Returns `{name, said, satisfied, violations}` of every promise, in order; `today` is today's division,
- * or null. A violation is
+ * or null, and `offices` are those of `offices.mjs`. A violation is
  * `{community_id, value, bound, unit, said}`; a sentence is `{key, facts}`.
  */
-export function checkedPromises(facts, division, today) {
+export function checkedPromises(facts, division, today, offices) {
   const { scenario } = facts;
-  const plan = { facts, division, today, members: membersByCommunity(division) };
+  const plan = { facts, division, today, offices, members: membersByCommunity(division) };
   const [least, most] = scenario.schools;
   const promises = [
     promise("communities", { n: scenario.communities || division.n }, () => brokenNumber(plan)),
@@ -46,6 +46,10 @@ export function checkedPromises(facts, division, today) {
     promise("every_school_placed", {}, () => brokenPlaces(plan), policy === "apart" ? "_apart" : ""),
     promise("campus_whole", {}, () => brokenCampuses(plan)),
   );
+  if (scenario.max_office_minutes !== null) {
+    const minutes = scenario.max_office_minutes;
+    promises.push(promise("max_office_minutes", { minutes }, () => brokenOffices(plan, minutes)));
+  }
   for (const [name, most] of scenario.budgets) {
     promises.push(promise(`budget_${name}`, { most }, () => brokenBudget(plan, name, most)));
   }
@@ -272,6 +276,26 @@ function brokenNesting(plan) {
 export function nestingValues(nested, schools) {
   const places = [...new Set(schools.map((school) => nested.school[school]))];
   return places.sort((one, other) => one - other).map((place) => nested.values[place]);
+}
+
+/** Communities with schools too far from their office, or that can have none. */
+function brokenOffices(plan, most) {
+  const { facts, offices } = plan;
+  const unit = "minutes";
+  if (!offices) {
+    return [violation(plan, null, "unknown", most, unit, "missing.minutes_not_in_page", {})];
+  }
+  return offices.flatMap(({ host, members, minutes }, c) => {
+    if (!members.length) return [];
+    if (host === null) return [violation(plan, c, "none", most, unit, "broken.no_host", {})];
+    const far = members.filter((_, place) => minutes[place] > most * (1 + SLACK));
+    if (!far.length) return [];
+    const longest = minutes.reduce((high, one) => Math.max(high, one), 0);
+    const told = { minutes: longest, most, office: facts.schools.name[host] };
+    const names = { schools: schoolNames(plan, far) };
+    const key = "broken.max_office_minutes";
+    return [violation(plan, c, longest, most, unit, key, { ...names, ...told })];
+  });
 }
 
 function brokenBudget(plan, name, most) {

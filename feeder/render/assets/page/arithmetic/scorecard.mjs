@@ -29,7 +29,7 @@ export function scorecard(facts, division, today) {
   return whenAsked({
     plan: () => planMeasures(facts, division, today, found),
     communities: () => communityRows(facts, division, found),
-    constraints: () => checkedPromises(facts, division, today),
+    constraints: () => checkedPromises(facts, division, today, found.offices),
     island_communities: () => islandCommunities(facts, division, found.land.pieces),
   });
 }
