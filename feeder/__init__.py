@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from feeder.errors import NoPlanFoundError as NoPlanFoundError
     from feeder.errors import OutputError as OutputError
     from feeder.measures.comparison import Comparison as Comparison
+    from feeder.measures.difference import Difference as Difference
+    from feeder.measures.difference import plan_difference as plan_difference
+    from feeder.measures.explain import Explanation as Explanation
+    from feeder.measures.explain import explain_school as explain_school
+    from feeder.measures.phasing import phase_in as phase_in
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
     from feeder.network.build import build_network as build_network
@@ -39,7 +44,9 @@ if TYPE_CHECKING:
     from feeder.pipeline import Plan as Plan
     from feeder.pipeline import candidate_plans as candidate_plans
     from feeder.pipeline import compare_plans as compare_plans
+    from feeder.pipeline import difference as difference
     from feeder.pipeline import embedded_district as embedded_district
+    from feeder.pipeline import explain as explain
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import plan_district as plan_district
     from feeder.pipeline import prepare_district as prepare_district
@@ -63,6 +70,13 @@ _HOME = {
     "from_gerrychain": "feeder.render.dual_graph",
     "embedded_district": "feeder.pipeline",
     "compare_plans": "feeder.pipeline",
+    "difference": "feeder.pipeline",
+    "explain": "feeder.pipeline",
+    "Difference": "feeder.measures.difference",
+    "plan_difference": "feeder.measures.difference",
+    "Explanation": "feeder.measures.explain",
+    "explain_school": "feeder.measures.explain",
+    "phase_in": "feeder.measures.phasing",
     "candidate_plans": "feeder.pipeline",
     "Candidates": "feeder.pipeline",
     "CommunityMethod": "feeder.partition.estimators",

@@ -14,7 +14,9 @@ import typer
 from feeder.cli import (
     candidates,
     compare,
+    diff,
     ensemble,
+    explain,
     export,
     plan,
     print,  # noqa: A004 - the command is called so
@@ -40,6 +42,8 @@ for command in (
     print.print_,
     prove.prove,
     compare.compare,
+    diff.diff,
+    explain.explain,
     ensemble.ensemble,
     export.export,
     synth.synth,

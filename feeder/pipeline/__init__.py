@@ -7,6 +7,8 @@ from feeder.pipeline.compared import comparison_page as comparison_page
 from feeder.pipeline.ensembles import sample_ensemble as sample_ensemble
 from feeder.pipeline.ensembles import write_ensemble as write_ensemble
 from feeder.pipeline.packet import board_packet as board_packet
+from feeder.pipeline.people import difference as difference
+from feeder.pipeline.people import explain as explain
 from feeder.pipeline.plan import Plan as Plan
 from feeder.pipeline.proving import certificate_text as certificate_text
 from feeder.pipeline.runs import compare_plans as compare_plans

@@ -135,9 +135,19 @@ def open_plan(
     InputError
         Where the folder, the plan or the scenario cannot be used; carries every problem.
     """
-    report = progress or quiet
-    timings: dict[str, float] = {}
-    return _opened_plans(folder, [plan], scenario, overrides, timings, report)[0]
+    return open_plans(folder, [plan], scenario=scenario, progress=progress, **overrides)[0]
+
+
+def open_plans(
+    folder: Path | str | None,
+    plans: Sequence[Path | str],
+    *,
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+) -> list[Assignment]:
+    """Read plans of one district; as :func:`open_plan`, the problems of all told at once."""
+    return _opened_plans(folder, plans, scenario, overrides, {}, progress or quiet)
 
 
 def score_plan(

@@ -1,0 +1,190 @@
+"""Why here, what differs, who is under which plan: on a village that can be worked by hand."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeder.district.read import read_district
+from feeder.errors import InputError
+from feeder.language import languages, words
+from feeder.measures.comparison import today_of
+from feeder.measures.difference import TOGETHER, plan_difference
+from feeder.measures.explain import explain_school
+from feeder.measures.phasing import phase_in
+from feeder.measures.score import score
+from feeder.measures.units import units_of
+from feeder.network.build import build_network
+from feeder.pipeline.people import difference, explain, find_school
+from feeder.planning import Assignment
+from feeder.planning.reading import plan_of
+from feeder.render.difference import difference_section, phasing_section
+from feeder.render.explain import explanation_section
+from feeder.render.sections import headings, rows
+
+VILLAGE = Path(__file__).resolve().parents[1] / "village"
+
+
+@pytest.fixture(scope="module")
+def village() -> Assignment:
+    found = read_district(VILLAGE)
+    homes = pd.read_csv(VILLAGE / "plan.csv", dtype=str).set_index("school_id")["community_id"]
+    return plan_of(homes.to_dict(), found, build_network(found))
+
+
+def moved_to(plan: Assignment, changes: dict[str, str]) -> Assignment:
+    homes = plan.plan_table().set_index("school_id")["community_id"].to_dict()
+    return plan_of(homes | changes, plan.district, plan.network, scenario=plan.scenario)
+
+
+def test_every_change_is_what_score_says_of_the_edited_plan(village: Assignment) -> None:
+    """For every school and move of the village, school by school, as if edited by hand."""
+    ids = village.network.graph.school_ids
+    moves = 0
+    for school in ids:
+        found = explain_school(village, school)
+        for move in found.moves:
+            to = village.community_ids[move.community]
+            edited = score(moved_to(village, {ids[i]: to for i in found.campus}))
+            assert {n: v.value for n, v in move.card.plan.items()} == pytest.approx(
+                {n: v.value for n, v in edited.plan.items()}, nan_ok=True
+            )
+            assert [c.satisfied for c in move.card.constraints] == [
+                c.satisfied for c in edited.constraints
+            ]
+            moves += 1
+    assert moves > 5
+
+
+def test_a_move_blames_no_promise_that_was_broken_before(village: Assignment) -> None:
+    torn = moved_to(village, {"校": "South"})
+    before = {(c.name, v.community_id) for c in score(torn).constraints for v in c.violations}
+    assert before
+    for school in torn.network.graph.school_ids:
+        for move in explain_school(torn, school).moves:
+            blamed = {
+                (c.name, v.community_id)
+                for c in move.card.constraints
+                for v in c.violations
+                if v in move.broken
+            }
+            assert not blamed & before
+
+
+def test_students_it_exchanges_by_hand(village: Assignment) -> None:
+    """Low Middle takes 30 from Alder, Birch, Dogwood (South) and Ginkgo (North), 10 from Elm
+    (North); 80 go to South High (South), 20 to North High."""
+    table = explain_school(village, "m;1").exchange.set_index("community_id")
+    assert table.loc["South", ["come_from", "go_to"]].tolist() == [90.0, 80.0]
+    assert table.loc["North", ["come_from", "go_to"]].tolist() == [40.0, 20.0]
+    assert units_of(table.reset_index())["come_from"] == "students a year"
+
+
+def test_classmates_by_hand(village: Assignment) -> None:
+    """Ginkgo moves from North to South, to where its 30 leavers go: newly together. All others
+    stay: 30+30+30 and 80 in the south, 30+30+30 of Elm, Fir and Hazel and 90 in the north are still
+    together; Cedar's 30, Elm's 10, and 20 and 15 of the middle schools are still apart."""
+    found = plan_difference(village, moved_to(village, {"o'hare": "South"}))
+    assert found.schools.loc[found.schools["moved"], "school_id"].tolist() == ["o'hare"]
+    sums = found.classmates.set_index("fate")["students"].to_dict()
+    assert sums == {
+        "still_together": 350.0,
+        "newly_together": 30.0,
+        "newly_separated": 0.0,
+        "still_apart": 75.0,
+    }
+    (row,) = found.companions.to_dict("records")
+    assert (row["school"], row["with_it"], row["left"], row["joined"]) == ("Ginkgo", 0.0, 0.0, 30.0)
+    south = found.communities.set_index("community")
+    assert south["students_in"].sum() == south["students_out"].sum() == 320
+
+
+def test_a_plan_does_not_differ_from_itself(village: Assignment) -> None:
+    found = plan_difference(village, village)
+    assert not found.moved.any()
+    assert len(phase_in(found)) == 0
+    assert difference_section(found).sentences[0].key == "difference.none"
+    assert phasing_section(found).sentences[0].key == "phasing.none"
+
+
+def test_names_do_not_matter(village: Assignment) -> None:
+    other = Assignment(
+        district=village.district,
+        network=village.network,
+        scenario=village.scenario,
+        school_community=1 - village.school_community,
+        node_community=1 - village.node_community,
+        community_ids=("X", "Y"),
+        community_names=("X", "Y"),
+    )
+    assert not plan_difference(village, other).moved.any()
+
+
+def test_phase_in_by_hand(village: Assignment) -> None:
+    """Ginkgo, K-5 with 320 students and no enrollment by grade: a sixth of them each year."""
+    years = phase_in(plan_difference(village, moved_to(village, {"o'hare": "South"})))
+    assert years["year"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert years["grades"].tolist() == ["K", "K-1", "K-2", "K-3", "K-4", "K-5"]
+    assert years["new"].tolist() == pytest.approx([320 * k / 6 for k in range(1, 7)])
+    assert years["complete"].tolist() == [0, 0, 0, 0, 0, 1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(-1, 1), min_size=13, max_size=13))
+def test_students_are_conserved(village: Assignment, homes: list[int]) -> None:
+    ids = village.network.graph.school_ids
+    names = {-1: "", 0: "North", 1: "South"}
+    other = moved_to(village, {one: names[c] for one, c in zip(ids, homes, strict=True)})
+    found = plan_difference(village, other)
+    total = village.network.graph.flow_students.sum()
+    assert found.classmates["students"].sum() == pytest.approx(total)
+    assert found.classmates["fate"].tolist() == list(TOGETHER)
+    own = found.schools
+    students = own.loc[own["moved"], "enrollment"].sum()
+    years = phase_in(found)
+    assert np.allclose(years["new"] + years["old"], students)
+    assert (np.diff(years["new"]) >= -1e-9).all()
+    if len(years):
+        assert years["old"].iloc[-1] == pytest.approx(0.0)
+        assert years["complete"].iloc[-1] == own["moved"].sum()
+
+
+def test_a_school_is_found_by_id_name_or_part_of_it(village: Assignment) -> None:
+    assert find_school(village, "校") == "校"
+    assert find_school(village, "hazel") == "校"
+    assert find_school(village, "Juniper") == "χ"
+    with pytest.raises(InputError, match="could be any of 2 schools: Low Middle .* High Middle"):
+        find_school(village, "middle")
+    with pytest.raises(InputError, match="Did you mean Dogwood"):
+        find_school(village, "Dogwod")
+
+
+def test_the_runs_read_plans_and_the_word_today() -> None:
+    plan = VILLAGE / "plan.csv"
+    found = explain(VILLAGE, plan, "Ginkgo")
+    assert found.assignment.district.schools["name"]["o'hare"] == "Ginkgo"
+    with pytest.raises(InputError, match="compared with itself"):
+        difference(VILLAGE, "today", "today")
+    if today_of(found.assignment) is None:
+        with pytest.raises(InputError, match="no plan of today"):
+            difference(VILLAGE, "today", plan)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_section_speaks_every_language(village: Assignment, tag: str) -> None:
+    said = words(tag)
+    found = plan_difference(village, moved_to(village, {"o'hare": "South"}))
+    sections = [
+        explanation_section(explain_school(village, "o'hare"), said),
+        difference_section(found),
+        phasing_section(found),
+    ]
+    for section in sections:
+        assert said.say(section.title)
+        assert all("{" not in said.say(one) for one in section.sentences)
+        for shown in section.tables:
+            assert len(headings(shown, said)) == len(shown.frame.columns)
+            assert len(rows(shown, said)) == len(shown.frame)
