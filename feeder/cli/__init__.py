@@ -20,6 +20,7 @@ from feeder.cli import (
     print,  # noqa: A004 - the command is called so
     prove,
     score,
+    streets,
     synth,
     validate,
 )
@@ -42,6 +43,7 @@ for command in (
     compare.compare,
     ensemble.ensemble,
     export.export,
+    streets.streets,
     synth.synth,
 ):
     app.command(command.__name__.rstrip("_"))(command)
