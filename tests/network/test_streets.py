@@ -173,7 +173,7 @@ def test_streets_that_lead_nowhere_are_left_out_and_told(
     assert all_minutes(district) == pytest.approx(np.array(MINUTES), abs=2e-3)
     (told,) = travel_of(district).warnings
     assert told.rule == "streets-cut-off"
-    assert "1 crossing of 5" in told.message
+    assert "1 of 5 crossings left out" in told.message
 
 
 def test_a_place_far_from_every_street_is_named(with_streets: Callable[..., District]) -> None:

@@ -18,8 +18,6 @@ from feeder.network.streets.shortest import minutes_between, snap
 
 FAR_M: Final = 1000.0
 """A place farther than this from every street is told (metres)."""
-MOST_LEFT_OUT: Final = 0.02
-"""Share of the nodes that may be cut off from the rest untold: yards, parkings, the rim."""
 
 
 def street_minutes(
@@ -110,10 +108,10 @@ def _odd(district: District, file: InputFile, found: Arrays) -> Iterator[Problem
         fix = "Give streets of a wider outline (feeder streets --margin)."
         yield Problem(rule="far-from-streets", message=message, fix=fix, file=file.path)
     n_nodes, n_left_out = found["n_nodes"].tolist()
-    if n_left_out > MOST_LEFT_OUT * (n_nodes + n_left_out):
+    if n_left_out:
         message = (
-            f"{counted(n_left_out, 'crossing')} of {n_nodes + n_left_out:,} cannot be reached from "
-            "the rest of the streets and back, and were left out."
+            f"{n_left_out:,} of {counted(n_nodes + n_left_out, 'crossing')} left out: no way leads "
+            "there from the rest of the streets and back."
         )
         yield Problem(rule="streets-cut-off", message=message, file=file.path)
 

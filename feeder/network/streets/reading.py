@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import networkx as nx
 import numpy as np
 
+from feeder.district.wording import shown
 from feeder.errors import InputError, Problem
 from feeder.network.graph import FloatArray, IntArray
 from feeder.network.streets.model import StreetNetwork, street_network
@@ -65,7 +66,7 @@ def read_streets(path: Path, file: str, speed_km_h: float) -> StreetNetwork:
     try:
         graph = timed(_graph(path), speed_km_h) if _is_xml(path) else _graphml(path, speed_km_h)
     except _UNREADABLE as error:
-        message = f"the streets cannot be read ({type(error).__name__}: {error})."
+        message = f"the streets cannot be read ({type(error).__name__}: {shown(str(error))})."
         raise _problem("streets-unreadable", message, file) from error
     if graph.number_of_edges() == 0:
         raise _problem("streets-empty", "the file holds no streets that can be driven.", file)
