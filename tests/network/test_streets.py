@@ -413,6 +413,15 @@ def test_paths_and_outlines_of_an_extract_are_no_streets(
     assert streets.minutes.tolist() == [2.0, 2.0, 1.0, 3.0, 1.0, 3.0]
 
 
+def test_an_extract_without_streets_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    houses = nx.MultiDiGraph([("door", "garden")])
+    monkeypatch.setitem(sys.modules, "osmnx", stub(lambda *_, **__: houses))
+    with pytest.raises(InputError, match="no streets that can be driven"):
+        read_streets(tmp_path / "city.osm", "city.osm", 30.0)
+
+
 def test_without_internet_the_way_out_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,8 +63,9 @@ def read_streets(path: Path, file: str, speed_km_h: float) -> StreetNetwork:
     InputError
         Where it cannot be read, holds no streets, or tells neither degrees nor times.
     """
+    read = _graphml if path.suffix.lower() == ".graphml" else _osm_xml
     try:
-        graph = timed(_graph(path), speed_km_h) if _is_xml(path) else _graphml(path, speed_km_h)
+        graph = timed(read(path), speed_km_h)
     except _UNREADABLE as error:
         message = f"the streets cannot be read ({type(error).__name__}: {shown(str(error))})."
         raise _problem("streets-unreadable", message, file) from error
@@ -76,10 +77,12 @@ def read_streets(path: Path, file: str, speed_km_h: float) -> StreetNetwork:
 
 def timed(graph: Streets, speed_km_h: float) -> Streets:
     """Give every edge a ``travel_time``; what the graph tells of speeds and times is kept."""
+    times = nx.get_edge_attributes(graph, TIME)
+    if len(times) == graph.number_of_edges():
+        return graph
     import osmnx
 
     speeds = nx.get_edge_attributes(graph, "speed_kph")
-    times = nx.get_edge_attributes(graph, TIME)
     graph = osmnx.routing.add_edge_speeds(graph, fallback=speed_km_h)
     nx.set_edge_attributes(graph, speeds, "speed_kph")
     graph = osmnx.routing.add_edge_travel_times(graph)
@@ -87,11 +90,7 @@ def timed(graph: Streets, speed_km_h: float) -> Streets:
     return graph
 
 
-def _is_xml(path: Path) -> bool:
-    return path.suffix.lower() != ".graphml"
-
-
-def _graph(path: Path) -> Streets:
+def _osm_xml(path: Path) -> Streets:
     """Read OSM XML; every bend stays a node, so that places find the street before their door."""
     import osmnx
 
@@ -106,13 +105,14 @@ def _graph(path: Path) -> Streets:
     return graph
 
 
-def _graphml(path: Path, speed_km_h: float) -> Streets:
+def _graphml(path: Path) -> Streets:
+    """Read GraphML; by osmnx, which knows the types of its attributes, where times are lacking."""
     graph: Streets = nx.MultiDiGraph(nx.read_graphml(path, force_multigraph=True))
-    if len(nx.get_edge_attributes(graph, TIME)) == graph.number_of_edges():
-        return graph
-    import osmnx
+    if len(nx.get_edge_attributes(graph, TIME)) < graph.number_of_edges():
+        import osmnx
 
-    return timed(osmnx.io.load_graphml(path), speed_km_h)
+        graph = osmnx.io.load_graphml(path)
+    return graph
 
 
 def _degrees(graph: Streets, file: str) -> tuple[FloatArray, FloatArray]:
