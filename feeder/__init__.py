@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from feeder.pipeline import candidate_plans as candidate_plans
     from feeder.pipeline import compare_plans as compare_plans
     from feeder.pipeline import difference as difference
+    from feeder.pipeline import download_district_streets as download_district_streets
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import explain as explain
     from feeder.pipeline import open_plan as open_plan
@@ -69,6 +70,7 @@ _HOME = {
     "open_plan": "feeder.pipeline",
     "from_gerrychain": "feeder.render.dual_graph",
     "embedded_district": "feeder.pipeline",
+    "download_district_streets": "feeder.pipeline",
     "compare_plans": "feeder.pipeline",
     "difference": "feeder.pipeline",
     "explain": "feeder.pipeline",

@@ -22,6 +22,7 @@ from feeder.cli import (
     print,  # noqa: A004 - the command is called so
     prove,
     score,
+    streets,
     synth,
     validate,
 )
@@ -46,6 +47,7 @@ for command in (
     explain.explain,
     ensemble.ensemble,
     export.export,
+    streets.streets,
     synth.synth,
 ):
     app.command(command.__name__.rstrip("_"))(command)

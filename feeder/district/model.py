@@ -26,7 +26,11 @@ LEVELS: Final = ("elementary", "middle", "high", "span", "other")
 SOURCES: Final = ("observed", "zoned", "estimated")
 CONTEXT_KINDS: Final = ("streets", "water", "neighborhoods")
 """What readers find their way by on a map."""
+STREET_FORMATS: Final = (".graphml", ".osm", ".xml")
+"""Endings of a street network: GraphML, and OSM XML under its two names."""
 WGS84: Final = "EPSG:4326"
+_KM: Final = 1000.0
+_MINUTES: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,11 @@ class Access:
     detour: float = 1.3
     speed_km_h: float = 30.0
     visits: float = 12.0
+
+    @property
+    def minutes_a_metre(self) -> float:
+        """Minutes that a metre of straight distance takes."""
+        return self.detour / _KM * _MINUTES / self.speed_km_h
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,6 +163,9 @@ class District:
         Map pictures that a reader may ask for; None where the folder names none.
     access
         How travel is reckoned.
+    streets
+        The file of the street network, read when minutes are first asked for; None where the
+        folder names none.
     """
 
     name: str
@@ -175,6 +187,7 @@ class District:
     context: gpd.GeoDataFrame | None = None
     background: Background | None = None
     access: Access = Access()
+    streets: InputFile | None = None
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

@@ -13,10 +13,11 @@ from feeder.district.flows import read_flows
 from feeder.district.folder import Folder
 from feeder.district.manifest import parse_manifest
 from feeder.district.measures import no_measures, read_measures
-from feeder.district.model import District, Measures
+from feeder.district.model import STREET_FORMATS, District, InputFile, Measures
 from feeder.district.plans import read_offices, read_plan
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
+from feeder.district.wording import shown
 from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import nearest
 
@@ -100,8 +101,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     existing_plan = _existing_plan(manifest, schools, files, findings)
     offices = _offices(manifest, files, findings)
     context = read_context(manifest.context, files, frame, findings)
-    if manifest.streets is not None:
-        files.include(manifest.streets)
+    streets = _streets(manifest, files, findings)
     return District(
         name=manifest.name,
         year=manifest.year,
@@ -119,6 +119,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         context=context,
         background=manifest.background,
         access=manifest.access,
+        streets=streets,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,
@@ -161,6 +162,20 @@ def _offices(manifest: Manifest, files: Folder, findings: Findings) -> pd.DataFr
     spec = manifest.offices
     table = files.table(spec) if spec else None
     return read_offices(table, spec, findings) if spec and table else None
+
+
+def _streets(manifest: Manifest, files: Folder, findings: Findings) -> InputFile | None:
+    spec = manifest.streets
+    found = files.include(spec) if spec else None
+    if found is None or Path(found.path).suffix.lower() in STREET_FORMATS:
+        return found
+    message = f"[streets] names {shown(found.path)}, a format that is not read."
+    fix = f"Give the streets as {', '.join(STREET_FORMATS)}; feeder streets downloads them."
+    problem = Problem(
+        rule="unknown-format", message=message, fix=fix, file=MANIFEST, value=found.path
+    )
+    findings.errors.append(problem)
+    return None
 
 
 def _other_tables(manifest: Manifest) -> list[TableSpec]:

@@ -19,3 +19,4 @@ from feeder.pipeline.runs import prepare_district as prepare_district
 from feeder.pipeline.runs import score_plan as score_plan
 from feeder.pipeline.stages import STAGES as STAGES
 from feeder.pipeline.stages import Progress as Progress
+from feeder.pipeline.streets import download_district_streets as download_district_streets

@@ -6,6 +6,7 @@ import pandas as pd
 from broken.case import Change, add, broken, gone, odd, put, recoded, swap, toml
 from town import FLOWS, MEASURES, PLAN, SCHOOLS
 
+NO_STREETS = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph/></graphml>'
 LONG = "x" * 10_000
 HEADER = SCHOOLS.partition("\n")[0] + "\n"
 
@@ -297,6 +298,19 @@ OTHER_ROWS = [
         toml('"offices.csv"', '"offices.csv"\ncolumns = { lat = "latitude" }'),
     ),
     broken("streets that are not there", "missing-file", add('\n[streets]\npath = "x.graphml"\n')),
+    broken("streets as a table", "unknown-format", add('\n[streets]\npath = "flows.csv"\n')),
+    broken(
+        "streets that are no GraphML",
+        "streets-unreadable",
+        put("x.graphml", "<html></html>"),
+        add('\n[streets]\npath = "x.graphml"\n'),
+    ),
+    broken(
+        "streets without a street",
+        "streets-empty",
+        put("x.graphml", NO_STREETS),
+        add('\n[streets]\npath = "x.graphml"\n'),
+    ),
     broken("today's plan is missing", "missing-file", gone("plan.csv")),
 ]
 CASES = [*FILES, *SCHOOL_ROWS, *FLOW_ROWS, *OTHER_ROWS]
