@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from feeder.errors import InputError, Problem
 from feeder.language import ENGLISH, Said
-from feeder.measures.comparison import Comparison, compare
+from feeder.measures.comparison import Comparison, compare, today_of
 from feeder.partition.search import warm_up
 from feeder.pipeline.compared import comparison_page
 from feeder.pipeline.record import plan_id, published_timings, run_record
@@ -20,6 +20,7 @@ from feeder.pipeline.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.planning.models.case import Case, Made, ModelOptions
 from feeder.planning.models.table import MODELS
+from feeder.planning.reading import TODAY
 from feeder.planning.regions import Regions, make_regions, usual_number
 from feeder.render.comparing import comparison_csv
 from feeder.render.folder import RUN_FILE, check_folder, write_folder
@@ -160,7 +161,7 @@ def organizing_models(
         raise InputError(_none(name, reason) for name, reason in absent.items())
     with timed("score", timings, report):
         plans = {name: one.assignment for name, one in made.items()}
-        comparison = compare(plans, progress=lambda share: report("score", share))
+        comparison = compare(_beside_today(plans), progress=lambda share: report("score", share))
         matched = dict(zip(comparison.names, comparison.assignments, strict=True))
         regions = _headquarters(matched[NETWORKS], headquarters) if NETWORKS in made else None
     first = next(iter(made))
@@ -178,6 +179,15 @@ def organizing_models(
         record=record,
         timings=timings,
     )
+
+
+def _beside_today(plans: Mapping[str, Assignment]) -> dict[str, Assignment]:
+    """Put today's plan first, where there is one, held against its own number of communities."""
+    today = today_of(next(iter(plans.values())))
+    if today is None:
+        return dict(plans)
+    own = replace(today.scenario, communities=today.n_communities)
+    return {TODAY: replace(today, scenario=own), **plans}
 
 
 def _headquarters(plan: Assignment, number: int | None) -> Regions:

@@ -46,12 +46,38 @@ def models_table(comparison: Comparison) -> pd.DataFrame:
     )
 
 
+def promises_table(comparison: Comparison) -> pd.DataFrame:
+    """Return one row a promise that some plan breaks: ``promise``, and who breaks it how often.
+
+    ``broken_by`` names the plans, each with the number of its violations.
+    """
+    promises = {
+        promise.name: promise.said for card in comparison.scorecards for promise in card.constraints
+    }
+    rows = []
+    for name, counts in comparison.promises.iterrows():
+        by = tuple(
+            Said("models.times", {"model": Said(f"model.name.{plan}"), "times": int(times)})
+            for plan, times in counts.items()
+            if times
+        )
+        if by:
+            rows.append(
+                {"promise": promises[str(name)], "broken_by": Said("models.by", {"by": by})}
+            )
+    frame = pd.DataFrame(rows, columns=["promise", "broken_by"])
+    return with_units(frame, {"promise": TEXT, "broken_by": TEXT})
+
+
 def models_section(
     made: Mapping[str, Made], absent: Mapping[str, Said], comparison: Comparison
 ) -> Section:
     """Return what a reader is told of the models: one sentence each, notes, and who is left out."""
     sentences: list[Said] = []
-    tables = [Shown(Said("models.caption"), models_table(comparison))]
+    tables = [
+        Shown(Said("models.caption"), models_table(comparison)),
+        Shown(Said("models.promises_caption"), promises_table(comparison)),
+    ]
     for name, plan in made.items():
         sentences += [_told(name, Said(f"model.{name}")), *plan.notes]
         if plan.senders is not None:

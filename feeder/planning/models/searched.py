@@ -84,12 +84,10 @@ def _loosened(case: Case, note: str, number: int, *, geography_alone: bool) -> M
             weights=GEOGRAPHY if geography_alone else case.scenario.weights,
         )
         try:
-            prepared = prepare(case.district, case.network, asked)
+            prepared = _blind(case, asked) if geography_alone else _seeing(case, asked)
         except InfeasibleError as error:
             reason = Said("model.none.limits", {"reason": error.reasons[0]})
             continue
-        if geography_alone:
-            prepared = _blind_to_pupils(prepared)
         problem = prepared.problem
         effort = case.options.effort or Effort.for_size(problem.n_units)
         found = search(problem, seed=case.scenario.seed, effort=effort)
@@ -104,8 +102,14 @@ def _loosened(case: Case, note: str, number: int, *, geography_alone: bool) -> M
     return reason
 
 
-def _blind_to_pupils(prepared: Prepared) -> Prepared:
-    """Return the problem without flows and without grades that must be served."""
+def _seeing(case: Case, asked: Scenario) -> Prepared:
+    return prepare(case.district, case.network, asked)
+
+
+def _blind(case: Case, asked: Scenario) -> Prepared:
+    """Prepare the problem without flows and without grades: none that must be served."""
+    schools = case.district.schools.assign(grades=np.int64(0))
+    prepared = prepare(replace(case.district, schools=schools), case.network, asked)
     problem = prepared.problem
     none = np.zeros(0, dtype=np.int64)
     blind = replace(
@@ -113,9 +117,8 @@ def _blind_to_pupils(prepared: Prepared) -> Prepared:
         flows=symmetric_csr(problem.n_units, none, none, np.zeros(0)),
         flow_inside=0.0,
         flow_total=0.0,
-        limits=replace(problem.limits, grades=0),
     )
-    return replace(prepared, problem=blind)
+    return replace(prepared, district=case.district, problem=blind)
 
 
 def _under(plan: Assignment, scenario: Scenario) -> Assignment:
