@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -56,15 +57,13 @@ def promises_table(comparison: Comparison) -> pd.DataFrame:
     }
     rows = []
     for name, counts in comparison.promises.iterrows():
-        by = tuple(
+        by = [
             Said("models.times", {"model": Said(f"model.name.{plan}"), "times": int(times)})
             for plan, times in counts.items()
             if times
-        )
+        ]
         if by:
-            rows.append(
-                {"promise": promises[str(name)], "broken_by": Said("models.by", {"by": by})}
-            )
+            rows.append({"promise": promises[str(name)], "broken_by": reduce(_both, by)})
     frame = pd.DataFrame(rows, columns=["promise", "broken_by"])
     return with_units(frame, {"promise": TEXT, "broken_by": TEXT})
 
@@ -89,6 +88,11 @@ def models_section(
     choice = comparison.assignments[0].scenario.choice_schools
     sentences += [Said("models.promises"), Said(f"models.choice_{choice}")]
     return Section(Said("models.title"), tuple(sentences), tuple(tables))
+
+
+def _both(one: Said, other: Said) -> Said:
+    """Join two parts of a list that is told whole, however long."""
+    return Said("models.both", {"one": one, "other": other})
 
 
 def _row(name: str, plan: Assignment, card: Scorecard) -> dict[str, Any]:
