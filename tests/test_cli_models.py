@@ -110,7 +110,7 @@ def test_regions_are_written_and_told(town: Path, tmp_path: Path) -> None:
     assert table["community_id"].tolist() == ["A", "B"]
     assert "Headquarters" in result.stdout
     assert "Minutes are reckoned from the straight distance" in result.stdout
-    assert '"regions"' in page.read_text(encoding="utf-8")
+    assert '"Regions"' in page.read_text(encoding="utf-8")
 
 
 def test_kept_regions(town: Path) -> None:

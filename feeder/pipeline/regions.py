@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from feeder.measures.comparison import Comparison
 from feeder.measures.score import score
@@ -14,8 +13,9 @@ from feeder.pipeline.runs import open_plan
 from feeder.pipeline.stages import Progress, quiet, timed
 from feeder.planning.regions import Regions, keep_regions, make_regions, usual_number
 
-COMMUNITIES = "communities"
-REGIONS = "regions"
+COMMUNITIES: Final = "Communities"
+REGIONS: Final = "Regions"
+"""What the map calls its two plans."""
 
 
 def plan_regions(
@@ -64,6 +64,6 @@ def plan_regions(
 def regions_page(regions: Regions) -> str:
     """Return a map that switches between the communities and the regions, as one HTML file."""
     plan = regions.assignment
-    plans = (plan, replace(regions.as_plan(), district=plan.district))
+    plans = (plan, regions.as_plan())
     cards = tuple(score(one) for one in plans)
     return comparison_page(Comparison((COMMUNITIES, REGIONS), plans, cards))

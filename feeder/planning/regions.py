@@ -9,33 +9,21 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import cdist
 
 from feeder.district.wording import counted, listed
 from feeder.errors import InputError, Problem
-from feeder.network.graph import FloatArray, IntArray
+from feeder.network.graph import IntArray
 from feeder.partition.cooling import Effort
-from feeder.partition.problem import (
-    Limits,
-    PartitionProblem,
-    csr_from_pairs,
-    symmetric_csr,
-)
+from feeder.partition.problem import PartitionProblem
 from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
 from feeder.planning.naming import name_communities
-from feeder.planning.translate import node_points
+from feeder.planning.regions_problem import regions_problem
 from feeder.scenario import nearest
 
 COMMUNITIES_PER_REGION: Final = 6
 EFFORT: Final = Effort(steps_per_unit=4_000, chains=6, rounds=1)
 """A few dozen units: more finds nothing better."""
-WEIGHTS: Final = MappingProxyType(
-    {"enrollment_deviation": 1.0, "feeder_continuity": 0.01, "cut_contacts": 0.01}
-)
-"""Balance first; of equals, more students who stay and shorter borders."""
 TIGHTER: Final = 1e-6
 """Part of the mean by which each search must beat the one before it."""
 EXACT: Final = 9
@@ -145,16 +133,23 @@ def make_regions(plan: Assignment, number: int, *, seed: int) -> Regions:
     if not 1 <= number <= plan.n_communities:
         raise InputError([_too_many(plan, number)])
     problem, bridged = regions_problem(plan, number)
-    if number == 1:
-        return _named(plan, np.zeros(plan.n_communities, dtype=np.int64))
+    if number in (1, plan.n_communities):  # no choice to search for
+        labels = np.arange(plan.n_communities) % number
+    else:
+        labels = _most_even(problem, seed)
+    return replace(_named(plan, labels), bridged=bridged)
+
+
+def _most_even(problem: PartitionProblem, seed: int) -> IntArray:
+    """Search under ever tighter limits, until nothing is found."""
     found = search(problem, seed=seed, effort=EFFORT)
     while True:
         labels = found.labels
-        total = np.bincount(labels, weights=problem.totals[0], minlength=number)
-        mean = problem.totals[0].sum() / number
+        total = np.bincount(labels, weights=problem.totals[0], minlength=problem.n_communities)
+        mean = problem.totals[0].sum() / problem.n_communities
         allowed = float(np.abs(total - mean).max()) - TIGHTER * mean
         if allowed <= 0:
-            break
+            return labels
         limits = replace(
             problem.limits,
             totals_low=np.array([mean - allowed]),
@@ -162,8 +157,7 @@ def make_regions(plan: Assignment, number: int, *, seed: int) -> Regions:
         )
         found = search(replace(problem, limits=limits), seed=seed, effort=EFFORT)
         if not found.feasible:
-            break
-    return replace(_named(plan, labels), bridged=bridged)
+            return labels
 
 
 def keep_regions(plan: Assignment, column: str) -> Regions:
@@ -253,53 +247,6 @@ def headquarters(plan: Assignment, region: IntArray, number: int) -> IntArray:
     return np.array(found, dtype=np.int64)
 
 
-def regions_problem(
-    plan: Assignment, number: int
-) -> tuple[PartitionProblem, tuple[tuple[int, int], ...]]:
-    """Return the problem whose units are communities, and the neighbors that no land makes."""
-    graph, n = plan.network.graph, plan.n_communities
-    node, school = plan.node_community, plan.school_community
-    land = graph.is_land_contact
-    a, b = node[graph.contact_a[land]], node[graph.contact_b[land]]
-    across = (a >= 0) & (b >= 0) & (a != b)
-    a, b = a[across], b[across]
-    points = _middles(plan)
-    bridged = _bridges(a, b, points)
-    a = np.concatenate([a, [pair[0] for pair in bridged]]).astype(np.int64)
-    b = np.concatenate([b, [pair[1] for pair in bridged]]).astype(np.int64)
-    pairs = np.unique(np.sort(np.column_stack([a, b]), axis=1), axis=0)
-    students = plan.district.schools.loc[list(graph.school_ids), "enrollment"].to_numpy(np.float64)
-    placed = school >= 0
-    total = np.bincount(school[placed], students[placed], minlength=n).astype(np.float64)
-    flow_a, flow_b = school[graph.flow_from], school[graph.flow_to]
-    known = (flow_a >= 0) & (flow_b >= 0)
-    flow_a, flow_b, moving = flow_a[known], flow_b[known], graph.flow_students[known]
-    none = np.zeros((0, 2), dtype=np.int64)
-    problem = PartitionProblem(
-        community_zone=np.zeros(number, dtype=np.int64),
-        unit_zone=np.zeros(n, dtype=np.int64),
-        schools=np.ones(n, dtype=np.int64),
-        grades=np.zeros(n, dtype=np.int64),
-        has_land=np.ones(n, dtype=np.bool_),
-        totals=total[None, :],
-        locked=np.full(n, -1, dtype=np.int64),
-        land=symmetric_csr(n, pairs[:, 0], pairs[:, 1], np.ones(len(pairs))),
-        anchors=csr_from_pairs(n, none[:, 0], none[:, 1], np.zeros(0)),
-        flows=symmetric_csr(n, flow_a, flow_b, moving),
-        flow_inside=float(moving[flow_a == flow_b].sum()),
-        flow_total=float(moving.sum()),
-        together=none,
-        apart=none,
-        limits=Limits(
-            schools=(1, n), totals_low=np.zeros(1), totals_high=total.sum(keepdims=True), grades=0
-        ),
-        points=points,
-        today=np.full(n, -1, dtype=np.int64),
-        weights=WEIGHTS,
-    )
-    return problem, bridged
-
-
 def _too_many(plan: Assignment, number: int) -> Problem:
     return Problem(
         rule="regions",
@@ -312,36 +259,6 @@ def _too_many(plan: Assignment, number: int) -> Problem:
 def _within(region: IntArray, community: IntArray) -> IntArray:
     """Return the region of each community index; -1 stays -1."""
     return np.append(region, -1)[community]
-
-
-def _middles(plan: Assignment) -> FloatArray:
-    """Shape (n_communities, 2): the mean place of the campuses of each community, in meters."""
-    campus = plan.node_community[: plan.network.graph.n_campuses]
-    points = node_points(plan.district, plan.network)[: len(campus)]
-    number = np.maximum(1, np.bincount(campus[campus >= 0], minlength=plan.n_communities))
-    sums = [
-        np.bincount(campus[campus >= 0], points[campus >= 0, axis], minlength=plan.n_communities)
-        for axis in (0, 1)
-    ]
-    middles: FloatArray = np.stack(sums, axis=1) / number[:, None]
-    return middles
-
-
-def _bridges(a: IntArray, b: IntArray, points: FloatArray) -> tuple[tuple[int, int], ...]:
-    """Return the nearest pairs of communities that join all pieces of land into one."""
-    n = len(points)
-    found: list[tuple[int, int]] = []
-    far = cdist(points, points)
-    while True:
-        ends = np.array([*zip(a.tolist(), b.tolist(), strict=True), *found], dtype=np.int64)
-        ends = ends.reshape(-1, 2)
-        links = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(n, n))
-        count, piece = connected_components(links, directed=False)
-        if count <= 1:
-            return tuple(found)
-        apart = np.where(piece[:, None] != piece, far, np.inf)
-        one, other = divmod(int(apart.argmin()), n)
-        found.append((min(one, other), max(one, other)))
 
 
 def _named(plan: Assignment, labels: IntArray) -> Regions:

@@ -10,12 +10,14 @@ import pandas as pd
 from feeder.district.wording import listed
 from feeder.errors import InputError, Problem
 from feeder.language import Said
+from feeder.network.graph import FloatArray, IntArray
 from feeder.planning.models.case import Case, Made
 from feeder.planning.models.reach import Reach, reach_of
 
 LEAST: Final = 0.1
 """Share of a school's leavers that must come to the high school for it to belong."""
 EXACT: Final = 9
+TIE: Final = 1e-9
 
 
 def cohort(case: Case) -> Made | Said:
@@ -34,41 +36,54 @@ def cohort(case: Case) -> Made | Said:
     if not len(reach.highs):
         return Said("model.none.high_schools")
     chosen = _chosen(case, reach)
-    graph, table = case.network.graph, case.schools
-    share = reach.share[:, chosen]
-    sent = np.round(share * reach.leavers, EXACT)
     head = int(reach.highs[chosen])
+    sent = np.round(reach.share[:, chosen] * reach.leavers, EXACT)
     sent[head] = 0.0
-    by_place = case.by_place()
-    campus_sent = case.campus_sums(sent)
-    leaving = case.campus_sums(np.where(sent > 0, reach.leavers, 0.0))
+    members, left_out = _members(case, reach, head, sent)
+    node = np.full(case.network.graph.n_nodes, -1, dtype=np.int64)
+    node[members] = 0
+    senders = _senders(case, reach, head, sent, node)
+    note = Said(
+        "model.note.cohort",
+        {"school": str(case.schools["name"].iloc[head]), "n": len(senders), "others": left_out},
+    )
+    return Made(assignment=case.plan(node), notes=(note,), senders=senders)
+
+
+def _members(case: Case, reach: Reach, head: int, sent: FloatArray) -> tuple[list[int], int]:
+    """Return the campuses of a cohort, its high school's first, and how many did not fit."""
+    graph = case.network.graph
     size = np.bincount(graph.school_node, minlength=graph.n_campuses)
-    head_campus = int(graph.school_node[head])
-    belongs = (campus_sent > 0) & (campus_sent >= LEAST * leaving - 1e-9)
-    belongs &= ~by_place & ~graph.is_apart[: graph.n_campuses]
-    belongs[head_campus] = False
-    chosen_campuses, room = [head_campus], case.scenario.schools[1] - int(size[head_campus])
-    for campus in sorted(np.flatnonzero(belongs).tolist(), key=lambda c: (-campus_sent[c], c)):
+    pupils = case.campus_sums(sent)
+    leavers = case.campus_sums(np.where(sent > 0, reach.leavers, 0.0))
+    belongs = (pupils > 0) & (pupils >= LEAST * leavers * (1 - TIE))
+    belongs &= ~case.by_place() & ~graph.is_apart[: graph.n_campuses]
+    first = int(graph.school_node[head])
+    belongs[first] = False
+    members, room = [first], case.scenario.schools[1] - int(size[first])
+    for campus in sorted(np.flatnonzero(belongs).tolist(), key=lambda one: (-pupils[one], one)):
         if size[campus] <= room:
-            chosen_campuses.append(campus)
+            members.append(campus)
             room -= int(size[campus])
-    node = np.full(graph.n_nodes, -1, dtype=np.int64)
-    node[chosen_campuses] = 0
-    rows = np.flatnonzero((node[graph.school_node] == 0) & (np.arange(len(table)) != head))
-    senders = pd.DataFrame(
+    return members, int(belongs.sum()) - len(members) + 1
+
+
+def _senders(case: Case, reach: Reach, head: int, sent: FloatArray, node: IntArray) -> pd.DataFrame:
+    """Return the schools of the cohort but its high school, and the pupils each sends."""
+    table = case.schools
+    inside = node[case.network.graph.school_node] == 0
+    inside[head] = False
+    rows = np.flatnonzero(inside)
+    leavers = reach.leavers[rows]
+    frame = pd.DataFrame(
         {
             "school_id": table.index[rows],
             "name": table["name"].to_numpy()[rows],
             "students": sent[rows],
-            "share": np.where(sent[rows] > 0, share[rows], 0.0),
+            "share": np.divide(sent[rows], leavers, out=np.zeros(len(rows)), where=leavers > 0),
         }
-    ).sort_values(["students", "school_id"], ascending=[False, True], ignore_index=True)
-    left_out = int(belongs.sum()) - len(chosen_campuses) + 1
-    note = Said(
-        "model.note.cohort",
-        {"school": str(table["name"].iloc[head]), "n": len(rows), "others": left_out},
     )
-    return Made(assignment=case.plan(node), notes=(note,), senders=senders)
+    return frame.sort_values(["students", "school_id"], ascending=[False, True], ignore_index=True)
 
 
 def _chosen(case: Case, reach: Reach) -> int:
