@@ -9,8 +9,13 @@ from typer.testing import CliRunner, Result
 
 from feeder import organizing_models, plan_regions
 from feeder.cli import app
+from feeder.language import languages, words
 from feeder.measures.units import units_of
 from feeder.partition.cooling import Effort
+from feeder.planning.models.case import ModelOptions
+from feeder.render.models import promises_table
+from feeder.render.regions import regions_section
+from feeder.render.sections import headings, rows
 
 runner = CliRunner()
 SMALL = Effort(steps_per_unit=2_000, chains=2, rounds=0)
@@ -98,6 +103,35 @@ def test_the_table_says_what_its_columns_count(town: Path) -> None:
     assert table["n_communities"].tolist() == [2, 2]
     assert table["kept"].tolist() == [1.0, 1.0]
     assert table["one_piece"].tolist() == [True, True]
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_language_tells_all_of_it(town: Path, tag: str) -> None:
+    told = words(tag)
+    found = organizing_models(town, options=ModelOptions(clusters=2, networks=2))
+    kept = plan_regions(town, town / "plan.csv", keep="region")
+    sections = (*found.sections, regions_section(kept))
+    assert [len(section.tables) for section in sections] == [3, 1, 1]
+    for section in sections:
+        assert all(told.say(sentence) for sentence in (section.title, *section.sentences))
+        for shown in section.tables:
+            width = len(headings(shown, told))
+            assert {len(row) for row in rows(shown, told)} == {width}
+    first = [row[0].text for row in rows(found.sections[0].tables[0], told)]
+    assert first == [told(f"model.name.{name}") for name in found.comparison.names]
+
+
+def test_a_promise_names_all_who_break_it(town: Path) -> None:
+    """Each half has 7 schools; the cohort leaves 8 schools out, and their land."""
+    schools = {"schools": [1, 6]}
+    found = organizing_models(town, only=["families", "cohort"], **schools)
+    table = promises_table(found.comparison)
+    say = words("en").say
+    told = {say(row.promise): say(row.broken_by) for row in table.itertuples()}
+    assert told == {
+        "Every community has 1 to 6 schools.": "today (2); families (2)",
+        "Every school and tile has a community.": "cohort (9)",
+    }
 
 
 def test_regions_are_written_and_told(town: Path, tmp_path: Path) -> None:

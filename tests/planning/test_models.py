@@ -290,6 +290,26 @@ def test_every_model_keeps_campuses_whole_and_places_every_school(
     assert (homes != "").all() or name == "cohort"
 
 
+@pytest.mark.parametrize("policy", ["flow", "apart"])
+def test_the_policy_for_schools_of_choice_holds_in_every_model(embedded: Path, policy: str) -> None:
+    one = case_of(embedded, choice_schools=policy)
+    graph = one.network.graph
+    apart = graph.is_apart[graph.school_node]
+    assert apart.any() == (policy == "apart")
+    sites = one.schools["campus_id"].to_numpy()
+    for name, model in MODELS.items():
+        found = model(one)
+        if isinstance(found, Said):
+            assert name == "zones"
+            continue
+        home = found.assignment.school_community
+        assert (home[apart] < 0).all(), name
+        assert name == "cohort" or (home[~apart] >= 0).all(), name
+        for site in set(sites) - {""}:
+            here = home[(sites == site) & ~apart]
+            assert len(set(here.tolist())) <= 1, name
+
+
 def test_the_same_seed_makes_the_same_plans(
     village: Path, village_plans: Mapping[str, Made | Said]
 ) -> None:
