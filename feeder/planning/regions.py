@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -19,7 +18,7 @@ from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
 from feeder.planning.naming import name_communities
 from feeder.planning.regions_problem import regions_problem
-from feeder.scenario import nearest
+from feeder.scenario import Scenario, nearest
 
 COMMUNITIES_PER_REGION: Final = 6
 EFFORT: Final = Effort(steps_per_unit=4_000, chains=6, rounds=1)
@@ -70,16 +69,14 @@ class Regions:
 
     def as_plan(self) -> Assignment:
         """Return the regions as a plan of fewer, larger parts, which seeks balance alone."""
-        n = len(self.ids)
-        scenario = replace(
-            self.assignment.scenario,
-            communities=n,
+        own = self.assignment.scenario
+        scenario = Scenario(
+            communities=len(self.ids),
             schools=(1, max(1, len(self.school_region))),
-            need_tolerance=None,
-            nested_in=None,
-            keep_together=(),
-            keep_apart=(),
-            locked=MappingProxyType({}),
+            enrollment_tolerance=own.enrollment_tolerance,
+            weights=own.weights,
+            choice_schools=own.choice_schools,
+            seed=own.seed,
         )
         return replace(
             self.assignment,

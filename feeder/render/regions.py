@@ -17,8 +17,8 @@ def regions_table(regions: Regions) -> pd.DataFrame:
     """Return one row a region: size, balance, headquarters and the way to it.
 
     Columns: ``region_id``, ``name``, ``n_communities``, ``n_schools``, ``enrollment`` (students),
-    ``deviation`` (share of the mean region), ``one_piece``, ``headquarters``,
-    ``headquarters_id``, ``minutes_mean`` and ``minutes_longest`` from its schools to the
+    ``deviation`` (share of the mean region), ``one_piece``, ``headquarters_name``,
+    ``headquarters_id``, ``way_mean`` and ``way_longest`` from its schools to the
     headquarters.
     """
     plan = regions.assignment
@@ -46,10 +46,10 @@ def regions_table(regions: Regions) -> pd.DataFrame:
             "one_piece": [
                 len(set(part[(node == one) & graph.has_land].tolist())) <= 1 for one in range(n)
             ],
-            "headquarters": table["name"].to_numpy()[regions.headquarters],
+            "headquarters_name": table["name"].to_numpy()[regions.headquarters],
             "headquarters_id": table.index[regions.headquarters],
-            "minutes_mean": [float(minutes.mean()) for minutes in way],
-            "minutes_longest": [float(minutes.max()) for minutes in way],
+            "way_mean": [float(minutes.mean()) for minutes in way],
+            "way_longest": [float(minutes.max()) for minutes in way],
         }
     )
     return with_units(
@@ -62,10 +62,10 @@ def regions_table(regions: Regions) -> pd.DataFrame:
             "enrollment": "students",
             "deviation": "share of the mean",
             "one_piece": TEXT,
-            "headquarters": TEXT,
+            "headquarters_name": TEXT,
             "headquarters_id": TEXT,
-            "minutes_mean": "minutes",
-            "minutes_longest": "minutes",
+            "way_mean": "minutes",
+            "way_longest": "minutes",
         },
     )
 

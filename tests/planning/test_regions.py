@@ -111,8 +111,8 @@ def test_the_middle_of_a_row_is_the_headquarters(tmp_path: Path) -> None:
     table = regions_table(found)
     assert table["headquarters_id"].tolist() == ["e2"]
     step = 0.01 * 111.32 * np.cos(np.radians(40.005)) * 1.3 / 30 * 60
-    assert table["minutes_longest"].tolist() == pytest.approx([step], rel=5e-3)
-    assert table["minutes_mean"].tolist() == pytest.approx([2 / 3 * step], rel=5e-3)
+    assert table["way_longest"].tolist() == pytest.approx([step], rel=5e-3)
+    assert table["way_mean"].tolist() == pytest.approx([2 / 3 * step], rel=5e-3)
 
 
 def test_a_site_without_room_hosts_nothing(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def clusters(case: Case) -> Made | Said:
     """Search for a fixed number of groups that serve every grade, with limits that can be kept.
 
     One for each 24 schools, rounded, but no more than campuses serve the rarest grade. The
-    region, the locks and the sizes of the scenario do not bind: a cluster governs itself.
+    scenario's other limits do not bind, but for schools kept together or apart.
     """
     graph = case.network.graph
     wanted = case.options.clusters or max(1, round(case.n_members / SCHOOLS_PER_CLUSTER))
@@ -73,15 +73,15 @@ def _loosened(case: Case, note: str, number: int, *, geography_alone: bool) -> M
     bounds = (max(1, math.floor(mean * (1 - SLACK))), math.ceil(mean * (1 + SLACK)))
     reason = Said("model.none.no_plan")
     for tolerance in TOLERANCES:
-        asked = replace(
-            case.scenario,
+        asked = Scenario(  # whatever else the district's own scenario promises is not sought
             communities=number,
             schools=bounds,
             enrollment_tolerance=tolerance,
-            need_tolerance=None,
-            nested_in=None,
-            locked=MappingProxyType({}),
+            keep_together=case.scenario.keep_together,
+            keep_apart=case.scenario.keep_apart,
             weights=GEOGRAPHY if geography_alone else case.scenario.weights,
+            choice_schools=case.scenario.choice_schools,
+            seed=case.scenario.seed,
         )
         try:
             prepared = _blind(case, asked) if geography_alone else _seeing(case, asked)
