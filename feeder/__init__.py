@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from feeder.errors import NoPlanFoundError as NoPlanFoundError
     from feeder.errors import OutputError as OutputError
     from feeder.measures.comparison import Comparison as Comparison
+    from feeder.measures.office_plan import OfficePlan as OfficePlan
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
     from feeder.network.build import build_network as build_network
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import plan_district as plan_district
+    from feeder.pipeline import plan_offices as plan_offices
     from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
@@ -84,6 +86,8 @@ _HOME = {
     "build_network": "feeder.network.build",
     "from_networkx": "feeder.network.convert",
     "plan_district": "feeder.pipeline",
+    "plan_offices": "feeder.pipeline",
+    "OfficePlan": "feeder.measures.office_plan",
     "prepare_district": "feeder.pipeline",
     "sample_ensemble": "feeder.pipeline",
     "write_ensemble": "feeder.pipeline",

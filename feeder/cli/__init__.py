@@ -16,6 +16,7 @@ from feeder.cli import (
     compare,
     ensemble,
     export,
+    offices,
     plan,
     print,  # noqa: A004 - the command is called so
     prove,
@@ -40,6 +41,7 @@ for command in (
     print.print_,
     prove.prove,
     compare.compare,
+    offices.offices,
     ensemble.ensemble,
     export.export,
     synth.synth,
