@@ -79,8 +79,8 @@ def arranged(travel: Travel, place: IntArray) -> Arrangement:
 def todays_places(district: District, facts: Facts) -> IntArray | None:
     """Return the place of each school's office today; None where the district names no offices.
 
-    The office of a school is that of its community today, else that of its region, else the nearest;
-    of several the nearest.
+    The office of a school is that of its community today, else that of its region, else the
+    nearest; of several the nearest.
     """
     offices, ids = district.offices, list(facts.schools.index)
     if offices is None or offices.empty:

@@ -13,7 +13,7 @@ from feeder.partition.medians import medians
 
 
 def some_headquarters(facts: Facts, office: IntArray, p: int, sites: IntArray) -> IntArray:
-    """Return the headquarters of each office: ``p`` schools with the fewest minutes from all offices.
+    """Return the headquarters of each office: ``p`` schools, at the fewest minutes from all.
 
     Parameters
     ----------
