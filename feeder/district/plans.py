@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.places import FAR_M, distance_m, is_place
+from feeder.district.places import FAR_M, distance_m, is_place, misread
 from feeder.district.roster import Place, Roster
 from feeder.district.specs import OFFICE_COLUMNS, TableSpec
 from feeder.district.tables import (
@@ -155,12 +155,14 @@ class _Offices:
         """Report offices that stand nowhere, or nowhere near the schools."""
         lat, lon = offices["lat"], offices["lon"]
         told = {error.row for error in self.findings.errors if error.file == self.table.file}
+        if None in told:  # a column is missing: no row is to blame
+            return
         middle = (np.array([schools[name].median()]) for name in _DEGREES)
         with np.errstate(invalid="ignore"):
             away = distance_m(lat.to_numpy(), lon.to_numpy(), *middle)
         nowhere = (lat.isna() | lon.isna()) & (offices["school_id"] == "")
         half = (lat.isna() != lon.isna()) & ~nowhere
-        located = lat.notna() & lon.notna()
+        located = lat.notna() & lon.notna() & (misread(schools["lat"], schools["lon"]) is None)
         astray = located & (~is_place(lat, lon) | (away > FAR_M))
         fix = "Give lat and lon, or the school_id of the school at which it stands."
         for wrong, rule, what in (

@@ -124,8 +124,9 @@ def office_plan(assignment: Assignment, wishes: OfficeWishes) -> OfficePlan:
         ways["offices.way.today_hosts"] = case.at_hosts(case.hosts(today), today)
     proofs: list[Said] = []
     if wishes.offices is not None:
+        limits = {SHARED: case.capacity, FREE: np.where(case.capacity < 1, 0.0, np.nan)}
         for name, group in ((SHARED, plan.school), (FREE, _each_alone(plan))):
-            ways[name], proof = case.shared(group, wishes.offices, name)
+            ways[name], proof = case.shared(group, wishes.offices, name, limits[name])
             proofs.append(proof)
     without = (np.bincount(plan.school[plan.school >= 0], minlength=plan.n) > 0) & (chosen.host < 0)
     names = assignment.community_names
@@ -191,9 +192,10 @@ class _Case:
         }
         return {name: arranged(travel, place) for name, place in found.items()}
 
-    def shared(self, group: IntArray, p: int, name: str) -> tuple[Arrangement, Said]:
+    def shared(
+        self, group: IntArray, p: int, name: str, capacity: FloatArray
+    ) -> tuple[Arrangement, Said]:
         """Place ``p`` offices for groups of schools; say what is proven of them."""
-        capacity = self.capacity
         found = shared_among(self.facts.travel, group, p, capacity=capacity, weights=self.weights)
         if found is None:
             may = int((~(capacity < 1)).sum())
