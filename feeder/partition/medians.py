@@ -79,7 +79,7 @@ def medians(
     Returns
     -------
     Medians or None
-        None where no choice holds the capacities.
+        None where no choice holds the capacities, or none was found in NODE_LIMIT branchings.
     """
     n, m = cost.shape
     problem = _Problem(
