@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from feeder.measures.explain import Explanation as Explanation
     from feeder.measures.explain import explain_school as explain_school
     from feeder.measures.phasing import phase_in as phase_in
+    from feeder.measures.office_plan import OfficePlan as OfficePlan
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
     from feeder.network.build import build_network as build_network
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from feeder.pipeline import organizing_models as organizing_models
     from feeder.pipeline import plan_district as plan_district
     from feeder.pipeline import plan_regions as plan_regions
+    from feeder.pipeline import plan_offices as plan_offices
     from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
@@ -110,6 +112,8 @@ _HOME = {
     "plan_regions": "feeder.pipeline",
     "Regions": "feeder.planning.regions",
     "plan_district": "feeder.pipeline",
+    "plan_offices": "feeder.pipeline",
+    "OfficePlan": "feeder.measures.office_plan",
     "prepare_district": "feeder.pipeline",
     "sample_ensemble": "feeder.pipeline",
     "write_ensemble": "feeder.pipeline",

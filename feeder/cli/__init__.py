@@ -19,6 +19,7 @@ from feeder.cli import (
     explain,
     export,
     models,
+    offices,
     plan,
     print,  # noqa: A004 - the command is called so
     prove,
@@ -49,6 +50,7 @@ for command in (
     explain.explain,
     models.models,
     regions.regions,
+    offices.offices,
     ensemble.ensemble,
     export.export,
     streets.streets,

@@ -148,7 +148,9 @@ class District:
     existing_plan
         ``school_id`` to today's community id (text), schools unassigned today left out; or None.
     offices
-        Today's offices, columns as given (text); None when the folder has none.
+        Today's offices in the order of the file: ``office_id``, ``name``, ``school_id``,
+        ``community_id``, ``region`` (text, "" where not said), ``lat``, ``lon`` (degrees) and other
+        columns as given (text). None when the folder has none.
     scenario
         The folder's defaults.
     warnings

@@ -99,7 +99,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     flows = _flows(manifest, schools, files, findings)
     measures = _measures(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
-    offices = _offices(manifest, files, findings)
+    offices = _offices(manifest, schools, existing_plan, files, findings)
     context = read_context(manifest.context, files, frame, findings)
     streets = _streets(manifest, files, findings)
     return District(
@@ -158,10 +158,18 @@ def _existing_plan(
     return read_plan(table, spec, schools.roster, findings) if spec and table else None
 
 
-def _offices(manifest: Manifest, files: Folder, findings: Findings) -> pd.DataFrame | None:
+def _offices(
+    manifest: Manifest,
+    schools: Schools,
+    today: pd.Series[str] | None,
+    files: Folder,
+    findings: Findings,
+) -> pd.DataFrame | None:
     spec = manifest.offices
     table = files.table(spec) if spec else None
-    return read_offices(table, spec, findings) if spec and table else None
+    if spec is None or table is None:
+        return None
+    return read_offices(table, spec, schools.frame, today, findings)
 
 
 def _streets(manifest: Manifest, files: Folder, findings: Findings) -> InputFile | None:

@@ -297,6 +297,14 @@ OTHER_ROWS = [
         "missing-column",
         toml('"offices.csv"', '"offices.csv"\ncolumns = { lat = "latitude" }'),
     ),
+    broken("an office without a place", "no-place", add("o2,Annex,,\n", "offices.csv")),
+    broken("an office that stands twice", "duplicate-id", add("o1,Annex,40,-75\n", "offices.csv")),
+    broken("an office overseas", "far-away", add("o2,Annex,50,8\n", "offices.csv")),
+    broken(
+        "an office at a school and for a community that nobody knows",
+        "unknown-id unknown-community",
+        put("offices.csv", "office_id,school_id,community_id\no1,zz,B\no2,e1,Z\n"),
+    ),
     broken("streets that are not there", "missing-file", add('\n[streets]\npath = "x.graphml"\n')),
     broken("streets as a table", "unknown-format", add('\n[streets]\npath = "flows.csv"\n')),
     broken(

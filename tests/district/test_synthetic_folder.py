@@ -24,6 +24,7 @@ FILES = {
     "existing_plan.csv",
     "flows.csv",
     "needs.csv",
+    "offices.csv",
     "schools.csv",
 }
 

@@ -89,6 +89,11 @@ columns = {{ from_id = "from_id", to_id = "to_id", students = "students" }}
 path = "existing_plan.csv"
 columns = {{ school_id = "school_id", community_id = "community_id" }}
 
+[offices]
+path = "offices.csv"
+columns = {{ office_id = "office_id", name = "name", school_id = "school_id", \
+community_id = "community_id" }}
+
 [measures]
 path = "needs.csv"
 columns = {{ school_id = "school_id" }}
@@ -128,7 +133,7 @@ The same number of schools and the same seed give the same bytes.
    choice draw and send. The flows of a school sum to its highest grade.
 5. **Need**: a smooth field of hardship, with noise for every school.
 6. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
-   or for where pupils go next.
+   or for where pupils go next; each of its communities has an office at one of its schools.
 
 The planted communities keep the limits in `district.toml`, and nest in the regions; no plan needs
 to find them. They stand in the column `planted_community` of `schools.csv`, which planning does not
@@ -147,5 +152,6 @@ every layer covers the boundary once (paired schools have the same area) |
 | `boundary.geojson` | the outline |
 | `flows.csv` | students a year from school to school, by zone; fractions are shares of zones |
 | `existing_plan.csv` | today's communities |
+| `offices.csv` | today's offices, one a community, each at a school |
 | `needs.csv` | counts, a rate with its denominator, ratings |
 """
