@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from feeder.measures.difference import plan_difference as plan_difference
     from feeder.measures.explain import Explanation as Explanation
     from feeder.measures.explain import explain_school as explain_school
-    from feeder.measures.phasing import phase_in as phase_in
     from feeder.measures.office_plan import OfficePlan as OfficePlan
+    from feeder.measures.phasing import phase_in as phase_in
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
     from feeder.network.build import build_network as build_network
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import organizing_models as organizing_models
     from feeder.pipeline import plan_district as plan_district
-    from feeder.pipeline import plan_regions as plan_regions
     from feeder.pipeline import plan_offices as plan_offices
+    from feeder.pipeline import plan_regions as plan_regions
     from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan

@@ -113,7 +113,7 @@ def office_plan(assignment: Assignment, wishes: OfficeWishes) -> OfficePlan:
         Where too few schools may hold what is asked for, or have too little room, or where one
         headquarters a region is asked of a plan that straddles regions.
     """
-    case = _Case(gather(assignment), wishes)
+    case = _Case(gather(assignment), wishes, assignment.scenario.max_office_minutes)
     plan, today = planned(assignment), existing(assignment)
     chosen = case.hosts(plan)
     ways = {"offices.way.plan": case.at_hosts(chosen, plan)}
@@ -147,6 +147,7 @@ class _Case:
 
     facts: Facts
     wishes: OfficeWishes
+    most: float | None
 
     @property
     def capacity(self) -> FloatArray:
@@ -172,6 +173,7 @@ class _Case:
             division.n,
             capacity=self.capacity,
             weights=self.weights,
+            most=self.most,
         )
 
     def at_hosts(self, hosts: Hosts, division: Division) -> Arrangement:
