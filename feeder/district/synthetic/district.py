@@ -15,6 +15,7 @@ from feeder.district.synthetic import texts
 from feeder.district.synthetic.city import City, make_city
 from feeder.district.synthetic.drawing import Drawing, make_drawing
 from feeder.district.synthetic.facts import facts
+from feeder.district.synthetic.goals import make_goals
 from feeder.district.synthetic.mesh import degrees
 from feeder.district.synthetic.names import Labels, make_labels
 from feeder.district.synthetic.needs import make_needs
@@ -86,6 +87,7 @@ class _Made:
     students: Students
     labels: Labels
     needs: pd.DataFrame
+    goals: pd.DataFrame
     today: IntArray
     drawing: Drawing
     capacity: pd.Series[float]
@@ -93,7 +95,7 @@ class _Made:
 
 def _make(schools: int, seed: int, noise: float) -> _Made:
     """Run the stages; each draws from a stream of its own."""
-    streams = iter(np.random.default_rng(seed).spawn(9))
+    streams = iter(np.random.default_rng(seed).spawn(10))
     roster = make_roster(schools, next(streams))
     n_cells = min(MOST_CELLS, CELLS_PER_AREA * len(roster.area_community))
     city = make_city(n_cells, schools, next(streams))
@@ -105,7 +107,10 @@ def _make(schools: int, seed: int, noise: float) -> _Made:
     needs = make_needs(city, roster, zones, places, students, next(streams))
     today = make_today(roster, places, next(streams))
     capacity = _capacity(roster, students, next(streams))
-    return _Made(roster, city, zones, places, students, labels, needs, today, drawing, capacity)
+    goals = make_goals(needs, next(streams))
+    return _Made(
+        roster, city, zones, places, students, labels, needs, goals, today, drawing, capacity
+    )
 
 
 def _capacity(roster: Roster, students: Students, rng: np.random.Generator) -> pd.Series[float]:
@@ -137,6 +142,7 @@ def _files(made: _Made, *, seed: int, noise: float) -> dict[str, str]:
         ),
         "schools.csv": csv_text(_school_table(made).iloc[order]),
         "needs.csv": csv_text(pd.concat([_ids(labels), made.needs], axis=1).iloc[order]),
+        "goals.csv": csv_text(pd.concat([_ids(labels), made.goals], axis=1).iloc[order]),
         "flows.csv": csv_text(_flow_table(made)),
         "existing_plan.csv": csv_text(_today_table(made).iloc[order].dropna()),
         "boundary.geojson": geojson_text([({"name": texts.NAME}, drawing.boundary)]),
