@@ -37,11 +37,13 @@ if TYPE_CHECKING:
     from feeder.partition.estimators import CommunitySearch as CommunitySearch
     from feeder.pipeline import Candidates as Candidates
     from feeder.pipeline import Plan as Plan
+    from feeder.pipeline import PlanGoals as PlanGoals
     from feeder.pipeline import candidate_plans as candidate_plans
     from feeder.pipeline import compare_plans as compare_plans
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import plan_district as plan_district
+    from feeder.pipeline import plan_goals as plan_goals
     from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
@@ -83,6 +85,8 @@ _HOME = {
     "Scorecard": "feeder.measures.scorecard",
     "build_network": "feeder.network.build",
     "from_networkx": "feeder.network.convert",
+    "PlanGoals": "feeder.pipeline",
+    "plan_goals": "feeder.pipeline",
     "plan_district": "feeder.pipeline",
     "prepare_district": "feeder.pipeline",
     "sample_ensemble": "feeder.pipeline",

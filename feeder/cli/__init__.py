@@ -16,6 +16,7 @@ from feeder.cli import (
     compare,
     ensemble,
     export,
+    goals,
     plan,
     print,  # noqa: A004 - the command is called so
     prove,
@@ -41,6 +42,7 @@ for command in (
     prove.prove,
     compare.compare,
     ensemble.ensemble,
+    goals.goals,
     export.export,
     synth.synth,
 ):
