@@ -229,6 +229,6 @@ def _warn_unknown(goal: Goal, table: Table, schools: Schools, findings: Findings
         rule="no-goal",
         before=f"{counted(len(absent), 'school')} without a baseline or a target of {goal.name}",
         examples=schools.roster.names(list(absent)),
-        after="They count in no sum.",
+        after="Counted in no sum.",
         file=table.file,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from feeder.language import Said
 from feeder.measures.performance import Performance
 from feeder.measures.units import units_of, with_units
-from feeder.render.goals import plain
+from feeder.render.goals import titled
 from feeder.render.sections import Section, Shown
 
 
@@ -18,8 +18,8 @@ def performance_section(found: Performance) -> Section:
 
     Schools are listed by name: their ratings are public.
     """
-    by = {"by": plain(found.by)}
-    ratings = found.ratings.assign(rating=found.ratings["rating"].map(plain))
+    by = {"by": found.by.replace("_", " ")}
+    ratings = found.ratings.assign(rating=found.ratings["rating"].map(titled))
     tables = [
         Shown(Said("performance.ratings"), with_units(ratings, units_of(found.ratings))),
         Shown(Said("performance.by_community"), _named(found.communities, "name")),
@@ -44,7 +44,7 @@ def _named(table: pd.DataFrame, column: str) -> pd.DataFrame:
 def _told(found: Performance) -> Iterator[Said]:
     for row in found.ratings.to_dict("records"):
         facts = {
-            "rating": plain(row["rating"]),
+            "rating": titled(row["rating"]),
             "n": row["schools_at_bottom"],
             "rated": row["schools_rated"],
             "unrated": row["schools_unrated"],
