@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from feeder.pipeline import Candidates as Candidates
     from feeder.pipeline import Models as Models
     from feeder.pipeline import Plan as Plan
+    from feeder.pipeline import PlanGoals as PlanGoals
     from feeder.pipeline import candidate_plans as candidate_plans
     from feeder.pipeline import compare_plans as compare_plans
     from feeder.pipeline import difference as difference
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from feeder.pipeline import plan_district as plan_district
     from feeder.pipeline import plan_offices as plan_offices
     from feeder.pipeline import plan_regions as plan_regions
+    from feeder.pipeline import plan_goals as plan_goals
     from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
@@ -111,6 +113,8 @@ _HOME = {
     "organizing_models": "feeder.pipeline",
     "plan_regions": "feeder.pipeline",
     "Regions": "feeder.planning.regions",
+    "PlanGoals": "feeder.pipeline",
+    "plan_goals": "feeder.pipeline",
     "plan_district": "feeder.pipeline",
     "plan_offices": "feeder.pipeline",
     "OfficePlan": "feeder.measures.office_plan",

@@ -20,6 +20,7 @@ from feeder.cli import (
     export,
     models,
     offices,
+    goals,
     plan,
     print,  # noqa: A004 - the command is called so
     prove,
@@ -52,6 +53,7 @@ for command in (
     regions.regions,
     offices.offices,
     ensemble.ensemble,
+    goals.goals,
     export.export,
     streets.streets,
     synth.synth,

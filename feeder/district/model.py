@@ -108,6 +108,28 @@ class Measures:
     need: pd.Series[float] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Goal:
+    """What each school is to reach in one measure, such as chronic absence.
+
+    Attributes
+    ----------
+    name
+        As ``district.toml`` calls it.
+    better
+        ``lower`` or ``higher``.
+    schools
+        Indexed by ``school_id`` (all schools, sorted); float columns ``numerator`` and
+        ``denominator`` (students of the baseline), ``target`` (a share, 0 to 1),
+        ``past_numerator`` and ``past_denominator`` (students of the past year: those of the
+        baseline where it is the past year). NaN where unknown.
+    """
+
+    name: str
+    better: str
+    schools: pd.DataFrame
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class District:
     """A school district, read, checked and repaired. Nothing downstream checks it again.
@@ -168,6 +190,8 @@ class District:
     streets
         The file of the street network, read when minutes are first asked for; None where the
         folder names none.
+    goals
+        What schools are to reach, in the order of ``district.toml``; None where it has no goals.
     """
 
     name: str
@@ -190,6 +214,7 @@ class District:
     background: Background | None = None
     access: Access = Access()
     streets: InputFile | None = None
+    goals: tuple[Goal, ...] | None = None
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

@@ -11,9 +11,10 @@ from feeder.district.areas import read_areas, read_boundary
 from feeder.district.context import read_context
 from feeder.district.flows import read_flows
 from feeder.district.folder import Folder
+from feeder.district.goals import read_goals
 from feeder.district.manifest import parse_manifest
 from feeder.district.measures import no_measures, read_measures
-from feeder.district.model import STREET_FORMATS, District, InputFile, Measures
+from feeder.district.model import STREET_FORMATS, District, Goal, InputFile, Measures
 from feeder.district.plans import read_offices, read_plan
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
@@ -98,6 +99,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     boundary = read_boundary(manifest.boundary, files, frame, findings)
     flows = _flows(manifest, schools, files, findings)
     measures = _measures(manifest, schools, files, findings)
+    goals = _goals(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
     offices = _offices(manifest, schools, existing_plan, files, findings)
     context = read_context(manifest.context, files, frame, findings)
@@ -120,6 +122,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         background=manifest.background,
         access=manifest.access,
         streets=streets,
+        goals=goals,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,
@@ -148,6 +151,14 @@ def _measures(manifest: Manifest, schools: Schools, files: Folder, findings: Fin
     if spec is None or table is None:
         return no_measures(schools.frame.index)
     return read_measures(table, spec, schools, findings)
+
+
+def _goals(
+    manifest: Manifest, schools: Schools, files: Folder, findings: Findings
+) -> tuple[Goal, ...] | None:
+    spec = manifest.goals
+    table = files.table(spec.table) if spec else None
+    return read_goals(table, spec, schools, findings) if spec and table else None
 
 
 def _existing_plan(
@@ -188,7 +199,8 @@ def _streets(manifest: Manifest, files: Folder, findings: Findings) -> InputFile
 
 def _other_tables(manifest: Manifest) -> list[TableSpec]:
     """Return every table but the schools, so that missing files are told in one breath."""
-    inner = (*manifest.areas, manifest.flows, manifest.measures, *manifest.context)
+    results = (manifest.flows, manifest.measures, manifest.goals)
+    inner = (*manifest.areas, *results, *manifest.context)
     bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
     return [spec.table for spec in inner if spec] + [spec for spec in bare if spec]
 

@@ -9,6 +9,8 @@ from feeder.pipeline.ensembles import write_ensemble as write_ensemble
 from feeder.pipeline.models import Models as Models
 from feeder.pipeline.models import organizing_models as organizing_models
 from feeder.pipeline.offices import plan_offices as plan_offices
+from feeder.pipeline.goals import PlanGoals as PlanGoals
+from feeder.pipeline.goals import plan_goals as plan_goals
 from feeder.pipeline.packet import board_packet as board_packet
 from feeder.pipeline.people import difference as difference
 from feeder.pipeline.people import explain as explain

@@ -271,6 +271,43 @@ FLOW_ROWS = [
     ),
 ]
 
+GOALS = """
+[goals]
+path = "goals.csv"
+
+[goals.measures.absence]
+numerator = "absent"
+denominator = "enrolled"
+target = "target"
+unit = "percent"
+better = "lower"
+"""
+TOWN_GOALS = "school_id,absent,enrolled,target\n" + "".join(
+    f"{line.partition(',')[0]},20,200,5\n" for line in MEASURES.splitlines()[1:]
+)
+
+
+def goals(old: str, new: str) -> tuple[Change, Change]:
+    """Give the town goals; what is broken is in their table or in their section."""
+    assert old in GOALS + TOWN_GOALS
+    return add(GOALS.replace(old, new)), put("goals.csv", TOWN_GOALS.replace(old, new))
+
+
+GOAL_ROWS = [
+    broken(
+        "a goal of more students than there are", "above-denominator", *goals("e1,20", "e1,201")
+    ),
+    broken("a target over 100 percent", "percent-range", *goals("e1,20,200,5", "e1,20,200,500")),
+    broken("a target for all over 100 percent", "manifest-value", *goals('"target"', "120")),
+    broken("a goal without a unit", "missing-key", *goals('unit = "percent"', "")),
+    broken("a goal that is neither better", "manifest-value", *goals('"lower"', '"less"')),
+    broken("a goal without a numerator", "manifest-value", *goals('numerator = "absent"', "")),
+    broken("a goal whose column is not there", "missing-column", *goals('"absent"', '"absence"')),
+    odd("schools without goals", "no-goal", *goals("e1,20,200,5\n", "")),
+    odd("suppressed goals", "suppressed-measure no-goal", *goals("e1,20", "e1,*")),
+    odd("a target of a part of a percent", "small-target", *goals('"target"', "0.03")),
+]
+
 OTHER_ROWS = [
     broken("a count above the enrollment", "above-enrollment", measures("e1,60", "e1,241")),
     broken("a count below zero", "negative", measures("e1,60", "e1,-6")),

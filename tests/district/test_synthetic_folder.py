@@ -23,6 +23,7 @@ FILES = {
     "district.toml",
     "existing_plan.csv",
     "flows.csv",
+    "goals.csv",
     "needs.csv",
     "offices.csv",
     "schools.csv",

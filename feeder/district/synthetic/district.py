@@ -15,6 +15,7 @@ from feeder.district.synthetic import texts
 from feeder.district.synthetic.city import City, make_city
 from feeder.district.synthetic.drawing import Drawing, make_drawing
 from feeder.district.synthetic.facts import facts
+from feeder.district.synthetic.goals import make_goals
 from feeder.district.synthetic.mesh import degrees
 from feeder.district.synthetic.names import Labels, make_labels
 from feeder.district.synthetic.needs import make_needs
@@ -87,6 +88,7 @@ class _Made:
     students: Students
     labels: Labels
     needs: pd.DataFrame
+    goals: pd.DataFrame
     today: IntArray
     drawing: Drawing
     capacity: pd.Series[float]
@@ -95,7 +97,7 @@ class _Made:
 
 def _make(schools: int, seed: int, noise: float) -> _Made:
     """Run the stages; each draws from a stream of its own."""
-    streams = iter(np.random.default_rng(seed).spawn(10))
+    streams = iter(np.random.default_rng(seed).spawn(11))
     roster = make_roster(schools, next(streams))
     n_cells = min(MOST_CELLS, CELLS_PER_AREA * len(roster.area_community))
     city = make_city(n_cells, schools, next(streams))
@@ -108,8 +110,20 @@ def _make(schools: int, seed: int, noise: float) -> _Made:
     today = make_today(roster, places, next(streams))
     capacity = _capacity(roster, students, next(streams))
     offices = make_offices(today, places, next(streams))
+    goals = make_goals(needs, next(streams))
     return _Made(
-        roster, city, zones, places, students, labels, needs, today, drawing, capacity, offices
+        roster=roster,
+        city=city,
+        zones=zones,
+        places=places,
+        students=students,
+        labels=labels,
+        needs=needs,
+        goals=goals,
+        today=today,
+        drawing=drawing,
+        capacity=capacity,
+        offices=offices,
     )
 
 
@@ -142,6 +156,7 @@ def _files(made: _Made, *, seed: int, noise: float) -> dict[str, str]:
         ),
         "schools.csv": csv_text(_school_table(made).iloc[order]),
         "needs.csv": csv_text(pd.concat([_ids(labels), made.needs], axis=1).iloc[order]),
+        "goals.csv": csv_text(pd.concat([_ids(labels), made.goals], axis=1).iloc[order]),
         "flows.csv": csv_text(_flow_table(made)),
         "existing_plan.csv": csv_text(_today_table(made).iloc[order].dropna()),
         "offices.csv": csv_text(_office_table(made)),
