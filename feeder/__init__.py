@@ -57,6 +57,10 @@ if TYPE_CHECKING:
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
     from feeder.pipeline import write_ensemble as write_ensemble
+    from feeder.pipeline.funding import FundedPlan as FundedPlan
+    from feeder.pipeline.funding import fund_plan as fund_plan
+    from feeder.pipeline.prices import Prices as Prices
+    from feeder.pipeline.prices import price_of_limit as price_of_limit
     from feeder.planning import Assignment as Assignment
     from feeder.planning.models.case import ModelOptions as ModelOptions
     from feeder.planning.reading import plan_of as plan_of
@@ -68,6 +72,10 @@ if TYPE_CHECKING:
     from feeder.scenario import Scenario as Scenario
 
 _HOME = {
+    "FundedPlan": "feeder.pipeline.funding",
+    "fund_plan": "feeder.pipeline.funding",
+    "Prices": "feeder.pipeline.prices",
+    "price_of_limit": "feeder.pipeline.prices",
     "to_gerrychain": "feeder.render.dual_graph",
     "score_plan": "feeder.pipeline",
     "read_plan": "feeder.planning.reading",

@@ -19,7 +19,9 @@ from feeder.cli import (
     explain,
     export,
     models,
+    funding,
     plan,
+    price,
     print,  # noqa: A004 - the command is called so
     prove,
     regions,
@@ -52,6 +54,8 @@ for command in (
     ensemble.ensemble,
     export.export,
     streets.streets,
+    funding.funding,
+    price.price,
     synth.synth,
 ):
     app.command(command.__name__.rstrip("_"))(command)

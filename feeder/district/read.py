@@ -179,6 +179,8 @@ def _streets(manifest: Manifest, files: Folder, findings: Findings) -> InputFile
     )
     findings.errors.append(problem)
     return None
+
+
 def _funding(
     manifest: Manifest, schools: Schools, measures: Measures, files: Folder, findings: Findings
 ) -> Funding | None:

@@ -12,6 +12,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from feeder.district.synthetic import texts
+from feeder.district.synthetic.budget import budget_total, make_budget
 from feeder.district.synthetic.city import City, make_city
 from feeder.district.synthetic.drawing import Drawing, make_drawing
 from feeder.district.synthetic.facts import facts
@@ -89,11 +90,12 @@ class _Made:
     today: IntArray
     drawing: Drawing
     capacity: pd.Series[float]
+    budget: pd.Series[float]
 
 
 def _make(schools: int, seed: int, noise: float) -> _Made:
     """Run the stages; each draws from a stream of its own."""
-    streams = iter(np.random.default_rng(seed).spawn(9))
+    streams = iter(np.random.default_rng(seed).spawn(10))
     roster = make_roster(schools, next(streams))
     n_cells = min(MOST_CELLS, CELLS_PER_AREA * len(roster.area_community))
     city = make_city(n_cells, schools, next(streams))
@@ -105,7 +107,10 @@ def _make(schools: int, seed: int, noise: float) -> _Made:
     needs = make_needs(city, roster, zones, places, students, next(streams))
     today = make_today(roster, places, next(streams))
     capacity = _capacity(roster, students, next(streams))
-    return _Made(roster, city, zones, places, students, labels, needs, today, drawing, capacity)
+    budget = make_budget(students.enrollment, today, next(streams))
+    return _Made(
+        roster, city, zones, places, students, labels, needs, today, drawing, capacity, budget
+    )
 
 
 def _capacity(roster: Roster, students: Students, rng: np.random.Generator) -> pd.Series[float]:
@@ -133,10 +138,15 @@ def _files(made: _Made, *, seed: int, noise: float) -> dict[str, str]:
     return {
         "README.md": texts.readme(schools=roster.n, seed=seed, noise=noise, facts=told),
         "district.toml": texts.manifest(
-            schools=roster.n, seed=seed, noise=noise, communities=roster.n_communities
+            schools=roster.n,
+            seed=seed,
+            noise=noise,
+            communities=roster.n_communities,
+            budget=budget_total(made.students.enrollment),
         ),
         "schools.csv": csv_text(_school_table(made).iloc[order]),
         "needs.csv": csv_text(pd.concat([_ids(labels), made.needs], axis=1).iloc[order]),
+        "budget.csv": csv_text(pd.concat([_ids(labels), made.budget], axis=1).iloc[order].dropna()),
         "flows.csv": csv_text(_flow_table(made)),
         "existing_plan.csv": csv_text(_today_table(made).iloc[order].dropna()),
         "boundary.geojson": geojson_text([({"name": texts.NAME}, drawing.boundary)]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from feeder.district.synthetic.budget import PER_COMMUNITY, PER_SCHOOL
 from feeder.district.synthetic.needs import COUNTS
 from feeder.district.synthetic.roster import FEWEST, MOST
 from feeder.district.synthetic.zones import NOISE
@@ -13,7 +14,7 @@ YEAR: Final = "2025-26"
 GRADE_COLUMNS: Final = tuple(f"grade_{g}" for g in ("PK", "K", *range(1, 13)))
 
 
-def manifest(*, schools: int, seed: int, noise: float, communities: int) -> str:
+def manifest(*, schools: int, seed: int, noise: float, communities: int, budget: int) -> str:
     """Return the text of ``district.toml``."""
     by_grade = ", ".join(f"{c.removeprefix('grade_')} = {c!r}" for c in GRADE_COLUMNS)
     counts = ", ".join(f"{count} = {count!r}" for count in COUNTS)
@@ -24,6 +25,9 @@ def manifest(*, schools: int, seed: int, noise: float, communities: int) -> str:
         by_grade=by_grade.replace("'", '"'),
         counts=counts.replace("'", '"'),
         communities=communities,
+        budget=f"{budget:_}",
+        per_school=f"{PER_SCHOOL:_}",
+        per_community=f"{PER_COMMUNITY:_}",
         fewest=FEWEST,
         most=MOST,
     )
@@ -98,6 +102,18 @@ denominator = "enrolled_in_the_year", unit = "percent" }} }}
 ratings = {{ english = "english", mathematics = "mathematics" }} # 1 lowest to 5 highest
 need = {{ english_learners = 1.0, free_or_reduced_meals = 1.0, homeless = 1.0, foster = 1.0 }}
 
+# Dollars a year. With a total, only the ratio of per_pupil and per_need counts.
+[funding]
+total = {budget}
+held_centrally = 0.03
+per_school = {per_school}
+per_community = {per_community}
+per_pupil = 1.0
+per_need = 0.4
+hold_harmless = 0.95
+path = "budget.csv"
+columns = {{ school_id = "school_id", last_year = "last_year" }}
+
 [scenario]
 communities = {communities}
 schools = [{fewest}, {most}]
@@ -127,7 +143,9 @@ The same number of schools and the same seed give the same bytes.
    its children; a flow is the children whose next grade is at another school, plus what schools of
    choice draw and send. The flows of a school sum to its highest grade.
 5. **Need**: a smooth field of hardship, with noise for every school.
-6. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
+6. **Last year's money**: so much a school and a student, with staffing of the past that followed
+   neither; this year's formula stands in `district.toml`.
+7. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
    or for where pupils go next.
 
 The planted communities keep the limits in `district.toml`, and nest in the regions; no plan needs
@@ -148,4 +166,5 @@ every layer covers the boundary once (paired schools have the same area) |
 | `flows.csv` | students a year from school to school, by zone; fractions are shares of zones |
 | `existing_plan.csv` | today's communities |
 | `needs.csv` | counts, a rate with its denominator, ratings |
+| `budget.csv` | last year's dollars of each school that was open |
 """
