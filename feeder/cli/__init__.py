@@ -18,8 +18,8 @@ from feeder.cli import (
     ensemble,
     explain,
     export,
-    models,
     funding,
+    models,
     plan,
     price,
     print,  # noqa: A004 - the command is called so

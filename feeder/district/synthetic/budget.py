@@ -32,4 +32,4 @@ def make_budget(
     """Return last year's dollars of each school; NaN for schools that opened since."""
     staffing = np.exp(rng.normal(0.0, SPREAD, len(enrollment)))
     dollars = np.round(PER_SCHOOL + LAST_YEAR * staffing * enrollment, -2)
-    return pd.Series(dollars).where(today >= 0).astype("Int64").rename("last_year")
+    return pd.Series(dollars, name="last_year").where(today >= 0)
