@@ -90,7 +90,7 @@ class _Made:
     today: IntArray
     drawing: Drawing
     capacity: pd.Series[float]
-    budget: pd.Series[float]
+    budget: pd.Series[int]
 
 
 def _make(schools: int, seed: int, noise: float) -> _Made:
