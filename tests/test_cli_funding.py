@@ -178,3 +178,12 @@ def test_no_price_of_what_is_no_limit(village: Path) -> None:
     assert result.exit_code == 1
     assert "Did you mean need_tolerance?" in result.stderr
     assert run("price", village, "--of", "seed", "--steps", "x").exit_code == 2
+
+
+def test_a_step_that_sets_no_limit_has_no_price(village: Path) -> None:
+    """0 minutes is no limit: sorted as the tightest step, every other would take its plan."""
+    result = run("price", village, "--of", "max_office_minutes", "--steps", "0,20")
+    assert result.exit_code == 1
+    assert "0 minutes is no limit" in result.stderr
+    with pytest.raises(InputError, match="name no limit"):
+        feeder.price_of_limit(village, of="need_tolerance", steps=[])

@@ -96,6 +96,10 @@ def price_of_limit(
     timings: dict[str, float] = {}
     district, network, asked = opened(folder, scenario, overrides, timings, report)
     tried = [asked.overridden({of: step}) for step in sorted(set(steps), reverse=True)]
+    if not tried or None in [getattr(wanted, of) for wanted in tried]:
+        message = f"the steps of {of} name no limit, or one of them sets none."
+        fix = "Give limits, the loosest among them; 0 minutes is no limit."
+        raise InputError([Problem(rule="no-limit", message=message, fix=fix)])
     with timed("prepare", timings, report):
         warm_up()
     found: list[Step] = []

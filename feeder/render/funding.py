@@ -97,8 +97,9 @@ def _formula(found: Allocation) -> list[Said]:
     funding = found.funding
     total = Said("funding.dollars", {"n": found.total / 100})
     held: dict[str, Fact] = {"total": total, "share": funding.held_centrally}
-    said = [Said("funding.of_total" if funding.total is not None else "funding.from_below", held)]
     per_pupil, per_need = funding.per_pupil, funding.per_need
+    shared = "funding.of_total" if per_need else "funding.of_total_by_students"
+    said = [Said("funding.from_below" if funding.total is None else shared, held)]
     if funding.total is not None and per_need and per_pupil:
         said.append(Said("funding.need_ratio", {"share": per_need / per_pupil}))
     if funding.hold_harmless and funding.last_year is not None:
