@@ -24,6 +24,7 @@ FILES = {
     "existing_plan.csv",
     "flows.csv",
     "needs.csv",
+    "budget.csv",
     "schools.csv",
 }
 

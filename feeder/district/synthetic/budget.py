@@ -26,9 +26,8 @@ def budget_total(enrollment: IntArray) -> int:
     return STEP * round(PER_STUDENT * int(enrollment.sum()) / STEP)
 
 
-def make_budget(enrollment: IntArray, today: IntArray, rng: np.random.Generator) -> pd.Series[int]:
-    """Return last year's dollars of each school; NaN for schools that opened since."""
+def make_budget(enrollment: IntArray, rng: np.random.Generator) -> pd.Series[int]:
+    """Return last year's dollars of each school."""
     staffing = np.exp(rng.normal(0.0, SPREAD, len(enrollment)))
     dollars = np.round(PER_SCHOOL + LAST_YEAR * staffing * enrollment, -2)
-    whole = pd.Series(dollars, name="last_year").astype("Int64")
-    return whole.where(today >= 0)
+    return pd.Series(dollars, name="last_year").astype(np.int64)

@@ -107,7 +107,7 @@ def _make(schools: int, seed: int, noise: float) -> _Made:
     needs = make_needs(city, roster, zones, places, students, next(streams))
     today = make_today(roster, places, next(streams))
     capacity = _capacity(roster, students, next(streams))
-    budget = make_budget(students.enrollment, today, next(streams))
+    budget = make_budget(students.enrollment, next(streams))
     return _Made(
         roster, city, zones, places, students, labels, needs, today, drawing, capacity, budget
     )
@@ -146,7 +146,7 @@ def _files(made: _Made, *, seed: int, noise: float) -> dict[str, str]:
         ),
         "schools.csv": csv_text(_school_table(made).iloc[order]),
         "needs.csv": csv_text(pd.concat([_ids(labels), made.needs], axis=1).iloc[order]),
-        "budget.csv": csv_text(pd.concat([_ids(labels), made.budget], axis=1).iloc[order].dropna()),
+        "budget.csv": csv_text(pd.concat([_ids(labels), made.budget], axis=1).iloc[order]),
         "flows.csv": csv_text(_flow_table(made)),
         "existing_plan.csv": csv_text(_today_table(made).iloc[order].dropna()),
         "boundary.geojson": geojson_text([({"name": texts.NAME}, drawing.boundary)]),

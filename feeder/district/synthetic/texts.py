@@ -166,5 +166,5 @@ every layer covers the boundary once (paired schools have the same area) |
 | `flows.csv` | students a year from school to school, by zone; fractions are shares of zones |
 | `existing_plan.csv` | today's communities |
 | `needs.csv` | counts, a rate with its denominator, ratings |
-| `budget.csv` | last year's dollars of each school that was open |
+| `budget.csv` | last year's dollars of each school |
 """
