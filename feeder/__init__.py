@@ -54,13 +54,17 @@ if TYPE_CHECKING:
     from feeder.pipeline import open_plan as open_plan
     from feeder.pipeline import organizing_models as organizing_models
     from feeder.pipeline import plan_district as plan_district
+    from feeder.pipeline import plan_goals as plan_goals
     from feeder.pipeline import plan_offices as plan_offices
     from feeder.pipeline import plan_regions as plan_regions
-    from feeder.pipeline import plan_goals as plan_goals
     from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
     from feeder.pipeline import write_ensemble as write_ensemble
+    from feeder.pipeline.funding import FundedPlan as FundedPlan
+    from feeder.pipeline.funding import fund_plan as fund_plan
+    from feeder.pipeline.prices import Prices as Prices
+    from feeder.pipeline.prices import price_of_limit as price_of_limit
     from feeder.planning import Assignment as Assignment
     from feeder.planning.models.case import ModelOptions as ModelOptions
     from feeder.planning.reading import plan_of as plan_of
@@ -72,6 +76,10 @@ if TYPE_CHECKING:
     from feeder.scenario import Scenario as Scenario
 
 _HOME = {
+    "FundedPlan": "feeder.pipeline.funding",
+    "fund_plan": "feeder.pipeline.funding",
+    "Prices": "feeder.pipeline.prices",
+    "price_of_limit": "feeder.pipeline.prices",
     "to_gerrychain": "feeder.render.dual_graph",
     "score_plan": "feeder.pipeline",
     "read_plan": "feeder.planning.reading",

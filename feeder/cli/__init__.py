@@ -18,10 +18,12 @@ from feeder.cli import (
     ensemble,
     explain,
     export,
+    funding,
+    goals,
     models,
     offices,
-    goals,
     plan,
+    price,
     print,  # noqa: A004 - the command is called so
     prove,
     regions,
@@ -56,6 +58,8 @@ for command in (
     goals.goals,
     export.export,
     streets.streets,
+    funding.funding,
+    price.price,
     synth.synth,
 ):
     app.command(command.__name__.rstrip("_"))(command)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from feeder.district.funding import parse_funding
 from feeder.district.goals import parse_goals
 from feeder.district.model import CONTEXT_KINDS, LEVELS, SOURCES, Access, Background
 from feeder.district.sections import TABLE_KEYS, Section
@@ -55,6 +56,7 @@ _TOP_KEYS: Final = (
     "context",
     "background",
     "access",
+    "funding",
     "scenario",
 )
 
@@ -100,6 +102,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         context=_context(top),
         background=_background(top),
         access=_access(top),
+        funding=parse_funding(top),
         scenario=_scenario(top),
     )
 

@@ -82,6 +82,37 @@ class Access:
         return self.detour / _KM * _MINUTES / self.speed_km_h
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Funding:
+    """How money is shared among schools: a formula, in dollars a year.
+
+    Attributes
+    ----------
+    total
+        The budget to share; None lets the formula's amounts stand as they are.
+    held_centrally
+        Share of the total that never reaches a community, 0 or more and less than 1.
+    per_school, per_community
+        Fixed for each school, and for each community's office.
+    per_pupil, per_need
+        For each student, and for one unit of the need figure. Where there is a total, only their
+        ratio counts.
+    hold_harmless
+        Share of last year's amount below which no school falls, 0 to 1.
+    last_year
+        Dollars by ``school_id`` (all schools, sorted), NaN where unknown; None without a table.
+    """
+
+    total: float | None = None
+    held_centrally: float = 0.0
+    per_school: float = 0.0
+    per_community: float = 0.0
+    per_pupil: float = 0.0
+    per_need: float = 0.0
+    hold_harmless: float = 0.0
+    last_year: pd.Series[float] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
     """Counts, rates and ratings of each school, indexed by ``school_id`` (all schools, sorted).
@@ -192,6 +223,8 @@ class District:
         folder names none.
     goals
         What schools are to reach, in the order of ``district.toml``; None where it has no goals.
+    funding
+        How money is shared; None where the folder does not say.
     """
 
     name: str
@@ -215,6 +248,7 @@ class District:
     access: Access = Access()
     streets: InputFile | None = None
     goals: tuple[Goal, ...] | None = None
+    funding: Funding | None = None
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

@@ -11,10 +11,18 @@ from feeder.district.areas import read_areas, read_boundary
 from feeder.district.context import read_context
 from feeder.district.flows import read_flows
 from feeder.district.folder import Folder
+from feeder.district.funding import read_funding
 from feeder.district.goals import read_goals
 from feeder.district.manifest import parse_manifest
 from feeder.district.measures import no_measures, read_measures
-from feeder.district.model import STREET_FORMATS, District, Goal, InputFile, Measures
+from feeder.district.model import (
+    STREET_FORMATS,
+    District,
+    Funding,
+    Goal,
+    InputFile,
+    Measures,
+)
 from feeder.district.plans import read_offices, read_plan
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
@@ -102,6 +110,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     goals = _goals(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
     offices = _offices(manifest, schools, existing_plan, files, findings)
+    funding = _funding(manifest, schools, measures, files, findings)
     context = read_context(manifest.context, files, frame, findings)
     streets = _streets(manifest, files, findings)
     return District(
@@ -123,6 +132,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         access=manifest.access,
         streets=streets,
         goals=goals,
+        funding=funding,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,
@@ -197,12 +207,23 @@ def _streets(manifest: Manifest, files: Folder, findings: Findings) -> InputFile
     return None
 
 
+def _funding(
+    manifest: Manifest, schools: Schools, measures: Measures, files: Folder, findings: Findings
+) -> Funding | None:
+    spec = manifest.funding
+    if spec is None:
+        return None
+    table = files.table(spec.table) if spec.table else None
+    return read_funding(table, spec, schools, measures, findings)
+
+
 def _other_tables(manifest: Manifest) -> list[TableSpec]:
     """Return every table but the schools, so that missing files are told in one breath."""
     results = (manifest.flows, manifest.measures, manifest.goals)
     inner = (*manifest.areas, *results, *manifest.context)
     bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
-    return [spec.table for spec in inner if spec] + [spec for spec in bare if spec]
+    last_year = manifest.funding.table if manifest.funding else None
+    return [spec.table for spec in inner if spec] + [spec for spec in (*bare, last_year) if spec]
 
 
 def _check_nesting(manifest: Manifest, schools: Schools, findings: Findings) -> None:

@@ -59,6 +59,9 @@ _RULES: Final[Mapping[str, _Rule]] = MappingProxyType(
             "{value} is no share.", "Give a share between 0 and 1: 0.25 for a quarter."
         ),
         "percent-range": _Rule("{value} is no percentage.", "Give a number from 0 to 100."),
+        "dollars-range": _Rule(
+            "{value} is no amount of dollars.", "Give dollars a year, 0 or more."
+        ),
         "blank-cell": _Rule(
             "the cell is blank.",
             "Give the number, mark it as suppressed, or leave the row out.",

@@ -136,6 +136,14 @@ class GoalsSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FundingSpec:
+    """The keys of the formula by name, and the table of last year's amounts, if there is one."""
+
+    table: TableSpec | None
+    formula: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What ``district.toml`` says. A section it lacks, or that is unusable, is None or empty."""
 
@@ -154,4 +162,5 @@ class Manifest:
     context: tuple[ContextSpec, ...]
     background: Background | None
     access: Access
+    funding: FundingSpec | None
     scenario: Scenario

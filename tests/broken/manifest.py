@@ -213,4 +213,14 @@ CASES = [
         "",
         toml('"plan.csv"', '"schools.csv"\ncolumns = { community_id = "region" }'),
     ),
+    broken(
+        "last year's money kept, and no table of it",
+        "no-last-year",
+        add("\n[funding]\nper_pupil = 1\nhold_harmless = 0.95\n"),
+    ),
+    broken(
+        "a percentage where a share belongs",
+        "funding-value",
+        add("\n[funding]\nper_pupil = 1\nheld_centrally = 3\n"),
+    ),
 ]

@@ -26,6 +26,7 @@ FILES = {
     "goals.csv",
     "needs.csv",
     "offices.csv",
+    "budget.csv",
     "schools.csv",
 }
 

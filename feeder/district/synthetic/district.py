@@ -12,6 +12,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from feeder.district.synthetic import texts
+from feeder.district.synthetic.budget import budget_total, make_budget
 from feeder.district.synthetic.city import City, make_city
 from feeder.district.synthetic.drawing import Drawing, make_drawing
 from feeder.district.synthetic.facts import facts
@@ -93,11 +94,12 @@ class _Made:
     drawing: Drawing
     capacity: pd.Series[float]
     offices: dict[int, int]
+    budget: pd.Series[int]
 
 
 def _make(schools: int, seed: int, noise: float) -> _Made:
     """Run the stages; each draws from a stream of its own."""
-    streams = iter(np.random.default_rng(seed).spawn(11))
+    streams = iter(np.random.default_rng(seed).spawn(12))
     roster = make_roster(schools, next(streams))
     n_cells = min(MOST_CELLS, CELLS_PER_AREA * len(roster.area_community))
     city = make_city(n_cells, schools, next(streams))
@@ -111,6 +113,7 @@ def _make(schools: int, seed: int, noise: float) -> _Made:
     capacity = _capacity(roster, students, next(streams))
     offices = make_offices(today, places, next(streams))
     goals = make_goals(needs, next(streams))
+    budget = make_budget(students.enrollment, next(streams))
     return _Made(
         roster=roster,
         city=city,
@@ -124,6 +127,7 @@ def _make(schools: int, seed: int, noise: float) -> _Made:
         drawing=drawing,
         capacity=capacity,
         offices=offices,
+        budget=budget,
     )
 
 
@@ -152,11 +156,16 @@ def _files(made: _Made, *, seed: int, noise: float) -> dict[str, str]:
     return {
         "README.md": texts.readme(schools=roster.n, seed=seed, noise=noise, facts=told),
         "district.toml": texts.manifest(
-            schools=roster.n, seed=seed, noise=noise, communities=roster.n_communities
+            schools=roster.n,
+            seed=seed,
+            noise=noise,
+            communities=roster.n_communities,
+            budget=budget_total(made.students.enrollment),
         ),
         "schools.csv": csv_text(_school_table(made).iloc[order]),
         "needs.csv": csv_text(pd.concat([_ids(labels), made.needs], axis=1).iloc[order]),
         "goals.csv": csv_text(pd.concat([_ids(labels), made.goals], axis=1).iloc[order]),
+        "budget.csv": csv_text(pd.concat([_ids(labels), made.budget], axis=1).iloc[order]),
         "flows.csv": csv_text(_flow_table(made)),
         "existing_plan.csv": csv_text(_today_table(made).iloc[order].dropna()),
         "offices.csv": csv_text(_office_table(made)),

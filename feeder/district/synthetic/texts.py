@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from feeder.district.synthetic.budget import PER_COMMUNITY, PER_SCHOOL
 from feeder.district.synthetic.needs import COUNTS
 from feeder.district.synthetic.roster import FEWEST, MOST
 from feeder.district.synthetic.zones import NOISE
@@ -13,7 +14,7 @@ YEAR: Final = "2025-26"
 GRADE_COLUMNS: Final = tuple(f"grade_{g}" for g in ("PK", "K", *range(1, 13)))
 
 
-def manifest(*, schools: int, seed: int, noise: float, communities: int) -> str:
+def manifest(*, schools: int, seed: int, noise: float, communities: int, budget: int) -> str:
     """Return the text of ``district.toml``."""
     by_grade = ", ".join(f"{c.removeprefix('grade_')} = {c!r}" for c in GRADE_COLUMNS)
     counts = ", ".join(f"{count} = {count!r}" for count in COUNTS)
@@ -24,6 +25,9 @@ def manifest(*, schools: int, seed: int, noise: float, communities: int) -> str:
         by_grade=by_grade.replace("'", '"'),
         counts=counts.replace("'", '"'),
         communities=communities,
+        budget=f"{budget:_}",
+        per_school=f"{PER_SCHOOL:_}",
+        per_community=f"{PER_COMMUNITY:_}",
         fewest=FEWEST,
         most=MOST,
     )
@@ -123,6 +127,18 @@ target = 80 # one for all schools
 unit = "percent"
 better = "higher"
 
+# Dollars a year. With a total, only the ratio of per_pupil and per_need counts.
+[funding]
+total = {budget}
+held_centrally = 0.03
+per_school = {per_school}
+per_community = {per_community}
+per_pupil = 1.0
+per_need = 0.4
+hold_harmless = 0.95
+path = "budget.csv"
+columns = {{ school_id = "school_id", last_year = "last_year" }}
+
 [scenario]
 communities = {communities}
 schools = [{fewest}, {most}]
@@ -154,7 +170,9 @@ The same number of schools and the same seed give the same bytes.
 5. **Need**: a smooth field of hardship, with noise for every school.
 6. **Goals**: absence was higher two years before the past year; each school's target lies
    somewhere below that, and some schools have passed theirs already.
-7. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
+7. **Last year's money**: so much a school and a student, with staffing of the past that followed
+   neither; this year's formula stands in `district.toml`.
+8. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
    or for where pupils go next; each of its communities has an office at one of its schools.
 
 The planted communities keep the limits in `district.toml`, and nest in the regions; no plan needs
@@ -177,4 +195,5 @@ every layer covers the boundary once (paired schools have the same area) |
 | `offices.csv` | today's offices, one a community, each at a school |
 | `needs.csv` | counts, a rate with its denominator, ratings |
 | `goals.csv` | chronic absence with a target of each school's own; students on track |
+| `budget.csv` | last year's dollars of each school |
 """

@@ -1,0 +1,188 @@
+"""Money: from a district folder and a plan to what every school and community gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from feeder.district.funding import FORMULA, fitting_problems, formula_problems
+from feeder.district.model import District, Funding
+from feeder.errors import InputError, Problem
+from feeder.measures import funding_tables
+from feeder.measures.comparison import today_of
+from feeder.measures.funding import Allocation, allocate
+from feeder.pipeline.record import plan_id, run_date
+from feeder.pipeline.runs import open_plan
+from feeder.pipeline.stages import Progress
+from feeder.render.folder import RUN_FILE, check_folder, write_folder
+from feeder.render.funding import PLAN, TODAY, funding_section
+from feeder.render.sections import Section
+from feeder.render.tables import csv_text, json_text
+
+_MINIMAL: Final = """\
+Add a section to district.toml, such as
+[funding]
+total = 1_000_000_000 # dollars a year
+held_centrally = 0.03
+per_school = 400_000
+per_pupil = 1.0 # with a total, only its ratio to per_need counts
+{need}or give the formula on the command line: --total 1e9 --held-centrally 0.03 \
+--per-school 400000 --per-pupil 1{option}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FundedPlan:
+    """What a formula gives a plan, beside today's communities under the same formula.
+
+    Attributes
+    ----------
+    allocation
+        The plan's money.
+    today
+        Today's; None where the district has no plan of today.
+    """
+
+    allocation: Allocation
+    today: Allocation | None
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Where every cent goes (:func:`feeder.measures.funding_tables.ledger`)."""
+        return funding_tables.ledger(self.allocation)
+
+    @property
+    def schools(self) -> pd.DataFrame:
+        """One row a school (:func:`feeder.measures.funding_tables.by_school`)."""
+        return funding_tables.by_school(self.allocation)
+
+    @property
+    def communities(self) -> pd.DataFrame:
+        """One row a community (:func:`feeder.measures.funding_tables.by_community`)."""
+        return funding_tables.by_community(self.allocation)
+
+    @property
+    def regions(self) -> pd.DataFrame:
+        """One row a region (:func:`feeder.measures.funding_tables.by_region`)."""
+        return funding_tables.by_region(self.allocation)
+
+    @property
+    def equity(self) -> pd.DataFrame:
+        """One row a plan (:func:`feeder.measures.funding_tables.equity_table`)."""
+        plans = {PLAN: self.allocation} | ({} if self.today is None else {TODAY: self.today})
+        return funding_tables.equity_table(plans)
+
+    @property
+    def change(self) -> pd.DataFrame | None:
+        """What the plan changes (:func:`feeder.measures.funding_tables.change`), or None."""
+        if self.today is None:
+            return None
+        return funding_tables.change(self.allocation, self.today)
+
+    @property
+    def section(self) -> Section:
+        """All of it for a reader."""
+        return funding_section(self.allocation, self.today)
+
+    def write(self, out: Path | str) -> Path:
+        """Write every table as CSV into folder ``out``, all or nothing, and return the folder.
+
+        Raises
+        ------
+        OutputError
+            Where the folder cannot be written or must not be replaced.
+        """
+        folder, plan = Path(out), self.allocation.assignment
+        source = plan.district.folder
+        check_folder(folder, source=source)
+        tables = {
+            "funding_schools.csv": self.schools,
+            "funding_communities.csv": self.communities,
+            "funding_regions.csv": self.regions,
+            "funding_ledger.csv": self.ledger,
+            "funding_equity.csv": self.equity,
+            "funding_change.csv": self.change,
+        }
+        files = {name: csv_text(table) for name, table in tables.items() if table is not None}
+        write_folder(folder, {**files, RUN_FILE: json_text(self._record())}, source=source)
+        return folder
+
+    def _record(self) -> dict[str, Any]:
+        """Gather what tells the tables' origin."""
+        plan, funding = self.allocation.assignment, self.allocation.funding
+        return {
+            "district": plan.district.name,
+            "year": plan.district.year,
+            "date": run_date(),
+            "plan_id": plan_id(plan),
+            "inputs": [asdict(file) for file in plan.district.inputs],
+            "funding": {key: getattr(funding, key) for key in FORMULA},
+        }
+
+
+def fund_plan(
+    folder: Path | str | None,
+    plan: Path | str,
+    *,
+    formula: Mapping[str, float] | None = None,
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **overrides: Any,  # noqa: ANN401 - the keys of [scenario]
+) -> FundedPlan:
+    """Share a district's budget among the schools and communities of a plan.
+
+    Parameters
+    ----------
+    folder, plan, scenario, progress, **overrides
+        As for :func:`~feeder.pipeline.open_plan`.
+    formula
+        Keys of ``[funding]`` that override the folder's: ``{"total": 1e9, "per_pupil": 1.0}``.
+
+    Raises
+    ------
+    InputError
+        What :func:`~feeder.pipeline.open_plan` raises; and where there is no formula, or it cannot
+        be kept (:func:`feeder.measures.funding.allocate`).
+    """
+    given = dict(formula or {})
+    problems = formula_problems(given)
+    if problems:
+        raise InputError(problems)
+    assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
+    funding = funding_of(assignment.district, given)
+    today = today_of(assignment)
+    return FundedPlan(
+        allocation=allocate(assignment, funding),
+        today=None if today is None else allocate(today, funding),
+    )
+
+
+def funding_of(district: District, formula: Mapping[str, float]) -> Funding:
+    """Return a district's formula with the keys of ``formula`` laid over it.
+
+    Raises
+    ------
+    InputError
+        Where there is none, or it asks for what the district does not have.
+    """
+    if district.funding is None and not formula:
+        message = f"{district.name} has no [funding], so nothing says how money is shared."
+        raise InputError([Problem(rule="no-funding", message=message, fix=_example(district))])
+    base = district.funding or Funding()
+    given = {key: getattr(base, key) for key in FORMULA} | dict(formula)
+    funding = Funding(**given, last_year=base.last_year)
+    has_table = funding.last_year is not None
+    problems = fitting_problems(funding, has_table=has_table, measures=district.measures)
+    if problems:
+        raise InputError(problems)
+    return funding
+
+
+def _example(district: District) -> str:
+    """Return a section to paste; need stands in it where the district has a need figure."""
+    if district.measures.need is None:
+        return _MINIMAL.format(need="", option="")
+    return _MINIMAL.format(need="per_need = 0.4\n", option=" --per-need 0.4")
