@@ -10,29 +10,26 @@ from feeder.measures.phasing import entering_grades, has_grades, phase_in
 from feeder.measures.units import TEXT, units_of, with_units
 from feeder.render.figures import rests_on_estimates
 from feeder.render.sections import Section, Shown
-from feeder.render.students import desk, partner, students_said
+from feeder.render.students import NOTHING, desk, partner, students_said
 
 _COLUMN_OF_FATE = {
     "with_it": "still_together",
     "left": "newly_separated",
     "joined": "newly_together",
 }
-_NOTHING = 0.5
-"""Students below which an estimated exchange is not worth a name."""
 
 
 def difference_sections(found: Difference) -> tuple[Section, ...]:
     """Return who changes community between two plans, who keeps whom, and how to phase it in."""
-    communities = Shown(Said("difference.communities"), _communities(found))
     told = (*_moved(found), *_most(found), *_classmates(found))
-    sections = [Section(Said("difference.title"), told, (communities,))]
+    changed = _communities(found)
+    tables = (Shown(Said("difference.communities"), changed),) if len(changed) else ()
+    sections = [Section(Said("difference.title"), told, tables)]
     if found.moved.any():
-        tables = (
-            Shown(Said("difference.schools"), _movers(found)),
-            Shown(Said("difference.companions"), _companions(found)),
-        )
         few = tuple(desk(found.partners["students"].to_numpy()))
-        sections.append(Section(Said("difference.movers"), few, tables))
+        schools = Shown(Said("difference.schools"), _movers(found))
+        companions = Shown(Said("difference.companions"), _companions(found))
+        sections.append(Section(Said("difference.movers"), few, (schools, companions)))
     return (*sections, phasing_section(found))
 
 
@@ -55,6 +52,9 @@ def phasing_section(found: Difference) -> Section:
     unknown = int((~has_grades(district, moved)).sum())
     if unknown:
         told.append(Said("phasing.even", {"n": unknown}))
+    counted, rolls = float(years["new"].iloc[-1]), float(own.loc[own["moved"], "enrollment"].sum())
+    if abs(counted - rolls) >= 1:
+        told.append(Said("phasing.unlike", {"students": counted, "all": rolls}))
     told += desk(years[["new", "old"]].to_numpy())
     return Section(Said("phasing.title"), tuple(told), (Shown(Said("phasing.years"), years),))
 
@@ -114,13 +114,15 @@ def _classmates(found: Difference) -> list[Said]:
 
 
 def _communities(found: Difference) -> pd.DataFrame:
-    table = found.communities
+    """Return the communities that take or give."""
+    every = found.communities
+    table = every[every["schools_in"] + every["schools_out"] > 0].reset_index(drop=True)
     blanks = {"community": Said("difference.ends"), "carries_on": Said("difference.new")}
     shown = {
         column: pd.Series([name or said for name in table[column]], dtype=object)
         for column, said in blanks.items()
     }
-    return with_units(table.assign(**shown), units_of(table))
+    return with_units(table.assign(**shown), units_of(every))
 
 
 def _movers(found: Difference) -> pd.DataFrame:
@@ -139,7 +141,7 @@ def _movers(found: Difference) -> pd.DataFrame:
 def _companions(found: Difference) -> pd.DataFrame:
     """Name, for each school that moves, the schools that go with it, are left, are joined."""
     own = found.schools.set_index("school_id")
-    partners = found.partners[found.partners["students"] >= _NOTHING]
+    partners = found.partners[found.partners["students"] >= NOTHING]
     estimated = rests_on_estimates(found.before)
     rows = []
     for school in own.index[own["moved"]]:

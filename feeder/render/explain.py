@@ -11,7 +11,7 @@ from feeder.measures.units import TEXT, units_of, with_units
 from feeder.render.figures import OF_FLOWS, figure_text, rests_on_estimates
 from feeder.render.report_words import change
 from feeder.render.sections import Section, Shown
-from feeder.render.students import desk, partner, students_said
+from feeder.render.students import NOTHING, desk, partner, students_said
 
 POINTS = 100.0
 """Points of an objective of 1."""
@@ -77,7 +77,9 @@ def _flows(found: Explanation) -> list[Said]:
     rough = rests_on_estimates(found.assignment)
     told = []
     for column in ("come_from", "go_to"):
-        most = partners[partners[column] > 0].sort_values(column, ascending=False, kind="stable")
+        most = partners[partners[column] >= NOTHING].sort_values(
+            column, ascending=False, kind="stable"
+        )
         if len(most):
             own = exchange[exchange["community_id"] == _home_id(found)][column].sum()
             facts: dict[str, Fact] = {

@@ -10,6 +10,8 @@ from feeder.language import Said
 
 FEW: Final = 10
 """Students below which a count is for the desk, not for publishing."""
+NOTHING: Final = 0.5
+"""Students a year below which an exchange is not worth a name."""
 
 
 def students_said(
