@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from feeder.measures.difference import plan_difference as plan_difference
     from feeder.measures.explain import Explanation as Explanation
     from feeder.measures.explain import explain_school as explain_school
+    from feeder.measures.office_plan import OfficePlan as OfficePlan
     from feeder.measures.phasing import phase_in as phase_in
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
@@ -41,21 +42,30 @@ if TYPE_CHECKING:
     from feeder.partition.estimators import CommunityMethod as CommunityMethod
     from feeder.partition.estimators import CommunitySearch as CommunitySearch
     from feeder.pipeline import Candidates as Candidates
+    from feeder.pipeline import Models as Models
     from feeder.pipeline import Plan as Plan
+    from feeder.pipeline import PlanGoals as PlanGoals
     from feeder.pipeline import candidate_plans as candidate_plans
     from feeder.pipeline import compare_plans as compare_plans
     from feeder.pipeline import difference as difference
+    from feeder.pipeline import download_district_streets as download_district_streets
     from feeder.pipeline import embedded_district as embedded_district
     from feeder.pipeline import explain as explain
     from feeder.pipeline import open_plan as open_plan
+    from feeder.pipeline import organizing_models as organizing_models
     from feeder.pipeline import plan_district as plan_district
+    from feeder.pipeline import plan_offices as plan_offices
+    from feeder.pipeline import plan_regions as plan_regions
+    from feeder.pipeline import plan_goals as plan_goals
     from feeder.pipeline import prepare_district as prepare_district
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
     from feeder.pipeline import write_ensemble as write_ensemble
     from feeder.planning import Assignment as Assignment
+    from feeder.planning.models.case import ModelOptions as ModelOptions
     from feeder.planning.reading import plan_of as plan_of
     from feeder.planning.reading import read_plan as read_plan
+    from feeder.planning.regions import Regions as Regions
     from feeder.planning.validate import validate_district as validate_district
     from feeder.render.dual_graph import from_gerrychain as from_gerrychain
     from feeder.render.dual_graph import to_gerrychain as to_gerrychain
@@ -69,6 +79,7 @@ _HOME = {
     "open_plan": "feeder.pipeline",
     "from_gerrychain": "feeder.render.dual_graph",
     "embedded_district": "feeder.pipeline",
+    "download_district_streets": "feeder.pipeline",
     "compare_plans": "feeder.pipeline",
     "difference": "feeder.pipeline",
     "explain": "feeder.pipeline",
@@ -89,6 +100,8 @@ _HOME = {
     "FeederGraph": "feeder.network.graph",
     "InfeasibleError": "feeder.errors",
     "InputError": "feeder.errors",
+    "ModelOptions": "feeder.planning.models.case",
+    "Models": "feeder.pipeline",
     "Network": "feeder.network.model",
     "NoPlanFoundError": "feeder.errors",
     "OutputError": "feeder.errors",
@@ -97,7 +110,14 @@ _HOME = {
     "Scorecard": "feeder.measures.scorecard",
     "build_network": "feeder.network.build",
     "from_networkx": "feeder.network.convert",
+    "organizing_models": "feeder.pipeline",
+    "plan_regions": "feeder.pipeline",
+    "Regions": "feeder.planning.regions",
+    "PlanGoals": "feeder.pipeline",
+    "plan_goals": "feeder.pipeline",
     "plan_district": "feeder.pipeline",
+    "plan_offices": "feeder.pipeline",
+    "OfficePlan": "feeder.measures.office_plan",
     "prepare_district": "feeder.pipeline",
     "sample_ensemble": "feeder.pipeline",
     "write_ensemble": "feeder.pipeline",

@@ -18,10 +18,15 @@ from feeder.cli import (
     ensemble,
     explain,
     export,
+    models,
+    offices,
+    goals,
     plan,
     print,  # noqa: A004 - the command is called so
     prove,
+    regions,
     score,
+    streets,
     synth,
     validate,
 )
@@ -44,8 +49,13 @@ for command in (
     compare.compare,
     diff.diff,
     explain.explain,
+    models.models,
+    regions.regions,
+    offices.offices,
     ensemble.ensemble,
+    goals.goals,
     export.export,
+    streets.streets,
     synth.synth,
 ):
     app.command(command.__name__.rstrip("_"))(command)

@@ -80,14 +80,15 @@ def compare(  # noqa: PLR0913 - one parameter an option
         if page is not None:
             write_file(page, comparison_page(found))
         tell_warnings(found.warnings)
-        _show_measures(found)
+        show_measures(found)
         _show_changes(found)
         for file in (out, page):
             if file is not None:
                 show(f"Wrote {file}")
 
 
-def _show_measures(found: Comparison) -> None:
+def show_measures(found: Comparison) -> None:
+    """Print one row a measure, one column a plan; the best is marked."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)

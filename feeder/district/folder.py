@@ -95,11 +95,13 @@ class Folder:
             return None
         return path
 
-    def include(self, spec: TableSpec) -> None:
+    def include(self, spec: TableSpec) -> InputFile | None:
         """Check that a file is there and count it among the inputs, without reading it."""
         path = self.file(spec)
-        if path is not None:
-            self._bytes(path)
+        if path is None:
+            return None
+        self._bytes(path)
+        return self._inputs[self.name(path)]
 
     def table(self, spec: TableSpec) -> Table | None:
         """Return a section's file as a table of text."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from feeder.district.goals import parse_goals
 from feeder.district.model import CONTEXT_KINDS, LEVELS, SOURCES, Access, Background
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import (
@@ -47,6 +48,7 @@ _TOP_KEYS: Final = (
     "boundary",
     "flows",
     "measures",
+    "goals",
     "existing_plan",
     "offices",
     "streets",
@@ -91,6 +93,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         boundary=_table(top, "boundary", columns=()),
         flows=_flows(top),
         measures=_measures(top),
+        goals=parse_goals(top),
         existing_plan=_table(top, "existing_plan", columns=("school_id", "community_id")),
         offices=_table(top, "offices", columns=OFFICE_COLUMNS),
         streets=_table(top, "streets", keys=("path",)),

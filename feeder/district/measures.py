@@ -49,8 +49,8 @@ def read_measures(
     chosen = select(table, spec.table, findings)
     if not key or len(present) < len(checks):
         return no_measures(index)
-    rows = _member_rows(chosen, key["school_id"], schools, findings)
-    typed = _typed(rows, checks, findings)
+    rows = member_rows(chosen, key["school_id"], schools, findings)
+    typed = read_columns(rows, checks, findings)
     typed.insert(0, "school_id", rows.text(key["school_id"]))
     typed = drop_repeats(typed, rows, key["school_id"], findings)
     _check_enrollment(typed, spec.counts, rows, schools, findings)
@@ -70,8 +70,11 @@ def _columns(spec: MeasuresSpec) -> dict[str, pa.Column]:
     return checks
 
 
-def _member_rows(table: Table, column: str, schools: Schools, findings: Findings) -> Table:
-    """Return the rows of members; strangers are told, schools left out are not missed."""
+def member_rows(table: Table, column: str, schools: Schools, findings: Findings) -> Table:
+    """Return the rows of members; strangers are told, schools left out are not missed.
+
+    ``column`` holds the ids of schools.
+    """
     ids = read_ids(table, column, findings).to_frame()
     schools.roster.tell_unheard(
         ids, Place(table, column), noun="row", fate="left out", findings=findings
@@ -79,7 +82,11 @@ def _member_rows(table: Table, column: str, schools: Schools, findings: Findings
     return table.rows(schools.roster.are_members(ids))
 
 
-def _typed(table: Table, checks: Mapping[str, pa.Column], findings: Findings) -> pd.DataFrame:
+def read_columns(table: Table, checks: Mapping[str, pa.Column], findings: Findings) -> pd.DataFrame:
+    """Return columns of a table as numbers, checked; suppressed cells are told, and unknown.
+
+    ``checks`` says what the cells of each column must hold. Rows are those of the table.
+    """
     numbers = {column: read_numbers(table, column, findings) for column in checks}
     for column, read in numbers.items():
         hidden = int(read.suppressed.sum())

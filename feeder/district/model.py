@@ -26,7 +26,11 @@ LEVELS: Final = ("elementary", "middle", "high", "span", "other")
 SOURCES: Final = ("observed", "zoned", "estimated")
 CONTEXT_KINDS: Final = ("streets", "water", "neighborhoods")
 """What readers find their way by on a map."""
+STREET_FORMATS: Final = (".graphml", ".osm", ".xml")
+"""Endings of a street network: GraphML, and OSM XML under its two names."""
 WGS84: Final = "EPSG:4326"
+_KM: Final = 1000.0
+_MINUTES: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class Access:
     speed_km_h: float = 30.0
     visits: float = 12.0
 
+    @property
+    def minutes_a_metre(self) -> float:
+        """Minutes that a metre of straight distance takes."""
+        return self.detour / _KM * _MINUTES / self.speed_km_h
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
@@ -97,6 +106,28 @@ class Measures:
     ratings: pd.DataFrame
     need_weights: dict[str, float]
     need: pd.Series[float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Goal:
+    """What each school is to reach in one measure, such as chronic absence.
+
+    Attributes
+    ----------
+    name
+        As ``district.toml`` calls it.
+    better
+        ``lower`` or ``higher``.
+    schools
+        Indexed by ``school_id`` (all schools, sorted); float columns ``numerator`` and
+        ``denominator`` (students of the baseline), ``target`` (a share, 0 to 1),
+        ``past_numerator`` and ``past_denominator`` (students of the past year: those of the
+        baseline where it is the past year). NaN where unknown.
+    """
+
+    name: str
+    better: str
+    schools: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +170,9 @@ class District:
     existing_plan
         ``school_id`` to today's community id (text), schools unassigned today left out; or None.
     offices
-        Today's offices, columns as given (text); None when the folder has none.
+        Today's offices in the order of the file: ``office_id``, ``name``, ``school_id``,
+        ``community_id``, ``region`` (text, "" where not said), ``lat``, ``lon`` (degrees) and other
+        columns as given (text). None when the folder has none.
     scenario
         The folder's defaults.
     warnings
@@ -154,6 +187,11 @@ class District:
         Map pictures that a reader may ask for; None where the folder names none.
     access
         How travel is reckoned.
+    streets
+        The file of the street network, read when minutes are first asked for; None where the
+        folder names none.
+    goals
+        What schools are to reach, in the order of ``district.toml``; None where it has no goals.
     """
 
     name: str
@@ -175,6 +213,8 @@ class District:
     context: gpd.GeoDataFrame | None = None
     background: Background | None = None
     access: Access = Access()
+    streets: InputFile | None = None
+    goals: tuple[Goal, ...] | None = None
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

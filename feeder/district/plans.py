@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 import pandas as pd
 
+from feeder.district.places import FAR_M, distance_m, is_place, misread
 from feeder.district.roster import Place, Roster
-from feeder.district.specs import TableSpec
+from feeder.district.specs import OFFICE_COLUMNS, TableSpec
 from feeder.district.tables import (
     Table,
     drop_repeats,
     read_ids,
-    require_columns,
+    read_numbers,
     resolve_columns,
     select,
 )
-from feeder.district.wording import counted, warn_grouped
+from feeder.district.wording import counted, shown, warn_grouped
 from feeder.errors import Findings
+
+_DEGREES: Final = ("lat", "lon")
 
 
 def read_plan(
@@ -52,11 +60,123 @@ def read_plan(
     return by_school.rename("community_id")
 
 
-def read_offices(table: Table, spec: TableSpec, findings: Findings) -> pd.DataFrame:
-    """Return the offices as text, their mapped columns under our names."""
-    require_columns(table, spec.columns.values(), spec.section, findings)
+def read_offices(
+    table: Table,
+    spec: TableSpec,
+    schools: pd.DataFrame,
+    today: pd.Series[str] | None,
+    findings: Findings,
+) -> pd.DataFrame:
+    """Read today's offices: where each stands and whom it serves.
+
+    Parameters
+    ----------
+    table, spec
+        The table, and what its columns are called.
+    schools
+        The schools of the district, by ``school_id``.
+    today
+        Community of each school today; None without an existing plan.
+    findings
+        Collects what is wrong.
+
+    Returns
+    -------
+    DataFrame
+        ``office_id``, ``name``, ``school_id``, ``community_id``, ``region`` (text, "" where not
+        said), ``lat``, ``lon`` (degrees, those of its school where it has none of its own) and
+        the other columns as text; rows in the order of the file.
+    """
+    columns = resolve_columns(table, spec, [], OFFICE_COLUMNS, findings)
     chosen = select(table, spec, findings)
-    ours = {theirs: name for name, theirs in spec.columns.items()}
-    text = chosen.frame.apply(lambda cells: cells.str.strip())
-    offices: pd.DataFrame = text.rename(columns=ours).reset_index(drop=True)
-    return offices
+    blank = pd.Series("", chosen.frame.index)
+    offices = pd.DataFrame(
+        {
+            name: chosen.text(columns[name]) if name in columns else blank
+            for name in OFFICE_COLUMNS
+            if name not in _DEGREES
+        }
+    )
+    for name in _DEGREES:
+        offices[name] = (
+            read_numbers(chosen, columns[name], findings).found if name in columns else np.nan
+        )
+    reader = _Offices(chosen, columns, findings)
+    reader.check_ids(offices, schools, today)
+    reader.check_places(offices, schools)
+    for name in _DEGREES:
+        offices[name] = offices[name].fillna(offices["school_id"].map(schools[name]))
+    called = offices["school_id"].map(schools["name"]).fillna(offices["office_id"])
+    offices["name"] = offices["name"].where(offices["name"] != "", called)
+    rest = [name for name in chosen.frame if name not in {*columns.values(), *offices}]
+    others = chosen.frame[rest].apply(lambda cells: cells.str.strip())
+    whole: pd.DataFrame = pd.concat([offices, others], axis=1).reset_index(drop=True)
+    return whole
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Offices:
+    """The rows of the offices' table, and what is found wrong with them."""
+
+    table: Table
+    columns: Mapping[str, str]
+    findings: Findings
+
+    def check_ids(
+        self, offices: pd.DataFrame, schools: pd.DataFrame, today: pd.Series[str] | None
+    ) -> None:
+        """Report repeated offices, and schools and communities that nobody knows."""
+        again = offices["office_id"].duplicated() & (offices["office_id"] != "")
+        self._tell(
+            offices.loc[again, "office_id"],
+            "duplicate-id",
+            "the office {} stands twice.",
+            "Give each office a row and an id of its own.",
+        )
+        strange = ~offices["school_id"].isin(["", *schools.index])
+        self._tell(
+            offices.loc[strange, "school_id"],
+            "unknown-id",
+            "the office stands at {}, which is no school of the district.",
+            "Correct the id, or leave it blank and give lat and lon.",
+        )
+        known = [] if today is None else today.unique().tolist()
+        strange = ~offices["community_id"].isin(["", *known])
+        self._tell(
+            offices.loc[strange, "community_id"],
+            "unknown-community",
+            "the office serves {}, a community that no school has today.",
+            "Correct the id, or leave it blank."
+            if today is not None
+            else "Name today's communities in [existing_plan], or leave the column out.",
+        )
+
+    def check_places(self, offices: pd.DataFrame, schools: pd.DataFrame) -> None:
+        """Report offices that stand nowhere, or nowhere near the schools."""
+        lat, lon = offices["lat"], offices["lon"]
+        told = {error.row for error in self.findings.errors if error.file == self.table.file}
+        if None in told:  # a column is missing: no row is to blame
+            return
+        middle = (np.array([schools[name].median()]) for name in _DEGREES)
+        with np.errstate(invalid="ignore"):
+            away = distance_m(lat.to_numpy(), lon.to_numpy(), *middle)
+        nowhere = (lat.isna() | lon.isna()) & (offices["school_id"] == "")
+        half = (lat.isna() != lon.isna()) & ~nowhere
+        located = lat.notna() & lon.notna() & (misread(schools["lat"], schools["lon"]) is None)
+        astray = located & (~is_place(lat, lon) | (away > FAR_M))
+        fix = "Give lat and lon, or the school_id of the school at which it stands."
+        for wrong, rule, what in (
+            (nowhere | half, "no-place", "the office has no place."),
+            (astray, "far-away", "the office stands far from the schools of the district."),
+        ):
+            for row in offices.index[wrong & ~offices.index.isin(list(told))]:
+                self.findings.errors.append(self.table.problem(rule, what, fix, row=row))
+
+    def _tell(self, cells: pd.Series[str], rule: str, what: str, fix: str) -> None:
+        column = self.columns.get(str(cells.name), str(cells.name))
+        for row, cell in cells.items():
+            self.findings.errors.append(
+                self.table.problem(
+                    rule, what.format(shown(cell)), fix, row=row, column=column, value=cell
+                )
+            )

@@ -11,12 +11,14 @@ from feeder.district.areas import read_areas, read_boundary
 from feeder.district.context import read_context
 from feeder.district.flows import read_flows
 from feeder.district.folder import Folder
+from feeder.district.goals import read_goals
 from feeder.district.manifest import parse_manifest
 from feeder.district.measures import no_measures, read_measures
-from feeder.district.model import District, Measures
+from feeder.district.model import STREET_FORMATS, District, Goal, InputFile, Measures
 from feeder.district.plans import read_offices, read_plan
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
+from feeder.district.wording import shown
 from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import nearest
 
@@ -97,11 +99,11 @@ def _read(files: Folder, findings: Findings) -> District | None:
     boundary = read_boundary(manifest.boundary, files, frame, findings)
     flows = _flows(manifest, schools, files, findings)
     measures = _measures(manifest, schools, files, findings)
+    goals = _goals(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
-    offices = _offices(manifest, files, findings)
+    offices = _offices(manifest, schools, existing_plan, files, findings)
     context = read_context(manifest.context, files, frame, findings)
-    if manifest.streets is not None:
-        files.include(manifest.streets)
+    streets = _streets(manifest, files, findings)
     return District(
         name=manifest.name,
         year=manifest.year,
@@ -119,6 +121,8 @@ def _read(files: Folder, findings: Findings) -> District | None:
         context=context,
         background=manifest.background,
         access=manifest.access,
+        streets=streets,
+        goals=goals,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,
@@ -149,6 +153,14 @@ def _measures(manifest: Manifest, schools: Schools, files: Folder, findings: Fin
     return read_measures(table, spec, schools, findings)
 
 
+def _goals(
+    manifest: Manifest, schools: Schools, files: Folder, findings: Findings
+) -> tuple[Goal, ...] | None:
+    spec = manifest.goals
+    table = files.table(spec.table) if spec else None
+    return read_goals(table, spec, schools, findings) if spec and table else None
+
+
 def _existing_plan(
     manifest: Manifest, schools: Schools, files: Folder, findings: Findings
 ) -> pd.Series[str] | None:
@@ -157,15 +169,38 @@ def _existing_plan(
     return read_plan(table, spec, schools.roster, findings) if spec and table else None
 
 
-def _offices(manifest: Manifest, files: Folder, findings: Findings) -> pd.DataFrame | None:
+def _offices(
+    manifest: Manifest,
+    schools: Schools,
+    today: pd.Series[str] | None,
+    files: Folder,
+    findings: Findings,
+) -> pd.DataFrame | None:
     spec = manifest.offices
     table = files.table(spec) if spec else None
-    return read_offices(table, spec, findings) if spec and table else None
+    if spec is None or table is None:
+        return None
+    return read_offices(table, spec, schools.frame, today, findings)
+
+
+def _streets(manifest: Manifest, files: Folder, findings: Findings) -> InputFile | None:
+    spec = manifest.streets
+    found = files.include(spec) if spec else None
+    if found is None or Path(found.path).suffix.lower() in STREET_FORMATS:
+        return found
+    message = f"[streets] names {shown(found.path)}, a format that is not read."
+    fix = f"Give the streets as {', '.join(STREET_FORMATS)}; feeder streets downloads them."
+    problem = Problem(
+        rule="unknown-format", message=message, fix=fix, file=MANIFEST, value=found.path
+    )
+    findings.errors.append(problem)
+    return None
 
 
 def _other_tables(manifest: Manifest) -> list[TableSpec]:
     """Return every table but the schools, so that missing files are told in one breath."""
-    inner = (*manifest.areas, manifest.flows, manifest.measures, *manifest.context)
+    results = (manifest.flows, manifest.measures, manifest.goals)
+    inner = (*manifest.areas, *results, *manifest.context)
     bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
     return [spec.table for spec in inner if spec] + [spec for spec in bare if spec]
 

@@ -104,6 +104,38 @@ class MeasuresSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSpec:
+    """A result of one year: its students' column, and one of those counted or of their rate."""
+
+    numerator: str | None
+    rate: str | None
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalSpec:
+    """One goal: baseline, target (a column, or a number for all schools) and the past year.
+
+    ``unit`` (``percent`` or ``share``) is that of the target and of rates; ``past`` is None where
+    the baseline is the past year.
+    """
+
+    baseline: ResultSpec
+    target: str | float
+    unit: str
+    better: str
+    past: ResultSpec | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalsSpec:
+    """The table of goals, and each goal by name."""
+
+    table: TableSpec
+    measures: Mapping[str, GoalSpec]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What ``district.toml`` says. A section it lacks, or that is unusable, is None or empty."""
 
@@ -115,6 +147,7 @@ class Manifest:
     boundary: TableSpec | None
     flows: FlowsSpec | None
     measures: MeasuresSpec | None
+    goals: GoalsSpec | None
     existing_plan: TableSpec | None
     offices: TableSpec | None
     streets: TableSpec | None

@@ -247,6 +247,7 @@ def _assemble(
         flow_students=table["students"].to_numpy(dtype=np.float64),
         flow_source=table["source"].to_numpy(dtype=np.str_),
     )
+    travel = travel_of(district)
     return Network(
         graph=graph,
         tiles=_tile_table(nodes, crs),
@@ -255,8 +256,8 @@ def _assemble(
         flows=table.drop(columns=["a", "b"]),
         flow_report=flows.report,
         estimate_variants=flows.variants,
-        warnings=warnings,
-        travel=travel_of(district),
+        warnings=(*warnings, *travel.warnings),
+        travel=travel,
     )
 
 

@@ -11,18 +11,16 @@ from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
-from pyproj import Transformer
 from scipy.spatial.distance import cdist
 
 from feeder.district.model import Access, District
+from feeder.errors import Problem
+from feeder.network.globe import metres_from_middle
 from feeder.network.graph import FloatArray, IntArray
+from feeder.network.streets.matrix import street_minutes
 
 DISTANCE: Final = "distance"
 STREETS: Final = "streets"
-_KM: Final = 1000.0
-_MINUTES: Final = 60.0
-_ROUND_EARTH: Final = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
-"""From degrees to metres from the middle of the earth."""
 
 
 class Travel(Protocol):
@@ -31,6 +29,11 @@ class Travel(Protocol):
     @property
     def source(self) -> str:
         """``streets`` or ``distance``: what the minutes rest on, for every figure made of them."""
+        ...
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was left out or looks odd."""
         ...
 
     def minutes(self, origins: IntArray, destinations: IntArray) -> FloatArray:
@@ -62,19 +65,22 @@ class DistanceTravel:
     @classmethod
     def of(cls, lon: FloatArray, lat: FloatArray, access: Access) -> DistanceTravel:
         """Make it from degrees, one entry a place."""
-        x, y, z = _ROUND_EARTH.transform(lon, lat, np.zeros(len(lon)))
-        return cls(np.column_stack([x, y, z]).reshape(-1, 3), access)
+        return cls(metres_from_middle(lon, lat), access)
 
     @property
     def source(self) -> str:
         """``distance``."""
         return DISTANCE
 
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """None: there is always a straight line."""
+        return ()
+
     def minutes(self, origins: IntArray, destinations: IntArray) -> FloatArray:
         """Shape (n_origins, n_destinations): minutes from each origin to each destination."""
         metres = cdist(self.points[origins], self.points[destinations])
-        km_an_hour = self.access.speed_km_h
-        minutes: FloatArray = metres * (self.access.detour / _KM * _MINUTES / km_an_hour)
+        minutes: FloatArray = metres * self.access.minutes_a_metre
         return minutes
 
     def at(self, lon: FloatArray, lat: FloatArray) -> DistanceTravel:
@@ -90,9 +96,12 @@ class StreetTravel:
     ----------
     matrix
         Shape (n_places, n_places): minutes from the place of the row to that of the column.
+    warnings
+        Places far from every street, and streets that were left out.
     """
 
     matrix: FloatArray
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def source(self) -> str:
@@ -110,9 +119,17 @@ class StreetTravel:
 
 
 def travel_of(district: District) -> Travel:
-    """Return how long it takes between the places of a district."""
+    """Return how long it takes between the places of a district.
+
+    Raises
+    ------
+    InputError
+        Where the district's streets cannot be used.
+    """
     lon, lat = place_points(district)
-    return DistanceTravel.of(lon, lat, district.access)
+    if district.streets is None:
+        return DistanceTravel.of(lon, lat, district.access)
+    return StreetTravel(*street_minutes(district, metres_from_middle(lon, lat)))
 
 
 def place_points(district: District) -> tuple[FloatArray, FloatArray]:

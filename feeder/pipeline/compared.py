@@ -5,7 +5,7 @@ from __future__ import annotations
 from feeder.measures.comparison import Comparison
 from feeder.measures.score import score
 from feeder.pipeline.plan import with_promises
-from feeder.pipeline.record import run_date
+from feeder.pipeline.record import plan_id, run_date
 from feeder.planning.reading import TODAY
 from feeder.render.page import PageInfo, render_page
 from feeder.render.redact import redaction_note
@@ -23,7 +23,15 @@ def comparison_page(found: Comparison) -> str:
         card = with_promises(score(shown), score(assignment))
         today = name == TODAY
         told = of_today(card) if today else card
-        views.append(PlanView("Today" if today else name, shown, told, today=today))
+        views.append(
+            PlanView(
+                "Today" if today else name,
+                shown,
+                told,
+                today=today,
+                plan_id=plan_id(assignment),
+            )
+        )
     info = PageInfo(
         run_date=run_date(),
         plan_id="",

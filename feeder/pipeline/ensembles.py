@@ -204,7 +204,9 @@ def _files(ensemble: Ensemble) -> dict[str, str | bytes]:
     info = PageInfo(
         run_date=run_date(), plan_id=plan_id(plan), suppressed=redaction_note(plan, public)
     )
-    view = PlanView("Consensus", public, public_card, certainty=ensemble.certainty)
+    view = PlanView(
+        "Consensus", public, public_card, certainty=ensemble.certainty, plan_id=plan_id(plan)
+    )
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pandas(ensemble.pairs, preserve_index=False), sink)
     return {

@@ -130,13 +130,15 @@ class Plan:
         """Return the plan and, where there is one, today's beside it; both redacted."""
         today = today_of(self.assignment)
         if today is None:
-            return [PlanView("Plan", public, card)]
+            return [PlanView("Plan", public, card, plan_id=self.plan_id)]
         shown = replace(today, district=public.district, network=public.network)
         keys, keys_today = keys_beside(public, shown)
         card_today = of_today(with_promises(score(shown), score(today)))
         return [
-            PlanView("Plan", public, card, keys=keys),
-            PlanView("Today", shown, card_today, keys=keys_today, today=True),
+            PlanView("Plan", public, card, keys=keys, plan_id=self.plan_id),
+            PlanView(
+                "Today", shown, card_today, keys=keys_today, today=True, plan_id=plan_id(today)
+            ),
         ]
 
 

@@ -76,7 +76,9 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "text": _worded(value, measure, words, about=about),
             "definition": words.say(measure.said),
         }
-        if value.low is not None and value.high is not None:
+        # Every reading of a count out of many has a number of its own that it is out of.
+        out_of_many = value.denominator is not None and measure.unit not in PERCENT_UNITS
+        if value.low is not None and value.high is not None and not out_of_many:
             ends = (value.low, value.high)
             low, high = entry["bounds"] = [
                 number_text(end, measure.unit, words, rough=about) for end in ends

@@ -11,6 +11,7 @@ from typing import Final
 
 from feeder.errors import OutputError
 from feeder.language import languages
+from feeder.planning.models.table import MODELS
 from feeder.render.frame import report_file
 
 RUN_FILE: Final = "run.json"
@@ -19,14 +20,19 @@ FILES: Final = frozenset(
     {
         "candidates.csv",
         "candidates.html",
+        "cohort.csv",
         "communities.geojson",
         "contacts.csv",
         "flow_variants.csv",
         "flows.csv",
         "map.html",
+        "models.csv",
+        "models.html",
         "plan.csv",
         "plan.gpkg",
         *(f"plan_{letter}.csv" for letter in ascii_uppercase),
+        *(f"plan_{model}.csv" for model in MODELS),
+        "regions.csv",
         *(report_file(tag) for tag in languages()),
         RUN_FILE,
         "schools.csv",

@@ -180,6 +180,7 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
     return {
         "name": view.name,
         "today": view.today,
+        "planId": view.plan_id,
         "school": plan.school_community.tolist(),
         "node": plan.node_community.tolist(),
         "communities": _communities(view, colours, keys),

@@ -1,7 +1,7 @@
 """What is published is redacted first, then computed.
 
 Small cells leave the district before anything is counted, so no figure of a published file
-can rest on them. Five ways back are closed as well:
+can rest on them. Six ways back are closed as well:
 
 - *By a total of the same school.* Enrollment by grade adds up to an enrollment that is shown.
   Where the hidden cells of a school are one, or add up to less than the limit, its smallest
@@ -13,6 +13,8 @@ can rest on them. Five ways back are closed as well:
   is told, they are taken out of the leavers.
 - *By who is left.* Where all but a few students of a school count as something (poor, absent),
   the few could be worked out; as many as the limit are told to be left.
+- *By a goal.* Results of goals whose students are few, or whose others are, leave the goals, and
+  with them what a target makes of them.
 - *By a text.* Warnings and the columns of the schools table that nothing here reads carry
   figures of their own; they are left out.
 
@@ -33,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from feeder.district.model import GRADE_COLUMNS, District, Measures
+from feeder.district.model import GRADE_COLUMNS, District, Goal, Measures
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.travel import place_points
@@ -65,8 +67,9 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
     -------
     The same plan on a district and a network in which small enrollments are 0, small cells of
     grades, counts and rates are missing, and small observed and zoned flows are gone. Rates
-    also go where the students they speak of (share times denominator) are few. Students a year,
-    places, borders and shares are rounded; an estimated flow that rounds to 0 is gone too.
+    also go where the students they speak of (share times denominator) are few, and results of
+    goals where these or all others are. Students a year, places, borders and shares are rounded;
+    an estimated flow that rounds to 0 is gone too.
     """
     district, network = assignment.district, assignment.network
     schools = district.schools.copy()
@@ -92,6 +95,7 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
         grade_enrollment=grades,
         flows=None if district.flows is None else _as_counted(flows),
         measures=_measures(district.measures, schools["enrollment"], gone, below),
+        goals=district.goals and tuple(_goal(goal, gone, below) for goal in district.goals),
         warnings=(),
     )
     silent = network.flows["from_id"][~kept].unique()
@@ -246,6 +250,18 @@ def _measures(
         weights = pd.Series(measures.need_weights, dtype=np.float64)
         need = (counts[list(weights.index)].fillna(0.0) * weights).sum(axis=1)
     return replace(measures, counts=counts, rates=rates, need=need)
+
+
+def _goal(goal: Goal, gone: pd.Series[bool], below: int) -> Goal:
+    """Return a goal without the results of a few students; the targets are shares, and stay."""
+    schools = goal.schools.copy()
+    lost = gone.reindex(schools.index, fill_value=False).to_numpy()
+    for year in ("", "past_"):
+        columns = [f"{year}numerator", f"{year}denominator"]
+        part, whole = schools[columns].to_numpy(np.float64).T
+        few = _is_small(part, below) | _is_small(whole - part, below) | _is_small(whole, below)
+        schools.loc[few | lost, columns] = np.nan
+    return replace(goal, schools=schools)
 
 
 def _all_but_a_few(cells: FloatArray, whole: FloatArray, below: int) -> FloatArray:

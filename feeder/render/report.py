@@ -6,6 +6,8 @@ runs nothing and asks for nothing.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -23,6 +25,7 @@ from feeder.render.report_map import locator
 from feeder.render.report_notices import notices
 from feeder.render.report_plots import BandPlot, band_plot, ladders
 from feeder.render.report_words import definitions, measure_rows, methods, summary
+from feeder.render.sections import Section, headings, rows
 
 
 def render_report(
@@ -31,6 +34,7 @@ def render_report(
     info: PageInfo,
     warnings: tuple[Problem, ...],
     words: Words,
+    sections: tuple[Section, ...] = (),
 ) -> str:
     """Return the report as the text of one HTML file.
 
@@ -47,6 +51,8 @@ def render_report(
         cannot hold a figure of students are quoted (:mod:`feeder.render.report_notices`).
     words
         The reader's language; the page links to its like in every other one.
+    sections
+        What else is told of the plan, made from the redacted plan like everything here.
     """
     district, colours = assignment.district, community_colours(assignment)
     style = Markup(asset("report.css"))  # noqa: S704 - our own text
@@ -77,9 +83,26 @@ def render_report(
         notices=notices(warnings, words),
         left_out=left_out(info.suppressed, words),
         definitions=definitions(scorecard, words),
+        sections=[_told(section, words) for section in sections],
         methods=methods(assignment, scorecard, words),
         sources=info.sources or tuple(file.path for file in district.inputs),
     )
+
+
+def _told(section: Section, words: Words) -> dict[str, Any]:
+    """Return a section put into words."""
+    return {
+        "title": words.say(section.title),
+        "sentences": [words.say(sentence) for sentence in section.sentences],
+        "tables": [
+            {
+                "caption": words.say(shown.caption),
+                "headings": headings(shown, words),
+                "rows": rows(shown, words),
+            }
+            for shown in section.tables
+        ],
+    }
 
 
 def _others(words: Words) -> list[tuple[str, str, str]]:

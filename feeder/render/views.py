@@ -38,6 +38,8 @@ class PlanView:
     today
         Whether this is the existing plan: changes are told against it, and it is called so in
         the reader's language.
+    plan_id
+        Short hash that names the plan; empty where none is told.
     """
 
     name: str
@@ -46,6 +48,7 @@ class PlanView:
     certainty: FloatArray | None = None
     keys: tuple[int, ...] | None = None
     today: bool = False
+    plan_id: str = ""
 
 
 def community_keys(views: Sequence[PlanView]) -> tuple[tuple[int, ...], ...]:

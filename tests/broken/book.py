@@ -18,6 +18,7 @@ CHAPTERS = {
     "Schools": tables.SCHOOL_ROWS,
     "Flows": tables.FLOW_ROWS,
     "Measures, today's plan, offices": tables.OTHER_ROWS,
+    "Goals": tables.GOAL_ROWS,
     "Files of layers": land.FILES,
     "Where layers lie": land.PLACES,
     "Shapes": land.SHAPES,

@@ -6,6 +6,7 @@ import pandas as pd
 from broken.case import Change, add, broken, gone, odd, put, recoded, swap, toml
 from town import FLOWS, MEASURES, PLAN, SCHOOLS
 
+NO_STREETS = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph/></graphml>'
 LONG = "x" * 10_000
 HEADER = SCHOOLS.partition("\n")[0] + "\n"
 
@@ -270,6 +271,43 @@ FLOW_ROWS = [
     ),
 ]
 
+GOALS = """
+[goals]
+path = "goals.csv"
+
+[goals.measures.absence]
+numerator = "absent"
+denominator = "enrolled"
+target = "target"
+unit = "percent"
+better = "lower"
+"""
+TOWN_GOALS = "school_id,absent,enrolled,target\n" + "".join(
+    f"{line.partition(',')[0]},20,200,5\n" for line in MEASURES.splitlines()[1:]
+)
+
+
+def goals(old: str, new: str) -> tuple[Change, Change]:
+    """Give the town goals; what is broken is in their table or in their section."""
+    assert old in GOALS + TOWN_GOALS
+    return add(GOALS.replace(old, new)), put("goals.csv", TOWN_GOALS.replace(old, new))
+
+
+GOAL_ROWS = [
+    broken(
+        "a goal of more students than there are", "above-denominator", *goals("e1,20", "e1,201")
+    ),
+    broken("a target over 100 percent", "percent-range", *goals("e1,20,200,5", "e1,20,200,500")),
+    broken("a target for all over 100 percent", "manifest-value", *goals('"target"', "120")),
+    broken("a goal without a unit", "missing-key", *goals('unit = "percent"', "")),
+    broken("a goal that is neither better", "manifest-value", *goals('"lower"', '"less"')),
+    broken("a goal without a numerator", "manifest-value", *goals('numerator = "absent"', "")),
+    broken("a goal whose column is not there", "missing-column", *goals('"absent"', '"absence"')),
+    odd("schools without goals", "no-goal", *goals("e1,20,200,5\n", "")),
+    odd("suppressed goals", "suppressed-measure no-goal", *goals("e1,20", "e1,*")),
+    odd("a target of a part of a percent", "small-target", *goals('"target"', "0.03")),
+]
+
 OTHER_ROWS = [
     broken("a count above the enrollment", "above-enrollment", measures("e1,60", "e1,241")),
     broken("a count below zero", "negative", measures("e1,60", "e1,-6")),
@@ -296,7 +334,28 @@ OTHER_ROWS = [
         "missing-column",
         toml('"offices.csv"', '"offices.csv"\ncolumns = { lat = "latitude" }'),
     ),
+    broken("an office without a place", "no-place", add("o2,Annex,,\n", "offices.csv")),
+    broken("an office that stands twice", "duplicate-id", add("o1,Annex,40,-75\n", "offices.csv")),
+    broken("an office overseas", "far-away", add("o2,Annex,50,8\n", "offices.csv")),
+    broken(
+        "an office at a school and for a community that nobody knows",
+        "unknown-id unknown-community",
+        put("offices.csv", "office_id,school_id,community_id\no1,zz,B\no2,e1,Z\n"),
+    ),
     broken("streets that are not there", "missing-file", add('\n[streets]\npath = "x.graphml"\n')),
+    broken("streets as a table", "unknown-format", add('\n[streets]\npath = "flows.csv"\n')),
+    broken(
+        "streets that are no GraphML",
+        "streets-unreadable",
+        put("x.graphml", "<html></html>"),
+        add('\n[streets]\npath = "x.graphml"\n'),
+    ),
+    broken(
+        "streets without a street",
+        "streets-empty",
+        put("x.graphml", NO_STREETS),
+        add('\n[streets]\npath = "x.graphml"\n'),
+    ),
     broken("today's plan is missing", "missing-file", gone("plan.csv")),
 ]
 CASES = [*FILES, *SCHOOL_ROWS, *FLOW_ROWS, *OTHER_ROWS]

@@ -308,11 +308,15 @@ path = "streets.graphml"
 """
     manifest = "synthetic = true\n" + small.manifest.replace('"2024"', "2024") + section
     folder = small.write(
-        district_toml=manifest, o_csv="office,lat\nMain, 40\n", streets_graphml="x"
+        district_toml=manifest,
+        o_csv="office,lat,lon,phone\nMain, 40,-75,555\n",
+        streets_graphml="x",
     )
     district = read_district(folder)
     assert district.offices is not None
-    assert district.offices.to_dict("records") == [{"name": "Main", "lat": "40"}]
+    blank = dict.fromkeys(("office_id", "school_id", "community_id", "region"), "")
+    place = {"name": "Main", "lat": 40.0, "lon": -75.0, "phone": "555"}
+    assert district.offices.to_dict("records") == [{**blank, **place}]
     assert district.synthetic
     assert district.year == "2024"
     assert [file.path for file in district.inputs][-1] == "streets.graphml"

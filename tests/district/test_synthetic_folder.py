@@ -23,7 +23,9 @@ FILES = {
     "district.toml",
     "existing_plan.csv",
     "flows.csv",
+    "goals.csv",
     "needs.csv",
+    "offices.csv",
     "schools.csv",
 }
 

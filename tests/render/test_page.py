@@ -55,7 +55,7 @@ def test_title_year_date_sources_and_plan_stand_in_the_page(page: str) -> None:
         ">Toy &lt;b&gt;District&lt;/b&gt; {{7*7}} 2024-25: communities of schools</title>" in page
     )
     assert '<time datetime="2026-03-01">' in page
-    assert "<code>0123456789ab</code>" in page
+    assert '<code class="plan-id">0123456789ab</code>' in page
     assert "schools.csv &amp; &lt;more&gt;" in page
     assert "Read &lt;b&gt;this&lt;/b&gt;." in page
     assert 'data-say="page.invented">Invented district: no place or person is real<' in page

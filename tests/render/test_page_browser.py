@@ -293,7 +293,7 @@ def several(
     # A plan cut short; the hand-made scorecard counts whole plans only.
     plans = (*plans[:2], _without(plans[2], "E00"))
     views = [
-        PlanView(name, plan, card, today=name == "Today")
+        PlanView(name, plan, card, today=name == "Today", plan_id=f"id of {name[0]}")
         for name, plan, card in zip(("Today", NAMED, "C & D"), plans, cards, strict=True)
     ]
     path = tmp_path_factory.mktemp("plans") / "map.html"
@@ -407,6 +407,7 @@ def test_keys_switch_the_plan(switching: Visit) -> None:
     page.wait_for_function("fragment => location.hash === fragment", arg=f"#{OF_B}")
     assert on_show(switching) == 1
     assert page.evaluate("document.activeElement.name") == "plan"
+    assert set(switching.texts(".plan-id")) == {"id of <"}
 
 
 def test_the_back_button_goes_back_to_the_plan_before(switching: Visit) -> None:

@@ -79,7 +79,7 @@ def test_a_page_of_one_plan_has_no_switch(views: Views, page: str) -> None:
     for part in ('id="plans"', 'id="changes"'):
         assert part in page
         assert part not in alone
-    assert ">Plan</dt><dd><code>abc</code></dd>" in alone
+    assert '>Plan</dt><dd><code class="plan-id">abc</code></dd>' in alone
 
 
 def test_a_community_has_one_number_in_all_plans(data: dict[str, Any]) -> None:

@@ -15,9 +15,11 @@ from feeder.district.synthetic import texts
 from feeder.district.synthetic.city import City, make_city
 from feeder.district.synthetic.drawing import Drawing, make_drawing
 from feeder.district.synthetic.facts import facts
+from feeder.district.synthetic.goals import make_goals
 from feeder.district.synthetic.mesh import degrees
 from feeder.district.synthetic.names import Labels, make_labels
 from feeder.district.synthetic.needs import make_needs
+from feeder.district.synthetic.offices import make_offices
 from feeder.district.synthetic.places import Places, make_places
 from feeder.district.synthetic.roster import Roster, make_roster
 from feeder.district.synthetic.students import Students, make_students
@@ -86,14 +88,16 @@ class _Made:
     students: Students
     labels: Labels
     needs: pd.DataFrame
+    goals: pd.DataFrame
     today: IntArray
     drawing: Drawing
     capacity: pd.Series[float]
+    offices: dict[int, int]
 
 
 def _make(schools: int, seed: int, noise: float) -> _Made:
     """Run the stages; each draws from a stream of its own."""
-    streams = iter(np.random.default_rng(seed).spawn(9))
+    streams = iter(np.random.default_rng(seed).spawn(11))
     roster = make_roster(schools, next(streams))
     n_cells = min(MOST_CELLS, CELLS_PER_AREA * len(roster.area_community))
     city = make_city(n_cells, schools, next(streams))
@@ -105,7 +109,22 @@ def _make(schools: int, seed: int, noise: float) -> _Made:
     needs = make_needs(city, roster, zones, places, students, next(streams))
     today = make_today(roster, places, next(streams))
     capacity = _capacity(roster, students, next(streams))
-    return _Made(roster, city, zones, places, students, labels, needs, today, drawing, capacity)
+    offices = make_offices(today, places, next(streams))
+    goals = make_goals(needs, next(streams))
+    return _Made(
+        roster=roster,
+        city=city,
+        zones=zones,
+        places=places,
+        students=students,
+        labels=labels,
+        needs=needs,
+        goals=goals,
+        today=today,
+        drawing=drawing,
+        capacity=capacity,
+        offices=offices,
+    )
 
 
 def _capacity(roster: Roster, students: Students, rng: np.random.Generator) -> pd.Series[float]:
@@ -137,8 +156,10 @@ def _files(made: _Made, *, seed: int, noise: float) -> dict[str, str]:
         ),
         "schools.csv": csv_text(_school_table(made).iloc[order]),
         "needs.csv": csv_text(pd.concat([_ids(labels), made.needs], axis=1).iloc[order]),
+        "goals.csv": csv_text(pd.concat([_ids(labels), made.goals], axis=1).iloc[order]),
         "flows.csv": csv_text(_flow_table(made)),
         "existing_plan.csv": csv_text(_today_table(made).iloc[order].dropna()),
+        "offices.csv": csv_text(_office_table(made)),
         "boundary.geojson": geojson_text([({"name": texts.NAME}, drawing.boundary)]),
         **{f"areas_{level}.geojson": geojson_text(layer) for level, layer in layers.items()},
     }
@@ -222,3 +243,17 @@ def _today_table(made: _Made) -> pd.DataFrame:
     """Return today's community of each school, missing for the newest schools."""
     names = [f"Area {c + 1}" if c >= 0 else None for c in made.today]
     return pd.DataFrame({"school_id": made.labels.school_id, "community_id": names})
+
+
+def _office_table(made: _Made) -> pd.DataFrame:
+    """Return today's offices: at which school each stands, and which community it serves."""
+    rows = [
+        {
+            "office_id": f"office-{community + 1}",
+            "name": f"Area {community + 1} office",
+            "school_id": made.labels.school_id[school],
+            "community_id": f"Area {community + 1}",
+        }
+        for community, school in made.offices.items()
+    ]
+    return pd.DataFrame(rows)

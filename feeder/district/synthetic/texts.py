@@ -89,6 +89,11 @@ columns = {{ from_id = "from_id", to_id = "to_id", students = "students" }}
 path = "existing_plan.csv"
 columns = {{ school_id = "school_id", community_id = "community_id" }}
 
+[offices]
+path = "offices.csv"
+columns = {{ office_id = "office_id", name = "name", school_id = "school_id", \
+community_id = "community_id" }}
+
 [measures]
 path = "needs.csv"
 columns = {{ school_id = "school_id" }}
@@ -97,6 +102,26 @@ rates = {{ chronic_absence = {{ column = "chronic_absence_percent", \
 denominator = "enrolled_in_the_year", unit = "percent" }} }}
 ratings = {{ english = "english", mathematics = "mathematics" }} # 1 lowest to 5 highest
 need = {{ english_learners = 1.0, free_or_reduced_meals = 1.0, homeless = 1.0, foster = 1.0 }}
+
+[goals]
+path = "goals.csv"
+columns = {{ school_id = "school_id" }}
+
+[goals.measures.chronic_absence]
+numerator = "absent_2022_23"
+denominator = "enrolled_2022_23"
+past_numerator = "absent_2024_25"
+past_denominator = "enrolled_2024_25"
+target = "absence_target_percent"
+unit = "percent"
+better = "lower"
+
+[goals.measures.on_track]
+numerator = "on_track_2024_25"
+denominator = "enrolled_2024_25"
+target = 80 # one for all schools
+unit = "percent"
+better = "higher"
 
 [scenario]
 communities = {communities}
@@ -127,8 +152,10 @@ The same number of schools and the same seed give the same bytes.
    its children; a flow is the children whose next grade is at another school, plus what schools of
    choice draw and send. The flows of a school sum to its highest grade.
 5. **Need**: a smooth field of hardship, with noise for every school.
-6. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
-   or for where pupils go next.
+6. **Goals**: absence was higher two years before the past year; each school's target lies
+   somewhere below that, and some schools have passed theirs already.
+7. **Today's plan**: the nearest of some old area offices, placed without a thought for enrollment
+   or for where pupils go next; each of its communities has an office at one of its schools.
 
 The planted communities keep the limits in `district.toml`, and nest in the regions; no plan needs
 to find them. They stand in the column `planted_community` of `schools.csv`, which planning does not
@@ -147,5 +174,7 @@ every layer covers the boundary once (paired schools have the same area) |
 | `boundary.geojson` | the outline |
 | `flows.csv` | students a year from school to school, by zone; fractions are shares of zones |
 | `existing_plan.csv` | today's communities |
+| `offices.csv` | today's offices, one a community, each at a school |
 | `needs.csv` | counts, a rate with its denominator, ratings |
+| `goals.csv` | chronic absence with a target of each school's own; students on track |
 """

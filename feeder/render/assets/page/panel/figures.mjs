@@ -93,7 +93,9 @@ function figureOf(page, plan, name, value) {
     definition: t(`definition.${name}`, facts),
   };
   const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
-  if (range) {
+  // Every reading of a count out of many has a number of its own that it is out of.
+  const isOutOfMany = value.denominator !== null && !PERCENT_UNITS.includes(unit);
+  if (range && !isOutOfMany) {
     const [low, high] = range.map((end) => numberText(end, unit, about));
     const both = t("figure.range", { low, high });
     entry.range = about ? t("figure.about", { figure: both }) : both;

@@ -5,6 +5,8 @@ import { phrase, t } from "../language.mjs";
 import { linkTo } from "../state.mjs";
 
 const MOST_FLOWS = 8;
+/** What a share of an estimate is a share of. */
+const SHARE_OF = { out: "community", into: "arrivals" };
 
 /** A count, or a rounded share of the sender's leavers where there is only an estimate. */
 export function flowAmount(flow) {
@@ -43,7 +45,7 @@ export function communityFlows(page, community) {
   return [
     ...(total ? [element("p", { class: "stay" }, words)] : []),
     ...outsideList("out", out, ({ to }) => to, total),
-    ...outsideList("into", into, ({ from }) => from, total),
+    ...outsideList("into", into, ({ from }) => from, kept + amountOf(into)),
   ];
 }
 
@@ -60,7 +62,7 @@ function sentAmount(flow) {
   return flow.source === "estimated" ? amount : t("card.of_leavers", { amount, share: flow.share });
 }
 
-/** Schools outside; the flows of one school are added up. */
+/** Schools outside, `total` being the leavers of the community, or all who come to its schools; the flows of one school are added up. */
 function outsideList(side, flows, other, total) {
   if (!flows.length) return [];
   const own = new Map();
@@ -68,7 +70,8 @@ function outsideList(side, flows, other, total) {
   const order = [...own].map(([school, theirs]) => ({ school, theirs, amount: amountOf(theirs) }));
   const items = bySize(order).map(({ school, theirs, amount }) => {
     const rough = theirs.some(({ source }) => source === "estimated");
-    return flowItem(school, rough ? aboutShare("community", amount / total) : counted(theirs), theirs, true);
+    const share = SHARE_OF[side];
+    return flowItem(school, rough ? aboutShare(share, amount / total) : counted(theirs), theirs, true);
   });
   return [element("h3", {}, t(`card.${side}`)), shortened(`outside-${side}`, items)];
 }

@@ -12,6 +12,9 @@ export function drawPanel(page) {
   const { plan } = shown;
   document.getElementById("facts").textContent = planFacts(page, plan);
   document.getElementById("plan-name").textContent = t("page.plan_named", { plan: nameWithEdit(plan) });
+  // An edited plan has no name of its own until it is scored.
+  const planId = shown.edit ? "" : plan.told.planId;
+  for (const code of document.querySelectorAll(".plan-id")) code.textContent = planId;
   document.getElementById("figures").replaceChildren(...mainFigures(page, plan).flatMap(figureRow));
   drawMeasures(page, document.getElementById("measures"));
   const unfolded = [...document.querySelectorAll(".panel details[open][data-fold]")].map((part) => part.dataset.fold);

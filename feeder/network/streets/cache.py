@@ -1,0 +1,67 @@
+"""What takes long is kept: arrays by the hash of all that they were made of.
+
+They lie in the user's cache folder. Where nothing can be written there, or what lies there cannot
+be read, the arrays are made anew: a cache saves time and decides nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+from platformdirs import user_cache_path
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+VERSION: Final = "1"
+"""Part of every key. To be raised when the same input would give other arrays."""
+
+
+def kept(kind: str, key: str, make: Callable[[], Arrays]) -> Arrays:
+    """Return arrays from the cache, or make and keep them.
+
+    Parameters
+    ----------
+    kind
+        What they are: the beginning of the file's name.
+    key
+        Hash of all that they are made of (:func:`key_of`).
+    make
+        Makes them.
+    """
+    path = user_cache_path("feeder", appauthor=False) / f"{kind}-{key}.npz"
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
+            return dict(found)
+    except (OSError, ValueError, EOFError, BadZipFile):
+        made = make()
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("wb") as target:
+            np.savez(target, allow_pickle=False, **made)
+        fresh.replace(path)
+    except OSError:
+        _forget(fresh)
+    return made
+
+
+def key_of(*parts: str | float | npt.NDArray[Any]) -> str:
+    """Hash texts, numbers and arrays, and the version of what is made of them."""
+    found = sha256(VERSION.encode())
+    for part in parts:
+        found.update(b"\0")
+        found.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
+    return found.hexdigest()
+
+
+def _forget(path: Path) -> None:
+    """Remove what was half written, if it can be."""
+    with suppress(OSError):
+        path.unlink()

@@ -1,0 +1,71 @@
+"""From a district folder and a plan to its goals, and to the schools at the bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from feeder.measures.goals import goals_table
+from feeder.measures.performance import Performance, performance
+from feeder.pipeline.runs import open_plan
+from feeder.pipeline.stages import Progress
+from feeder.planning import Assignment
+from feeder.render.goals import goals_section
+from feeder.render.performance import performance_section
+from feeder.render.sections import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlanGoals:
+    """What a plan's communities are to reach, and where the schools at the bottom are.
+
+    Attributes
+    ----------
+    assignment
+        The plan.
+    goals
+        One row a goal and group (:func:`feeder.measures.goals.goals_table`); no rows without
+        ``[goals]``.
+    performance
+        The schools at the bottom of the ratings; None without ratings.
+    """
+
+    assignment: Assignment
+    goals: pd.DataFrame
+    performance: Performance | None
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What a reader is told of them; empty where there is neither."""
+        told = []
+        if not self.goals.empty:
+            told.append(goals_section(self.assignment))
+        if self.performance is not None:
+            told.append(performance_section(self.performance))
+        return tuple(told)
+
+
+def plan_goals(
+    folder: Path | str | None,
+    plan: Path | str,
+    *,
+    bottom: float | None = None,
+    by: str = "region",
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+) -> PlanGoals:
+    """Sum the goals of a plan's schools, and list the schools at the bottom of the ratings.
+
+    ``bottom`` and ``by`` are those of :func:`feeder.measures.performance.performance`; the other
+    parameters and the errors those of :func:`feeder.pipeline.open_plan`.
+    """
+    assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
+    return PlanGoals(
+        assignment=assignment,
+        goals=goals_table(assignment),
+        performance=performance(assignment, bottom=bottom, by=by),
+    )
