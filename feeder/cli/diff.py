@@ -34,7 +34,7 @@ def diff(
     """
     with failures_told():
         from feeder.pipeline import difference
-        from feeder.render.difference import difference_section, phasing_section
+        from feeder.render.difference import difference_sections
         from feeder.render.file import check_file, write_file
         from feeder.render.tables import csv_text
 
@@ -44,8 +44,8 @@ def diff(
             found = difference(
                 district.resolve(), before, after, scenario=scenario, progress=report
             )
-        show_section(difference_section(found))
-        show_section(phasing_section(found))
+        for section in difference_sections(found):
+            show_section(section)
         if out is not None:
             write_file(out, csv_text(found.schools))
             show(f"Wrote {out}")

@@ -32,7 +32,7 @@ def explain(
     """
     with failures_told():
         from feeder.pipeline import explain as explain_run
-        from feeder.render.explain import explanation_section
+        from feeder.render.explain import explanation_sections
         from feeder.render.file import check_file, write_file
         from feeder.render.tables import csv_text
 
@@ -42,7 +42,8 @@ def explain(
             found = explain_run(
                 district.resolve(), plan, school, scenario=scenario, progress=report
             )
-        show_section(explanation_section(found))
+        for section in explanation_sections(found):
+            show_section(section)
         if out is not None:
             write_file(out, csv_text(found.changes))
             show(f"Wrote {out}")

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from feeder.measures.disruption import relabelling
+from feeder.measures.readings import readings
 from feeder.measures.units import with_units
-from feeder.network.graph import BoolArray, IntArray
+from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.planning import Assignment
 
 TOGETHER: Final = ("still_together", "newly_together", "newly_separated", "still_apart")
@@ -66,22 +68,26 @@ class Difference:
 
     @property
     def communities(self) -> pd.DataFrame:
-        """One row a community to come: what it carries on, and what it takes and gives."""
-        own = self.schools
+        """One row a community to come, then one for each that nothing carries on.
+
+        Columns: ``community`` (name; blank where it ends), ``carries_on`` (name; blank where it is
+        new), and the schools and students that come to it or leave it, those in no community
+        before or after among them.
+        """
+        ended = np.setdiff1d(np.arange(self.before.n_communities), self.match)
         rows = []
-        for c, name in enumerate(self.after.community_names):
-            inside = self.after.school_community == c
-            was = int(self.match[c])
-            left = (self.before.school_community == was) & (was >= 0) & ~inside
-            takes = own[inside & self.moved]
+        for now, was in [*enumerate(self.match.tolist()), *((-1, int(was)) for was in ended)]:
+            comes = self.moved & (self.after.school_community == now) & (now >= 0)
+            goes = self.moved & (self.before.school_community == was) & (was >= 0)
+            students = self.schools["enrollment"].to_numpy()
             rows.append(
                 {
-                    "community": name,
-                    "carries_on": "" if was < 0 else self.before.community_names[was],
-                    "schools_in": len(takes),
-                    "students_in": int(takes["enrollment"].sum()),
-                    "schools_out": int(left.sum()),
-                    "students_out": int(own.loc[left, "enrollment"].sum()),
+                    "community": self.after.community_names[now] if now >= 0 else "",
+                    "carries_on": self.before.community_names[was] if was >= 0 else "",
+                    "schools_in": int(comes.sum()),
+                    "students_in": int(students[comes].sum()),
+                    "schools_out": int(goes.sum()),
+                    "students_out": int(students[goes].sum()),
                 }
             )
         units = {"schools_in": "schools", "students_in": "students"}
@@ -90,32 +96,77 @@ class Difference:
 
     @property
     def flows(self) -> pd.DataFrame:
-        """One row a feeder flow: its students a year, its source, and what becomes of the two."""
-        graph = self.before.network.graph
-        now, then = (
-            _together(plan.school_community, graph.flow_from, graph.flow_to)
-            for plan in (self.before, self.after)
-        )
-        fate = np.select([now & then, ~now & then, now & ~then], TOGETHER[:3], TOGETHER[3])
+        """One row a feeder flow: its students a year, its source, and what becomes of the two.
+
+        ``students_low`` and ``students_high`` are the range that a suppressed cell leaves open.
+        """
+        network = self.before.network
+        graph, range_ = network.graph, network.flows[["students_low", "students_high"]]
         ids = np.array(graph.school_ids, dtype=object)
         frame = pd.DataFrame(
             {
                 "from_id": ids[graph.flow_from],
                 "to_id": ids[graph.flow_to],
                 "students": graph.flow_students,
+                "students_low": range_["students_low"].to_numpy(np.float64),
+                "students_high": range_["students_high"].to_numpy(np.float64),
                 "source": graph.flow_source.astype(object),
-                "fate": fate.astype(object),
+                "fate": self._fates(graph.flow_from, graph.flow_to),
             }
         )
-        units = {name: "students a year" if name == "students" else "" for name in frame.columns}
-        return with_units(frame, units)
+        units = dict.fromkeys(("students", "students_low", "students_high"), "students a year")
+        return with_units(frame, {name: units.get(name, "") for name in frame.columns})
 
     @property
     def classmates(self) -> pd.DataFrame:
-        """Students a year by what becomes of their school and the next; all who change school."""
-        sums = self.flows.groupby("fate")["students"].sum().reindex(TOGETHER, fill_value=0.0)
-        frame = pd.DataFrame({"fate": list(TOGETHER), "students": sums.to_numpy()})
-        return with_units(frame, {"fate": "", "students": "students a year"})
+        """Students a year by what becomes of their school and the next: all who change school.
+
+        Columns: ``fate``, ``students``, and ``low`` and ``high``, what suppressed cells and other
+        settings of an estimate leave open (the same as ``students`` where nothing is).
+        """
+        sums = [
+            [
+                pd.Series(students).groupby(fate).sum().reindex(TOGETHER, fill_value=0.0)
+                for students in (flows.students, flows.low, flows.high)
+            ]
+            for flows in readings(self.before.network)
+            for fate in (self._fates(flows.sender, flows.receiver),)
+        ]
+        every: FloatArray = np.array(sums, dtype=np.float64)  # by reading, figure and fate
+        frame = pd.DataFrame(
+            {
+                "fate": list(TOGETHER),
+                "students": every[0, 0],
+                "low": every.min(axis=(0, 1)),
+                "high": every.max(axis=(0, 1)),
+            }
+        )
+        units = dict.fromkeys(("students", "low", "high"), "students a year")
+        return with_units(frame, {"fate": "", **units})
+
+    @property
+    def partners(self) -> pd.DataFrame:
+        """One row a school that moves and a school it exchanges students with, by size.
+
+        Columns: ``school_id``, ``partner_id``, ``students`` (a year, both ways) and ``fate``: with
+        those ``still_together`` it goes, those ``newly_separated`` it leaves, those
+        ``newly_together`` it joins.
+        """
+        flows, own = self.flows, self.schools
+        ways = (("from_id", "to_id"), ("to_id", "from_id"))
+        both = pd.concat(
+            flows[[one, other, "students", "fate"]].set_axis(
+                ["school_id", "partner_id", "students", "fate"], axis=1
+            )
+            for one, other in ways
+        )
+        both = both[both["school_id"].isin(own.loc[own["moved"], "school_id"])]
+        keys = ["school_id", "partner_id", "fate"]
+        table: pd.DataFrame = both.groupby(keys)[["students"]].sum().reset_index()
+        table["first"] = -table["students"]
+        table = table.sort_values(["school_id", "first", "partner_id"], ignore_index=True)
+        units = {"school_id": "", "partner_id": "", "students": "students a year", "fate": ""}
+        return with_units(table[list(units)], units)
 
     @property
     def companions(self) -> pd.DataFrame:
@@ -124,20 +175,28 @@ class Difference:
         ``with_it`` counts students it exchanges with schools it shares a community with before
         and after, ``left`` with those it leaves, ``joined`` with those it joins.
         """
-        flows, own = self.flows, self.schools.set_index("school_id")
-        moved = own.index[own["moved"]]
-        fates = ("still_together", "newly_separated", "newly_together")
-        columns = dict(zip(fates, ("with_it", "left", "joined"), strict=True))
-        table = pd.DataFrame(0.0, index=moved, columns=list(columns.values()))
-        for end in ("from_id", "to_id"):
-            sums = flows.pivot_table(
-                index=end, columns="fate", values="students", aggfunc="sum", fill_value=0.0
-            ).reindex(index=moved, columns=list(columns), fill_value=0.0)
-            table += sums.rename(columns=columns).fillna(0.0)
-        names = own.loc[moved, ["school", "from_name", "to_name"]]
-        frame = pd.concat([names, table], axis=1).reset_index(drop=True)
-        texts = dict.fromkeys(("school", "from_name", "to_name"), "")
+        columns = {
+            "still_together": "with_it",
+            "newly_separated": "left",
+            "newly_together": "joined",
+        }
+        own = self.schools[self.moved]
+        sums = self.partners.pivot_table(
+            index="school_id", columns="fate", values="students", aggfunc="sum"
+        ).reindex(index=own["school_id"], columns=list(columns))
+        table = sums.fillna(0.0).astype(float).rename(columns=columns).reset_index(drop=True)
+        names = own[["school_id", "school", "from_name", "to_name"]].reset_index(drop=True)
+        frame = pd.concat([names, table], axis=1)
+        texts = dict.fromkeys(names.columns, "")
         return with_units(frame, texts | dict.fromkeys(columns.values(), "students a year"))
+
+    def _fates(self, sender: IntArray, receiver: IntArray) -> npt.NDArray[np.object_]:
+        """Shape (n_flows,): what becomes of each pair of schools, of :data:`TOGETHER`."""
+        now, then = (
+            together(plan.school_community, sender, receiver) for plan in (self.before, self.after)
+        )
+        fate = np.select([now & then, ~now & then, now & ~then], TOGETHER[:3], TOGETHER[3])
+        return fate.astype(object)
 
 
 def plan_difference(before: Assignment, after: Assignment) -> Difference:
@@ -163,6 +222,7 @@ def _named(plan: Assignment, names: tuple[str, ...]) -> list[str]:
     return [names[c] if c >= 0 else "" for c in plan.school_community.tolist()]
 
 
-def _together(home: IntArray, sender: IntArray, receiver: IntArray) -> BoolArray:
+def together(home: IntArray, sender: IntArray, receiver: IntArray) -> BoolArray:
+    """Shape (n_flows,): whether both schools of a flow are in one community (-1 is none)."""
     same: BoolArray = (home[sender] >= 0) & (home[sender] == home[receiver])
     return same

@@ -6,86 +6,154 @@ import pandas as pd
 
 from feeder.language import Fact, Said
 from feeder.measures.difference import Difference
-from feeder.measures.phasing import entering_grades, phase_in
-from feeder.measures.units import with_units
+from feeder.measures.phasing import entering_grades, has_grades, phase_in
+from feeder.measures.units import TEXT, units_of, with_units
+from feeder.render.figures import rests_on_estimates
 from feeder.render.sections import Section, Shown
+from feeder.render.students import NOTHING, desk, partner, students_said
 
-FEW = 10
-"""Students below which a count is for the desk, not for publishing."""
+_COLUMN_OF_FATE = {
+    "with_it": "still_together",
+    "left": "newly_separated",
+    "joined": "newly_together",
+}
 
 
-def difference_section(found: Difference) -> Section:
-    """Return who changes community between two plans, and who keeps whom."""
+def difference_sections(found: Difference) -> tuple[Section, ...]:
+    """Return who changes community between two plans, who keeps whom, and how to phase it in."""
+    told = (*_moved(found), *_most(found), *_classmates(found))
+    changed = _communities(found)
+    tables = (Shown(Said("difference.communities"), changed),) if len(changed) else ()
+    sections = [Section(Said("difference.title"), told, tables)]
+    if found.moved.any():
+        few = tuple(desk(found.partners["students"].to_numpy()))
+        schools = Shown(Said("difference.schools"), _movers(found))
+        companions = Shown(Said("difference.companions"), _companions(found))
+        sections.append(Section(Said("difference.movers"), few, (schools, companions)))
+    return (*sections, phasing_section(found))
+
+
+def phasing_section(found: Difference) -> Section:
+    """Return who is under the new plan, year by year, where only entering grades follow it."""
+    years, district = phase_in(found), found.before.district
+    if not len(years):
+        return Section(Said("phasing.title"), (Said("phasing.none"),), ())
+    own = found.schools
+    moved = own.loc[own["moved"], "school_id"].tolist()
+    first: dict[str, Fact] = {
+        "grades": entering_grades(district, moved),
+        "students": float(years["new"].iloc[0]),
+    }
+    told = [
+        Said("phasing.first", first),
+        Said("phasing.last", {"n": int(years["year"].iloc[-1])}),
+        Said("phasing.constant"),
+    ]
+    unknown = int((~has_grades(district, moved)).sum())
+    if unknown:
+        told.append(Said("phasing.even", {"n": unknown}))
+    counted, rolls = float(years["new"].iloc[-1]), float(own.loc[own["moved"], "enrollment"].sum())
+    if abs(counted - rolls) >= 1:
+        told.append(Said("phasing.unlike", {"students": counted, "all": rolls}))
+    told += desk(years[["new", "old"]].to_numpy())
+    return Section(Said("phasing.title"), tuple(told), (Shown(Said("phasing.years"), years),))
+
+
+def _moved(found: Difference) -> list[Said]:
+    """Return how many schools and students change community."""
     own = found.schools
     moved = own[own["moved"]]
-    flows = found.classmates.set_index("fate")["students"]
+    if moved.empty:
+        return [Said("difference.none")]
     facts: dict[str, Fact] = {
         "n": len(moved),
         "of": len(own),
         "students": int(moved["enrollment"].sum()),
         "all": int(own["enrollment"].sum()),
     }
-    told = [Said("difference.moved" if len(moved) else "difference.none", facts)]
-    told += _most(found)
-    told += [Said(f"difference.{fate}", {"students": float(n)}) for fate, n in flows.items() if n]
-    if (found.flows["source"] == "estimated").any():
-        told.append(Said("difference.estimated"))
-    if found.flows["students"].between(0, FEW, inclusive="neither").any():
-        told.append(Said("difference.desk"))
-    tables = (
-        Shown(Said("difference.communities"), found.communities),
-        Shown(Said("difference.schools"), _moves(moved)),
-        Shown(Said("difference.companions"), found.companions),
-    )
-    return Section(Said("difference.title"), tuple(told), tables if len(moved) else tables[:1])
-
-
-def phasing_section(found: Difference) -> Section:
-    """Return who is under the new plan, year by year, where only entering grades follow it."""
-    years = phase_in(found)
-    own = found.schools
-    moved = own.loc[own["moved"], "school_id"].tolist()
-    district = found.before.district
-    told: list[Said] = []
-    if len(years):
-        grades = entering_grades(district, moved)
-        last, first = years.iloc[-1], years.iloc[0]
-        told = [
-            Said("phasing.first", {"grades": grades, "students": float(first["new"])}),
-            Said("phasing.last", {"n": int(last["year"])}),
-            Said("phasing.constant"),
-        ]
-        if district.grade_enrollment is None:
-            told.append(Said("phasing.even"))
-    else:
-        told = [Said("phasing.none")]
-    tables = (Shown(Said("phasing.years"), years),) if len(years) else ()
-    return Section(Said("phasing.title"), tuple(told), tables)
-
-
-def _moves(moved: pd.DataFrame) -> pd.DataFrame:
-    columns = ["school", "level", "from_name", "to_name", "enrollment"]
-    levels = pd.Series(
-        [Said(f"level.{level}", {"n": 1}) for level in moved["level"]], moved.index, dtype=object
-    )
-    table = moved[columns].assign(level=levels)
-    units = {name: "students" if name == "enrollment" else "" for name in columns}
-    return with_units(table, units)
+    told = [Said("difference.moved", facts)]
+    for key, column in (("before", "from_id"), ("after", "to_id")):
+        unplaced = int((moved[column] == "").sum())
+        if unplaced:
+            told.append(Said(f"difference.unplaced_{key}", {"n": unplaced}))
+    return told
 
 
 def _most(found: Difference) -> list[Said]:
     """Return the community that takes most students, and the one that gives most."""
     told = []
-    table = found.communities
-    for way in ("in", "out"):
-        most = table.sort_values(
-            [f"students_{way}", "community"], ascending=[False, True], kind="stable"
+    for way, name in (("in", "community"), ("out", "carries_on")):
+        most = found.communities.sort_values(
+            [f"students_{way}", name], ascending=[False, True], kind="stable"
         ).iloc[0]
         if most[f"schools_{way}"]:
             facts: dict[str, Fact] = {
-                "community": str(most["community"]),
+                "community": str(most[name]),
                 "n": int(most[f"schools_{way}"]),
                 "students": int(most[f"students_{way}"]),
             }
             told.append(Said(f"difference.most_{way}", facts))
     return told
+
+
+def _classmates(found: Difference) -> list[Said]:
+    """Return how many students keep classmates, and how many are separated: all of them once."""
+    rough = rests_on_estimates(found.before)
+    table = found.classmates
+    everybody = students_said(table["students"].sum(), rough=rough)
+    told = [Said("difference.all", {"students": everybody})]
+    for row in table.to_dict("records"):
+        students = students_said(row["students"], row["low"], row["high"], rough=rough)
+        told.append(Said(f"difference.{row['fate']}", {"students": students}))
+    flows = found.flows
+    if rough:
+        told.append(Said("people.estimated"))
+    elif (flows["students_low"] < flows["students_high"]).any():
+        told.append(Said("people.suppressed"))
+    return told + desk(table["students"].to_numpy())
+
+
+def _communities(found: Difference) -> pd.DataFrame:
+    """Return the communities that take or give."""
+    every = found.communities
+    table = every[every["schools_in"] + every["schools_out"] > 0].reset_index(drop=True)
+    blanks = {"community": Said("difference.ends"), "carries_on": Said("difference.new")}
+    shown = {
+        column: pd.Series([name or said for name in table[column]], dtype=object)
+        for column, said in blanks.items()
+    }
+    return with_units(table.assign(**shown), units_of(every))
+
+
+def _movers(found: Difference) -> pd.DataFrame:
+    own = found.schools
+    moved = own[own["moved"]]
+    columns = ["school", "level", "from_name", "to_name", "enrollment"]
+    levels = pd.Series(
+        [Said(f"level.{level}", {"n": 1}) for level in moved["level"]], moved.index, dtype=object
+    )
+    units = units_of(own)
+    return with_units(
+        moved[columns].assign(level=levels), {column: units[column] for column in columns}
+    )
+
+
+def _companions(found: Difference) -> pd.DataFrame:
+    """Name, for each school that moves, the schools that go with it, are left, are joined."""
+    own = found.schools.set_index("school_id")
+    partners = found.partners[found.partners["students"] >= NOTHING]
+    estimated = rests_on_estimates(found.before)
+    rows = []
+    for school in own.index[own["moved"]]:
+        mine = partners[partners["school_id"] == school]
+        row: dict[str, object] = {"school": own.loc[school, "school"]}
+        for column, fate in _COLUMN_OF_FATE.items():
+            told = tuple(
+                partner(str(own.loc[one, "school"]), students, rough=estimated)
+                for one, students in mine.loc[
+                    mine["fate"] == fate, ["partner_id", "students"]
+                ].itertuples(index=False, name=None)
+            )
+            row[column] = Said("people.listed", {"schools": told}) if told else ""
+        rows.append(row)
+    return with_units(pd.DataFrame(rows), dict.fromkeys(["school", *_COLUMN_OF_FATE], TEXT))

@@ -4,88 +4,149 @@ from __future__ import annotations
 
 import pandas as pd
 
-from feeder.language import ENGLISH, Said, Words
+from feeder.language import ENGLISH, Fact, Said, Words
 from feeder.measures.explain import Explanation, Move
 from feeder.measures.scorecard import Value
 from feeder.measures.units import TEXT, units_of, with_units
 from feeder.render.figures import OF_FLOWS, figure_text, rests_on_estimates
 from feeder.render.report_words import change
 from feeder.render.sections import Section, Shown
+from feeder.render.students import NOTHING, desk, partner, students_said
 
 POINTS = 100.0
 """Points of an objective of 1."""
+MOST_PARTNERS = 3
+"""Schools named in a sentence; the table has them all."""
 
 
-def explanation_section(found: Explanation, words: Words = ENGLISH) -> Section:
-    """Return why a school is where it is, and what each possible move of it would change.
+def explanation_sections(found: Explanation, words: Words = ENGLISH) -> tuple[Section, ...]:
+    """Return why a school is where it is, its students, and what each move of it would change.
 
     The table of measures is put into words here, since its units change from row to row.
     """
-    name = _school(found, found.school)
-    moves = tuple(sentence for move in found.moves for sentence in _move(found, move))
-    tables = [Shown(Said("explain.exchange"), _without_ids(found.exchange))]
-    if found.moves:
-        tables.append(Shown(Said("explain.changes"), _worded(found, words)))
-    else:
-        moves = (Said("explain.no_move"),)
-    return Section(Said("explain.title", {"school": name}), (*_here(found), *moves), tuple(tables))
+    here = Section(Said("explain.title", {"school": _school(found)}), tuple(_here(found)), ())
+    students = Section(
+        Said("explain.students"),
+        tuple(_caveats(found)),
+        (
+            Shown(Said("explain.exchange"), _without(found.exchange, "community_id")),
+            Shown(Said("explain.partners"), _without(found.partners, "school_id")),
+        ),
+    )
+    if not found.moves:
+        moves = Section(Said("explain.moves"), (Said("explain.no_move"),), ())
+        return here, students, moves
+    told = tuple(sentence for move in found.moves for sentence in _move(found, move))
+    tables = (
+        Shown(Said("explain.outcomes"), _outcomes(found)),
+        Shown(Said("explain.changes"), _changes(found, words)),
+    )
+    return here, students, Section(Said("explain.moves"), told, tables)
 
 
 def _here(found: Explanation) -> list[Said]:
     """Return the sentences that tell why the school is in its community."""
     plan, graph = found.assignment, found.assignment.network.graph
-    name = _school(found, found.school)
+    scenario, name = plan.scenario, _school(found)
     told = [Said("explain.nowhere", {"school": name})]
     if found.home >= 0:
         told = [Said("explain.home", {"school": name, "community": _community(found, found.home)})]
-    if len(found.campus) > 1:
-        others = tuple(_school(found, i) for i in found.campus if i != found.school)
-        told.append(Said("explain.campus", {"schools": others}))
-    node = graph.school_node[found.school]
-    told.append(Said("explain.with_land" if graph.has_land[node] else "explain.without_land"))
-    ids = {graph.school_ids[i] for i in found.campus}
-    for school in sorted(ids & set(plan.scenario.locked)):
-        told.append(Said("explain.locked", {"community": plan.scenario.locked[school]}))
-    for key in ("keep_together", "keep_apart"):
-        for group in getattr(plan.scenario, key):
-            if ids & set(group):
-                others = tuple(school for school in group if school not in ids)
-                told.append(Said(f"explain.{key}", {"schools": others}))
-    exchange = found.exchange
+    ids = [graph.school_ids[i] for i in found.campus]
+    own = graph.school_ids[found.school]
+    if len(ids) > 1:
+        told.append(Said("explain.campus", {"schools": _named(found, ids, without=own)}))
+    landed = graph.has_land[graph.school_node[found.school]]
+    told.append(Said("explain.with_land" if landed else "explain.without_land"))
+    for one in ids:
+        if one in scenario.locked:
+            facts: dict[str, Fact] = {"school": _named(found, [one])}
+            told.append(Said("explain.locked", facts | {"community": scenario.locked[one]}))
+    for key, groups in (
+        ("explain.keep_together", scenario.keep_together),
+        ("explain.keep_apart", scenario.keep_apart),
+    ):
+        told += [
+            Said(key, {"schools": _named(found, group)}) for group in groups if {*group} & {*ids}
+        ]
+    return told + _flows(found)
+
+
+def _flows(found: Explanation) -> list[Said]:
+    """Return who sends it students and where its students go."""
+    exchange, partners = found.exchange, found.partners
+    rough = rests_on_estimates(found.assignment)
+    told = []
     for column in ("come_from", "go_to"):
-        everywhere, inside = exchange[column].sum(), exchange[column].iloc[0]
-        if everywhere > 0 and found.home >= 0:
-            facts = {"students": float(everywhere), "share": float(inside / everywhere)}
+        most = partners[partners[column] >= NOTHING].sort_values(
+            column, ascending=False, kind="stable"
+        )
+        if len(most):
+            own = exchange[exchange["community_id"] == _home_id(found)][column].sum()
+            facts: dict[str, Fact] = {
+                "students": students_said(partners[column].sum(), rough=rough),
+                "inside": students_said(own, rough=rough),
+                "schools": tuple(
+                    partner(str(row["school"]), float(row[column]), rough=rough)
+                    for row in most.head(MOST_PARTNERS).to_dict("records")
+                ),
+            }
             told.append(Said(f"explain.{column}", facts))
-    if rests_on_estimates(plan):
-        told.append(Said("explain.estimated"))
-    return told
+    return told or [Said("explain.no_flows")]
+
+
+def _caveats(found: Explanation) -> list[Said]:
+    """Return what the figures of students rest on."""
+    flows = found.flows
+    told = []
+    if (flows["source"] == "estimated").any():
+        told.append(Said("people.estimated"))
+    elif (flows["students_low"] < flows["students_high"]).any():
+        told.append(Said("people.suppressed"))
+    return told + desk(found.partners[["come_from", "go_to"]].to_numpy())
 
 
 def _move(found: Explanation, move: Move) -> list[Said]:
     """Return what a move is worth, and which promises it breaks or mends."""
-    to = _community(found, move.community)
-    key = "explain.gains" if move.gain > 0 else "explain.costs"
-    told = [Said(key, {"community": to, "points": abs(POINTS * move.gain)})]
+    facts: dict[str, Fact] = {
+        "community": _community(found, move.community),
+        "points": abs(POINTS * move.gain),
+    }
+    key = "gains" if move.gain > 0 else "costs" if move.gain < 0 else "same"
+    told = [Said(f"explain.{key}", facts)]
     told += [Said("explain.breaks", {"violation": one.said}) for one in move.broken]
+    if not move.broken:
+        told.append(Said("explain.no_promise"))
     told += [Said("explain.mends", {"violation": one.said}) for one in move.mended]
-    return told
+    return told + [Said("explain.changed", {"violation": one.said}) for one in move.changed]
 
 
-def _worded(found: Explanation, words: Words) -> pd.DataFrame:
+def _outcomes(found: Explanation) -> pd.DataFrame:
+    table = found.outcomes
+    points = [Said("people.points", {"points": float(points)}) for points in table["points"]]
+    columns = ["community", "points", "kept", "lost", "broken", "mended"]
+    shown = table[columns].assign(points=pd.Series(points, table.index, dtype=object))
+    units = {**units_of(table), "points": TEXT}
+    return with_units(shown, {column: units[column] for column in columns})
+
+
+def _changes(found: Explanation, words: Words) -> pd.DataFrame:
+    """Put the measures into words; what reads the same before and after is left out."""
     names = dict(zip(found.assignment.community_ids, found.assignment.community_names, strict=True))
     rough = rests_on_estimates(found.assignment)
     rows = []
     for row in found.changes.to_dict("records"):
         measure = found.card.definitions[row["measure"]]
         before, after = (None if pd.isna(row[at]) else row[at] for at in ("before", "after"))
+        texts = [_figure(value, measure.unit, words) for value in (before, after)]
+        if texts[0] == texts[1]:
+            continue
         about = rough and row["measure"] in OF_FLOWS
         rows.append(
             {
                 "move_to": names[row["community_id"]],
                 "measure": words.say(measure.label),
-                "before": _figure(before, measure.unit, words),
-                "after": _figure(after, measure.unit, words),
+                "before": texts[0],
+                "after": texts[1],
                 "change": change(measure, Value(after), Value(before), words, rough=about),
             }
         )
@@ -93,8 +154,8 @@ def _worded(found: Explanation, words: Words) -> pd.DataFrame:
     return with_units(pd.DataFrame(rows, columns=columns), dict.fromkeys(columns, TEXT))
 
 
-def _without_ids(table: pd.DataFrame) -> pd.DataFrame:
-    units = {name: unit for name, unit in units_of(table).items() if name != "community_id"}
+def _without(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    units = {name: unit for name, unit in units_of(table).items() if name != column}
     return with_units(table[list(units)], units)
 
 
@@ -102,9 +163,19 @@ def _figure(value: float | None, unit: str, words: Words) -> str:
     return words("figure.none") if value is None else figure_text(value, unit, words)
 
 
-def _school(found: Explanation, school: int) -> str:
-    ids = found.assignment.network.graph.school_ids
-    return f"{found.assignment.district.schools['name'][ids[school]]} ({ids[school]})"
+def _named(found: Explanation, ids: list[str] | tuple[str, ...], without: str = "") -> Fact:
+    """Return schools by name and id."""
+    names = found.assignment.district.schools["name"]
+    return tuple(f"{names.get(one, one)} ({one})" for one in ids if one != without)
+
+
+def _school(found: Explanation) -> str:
+    one = found.assignment.network.graph.school_ids[found.school]
+    return f"{found.assignment.district.schools['name'][one]} ({one})"
+
+
+def _home_id(found: Explanation) -> str | None:
+    return found.assignment.community_ids[found.home] if found.home >= 0 else None
 
 
 def _community(found: Explanation, community: int) -> Said:
