@@ -18,6 +18,7 @@ from feeder.measures.funding import Allocation, allocate
 from feeder.pipeline.record import plan_id, run_date
 from feeder.pipeline.runs import open_plan
 from feeder.pipeline.stages import Progress
+from feeder.planning import Assignment
 from feeder.render.folder import RUN_FILE, check_folder, write_folder
 from feeder.render.funding import PLAN, TODAY, funding_section
 from feeder.render.sections import Section
@@ -147,12 +148,29 @@ def fund_plan(
         What :func:`~feeder.pipeline.open_plan` raises; and where there is no formula, or it cannot
         be kept (:func:`feeder.measures.funding.allocate`).
     """
-    given = dict(formula or {})
-    problems = formula_problems(given)
+    assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
+    return fund_assignment(assignment, formula or {})
+
+
+def fund_assignment(assignment: Assignment, formula: Mapping[str, float]) -> FundedPlan:
+    """Share a district's budget among the schools and communities of a plan.
+
+    Parameters
+    ----------
+    assignment
+        The plan.
+    formula
+        Keys of ``[funding]`` that override the folder's.
+
+    Raises
+    ------
+    InputError
+        Where there is no formula, or it cannot be kept (:func:`feeder.measures.funding.allocate`).
+    """
+    problems = formula_problems(formula)
     if problems:
         raise InputError(problems)
-    assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
-    funding = funding_of(assignment.district, given)
+    funding = funding_of(assignment.district, formula)
     today = today_of(assignment)
     return FundedPlan(
         allocation=allocate(assignment, funding),

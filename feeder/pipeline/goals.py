@@ -64,6 +64,19 @@ def plan_goals(
     parameters and the errors those of :func:`feeder.pipeline.open_plan`.
     """
     assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
+    return goals_of(assignment, bottom=bottom, by=by)
+
+
+def goals_of(
+    assignment: Assignment, *, bottom: float | None = None, by: str = "region"
+) -> PlanGoals:
+    """Sum the goals of a plan, and list the schools at the bottom of the ratings.
+
+    Raises
+    ------
+    InputError
+        As :func:`feeder.measures.performance.performance`.
+    """
     return PlanGoals(
         assignment=assignment,
         goals=goals_table(assignment),

@@ -11,8 +11,12 @@ from feeder.language import languages, words
 from feeder.measures.comparison import today_of
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
+from feeder.pipeline.funding import FundedPlan, fund_assignment
+from feeder.pipeline.goals import PlanGoals, goals_of
+from feeder.pipeline.offices import plan_offices
 from feeder.pipeline.record import plan_id, published_timings, run_date
 from feeder.pipeline.stages import Progress, quiet, timed
+from feeder.pipeline.worth import worth_sections
 from feeder.planning import Assignment
 from feeder.render.folder import RUN_FILE, check_folder, write_folder
 from feeder.render.frame import report_file
@@ -21,12 +25,14 @@ from feeder.render.gis import communities_layer, tiles_layer
 from feeder.render.page import PageInfo, render_page
 from feeder.render.redact import redacted, redaction_note
 from feeder.render.report import render_report
-from feeder.render.tables import json_text, tables
+from feeder.render.tables import json_text, scorecard_table, tables
 from feeder.render.views import PlanView, keys_beside, of_today
 
 if TYPE_CHECKING:
     import folium
     import pandas as pd
+
+    from feeder.measures.office_plan import OfficePlan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +85,29 @@ class Plan:
         """One row a community with its measures, indexed by ``community_id``."""
         return self.scorecard.communities
 
+    @property
+    def figures(self) -> pd.DataFrame:
+        """Every figure of the report: one row a measure and scope, with unit and definition."""
+        return scorecard_table(self.scorecard)
+
+    def offices(self, **wishes: Any) -> OfficePlan:  # noqa: ANN401 - those of plan_offices
+        """Place the plan's offices (:func:`~feeder.pipeline.offices.plan_offices`)."""
+        return plan_offices(self.assignment, **wishes)
+
+    def funding(self, **formula: float) -> FundedPlan:
+        """Share the budget; keys of ``[funding]`` override the folder's.
+
+        Raises
+        ------
+        InputError
+            As :func:`~feeder.pipeline.funding.fund_assignment`.
+        """
+        return fund_assignment(self.assignment, formula)
+
+    def goals(self, *, bottom: float | None = None, by: str = "region") -> PlanGoals:
+        """Sum goals and list the schools at the bottom (:func:`~feeder.pipeline.goals.goals_of`)."""
+        return goals_of(self.assignment, bottom=bottom, by=by)
+
     def explore(self) -> folium.Map:
         """Return an interactive map for a notebook; every text in it is neutralised."""
         from feeder.render.explore import explore
@@ -112,6 +141,7 @@ class Plan:
             plan_id=self.plan_id,
             suppressed=redaction_note(self.assignment, public),
         )
+        told = worth_sections(public)
         return {
             **tables(self.assignment, self.scorecard),
             "tiles.geojson": tiles_layer(self.assignment),
@@ -120,7 +150,7 @@ class Plan:
             "map.html": render_page(self._views(public, public_card), info),
             **{
                 report_file(tag): render_report(
-                    public, public_card, info, self.warnings, words(tag)
+                    public, public_card, info, self.warnings, words(tag), told
                 )
                 for tag in languages()
             },
