@@ -61,8 +61,8 @@ if TYPE_CHECKING:
     from feeder.pipeline import sample_ensemble as sample_ensemble
     from feeder.pipeline import score_plan as score_plan
     from feeder.pipeline import write_ensemble as write_ensemble
+    from feeder.pipeline.asking import fund_plan as fund_plan
     from feeder.pipeline.funding import FundedPlan as FundedPlan
-    from feeder.pipeline.funding import fund_plan as fund_plan
     from feeder.pipeline.prices import Prices as Prices
     from feeder.pipeline.prices import price_of_limit as price_of_limit
     from feeder.planning import Assignment as Assignment
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "FundedPlan": "feeder.pipeline.funding",
-    "fund_plan": "feeder.pipeline.funding",
+    "fund_plan": "feeder.pipeline",
     "Prices": "feeder.pipeline.prices",
     "price_of_limit": "feeder.pipeline.prices",
     "to_gerrychain": "feeder.render.dual_graph",

@@ -72,7 +72,7 @@ def funding(  # noqa: PLR0913 - one parameter an option
         "hold_harmless": hold_harmless,
     }
     with failures_told():
-        from feeder.pipeline.funding import fund_plan
+        from feeder.pipeline.asking import fund_plan
         from feeder.render.file import check_file, write_file
         from feeder.render.folder import check_folder
         from feeder.render.tables import csv_text

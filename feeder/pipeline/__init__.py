@@ -1,13 +1,14 @@
 """From a district folder to an output folder: the only place that knows every stage."""
 
 from feeder.ensemble.model import Ensemble as Ensemble
+from feeder.pipeline.asking import fund_plan as fund_plan
+from feeder.pipeline.asking import plan_goals as plan_goals
 from feeder.pipeline.candidates import Candidates as Candidates
 from feeder.pipeline.candidates import candidate_plans as candidate_plans
 from feeder.pipeline.compared import comparison_page as comparison_page
 from feeder.pipeline.ensembles import sample_ensemble as sample_ensemble
 from feeder.pipeline.ensembles import write_ensemble as write_ensemble
 from feeder.pipeline.goals import PlanGoals as PlanGoals
-from feeder.pipeline.goals import plan_goals as plan_goals
 from feeder.pipeline.models import Models as Models
 from feeder.pipeline.models import organizing_models as organizing_models
 from feeder.pipeline.offices import plan_offices as plan_offices

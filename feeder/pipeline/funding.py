@@ -16,8 +16,6 @@ from feeder.measures import funding_tables
 from feeder.measures.comparison import today_of
 from feeder.measures.funding import Allocation, allocate
 from feeder.pipeline.record import plan_id, run_date
-from feeder.pipeline.runs import open_plan
-from feeder.pipeline.stages import Progress
 from feeder.planning import Assignment
 from feeder.render.folder import RUN_FILE, check_folder, write_folder
 from feeder.render.funding import PLAN, TODAY, funding_section
@@ -122,34 +120,6 @@ class FundedPlan:
             "inputs": [asdict(file) for file in plan.district.inputs],
             "funding": {key: getattr(funding, key) for key in FORMULA},
         }
-
-
-def fund_plan(
-    folder: Path | str | None,
-    plan: Path | str,
-    *,
-    formula: Mapping[str, float] | None = None,
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario]
-) -> FundedPlan:
-    """Share a district's budget among the schools and communities of a plan.
-
-    Parameters
-    ----------
-    folder, plan, scenario, progress, **overrides
-        As for :func:`~feeder.pipeline.open_plan`.
-    formula
-        Keys of ``[funding]`` that override the folder's: ``{"total": 1e9, "per_pupil": 1.0}``.
-
-    Raises
-    ------
-    InputError
-        What :func:`~feeder.pipeline.open_plan` raises; and where there is no formula, or it cannot
-        be kept (:func:`feeder.measures.funding.allocate`).
-    """
-    assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
-    return fund_assignment(assignment, formula or {})
 
 
 def fund_assignment(assignment: Assignment, formula: Mapping[str, float]) -> FundedPlan:

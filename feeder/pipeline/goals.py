@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from feeder.measures.goals import goals_table
 from feeder.measures.performance import Performance, performance
-from feeder.pipeline.runs import open_plan
-from feeder.pipeline.stages import Progress
 from feeder.planning import Assignment
 from feeder.render.goals import goals_section
 from feeder.render.performance import performance_section
@@ -46,25 +42,6 @@ class PlanGoals:
         if self.performance is not None:
             told.append(performance_section(self.performance))
         return tuple(told)
-
-
-def plan_goals(
-    folder: Path | str | None,
-    plan: Path | str,
-    *,
-    bottom: float | None = None,
-    by: str = "region",
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
-) -> PlanGoals:
-    """Sum the goals of a plan's schools, and list the schools at the bottom of the ratings.
-
-    ``bottom`` and ``by`` are those of :func:`feeder.measures.performance.performance`; the other
-    parameters and the errors those of :func:`feeder.pipeline.open_plan`.
-    """
-    assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
-    return goals_of(assignment, bottom=bottom, by=by)
 
 
 def goals_of(

@@ -105,7 +105,7 @@ class Plan:
         return fund_assignment(self.assignment, formula)
 
     def goals(self, *, bottom: float | None = None, by: str = "region") -> PlanGoals:
-        """Sum goals and list the schools at the bottom (:func:`~feeder.pipeline.goals.goals_of`)."""
+        """Sum goals, list schools at the bottom (:func:`~feeder.pipeline.goals.goals_of`)."""
         return goals_of(self.assignment, bottom=bottom, by=by)
 
     def explore(self) -> folium.Map:
