@@ -183,8 +183,8 @@ class Explanation:
         """One row a move, the best first: what it comes to.
 
         Columns: ``community_id``, ``community`` (where to), ``points`` (of the objective, 1 is
-        100), ``kept``, ``lost`` (students a year), ``broken``, ``mended`` (promises) and
-        ``promises`` (the sentences of both).
+        100), ``newly_kept``, ``lost`` (students a year), ``promises_broken``, ``promises_mended``
+        and ``promises`` (the sentences of both).
         """
         plan = self.assignment
         rows = [
@@ -192,17 +192,17 @@ class Explanation:
                 "community_id": plan.community_ids[move.community],
                 "community": plan.community_names[move.community],
                 "points": 100 * move.gain,
-                "kept": move.kept,
+                "newly_kept": move.kept,
                 "lost": move.lost,
-                "broken": len(move.broken),
-                "mended": len(move.mended),
+                "promises_broken": len(move.broken),
+                "promises_mended": len(move.mended),
                 "promises": " ".join(one.message for one in (*move.broken, *move.mended)),
             }
             for move in self.moves
         ]
         units = {"community_id": "", "community": "", "points": "points"}
-        units |= dict.fromkeys(("kept", "lost"), "students a year")
-        units |= {"broken": "promises", "mended": "promises", "promises": ""}
+        units |= dict.fromkeys(("newly_kept", "lost"), "students a year")
+        units |= {"promises_broken": "promises", "promises_mended": "promises", "promises": ""}
         return with_units(pd.DataFrame(rows, columns=list(units)), units)
 
     def _exchanged(self) -> tuple[FloatArray, FloatArray]:

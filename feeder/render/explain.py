@@ -123,7 +123,7 @@ def _move(found: Explanation, move: Move) -> list[Said]:
 def _outcomes(found: Explanation) -> pd.DataFrame:
     table = found.outcomes
     points = [Said("people.points", {"points": float(points)}) for points in table["points"]]
-    columns = ["community", "points", "kept", "lost", "broken", "mended"]
+    columns = ["community", "points", "newly_kept", "lost", "promises_broken", "promises_mended"]
     shown = table[columns].assign(points=pd.Series(points, table.index, dtype=object))
     units = {**units_of(table), "points": TEXT}
     return with_units(shown, {column: units[column] for column in columns})

@@ -88,7 +88,7 @@ def test_a_move_by_hand(village: Assignment) -> None:
     change = found.changes.set_index("measure").loc["feeder_continuity"]
     assert change["change"] == pytest.approx(30 / 455)
     assert change["better"]
-    assert found.outcomes["kept"].tolist() == [30.0]
+    assert found.outcomes["newly_kept"].tolist() == [30.0]
 
 
 def test_the_figures_are_those_of_feeder_score_on_the_edited_file(tmp_path: Path) -> None:
