@@ -1,17 +1,21 @@
-"""The notebooks run from top to bottom."""
+"""The notebooks run from top to bottom, on real districts too where they are present."""
 
+import os
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the notebook kernel's own libraries
-def test_a_notebook_runs(path: Path, tmp_path: Path) -> None:
+def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDER_DATA", str(DATA))
     notebook = nbformat.read(path, as_version=4)
     assert any(cell["cell_type"] == "code" for cell in notebook["cells"])
     client = NotebookClient(
