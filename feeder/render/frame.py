@@ -10,7 +10,7 @@ from typing import Final
 
 from feeder.language import ENGLISH, Words
 
-_KINDS: Final = ("enrollment", "grade", "count", "rate", "flow", "capped")
+_KINDS: Final = ("enrollment", "grade", "count", "rate", "goal", "flow", "capped")
 """Kinds of cells that may be suppressed, as a redaction note counts them."""
 
 

@@ -47,6 +47,8 @@ PARTS_OF_A_STUDENT: Final = 8
 """Students a year are published in eighths."""
 PARTS_OF_A_SHARE: Final = 1 << 16
 """Shares of an area, and of pupils, are published in these."""
+_RESULTS: Final = ("numerator", "past_numerator")
+"""Columns of a goal that count students by what they did."""
 DEGREE_DECIMALS: Final = 5
 """About a meter."""
 BORDER_DECIMALS: Final = 4
@@ -111,9 +113,9 @@ def redaction_note(
 
     Returns
     -------
-    ``below`` and the number of ``enrollment``, ``grade``, ``count`` and ``rate`` cells and of
-    ``flow`` rows that are missing in ``after``, and of ``capped`` counts and rates, which leave
-    ``below`` students where they left fewer.
+    ``below`` and the number of ``enrollment``, ``grade``, ``count``, ``rate`` and ``goal`` cells
+    and of ``flow`` rows that are missing in ``after``, and of ``capped`` counts and rates, which
+    leave ``below`` students where they left fewer.
     """
     old, new = before.district, after.district
     return {
@@ -122,6 +124,10 @@ def redaction_note(
         "grade": _newly_missing(old.grade_enrollment, new.grade_enrollment),
         "count": _newly_missing(old.measures.counts, new.measures.counts),
         "rate": _newly_missing(old.measures.rates[_shares(old.measures)], new.measures.rates),
+        "goal": sum(
+            _newly_missing(goal.schools[[*_RESULTS]], shown.schools)
+            for goal, shown in zip(old.goals or (), new.goals or (), strict=True)
+        ),
         "flow": len(before.network.flows) - len(after.network.flows),
         "capped": _lowered(old.measures.counts, new.measures.counts)
         + _lowered(old.measures.rates[_shares(old.measures)], new.measures.rates),
