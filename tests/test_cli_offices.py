@@ -37,7 +37,7 @@ def test_wishes_that_cannot_be_are_told_and_nothing_is_written(
     plan = village / "plan.csv"
     for wishes, told in (
         (("--hosts", "hihg"), "Did you mean high?"),
-        (("--offices", 1000), "schools may hold one"),
+        (("--offices", 1000), "1000 offices are asked for, and 13 schools may hold one."),
         (("--visits", "calls"), "calls is not known"),
         (("--headquarters", "some"), "some is not known"),
     ):
@@ -47,3 +47,24 @@ def test_wishes_that_cannot_be_are_told_and_nothing_is_written(
     assert run(village, plan, "--headquarters", 0).exit_code == 2
     assert run(village, plan, "--visits", -1).exit_code == 2
     assert not out.exists()
+
+
+def test_blank_levels_are_no_levels_and_blank_regions_no_column(village: Path) -> None:
+    plan = village / "plan.csv"
+    everywhere = run(village, plan, "--hosts", "high, ,")
+    assert everywhere.exit_code == 0, everywhere.output
+    assert everywhere.stdout == run(village, plan, "--hosts", "high").stdout
+    not_nested = run(village, plan, "--headquarters", 1, "--nested-in", "").stdout
+    assert "Region" not in not_nested.split("Regional headquarters")[1].splitlines()[1]
+
+
+def test_a_scenario_beside_the_folder_limits_the_way_and_is_told(
+    village: Path, tmp_path: Path
+) -> None:
+    scenario = tmp_path / "near.toml"
+    scenario.write_text("max_office_minutes = 7.5\n")
+    told = "Before that it spares schools minutes beyond the limit of 7.5."
+    limited = run(village, village / "plan.csv", "--scenario", scenario)
+    assert limited.exit_code == 0, limited.output
+    assert told in limited.stdout
+    assert "Before that" not in run(village, village / "plan.csv").stdout

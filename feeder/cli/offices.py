@@ -55,6 +55,7 @@ def offices(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     nested_in: options.NestedIn = None,
+    scenario: options.ScenarioFile = None,
     out: Annotated[
         Path | None,
         typer.Option(help="CSV file to write, one row a community.", dir_okay=False),
@@ -76,12 +77,12 @@ def offices(  # noqa: PLR0913 - one parameter an option
             check_file(out, read=[source, plan])
         asked = {} if nested_in is None else {"nested_in": nested_in}
         with progress() as report:
-            opened = open_plan(source, plan, progress=report, **asked)
+            opened = open_plan(source, plan, scenario=scenario, progress=report, **asked)
             report("score", 0.0)
             found = plan_offices(
                 opened,
                 weigh=weigh.value,
-                hosts=[] if hosts is None else [one.strip() for one in hosts.split(",")],
+                hosts=[one.strip() for one in (hosts or "").split(",") if one.strip()],
                 offices=offices,
                 headquarters=_number(headquarters, "--headquarters"),
                 visits=None if visits is None else _amount(visits),

@@ -91,6 +91,8 @@ class OfficePlan:
         What is proven of offices that are shared.
     source
         What minutes rest on: ``streets`` or ``distance``.
+    most
+        Minutes that no school should have to go beyond, by the scenario; None for no limit.
     wishes
         What was asked for.
     """
@@ -101,6 +103,7 @@ class OfficePlan:
     without_host: tuple[str, ...]
     proofs: tuple[Said, ...]
     source: str
+    most: float | None
     wishes: OfficeWishes
 
 
@@ -137,6 +140,7 @@ def office_plan(assignment: Assignment, wishes: OfficeWishes) -> OfficePlan:
         without_host=tuple(names[one] for one in np.flatnonzero(without)),
         proofs=tuple(proofs),
         source=case.facts.travel.source,
+        most=case.most,
         wishes=wishes,
     )
 
@@ -200,9 +204,7 @@ class _Case:
         """Place ``p`` offices for groups of schools; say what is proven of them."""
         found = shared_among(self.facts.travel, group, p, capacity=capacity, weights=self.weights)
         if found is None:
-            may = int((~(capacity < 1)).sum())
-            reason = f"{p} offices cannot serve the schools of the plan: {may} schools may hold one"
-            raise InfeasibleError([f"{reason}, each for as many schools as its office_capacity."])
+            raise InfeasibleError([_no_room(p, capacity)])
         place, medians = found
         way = Said(name)
         proof = Said("offices.proven", {"way": way})
@@ -232,6 +234,17 @@ class _Case:
             _check_nested(names, regions, set(home), nested=nested is not None)
             at = one_a_region(self.facts, office, regions, home, sites)
         return headquarters_table(self.facts, office, at, names, regions)
+
+
+def _no_room(p: int, capacity: FloatArray) -> str:
+    """Say why schools cannot hold ``p`` offices: they are too few, or have too little room."""
+    may = int((~(capacity < 1)).sum())
+    if may < p:
+        return f"{p} offices are asked for, and {may} schools may hold one."
+    return (
+        f"{p} offices cannot serve the schools of the plan: {may} schools may hold one, each for "
+        "as many schools as its office_capacity."
+    )
 
 
 def _check_nested(names: list[str], regions: list[str], known: set[str], *, nested: bool) -> None:

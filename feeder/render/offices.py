@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from feeder.language import Said
 from feeder.measures.office_plan import OfficePlan
 from feeder.measures.units import units_of, with_units
@@ -10,18 +12,24 @@ from feeder.render.sections import Section, Shown
 
 def offices_section(found: OfficePlan) -> Section:
     """Return the tables of the offices, and what their figures rest on."""
-    units = units_of(found.communities)
-    shown = found.communities.drop(columns="community_id")
     tables = [
         Shown(
             Said("offices.caption.communities"),
-            with_units(shown, {name: units[name] for name in map(str, shown)}),
+            _without(found.communities, "community_id"),
         ),
         Shown(Said("offices.caption.ways"), found.ways),
     ]
     if found.headquarters is not None:
-        tables.append(Shown(Said("offices.caption.headquarters"), found.headquarters))
+        own = found.headquarters
+        if (own["region"] == "").all():  # a plan that is not nested
+            own = _without(own, "region")
+        tables.append(Shown(Said("offices.caption.headquarters"), own))
     return Section(Said("offices.title"), _sentences(found), tuple(tables))
+
+
+def _without(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    units = {name: unit for name, unit in units_of(table).items() if name != column}
+    return with_units(table[list(units)], units)
 
 
 def _sentences(found: OfficePlan) -> tuple[Said, ...]:
@@ -32,6 +40,8 @@ def _sentences(found: OfficePlan) -> tuple[Said, ...]:
         Said(f"offices.source.{found.source}"),
         *found.proofs,
     ]
+    if found.most is not None:
+        told.insert(1, Said("offices.limit", {"minutes": found.most}))
     if wishes.hosts:
         told.append(Said("offices.hosts", {"levels": _levels(found)}))
     if found.without_host:
