@@ -186,12 +186,13 @@ def test_the_cohort_of_the_town(case: MakeCase) -> None:
     assert list(sent) == ["m1", "e2", "e5", "e6", "e1"]
     assert list(sent.values()) == pytest.approx([150.0, 42.1875, 41.25, 35.625, 33.75])
     assert groups(found) == {frozenset({"h1", *sent})}
+    assert len(made(found).notes) == 1  # all fitted
 
 
 def test_the_cohort_is_no_larger_than_a_community(case: MakeCase) -> None:
     found = MODELS["cohort"](case(schools=[1, 4]))
     assert groups(found) == {frozenset({"h1", "m1", "e2", "e5"})}
-    assert made(found).notes[0].facts["others"] == 2
+    assert made(found).notes[1] == Said("model.note.cohort_full", {"n": 2})
 
 
 def test_the_cohort_of_a_named_school(case: MakeCase) -> None:

@@ -43,11 +43,11 @@ def cohort(case: Case) -> Made | Said:
     node = np.full(case.network.graph.n_nodes, -1, dtype=np.int64)
     node[members] = 0
     senders = _senders(case, reach, head, sent, node)
-    note = Said(
-        "model.note.cohort",
-        {"school": str(case.schools["name"].iloc[head]), "n": len(senders), "others": left_out},
-    )
-    return Made(assignment=case.plan(node), notes=(note,), senders=senders)
+    name = str(case.schools["name"].iloc[head])
+    notes = [Said("model.note.cohort", {"school": name, "n": len(senders)})]
+    if left_out:
+        notes.append(Said("model.note.cohort_full", {"n": left_out}))
+    return Made(assignment=case.plan(node), notes=tuple(notes), senders=senders)
 
 
 def _members(case: Case, reach: Reach, head: int, sent: FloatArray) -> tuple[list[int], int]:
