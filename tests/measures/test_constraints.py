@@ -234,6 +234,12 @@ def test_a_budget_is_kept_to_the_last_and_not_beyond(
     assert (broken.value, broken.unit) == (pytest.approx(value), unit)
 
 
+def test_one_school_over_a_budget_is_told_as_one(grid: Assignment) -> None:
+    asked = with_scenario(grid, budgets={"schools_moved": 0.0})
+    (broken,) = violations(asked, "budget_schools_moved")
+    assert broken.message == "1 school is in another community than today; the budget is 0."
+
+
 def test_a_budget_without_a_plan_of_today(grid: Assignment) -> None:
     alone = replace(grid, district=replace(grid.district, existing_plan=None))
     asked = with_scenario(alone, budgets={"schools_moved": 3.0})
