@@ -368,11 +368,11 @@ def _offices(case: _Case, most: float) -> list[Violation]:
 def _budget(case: _Case, name: str, most: float) -> list[Violation]:
     """Return a budget on what changes against today's plan that is overdrawn."""
     plan, today = planned(case.assignment), existing(case.assignment)
+    unit = DEFINITIONS[name].unit
     if today is None:
-        return [Violation("", "unknown", most, name, Said("broken.no_existing_plan"))]
+        return [Violation("", "unknown", most, unit, Said("broken.no_existing_plan"))]
     enrollment = case.facts.enrollment
     value = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
-    unit = DEFINITIONS[name].unit
     if value.value is None:
         return [Violation("", "unknown", most, unit, value.said or Said("missing.nothing_shared"))]
     if value.value <= most * (1 + TIE) + TIE:

@@ -143,12 +143,12 @@ class OfficeReach:
     name = "max_office_minutes"
 
     def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
-        """Minutes beyond the limit as shares of it, and a little for a community beyond it."""
+        """Minutes beyond the limit as shares of it, and one for a community beyond it."""
         if problem.offices is None or problem.offices.most is None:
             return 0.0
         late = values.office_ways(problem, labels)[:, 0]
         late = late[late > kernels.EPSILON]
-        return float((late / problem.offices.most + kernels.TOTAL_PENALTY).sum())
+        return float((late / problem.offices.most + kernels.OFFICE_PENALTY).sum())
 
     def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
         """Change over both communities."""

@@ -16,7 +16,7 @@ from feeder.errors import InfeasibleError
 from feeder.network.graph import FeederGraph
 from feeder.partition.problem import N_GRADES
 from feeder.planning.apportion import apportion, zone_costs, zone_reason
-from feeder.planning.translate import node_grades, node_totals
+from feeder.planning.translate import campus_parts_today, node_grades, node_totals
 from feeder.planning.wishes import Bonds, bonds, wish_reasons
 from feeder.planning.zones import Zones
 from feeder.scenario import Scenario
@@ -46,6 +46,7 @@ def community_zones(
         *_grade_reasons(district, graph, scenario),
         *_campus_reasons(district, graph, scenario, found),
         *_office_reasons(district, graph, scenario),
+        *_budget_reasons(district, graph, scenario),
         *wish_reasons(found, scenario, zones),
     ]
     if reasons:
@@ -161,6 +162,24 @@ def _office_reasons(district: District, graph: FeederGraph, scenario: Scenario) 
         f"hosts, ask for {_communities(max(1, hosts))} or fewer, or leave max_office_minutes out."
     )
     return [reason]
+
+
+def _budget_reasons(district: District, graph: FeederGraph, scenario: Scenario) -> list[str]:
+    """Tell budgets under what must move: a campus never parts, though today's plan parts some."""
+    parts = campus_parts_today(district, graph)
+    reasons = []
+    for name, column in (("schools_moved", "schools"), ("students_moved", "students")):
+        sizes = parts.groupby("node")[column]
+        least = float((sizes.sum() - sizes.max()).sum())
+        if scenario.budgets.get(name, least) < least:
+            campuses = int((sizes.size() > 1).sum())
+            reasons.append(
+                f"The budget allows {scenario.budgets[name]:,g} {name}, but today's plan parts the "
+                f"schools of {counted(campuses, 'campus', 'campuses')}, and a campus never parts: "
+                f"at least {least:,.0f} {column} must move. Raise the budget to {least:,.0f} or "
+                "more."
+            )
+    return reasons
 
 
 def _named(graph: FeederGraph, found: Bonds, nodes: list[int]) -> str:

@@ -154,6 +154,7 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
             "feeder_continuity": 1.0,
             "cut_contacts": recipe.cut_weight,
             **dict.fromkeys(OTHERS[: len(OTHERS) - (recipe.totals < 2)], recipe.others),
+            "office_minutes_mean": recipe.others / 30.0,
         },
     )
 

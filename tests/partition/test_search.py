@@ -26,6 +26,15 @@ KINDS = {
     "alone": {"tiles": 5, "vacant": 1, "landless": 2, "communities": 1},
     "others": {"tiles": 7, "landless": 1, "communities": 2, "totals": 2, "others": 0.2},
     "heavy": {"tiles": 7, "landless": 1, "communities": 2, "tolerance": 0.3, "others": 5.0},
+    "offices": {
+        "tiles": 7,
+        "landless": 1,
+        "communities": 2,
+        "totals": 2,
+        "others": 0.2,
+        "most_minutes": 45.0,
+        "budget": 0.6,
+    },
     "shape": {"tiles": 7, "landless": 1, "communities": 2, "flows": 0, "cut_weight": 1.0},
 }
 SMALL = Effort(steps_per_unit=4000, chains=12)

@@ -13,8 +13,10 @@ SCHOOL_PENALTY = 1.0
 GRADE_PENALTY = 2.0
 LOCK_PENALTY = 50.0
 TOTAL_PENALTY = 0.05
+OFFICE_PENALTY = 1.0
 """Penalties in units of one typical school. A lock once kept is never given up, however hot the
-search; a total outside its band costs a little even where it is out by less than one student."""
+search; a total outside its band costs a little even where it is out by less than one student, and an office
+too far from some school as much as a school too many, since it moves by leaps."""
 
 
 @kernel
@@ -58,7 +60,7 @@ def office_penalty(given: Given, state: State, c: int, u: int, sign: int) -> flo
         late = state.office[c, 0]
     else:
         late, _ = office_with(given, state, c, u, sign)
-    return late / given.most_minutes + TOTAL_PENALTY if late > EPSILON else 0.0
+    return late / given.most_minutes + OFFICE_PENALTY if late > EPSILON else 0.0
 
 
 @kernel

@@ -300,10 +300,10 @@ function brokenOffices(plan, most) {
 
 function brokenBudget(plan, name, most) {
   const { facts, division, today } = plan;
-  if (!today) {
-    return [violation(plan, null, "unknown", most, name, "broken.no_existing_plan", {})];
-  }
   const unit = BUDGET_UNITS[name];
+  if (!today) {
+    return [violation(plan, null, "unknown", most, unit, "broken.no_existing_plan", {})];
+  }
   const { value, said } = disruptionOf(facts, division, today)[name];
   if (value === null) {
     return [violation(plan, null, "unknown", most, unit, said.key, said.facts)];
