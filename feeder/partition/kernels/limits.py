@@ -15,8 +15,8 @@ LOCK_PENALTY = 50.0
 TOTAL_PENALTY = 0.05
 OFFICE_PENALTY = 1.0
 """Penalties in units of one typical school. A lock once kept is never given up, however hot the
-search; a total outside its band costs a little even where it is out by less than one student, and an office
-too far from some school as much as a school too many, since it moves by leaps."""
+search; a total outside its band costs a little even where it is out by less than one student, and
+an office too far from some school as much as a school too many, since offices move by leaps."""
 
 
 @kernel
