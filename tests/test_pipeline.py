@@ -111,3 +111,19 @@ def test_the_public_names_are_sorted_and_importable() -> None:
 def test_explore_returns_a_folium_map(embedded: Path) -> None:
     shown = plan_district(embedded).explore()
     assert type(shown).__module__.startswith("folium")
+
+
+def test_every_table_tells_its_units_in_one_call(embedded: Path) -> None:
+    plan = plan_district(embedded, best_effort=True, method="kmeans")
+    units = plan.communities.attrs["units"]
+    assert list(units) == list(plan.communities)
+    assert (units["enrollment"], units["feeder_continuity"]) == ("students", "share")
+    assert (units["foster"], units["chronic_absence"]) == ("students", "share")
+    assert (units["office_minutes_mean"], units["office"]) == ("minutes", "")
+    figures = plan.figures.set_index(["scope", "measure"])["value"]
+    assert (
+        figures["plan", "office_minutes_mean"] == plan.scorecard.plan["office_minutes_mean"].value
+    )
+    for table in (plan.offices().ways, plan.funding().ledger, plan.goals().goals):
+        assert list(table.attrs["units"]) == list(table)
+    assert plan.funding().ledger["dollars"].iloc[-1] == 1_144_000_000

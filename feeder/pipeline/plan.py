@@ -25,7 +25,7 @@ from feeder.render.gis import communities_layer, tiles_layer
 from feeder.render.page import PageInfo, render_page
 from feeder.render.redact import redacted, redaction_note
 from feeder.render.report import render_report
-from feeder.render.tables import json_text, scorecard_table, tables
+from feeder.render.tables import communities_table, json_text, scorecard_table, tables
 from feeder.render.views import PlanView, keys_beside, of_today
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ class Plan:
 
     @property
     def communities(self) -> pd.DataFrame:
-        """One row a community with its measures, indexed by ``community_id``."""
-        return self.scorecard.communities
+        """One row a community with its measures and their units, indexed by ``community_id``."""
+        return communities_table(self.scorecard)
 
     @property
     def figures(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS
 from feeder.language import ENGLISH, Said
 from feeder.measures.scorecard import ConstraintResult, Scorecard, Value
+from feeder.measures.units import with_units
 from feeder.planning import Assignment
 
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -221,6 +222,21 @@ def scorecard_table(scorecard: Scorecard) -> pd.DataFrame:
             )
     columns = ["scope", "measure", "value", "unit", "sense", "numerator", "denominator"]
     return pd.DataFrame(rows, columns=[*columns, "low", "high", "reason", "definition"])
+
+
+def communities_table(scorecard: Scorecard) -> pd.DataFrame:
+    """Return one row a community, its columns with units (:mod:`feeder.measures.units`)."""
+    table = scorecard.communities
+    return with_units(table, {name: _unit(scorecard, name) for name in map(str, table)})
+
+
+def _unit(scorecard: Scorecard, column: str) -> str:
+    """Return the unit of a column; the district's own count students, or are shares of some."""
+    table = scorecard.communities
+    unit = _column_facts(scorecard, column)[0]
+    if unit or not pd.api.types.is_numeric_dtype(table[column]):
+        return unit
+    return "share" if f"{column}_numerator" in table else "students"
 
 
 def _detail(scorecard: Scorecard, name: str, value: Value) -> dict[str, Any]:
