@@ -26,7 +26,7 @@ def progress() -> Iterator[Progress]:
     compiling = threading.Timer(
         COMPILING_AFTER_S,
         console.print,
-        ["Compiling the search engine: once on this machine, half a minute or so, then cached."],
+        ["Compiling the search engine: once on this machine, about a minute, then cached."],
     )
     compiling.daemon = True
     bars = Progress(

@@ -160,7 +160,7 @@ def _side_by_side(workers: int) -> Iterator[Runner]:
 def warm_up() -> None:
     """Compile the loops, or load them from the cache of an earlier compilation.
 
-    The first call on a machine takes half a minute; later ones, in any process, a moment.
+    The first call on a machine takes about a minute; later ones, in any process, a moment.
     """
     pair = np.array([0, 1])
     none = np.zeros((0, 2), dtype=np.int64)

@@ -18,6 +18,7 @@ from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
 from feeder.planning.naming import name_communities
 from feeder.planning.regions_problem import regions_problem
+from feeder.planning.zones import columns_to_group_by
 from feeder.scenario import Scenario, nearest
 
 COMMUNITIES_PER_REGION: Final = 6
@@ -278,11 +279,7 @@ def _named(plan: Assignment, labels: IntArray) -> Regions:
 
 def _column(plan: Assignment, column: str) -> npt.NDArray[np.object_]:
     """Shape (n_schools,): the trimmed text of a column of the schools table."""
-    district = plan.district
-    columns: dict[str, pd.Series[str]] = {
-        **{str(name): cells for name, cells in district.extra.items()},
-        **{name: district.schools[name] for name in ("region", "kind")},
-    }
+    columns = columns_to_group_by(plan.district)
     if column not in columns:
         problem = Problem(
             rule="unknown-column",

@@ -100,13 +100,18 @@ def make_zones(district: District, graph: FeederGraph, nested_in: str | None) ->
     return Zones(tuple(names), tuple(regions), node_zone, may_hold, tuple(conflicts))
 
 
-def _region_of_schools(
-    district: District, graph: FeederGraph, nested_in: str
-) -> npt.NDArray[np.object_]:
-    columns: dict[str, pd.Series[str]] = {
+def columns_to_group_by(district: District) -> dict[str, pd.Series[str]]:
+    """Return the columns of text of the schools table, by whose values schools may be grouped."""
+    return {
         **{str(name): column for name, column in district.extra.items()},
         **{name: district.schools[name] for name in ("region", "kind")},
     }
+
+
+def _region_of_schools(
+    district: District, graph: FeederGraph, nested_in: str
+) -> npt.NDArray[np.object_]:
+    columns = columns_to_group_by(district)
     if nested_in not in columns:
         problem = Problem(
             rule="unknown-column",

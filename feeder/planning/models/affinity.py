@@ -12,11 +12,10 @@ from scipy.spatial.distance import cdist
 from feeder.district.model import K12_MASK
 from feeder.language import Said
 from feeder.network.graph import FloatArray, IntArray
-from feeder.planning.models.case import Case, Made
+from feeder.planning.models.case import EXACT, Case, Made
 
 ROUNDS: Final = 100
 """Rounds after which grouping stops where it has not settled by itself."""
-EXACT: Final = 9
 
 
 def affinity(case: Case) -> Made | Said:

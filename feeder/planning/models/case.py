@@ -21,6 +21,8 @@ from feeder.planning.naming import name_communities
 from feeder.planning.translate import node_points
 from feeder.scenario import Scenario
 
+EXACT: Final = 9
+"""Decimals to which sums are compared, so that the order of adding decides nothing."""
 SCHOOLS_PER_CLUSTER: Final = 24
 MOST_NETWORKS: Final = 32
 

@@ -11,12 +11,11 @@ from feeder.district.wording import listed
 from feeder.errors import InputError, Problem
 from feeder.language import Said
 from feeder.network.graph import FloatArray, IntArray
-from feeder.planning.models.case import Case, Made
+from feeder.planning.models.case import EXACT, Case, Made
 from feeder.planning.models.reach import Reach, reach_of
 
 LEAST: Final = 0.1
 """Share of a school's leavers that must come to the high school for it to belong."""
-EXACT: Final = 9
 TIE: Final = 1e-9
 
 

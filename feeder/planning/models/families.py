@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from feeder.language import Said
 from feeder.network.graph import IntArray
-from feeder.planning.models.case import Case, Made
+from feeder.planning.models.case import EXACT, Case, Made
 from feeder.planning.models.reach import Reach, reach_of
-
-EXACT: Final = 9
-"""Decimals of a share that tell two apart."""
 
 
 def families(case: Case) -> Made | Said:
