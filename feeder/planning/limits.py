@@ -16,7 +16,8 @@ from feeder.errors import InfeasibleError
 from feeder.network.graph import FeederGraph
 from feeder.partition.problem import N_GRADES
 from feeder.planning.apportion import apportion, zone_costs, zone_reason
-from feeder.planning.translate import campus_parts_today, node_grades, node_totals
+from feeder.planning.budgets import must_move
+from feeder.planning.translate import node_grades, node_totals
 from feeder.planning.wishes import Bonds, bonds, wish_reasons
 from feeder.planning.zones import Zones
 from feeder.scenario import Scenario
@@ -166,18 +167,14 @@ def _office_reasons(district: District, graph: FeederGraph, scenario: Scenario) 
 
 def _budget_reasons(district: District, graph: FeederGraph, scenario: Scenario) -> list[str]:
     """Tell budgets under what must move: a campus never parts, though today's plan parts some."""
-    parts = campus_parts_today(district, graph)
-    reasons = []
-    for name, column in (("schools_moved", "schools"), ("students_moved", "students")):
-        sizes = parts.groupby("node")[column]
-        least = float((sizes.sum() - sizes.max()).sum())
+    needed, reasons = must_move(district, graph), []
+    for name, noun in (("schools_moved", "schools"), ("students_moved", "students")):
+        least = float(needed[noun])
         if scenario.budgets.get(name, least) < least:
-            campuses = int((sizes.size() > 1).sum())
             reasons.append(
-                f"The budget allows {scenario.budgets[name]:,g} {name}, but today's plan parts the "
-                f"schools of {counted(campuses, 'campus', 'campuses')}, and a campus never parts: "
-                f"at least {least:,.0f} {column} must move. Raise the budget to {least:,.0f} or "
-                "more."
+                f"The budget allows {scenario.budgets[name]:,g} {name}, but today's plan parts "
+                f"schools of one campus, and a campus never parts: at least {least:,.0f} {noun} "
+                f"must move. Raise the budget to {least:,.0f} or more."
             )
     return reasons
 

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pyproj import Transformer
 
 from feeder.district.model import K12_MASK, WGS84, District
@@ -21,6 +20,7 @@ from feeder.partition.problem import (
     csr_from_pairs,
     symmetric_csr,
 )
+from feeder.planning.budgets import node_today, search_budgets
 from feeder.planning.zones import Zones
 from feeder.scenario import Scenario
 
@@ -81,23 +81,6 @@ def node_points(district: District, network: Network) -> FloatArray:
     return points
 
 
-def node_today(district: District, graph: FeederGraph) -> IntArray:
-    """Shape (n_nodes,): community of each campus in the existing plan, from 0; -1 is none.
-
-    A campus goes with the first of its schools that has a community today; the numbers follow
-    the sorted community ids.
-    """
-    today = np.full(graph.n_nodes, -1, dtype=np.int64)
-    if district.existing_plan is None:
-        return today
-    by_school = district.existing_plan.reindex(list(graph.school_ids))
-    ids = sorted(by_school.dropna().unique())
-    code = by_school.map({community: index for index, community in enumerate(ids)}).fillna(-1)
-    placed = np.flatnonzero(code.to_numpy() >= 0)[::-1]
-    today[graph.school_node[placed]] = code.to_numpy(dtype=np.int64)[placed]
-    return today
-
-
 def make_problem(
     district: District,
     graph: FeederGraph,
@@ -156,46 +139,8 @@ def make_problem(
         today=node_today(district, graph),
         weights=scenario.weights,
         offices=offices,
-        budgets=_budgets(district, graph, scenario),
+        budgets=search_budgets(district, graph, scenario),
     )
-
-
-def campus_parts_today(district: District, graph: FeederGraph) -> pd.DataFrame:
-    """Return the schools and students of each campus by their community today.
-
-    One row a campus (``node``) and community (``today``): ``schools``, ``students``, and whether
-    the campus goes with this community in :func:`node_today` (``leads``).
-    """
-    schools = district.schools.loc[list(graph.school_ids)]
-    plan = district.existing_plan
-    today = pd.Series("", schools.index) if plan is None else plan.reindex(schools.index)
-    table = pd.DataFrame(
-        {
-            "node": graph.school_node,
-            "today": today.to_numpy(),
-            "students": schools["enrollment"].to_numpy(np.float64),
-            "schools": 1,
-        }
-    )
-    placed = table[table["today"].notna() & (table["today"] != "")]
-    parts = placed.groupby(["node", "today"], sort=False)[["schools", "students"]].sum()
-    parts["leads"] = ~parts.index.get_level_values("node").duplicated()
-    return parts.reset_index()
-
-
-def _budgets(district: District, graph: FeederGraph, scenario: Scenario) -> dict[str, float]:
-    """Return the budgets as the search counts, which lets a campus go with its first school.
-
-    Where the schools of a campus are in several communities today, those of the others may count as
-    moved though their campus stays; room for them is held back.
-    """
-    budgets = dict(scenario.budgets)
-    parts = campus_parts_today(district, graph)
-    others = parts[~parts["leads"]]
-    for name, column in (("schools_moved", "schools"), ("students_moved", "students")):
-        if name in budgets:
-            budgets[name] = max(0.0, budgets[name] - float(others[column].sum()))
-    return budgets
 
 
 def unit_offices(
