@@ -146,7 +146,7 @@ def page_strings(tag: str, left_out: str) -> dict[str, Any]:
     spoken = words(tag)
     texts = {
         key: text if isinstance(text, str) else dict(text)
-        for key, text in spoken.texts.items()
+        for key, text in sorted(spoken.texts.items())
         if key.partition(".")[0] in PAGE_TEXTS
     }
     return {
