@@ -22,7 +22,7 @@ from peers import DATA
 
 from feeder.partition.cooling import Effort, typical_flow
 from feeder.partition.flat import flatten
-from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.family import try_family
 from feeder.partition.kernels.limits import limit_change
 from feeder.partition.kernels.moves import holds_without, pins
@@ -43,13 +43,15 @@ RESPLITS = 30_000
 SETTLING = 300
 """Proposals for each unit that bring the partition to rest at a temperature."""
 
-Loop = Callable[[Given, State, int, float, float], int]
+Loop = Callable[[ProblemArrays, State, int, float, float], int]
 
 
 def _loop(attempt: Callable) -> Loop:
     """Compile a loop over one kind of proposal; it returns how many were accepted."""
 
-    def loop(given: Given, state: State, steps: int, temperature: float, weight: float) -> int:
+    def loop(
+        given: ProblemArrays, state: State, steps: int, temperature: float, weight: float
+    ) -> int:
         accepted = 0
         for _ in range(steps):
             gained, eased = attempt(given, state, temperature, weight)
@@ -69,7 +71,9 @@ KINDS = {
 
 
 @numba.njit
-def drawn(given: Given, state: State, steps: int, _temperature: float, _weight: float) -> int:
+def drawn(
+    given: ProblemArrays, state: State, steps: int, _temperature: float, _weight: float
+) -> int:
     """Draw units and communities next to them."""
     proposed = 0
     for _ in range(steps):
@@ -79,7 +83,9 @@ def drawn(given: Given, state: State, steps: int, _temperature: float, _weight: 
 
 
 @numba.njit
-def valued(given: Given, state: State, steps: int, temperature: float, weight: float) -> int:
+def valued(
+    given: ProblemArrays, state: State, steps: int, temperature: float, weight: float
+) -> int:
     """Draw, and judge the change of value."""
     kept = 0
     for _ in range(steps):
@@ -94,7 +100,9 @@ def valued(given: Given, state: State, steps: int, temperature: float, weight: f
 
 
 @numba.njit
-def searched(given: Given, state: State, steps: int, temperature: float, weight: float) -> int:
+def searched(
+    given: ProblemArrays, state: State, steps: int, temperature: float, weight: float
+) -> int:
     """Draw, judge, and search the land of what is about to be accepted."""
     kept = 0
     for _ in range(steps):
@@ -113,7 +121,7 @@ def searched(given: Given, state: State, steps: int, temperature: float, weight:
 class Bench:
     """A problem, a good partition of it, and the yardstick of its temperatures."""
 
-    given: Given
+    given: ProblemArrays
     labels: IntArray
     scale: float
 

@@ -26,7 +26,7 @@ from feeder.district.synthetic import write_synthetic
 from feeder.pipeline import Plan, plan_district
 from feeder.render.colours import community_colours
 from feeder.render.labels import label_points
-from feeder.render.topology import simplified
+from feeder.render.page.topology import simplified
 
 SCHOOLS = 1_400
 ROUNDS = 7

@@ -16,6 +16,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from feeder.analyses.comparison.comparison import Comparison as Comparison
+    from feeder.analyses.difference.difference import Difference as Difference
+    from feeder.analyses.difference.difference import plan_difference as plan_difference
+    from feeder.analyses.difference.phasing import phase_in as phase_in
+    from feeder.analyses.explanation.explanation import Explanation as Explanation
+    from feeder.analyses.explanation.explanation import explain_school as explain_school
+    from feeder.analyses.funding.run import FundedPlan as FundedPlan
+    from feeder.analyses.models.model_input import ModelOptions as ModelOptions
+    from feeder.analyses.offices.office_plan import OfficePlan as OfficePlan
+    from feeder.analyses.prices.run import Prices as Prices
+    from feeder.analyses.prices.run import price_of_limit as price_of_limit
+    from feeder.analyses.regions.regions import Regions as Regions
     from feeder.district.model import District as District
     from feeder.district.read import read_district as read_district
     from feeder.district.synthetic import write_synthetic as write_synthetic
@@ -25,13 +37,6 @@ if TYPE_CHECKING:
     from feeder.errors import InputError as InputError
     from feeder.errors import NoPlanFoundError as NoPlanFoundError
     from feeder.errors import OutputError as OutputError
-    from feeder.measures.comparison import Comparison as Comparison
-    from feeder.measures.difference import Difference as Difference
-    from feeder.measures.difference import plan_difference as plan_difference
-    from feeder.measures.explain import Explanation as Explanation
-    from feeder.measures.explain import explain_school as explain_school
-    from feeder.measures.office_plan import OfficePlan as OfficePlan
-    from feeder.measures.phasing import phase_in as phase_in
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
     from feeder.network.build import build_network as build_network
@@ -39,6 +44,9 @@ if TYPE_CHECKING:
     from feeder.network.convert import to_networkx as to_networkx
     from feeder.network.graph import FeederGraph as FeederGraph
     from feeder.network.model import Network as Network
+    from feeder.opening.reading import plan_of as plan_of
+    from feeder.opening.reading import read_plan as read_plan
+    from feeder.opening.validate import validate_district as validate_district
     from feeder.partition.estimators import CommunityMethod as CommunityMethod
     from feeder.partition.estimators import CommunitySearch as CommunitySearch
     from feeder.pipeline import Candidates as Candidates
@@ -62,45 +70,37 @@ if TYPE_CHECKING:
     from feeder.pipeline import score_plan as score_plan
     from feeder.pipeline import write_ensemble as write_ensemble
     from feeder.pipeline.asking import fund_plan as fund_plan
-    from feeder.pipeline.funding import FundedPlan as FundedPlan
-    from feeder.pipeline.prices import Prices as Prices
-    from feeder.pipeline.prices import price_of_limit as price_of_limit
     from feeder.planning import Assignment as Assignment
-    from feeder.planning.models.case import ModelOptions as ModelOptions
-    from feeder.planning.reading import plan_of as plan_of
-    from feeder.planning.reading import read_plan as read_plan
-    from feeder.planning.regions import Regions as Regions
-    from feeder.planning.validate import validate_district as validate_district
-    from feeder.render.dual_graph import from_gerrychain as from_gerrychain
-    from feeder.render.dual_graph import to_gerrychain as to_gerrychain
+    from feeder.render.files.dual_graph import from_gerrychain as from_gerrychain
+    from feeder.render.files.dual_graph import to_gerrychain as to_gerrychain
     from feeder.scenario import Scenario as Scenario
 
 _HOME = {
-    "FundedPlan": "feeder.pipeline.funding",
+    "FundedPlan": "feeder.analyses.funding.run",
     "fund_plan": "feeder.pipeline",
-    "Prices": "feeder.pipeline.prices",
-    "price_of_limit": "feeder.pipeline.prices",
-    "to_gerrychain": "feeder.render.dual_graph",
+    "Prices": "feeder.analyses.prices.run",
+    "price_of_limit": "feeder.analyses.prices.run",
+    "to_gerrychain": "feeder.render.files.dual_graph",
     "score_plan": "feeder.pipeline",
-    "read_plan": "feeder.planning.reading",
-    "plan_of": "feeder.planning.reading",
+    "read_plan": "feeder.opening.reading",
+    "plan_of": "feeder.opening.reading",
     "open_plan": "feeder.pipeline",
-    "from_gerrychain": "feeder.render.dual_graph",
+    "from_gerrychain": "feeder.render.files.dual_graph",
     "embedded_district": "feeder.pipeline",
     "download_district_streets": "feeder.pipeline",
     "compare_plans": "feeder.pipeline",
     "difference": "feeder.pipeline",
     "explain": "feeder.pipeline",
-    "Difference": "feeder.measures.difference",
-    "plan_difference": "feeder.measures.difference",
-    "Explanation": "feeder.measures.explain",
-    "explain_school": "feeder.measures.explain",
-    "phase_in": "feeder.measures.phasing",
+    "Difference": "feeder.analyses.difference.difference",
+    "plan_difference": "feeder.analyses.difference.difference",
+    "Explanation": "feeder.analyses.explanation.explanation",
+    "explain_school": "feeder.analyses.explanation.explanation",
+    "phase_in": "feeder.analyses.difference.phasing",
     "candidate_plans": "feeder.pipeline",
     "Candidates": "feeder.pipeline",
     "CommunityMethod": "feeder.partition.estimators",
     "CommunitySearch": "feeder.partition.estimators",
-    "Comparison": "feeder.measures.comparison",
+    "Comparison": "feeder.analyses.comparison.comparison",
     "Assignment": "feeder.planning",
     "District": "feeder.district.model",
     "Ensemble": "feeder.ensemble.model",
@@ -108,7 +108,7 @@ _HOME = {
     "FeederGraph": "feeder.network.graph",
     "InfeasibleError": "feeder.errors",
     "InputError": "feeder.errors",
-    "ModelOptions": "feeder.planning.models.case",
+    "ModelOptions": "feeder.analyses.models.model_input",
     "Models": "feeder.pipeline",
     "Network": "feeder.network.model",
     "NoPlanFoundError": "feeder.errors",
@@ -120,19 +120,19 @@ _HOME = {
     "from_networkx": "feeder.network.convert",
     "organizing_models": "feeder.pipeline",
     "plan_regions": "feeder.pipeline",
-    "Regions": "feeder.planning.regions",
+    "Regions": "feeder.analyses.regions.regions",
     "PlanGoals": "feeder.pipeline",
     "plan_goals": "feeder.pipeline",
     "plan_district": "feeder.pipeline",
     "plan_offices": "feeder.pipeline",
-    "OfficePlan": "feeder.measures.office_plan",
+    "OfficePlan": "feeder.analyses.offices.office_plan",
     "prepare_district": "feeder.pipeline",
     "sample_ensemble": "feeder.pipeline",
     "write_ensemble": "feeder.pipeline",
     "read_district": "feeder.district.read",
     "score": "feeder.measures.score",
     "to_networkx": "feeder.network.convert",
-    "validate_district": "feeder.planning.validate",
+    "validate_district": "feeder.opening.validate",
     "write_synthetic": "feeder.district.synthetic",
 }
 

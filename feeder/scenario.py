@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from feeder.errors import InputError, Problem
+from feeder.wording import brief, nearest
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
 APPORTIONS: Final = ("fair", "search")
@@ -27,10 +26,6 @@ BUDGETS: Final = (
 """Measures against the existing plan that a budget may hold down."""
 LARGEST: Final = 10**9
 """No limit, seed or weight need be larger."""
-LONGEST: Final = 80
-"""Characters that a message shows of one value."""
-MOST_KNOWN: Final = 20
-"""Words that a message lists."""
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
 CUT_WEIGHT_KNOWN: Final = 0.1
@@ -161,28 +156,6 @@ def load_scenario_table(path: Path) -> dict[str, Any]:
         )
         raise InputError([problem])
     return inner
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known word closest to ``word``, or lists what is known."""
-    words = sorted(known)
-    close = difflib.get_close_matches(word[:LONGEST], words, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {brief(close[0])}?"
-    if not words:
-        return ""
-    more = f" and {len(words) - MOST_KNOWN} more" if len(words) > MOST_KNOWN else ""
-    return f"Known: {', '.join(brief(known) for known in words[:MOST_KNOWN])}{more}."
-
-
-def brief(value: object) -> str:
-    """Return any value as a message shows it: on one line, and cut when long."""
-    try:
-        text = value if isinstance(value, str) else json.dumps(value, default=str)
-    except ValueError:  # a whole number of thousands of digits
-        return "a number too long to print"
-    plain = "".join(mark if mark.isprintable() else " " for mark in text)
-    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 4]} ..."
 
 
 def _checked(table: Mapping[str, Any], file: str | None) -> dict[str, Any]:

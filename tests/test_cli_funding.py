@@ -15,7 +15,7 @@ from feeder.cli import app
 from feeder.district.read import read_district
 from feeder.errors import InputError
 from feeder.language import languages, words
-from feeder.render.sections import headings, rows
+from feeder.telling.sections import headings, rows
 
 runner = CliRunner()
 FORMULA = """

@@ -8,14 +8,14 @@ from town import write_town
 from typer.testing import CliRunner, Result
 
 from feeder import organizing_models, plan_regions
+from feeder.analyses.models.model_input import ModelOptions
+from feeder.analyses.models.sections import promises_table
+from feeder.analyses.regions.sections import regions_section
 from feeder.cli import app
 from feeder.language import languages, words
-from feeder.measures.units import units_of
 from feeder.partition.cooling import Effort
-from feeder.planning.models.case import ModelOptions
-from feeder.render.models import promises_table
-from feeder.render.regions import regions_section
-from feeder.render.sections import headings, rows
+from feeder.telling.sections import headings, rows
+from feeder.telling.units import units_of
 
 runner = CliRunner()
 SMALL = Effort(steps_per_unit=2_000, chains=2, rounds=0)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from feeder.cli import app
 from feeder.cli.telling import certified
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures.score import score
 from feeder.pipeline import open_plan
 from feeder.planning.prepared import prepare
@@ -103,7 +103,7 @@ def test_a_certificate_as_a_sentence() -> None:
     assert certified({**base, "gap": 0.001}).endswith(
         "no plan is better by more than 0.005 points."
     )
-    assert certified({**base, "gap": None, "reason": Said("proof.broken")}).endswith("above it.")
+    assert certified({**base, "gap": None, "reason": Message("proof.broken")}).endswith("above it.")
     assert certified(
-        {**base, "bound": None, "gap": None, "reason": Said("proof.outside")}
+        {**base, "bound": None, "gap": None, "reason": Message("proof.outside")}
     ).endswith("told.")

@@ -14,7 +14,7 @@ from town import DISTRICT, write_town
 from typer.testing import CliRunner, Result
 
 from feeder.cli import app
-from feeder.planning.validate import validate_district
+from feeder.opening.validate import validate_district
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from feeder.errors import InputError
-from feeder.scenario import Scenario, load_scenario_table, nearest, read_scenario
+from feeder.scenario import Scenario, load_scenario_table, read_scenario
+from feeder.wording import nearest
 
 
 def told(table: dict[str, Any]) -> str:

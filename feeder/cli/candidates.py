@@ -47,7 +47,7 @@ def candidates(  # noqa: PLR0913 - one parameter an option
     )
     with failures_told():
         from feeder.pipeline import candidate_plans
-        from feeder.render.folder import check_folder
+        from feeder.render.files.folder import check_folder
 
         source = district.resolve()
         folder = out or Path("maps") / f"{source.name}-candidates"
@@ -63,8 +63,8 @@ def candidates(  # noqa: PLR0913 - one parameter an option
 def _show_candidates(found: Candidates) -> None:
     from rich.table import Table
 
-    from feeder.measures.tradeoffs import figure
-    from feeder.planning.reading import TODAY
+    from feeder.analyses.candidates.aims import figure
+    from feeder.opening.reading import TODAY
 
     for line in found.introduction:
         show(line)

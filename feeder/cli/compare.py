@@ -21,7 +21,7 @@ from feeder.cli.telling import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from feeder.measures.comparison import Comparison
+    from feeder.analyses.comparison.comparison import Comparison
 
 SHARES: Final = ("share", "share of the mean")
 MANY: Final = 1_000
@@ -64,9 +64,9 @@ def compare(  # noqa: PLR0913 - one parameter an option
         nested_in=nested_in,
     )
     with failures_told():
+        from feeder.analyses.comparison.table import comparison_csv
         from feeder.pipeline import compare_plans, comparison_page
-        from feeder.render.comparing import comparison_csv
-        from feeder.render.file import check_file, write_file
+        from feeder.render.files.file import check_file, write_file
 
         for file in (out, page):
             if file is not None:

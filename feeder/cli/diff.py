@@ -33,10 +33,10 @@ def diff(
     students are not left out here: this is for the desk.
     """
     with failures_told():
+        from feeder.analyses.difference.sections import difference_sections
         from feeder.pipeline import difference
-        from feeder.render.difference import difference_sections
-        from feeder.render.file import check_file, write_file
-        from feeder.render.tables import csv_text
+        from feeder.render.files.file import check_file, write_file
+        from feeder.render.files.tables import csv_text
 
         if out is not None:
             check_file(out, read=[district, Path(before), Path(after)])

@@ -121,7 +121,7 @@ def _show(made: Ensemble, folder: Path) -> None:
 
     from feeder.language import ENGLISH
     from feeder.measures.definitions import DEFINITIONS
-    from feeder.render.figures import figure_text
+    from feeder.telling.figures import figure_text
 
     show(f"\n{made.prepared.district.name}: {made.told}", bold=True)
     table = Table(box=None, pad_edge=False)

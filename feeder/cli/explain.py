@@ -31,10 +31,10 @@ def explain(
     score gives for the plan after the move; promises that it would break are told one by one.
     """
     with failures_told():
+        from feeder.analyses.explanation.sections import explanation_sections
         from feeder.pipeline import explain as explain_run
-        from feeder.render.explain import explanation_sections
-        from feeder.render.file import check_file, write_file
-        from feeder.render.tables import csv_text
+        from feeder.render.files.file import check_file, write_file
+        from feeder.render.files.tables import csv_text
 
         if out is not None:
             check_file(out, read=[district, plan])

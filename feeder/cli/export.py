@@ -38,8 +38,8 @@ def export(
     """
     with failures_told():
         from feeder.pipeline import open_plan
-        from feeder.render.exchange import FORMATS
-        from feeder.render.file import check_file, write_file
+        from feeder.render.files.exchange import FORMATS
+        from feeder.render.files.file import check_file, write_file
 
         check_file(out, read=[district, plan])
         with progress() as report:

@@ -73,9 +73,9 @@ def funding(  # noqa: PLR0913 - one parameter an option
     }
     with failures_told():
         from feeder.pipeline.asking import fund_plan
-        from feeder.render.file import check_file, write_file
-        from feeder.render.folder import check_folder
-        from feeder.render.tables import csv_text
+        from feeder.render.files.file import check_file, write_file
+        from feeder.render.files.folder import check_folder
+        from feeder.render.files.tables import csv_text
 
         one_file = out is not None and out.suffix.lower() == ".csv"
         if out is not None:

@@ -70,8 +70,8 @@ def goals(
     with failures_told():
         from feeder.errors import FeederError
         from feeder.pipeline import plan_goals
-        from feeder.render.file import check_file, write_file
-        from feeder.render.tables import csv_text
+        from feeder.render.files.file import check_file, write_file
+        from feeder.render.files.tables import csv_text
 
         for file in (out, bottom_out):
             if file is not None:

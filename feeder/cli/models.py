@@ -64,9 +64,9 @@ def models(  # noqa: PLR0913 - one parameter an option
         seed=seed,
     )
     with failures_told():
+        from feeder.analyses.models.model_input import ModelOptions
         from feeder.pipeline import organizing_models
-        from feeder.planning.models.case import ModelOptions
-        from feeder.render.folder import check_folder
+        from feeder.render.files.folder import check_folder
 
         names = None if only is None else _names(only)
         source = district.resolve()
@@ -92,7 +92,7 @@ def models(  # noqa: PLR0913 - one parameter an option
 
 def _names(only: str) -> list[str]:
     """Read ``families,zones``; wrong usage where one of them is no model."""
-    from feeder.planning.models.table import MODELS
+    from feeder.analyses.models.table import MODELS
 
     names = [name.strip() for name in only.split(",") if name.strip()]
     unknown = [name for name in names if name not in MODELS]

@@ -67,10 +67,10 @@ def offices(  # noqa: PLR0913 - one parameter an option
     for other ways to place offices. Exit code 1: the input cannot be used, or offices have no room.
     """
     with failures_told():
+        from feeder.analyses.offices.sections import offices_section
         from feeder.pipeline import open_plan, plan_offices
-        from feeder.render.file import check_file, write_file
-        from feeder.render.offices import offices_section
-        from feeder.render.tables import csv_text
+        from feeder.render.files.file import check_file, write_file
+        from feeder.render.files.tables import csv_text
 
         source = district.resolve()
         if out is not None:

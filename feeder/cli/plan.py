@@ -64,7 +64,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     )
     with failures_told():
         from feeder.pipeline import embedded_district, plan_district
-        from feeder.render.folder import check_folder
+        from feeder.render.files.folder import check_folder
 
         source = (district or embedded_district()).resolve()
         name = "example-district" if district is None else source.name

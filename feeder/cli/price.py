@@ -55,9 +55,9 @@ def price(  # noqa: PLR0913 - one parameter an option
     )
     values = _values(steps)
     with failures_told():
-        from feeder.pipeline.prices import price_of_limit
-        from feeder.render.file import check_file, write_file
-        from feeder.render.tables import csv_text
+        from feeder.analyses.prices.run import price_of_limit
+        from feeder.render.files.file import check_file, write_file
+        from feeder.render.files.tables import csv_text
 
         for file in (out, plot):
             if file is not None:

@@ -55,7 +55,7 @@ def print_(  # noqa: PLR0913 - one parameter an option
     )
     with failures_told():
         from feeder.pipeline import board_packet, score_plan
-        from feeder.render.file import check_file, write_file
+        from feeder.render.files.file import check_file, write_file
 
         source = district.resolve()
         file = out or Path("maps") / f"{source.name}.pdf"

@@ -61,7 +61,7 @@ def prove(  # noqa: PLR0913 - one parameter an option
     with failures_told():
         from feeder.partition.proof.prove import EFFORTS
         from feeder.pipeline import certificate_text, score_plan
-        from feeder.render.file import check_file, write_file
+        from feeder.render.files.file import check_file, write_file
 
         if out is not None:
             check_file(out, read=[district, plan])

@@ -50,9 +50,9 @@ def regions(
     if number is not None and keep is not None:
         raise typer.BadParameter("give either --regions or --keep, not both.")
     with failures_told():
+        from feeder.analyses.regions.sections import regions_csv, regions_section
         from feeder.pipeline import plan_regions, regions_page
-        from feeder.render.file import check_file, write_file
-        from feeder.render.regions import regions_csv, regions_section
+        from feeder.render.files.file import check_file, write_file
 
         for file in (out, page):
             if file is not None:

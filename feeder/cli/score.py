@@ -45,7 +45,7 @@ def score(
     )
     with failures_told():
         from feeder.pipeline import score_plan
-        from feeder.render.folder import check_folder
+        from feeder.render.files.folder import check_folder
 
         if out is not None:
             check_folder(out, source=district.resolve())

@@ -35,7 +35,7 @@ def streets(
     with failures_told():
         from feeder.errors import OutputError
         from feeder.pipeline import download_district_streets
-        from feeder.render.file import write_file
+        from feeder.render.files.file import write_file
 
         file = out or district / f"streets{_ENDING}"
         if file.suffix.lower() != _ENDING:

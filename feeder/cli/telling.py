@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from feeder.measures.scorecard import Scorecard
     from feeder.pipeline import Plan
-    from feeder.render.sections import Section
+    from feeder.telling.sections import Section
 
 MOST_LINES: Final = 25
 """Problems shown of a long list; ``run.json`` and the exception keep them all."""
@@ -114,7 +114,7 @@ def show_section(section: Section) -> None:
     """Print a section: its title, its tables, its sentences."""
     from rich.table import Table
 
-    from feeder.render.sections import headings, rows
+    from feeder.telling.sections import headings, rows
 
     show(f"\n{ENGLISH.say(section.title)}", bold=True)
     for shown in section.tables:

@@ -14,7 +14,7 @@ from feeder.cli.telling import escaped, failures_told, show, show_table
 from feeder.errors import OutputError
 
 if TYPE_CHECKING:
-    from feeder.planning.validate import Report
+    from feeder.opening.validate import Report
 
 STDOUT: Final = Path("-")
 
@@ -40,7 +40,7 @@ def validate(
     search. Exit code 0: it can be planned, whatever the warnings; 1: it cannot.
     """
     with failures_told():
-        from feeder.planning.validate import validate_district
+        from feeder.opening.validate import validate_district
 
         if json_file not in {None, STDOUT}:
             _check_target(Path(str(json_file)), district.resolve())

@@ -19,8 +19,8 @@ from feeder.district.places import is_place
 from feeder.district.roster import Place, Roster
 from feeder.district.specs import AreasSpec, TableSpec
 from feeder.district.tables import Table, kept_rows, read_ids, resolve_columns
-from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings, Problem
+from feeder.wording import counted, warn_grouped
 
 _NEAR_DEG: Final = 0.5
 """A layer this far from every school belongs elsewhere (degrees, some 50 km)."""

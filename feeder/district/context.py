@@ -17,8 +17,8 @@ from feeder.district.layers import clean_shapes
 from feeder.district.model import WGS84
 from feeder.district.specs import ContextSpec
 from feeder.district.tables import kept_rows, resolve_columns
-from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings
+from feeder.wording import counted, warn_grouped
 
 _WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -11,8 +11,8 @@ from typing import Final
 import pandas as pd
 
 from feeder.district.tables import CONTROLS, Table, trimmed_header, warn_controls
-from feeder.district.wording import counted
 from feeder.errors import Findings, InputError, Problem
+from feeder.wording import counted
 
 _DELIMITERS: Final = (",", ";", "\t")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")

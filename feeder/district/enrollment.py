@@ -20,8 +20,8 @@ from feeder.district.model import K12_MASK, PK_BIT
 from feeder.district.schemas import SCHOOLS, check
 from feeder.district.specs import GRADES
 from feeder.district.tables import Table, read_numbers
-from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings
+from feeder.wording import counted, warn_grouped
 
 TOLERANCE: Final = 0.02
 """Grades and enrollment that differ by more than this share of the enrollment are told."""

@@ -18,8 +18,8 @@ from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
 from feeder.district.tables import Table, read_ids, read_numbers, resolve_columns, select
-from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings, Problem
+from feeder.wording import counted, warn_grouped
 
 SHARE_LIMIT: Final = 1.001
 """Shares of one sender may sum to this much: 1, and a thousandth for rounding."""

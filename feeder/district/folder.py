@@ -16,9 +16,8 @@ from feeder.district.layers import read_layer
 from feeder.district.model import InputFile
 from feeder.district.specs import MANIFEST, TableSpec
 from feeder.district.tables import CONTROLS, Table, as_text, trimmed_header, warn_controls
-from feeder.district.wording import shown
 from feeder.errors import Findings, InputError, Problem
-from feeder.scenario import nearest
+from feeder.wording import nearest, shown
 
 _MOST_FILES: Final = 200
 """Files of the folder among which a similar name is sought."""

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import geopandas as gpd
 
-from feeder.district.wording import shown
 from feeder.errors import InputError, Problem
+from feeder.wording import shown
 
 TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
 GEOJSON: Final = frozenset({".geojson", ".json"})

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from feeder.district.model import Funding, Measures
+from feeder.district.model import Funding, Statistics
 from feeder.district.roster import Place
 from feeder.district.schemas import check, number, within
 from feeder.district.schools import Schools
@@ -23,9 +23,8 @@ from feeder.district.tables import (
     resolve_columns,
     select,
 )
-from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings, Problem
-from feeder.scenario import brief
+from feeder.wording import brief, counted, warn_grouped
 
 MOST_DOLLARS: Final = 1e12
 """No district has as much; up to here a cent is told exactly."""
@@ -61,7 +60,7 @@ def read_funding(
     table: Table | None,
     spec: FundingSpec,
     schools: Schools,
-    measures: Measures,
+    measures: Statistics,
     findings: Findings,
 ) -> Funding:
     """Read the formula, and last year's dollars of every school where a table gives them."""
@@ -94,7 +93,7 @@ def formula_problems(formula: Mapping[str, object], *, file: str | None = None) 
 
 
 def fitting_problems(
-    funding: Funding, *, has_table: bool, measures: Measures, file: str | None = None
+    funding: Funding, *, has_table: bool, measures: Statistics, file: str | None = None
 ) -> list[Problem]:
     """Return what a formula asks of a district that the district does not have."""
     problems = []

@@ -9,12 +9,12 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from feeder.district.measures import member_rows, read_columns
 from feeder.district.model import Goal
 from feeder.district.schemas import COUNT, PERCENT, SHARE
 from feeder.district.schools import Schools
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import MANIFEST, GoalSpec, GoalsSpec, ResultSpec
+from feeder.district.statistics import member_rows, read_columns
 from feeder.district.tables import (
     Table,
     drop_repeats,
@@ -23,9 +23,8 @@ from feeder.district.tables import (
     select,
     told_cells,
 )
-from feeder.district.wording import counted, warn_grouped
 from feeder.errors import Findings, Problem
-from feeder.scenario import brief
+from feeder.wording import brief, counted, warn_grouped
 
 BETTER: Final = ("lower", "higher")
 HIGHEST: Final = MappingProxyType({"percent": 100.0, "share": 1.0})

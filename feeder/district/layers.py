@@ -21,8 +21,8 @@ import shapely
 
 from feeder.district.formats import GEOPACKAGE, PARQUET, check_format, companions
 from feeder.district.model import WGS84
-from feeder.district.wording import counted, listed, shown, warn_grouped
 from feeder.errors import Findings, InputError, Problem
+from feeder.wording import counted, listed, shown, warn_grouped
 
 _STYLES: Final = "layer_styles"
 """Where QGIS keeps how the layers of a GeoPackage look."""

@@ -33,9 +33,9 @@ from feeder.district.specs import (
     TableSpec,
     Texts,
 )
-from feeder.district.wording import shown
 from feeder.errors import Findings, InputError, Problem
-from feeder.scenario import LARGEST, Scenario, brief, nearest
+from feeder.scenario import LARGEST, Scenario
+from feeder.wording import brief, nearest, shown
 
 _TILES: Final = re.compile(r"https://[a-z0-9.-]+(?::\d+)?/[\w./{}?=&%@~+-]+", re.IGNORECASE)
 """An address that can stand in a page's policy and asks one host only."""

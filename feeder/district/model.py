@@ -114,7 +114,7 @@ class Funding:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measures:
+class Statistics:
     """Counts, rates and ratings of each school, indexed by ``school_id`` (all schools, sorted).
 
     Attributes
@@ -196,7 +196,7 @@ class District:
         Columns ``from_id``, ``to_id``, ``students`` (float), ``students_low``,
         ``students_high`` (equal to ``students`` where counted), ``source``; one row a pair,
         sorted; no self flows. None when the folder has no flow table, so flows are estimated.
-    measures
+    statistics
         Counts, rates and ratings.
     existing_plan
         ``school_id`` to today's community id (text), schools unassigned today left out; or None.
@@ -237,7 +237,7 @@ class District:
     areas: gpd.GeoDataFrame | None
     boundary: BaseGeometry | None
     flows: pd.DataFrame | None
-    measures: Measures
+    statistics: Statistics
     existing_plan: pd.Series[str] | None
     offices: pd.DataFrame | None
     scenario: Scenario

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.district.tables import Table
-from feeder.district.wording import shown
 from feeder.errors import Findings
+from feeder.wording import shown
 
 EARTH_RADIUS_M: Final = 6_371_009.0
 SITE_M: Final = 60.0

@@ -20,8 +20,8 @@ from feeder.district.tables import (
     resolve_columns,
     select,
 )
-from feeder.district.wording import counted, shown, warn_grouped
 from feeder.errors import Findings
+from feeder.wording import counted, shown, warn_grouped
 
 _DEGREES: Final = ("lat", "lon")
 

@@ -14,21 +14,20 @@ from feeder.district.folder import Folder
 from feeder.district.funding import read_funding
 from feeder.district.goals import read_goals
 from feeder.district.manifest import parse_manifest
-from feeder.district.measures import no_measures, read_measures
 from feeder.district.model import (
     STREET_FORMATS,
     District,
     Funding,
     Goal,
     InputFile,
-    Measures,
+    Statistics,
 )
 from feeder.district.plans import read_offices, read_plan
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
-from feeder.district.wording import shown
+from feeder.district.statistics import no_measures, read_measures
 from feeder.errors import Findings, InputError, Problem
-from feeder.scenario import nearest
+from feeder.wording import nearest, shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +123,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         areas=areas,
         boundary=boundary,
         flows=flows,
-        measures=measures,
+        statistics=measures,
         existing_plan=existing_plan,
         offices=offices,
         context=context,
@@ -155,7 +154,9 @@ def _flows(
     return read_flows(table, spec, schools.frame, schools.roster, findings)
 
 
-def _measures(manifest: Manifest, schools: Schools, files: Folder, findings: Findings) -> Measures:
+def _measures(
+    manifest: Manifest, schools: Schools, files: Folder, findings: Findings
+) -> Statistics:
     spec = manifest.measures
     table = files.table(spec.table) if spec else None
     if spec is None or table is None:
@@ -208,7 +209,7 @@ def _streets(manifest: Manifest, files: Folder, findings: Findings) -> InputFile
 
 
 def _funding(
-    manifest: Manifest, schools: Schools, measures: Measures, files: Folder, findings: Findings
+    manifest: Manifest, schools: Schools, measures: Statistics, files: Folder, findings: Findings
 ) -> Funding | None:
     spec = manifest.funding
     if spec is None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from feeder.district.tables import Table
-from feeder.district.wording import counted, listed, warn_grouped
 from feeder.errors import Findings
+from feeder.wording import counted, listed, warn_grouped
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,8 +19,8 @@ from pandera.errors import SchemaErrors
 from feeder.district.model import SOURCES
 from feeder.district.specs import GRADES
 from feeder.district.tables import Table, told_cells
-from feeder.district.wording import shown
 from feeder.errors import Findings
+from feeder.wording import shown
 
 FORMULA_MARKS: Final = ("=", "+", "-", "@")
 

@@ -38,8 +38,8 @@ from feeder.district.tables import (
     resolve_columns,
     told_cells,
 )
-from feeder.district.wording import counted, shown, warn_grouped
 from feeder.errors import Findings
+from feeder.wording import counted, shown, warn_grouped
 
 _NEEDED: Final = ("school_id", "name", "lat", "lon", "enrollment")
 _TEXTS: Final = ("campus_id", "region", "kind")

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from feeder.district.specs import MANIFEST, NOTHING, TableSpec, Texts
 from feeder.errors import Findings, Problem
-from feeder.scenario import LARGEST, brief, nearest
+from feeder.scenario import LARGEST
+from feeder.wording import brief, nearest
 
 TABLE_KEYS: Final = ("path", "layer", "columns", "where")
 

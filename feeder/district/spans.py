@@ -9,8 +9,8 @@ import pandas as pd
 from feeder.district.grades import parse_bounds, parse_grades
 from feeder.district.specs import SchoolsSpec
 from feeder.district.tables import Table
-from feeder.district.wording import counted, shown, warn_grouped
 from feeder.errors import Findings
+from feeder.wording import counted, shown, warn_grouped
 
 
 def read_spans(

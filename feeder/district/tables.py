@@ -18,9 +18,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.district.specs import MANIFEST, TableSpec
-from feeder.district.wording import counted, listed, shown, warn_grouped
 from feeder.errors import Findings, InputError, Problem
-from feeder.scenario import nearest
+from feeder.wording import counted, listed, nearest, shown, warn_grouped
 
 BLANKS: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Texts, in lower case, that stand for nothing in a column of numbers."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feeder.ensemble.scores import MEASURES, Scorer
-from feeder.measures.division import planned
+from feeder.measures.grouping import planned
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.measures.balance import largest_deviation
+from feeder.measures.community_totals import totals
 from feeder.measures.continuity import feeder_continuity, stay_probability
 from feeder.measures.disruption import disruption
-from feeder.measures.division import Division, existing
-from feeder.measures.facts import gather
-from feeder.measures.readings import Flows
+from feeder.measures.flow_variants import Flows
+from feeder.measures.grouping import Grouping, existing
+from feeder.measures.inputs import measure_inputs
 from feeder.measures.shape import school_distances_km
-from feeder.measures.sums import totals
 from feeder.network.graph import FloatArray, IntArray
 from feeder.partition.problem import PartitionProblem
 from feeder.planning import Assignment
@@ -76,12 +76,12 @@ class Scorer:
     distances: FloatArray
     land_a: IntArray
     land_b: IntArray
-    today: Division | None
+    today: Grouping | None
 
     @classmethod
     def of(cls, prepared: Prepared, assignment: Assignment) -> Scorer:
         """Gather what scoring needs; ``assignment`` is any plan of the prepared district."""
-        facts, graph = gather(assignment), prepared.network.graph
+        facts, graph = measure_inputs(assignment), prepared.network.graph
         land = graph.is_land_contact
         columns = ["grades", "leavers", "entering"]
         return cls(

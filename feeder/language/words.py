@@ -1,9 +1,9 @@
 """Sentences by key, numbers as a language writes them.
 
-A language is one file beside this module, ``en.json`` or ``es.json``: ``language`` (its tag and its
-own name), ``numbers`` (``decimal``, ``group``, ``minus`` and the pattern of a ``percent``) and
-``texts``. A text is a template, or ``{"one": ..., "other": ...}`` where it depends on the fact
-``n``. A fact stands in braces, with a format where it is a number: ``{n:,}`` a whole number,
+A language is a folder beside this module, ``en`` or ``es``, of one file a topic (or one for all):
+``texts`` in each and, in one, ``language`` (its tag and its own name) and ``numbers`` (``decimal``,
+``group``, ``minus`` and the pattern of a ``percent``). A text is a template, or ``{"one": ...,
+"other": ...}`` where it depends on the fact ``n``. A fact stands in braces, with a format where it is a number: ``{n:,}`` a whole number,
 ``{x:,.1f}`` decimals, ``{s:.1%}`` a share in percent, ``{s:+.1%}`` with its sign. The page reads
 the same files and fills them by the same rules (``render/assets/page/language.mjs``).
 """
@@ -20,7 +20,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-Fact: TypeAlias = "str | int | float | Said | tuple[str | Said, ...]"
+Fact: TypeAlias = "str | int | float | Message | tuple[str | Message, ...]"
 """What fills a gap: a text as it is, a number, a part in words of its own, or a list of parts."""
 
 MOST_LISTED: Final = 5
@@ -32,7 +32,7 @@ _SEPARATORS: Final = re.compile(r"[.,\-]")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Message:
     """A sentence before it is put into words.
 
     Attributes
@@ -81,7 +81,7 @@ class Words:
             text = text["one" if facts["n"] == 1 else "other"]
         return _GAP.sub(lambda gap: self._filled(facts[gap[1]], gap[2] or ""), text)
 
-    def say(self, said: Said) -> str:
+    def say(self, said: Message) -> str:
         """Return a sentence in this language."""
         return self(said.key, **said.facts)
 
@@ -101,7 +101,7 @@ class Words:
         text = _SEPARATORS.sub(lambda mark: self._separator(mark[0]), plain.removesuffix("%"))
         return self.numbers["percent"].format(text) if percent else text
 
-    def listed(self, names: tuple[str | Said, ...]) -> str:
+    def listed(self, names: tuple[str | Message, ...]) -> str:
         """Return the first names joined, and how many more there are."""
         first = (shown(one) if isinstance(one, str) else self.say(one) for one in names)
         told = "; ".join(islice(first, MOST_LISTED))
@@ -109,7 +109,7 @@ class Words:
         return self("list.more", told=told, n=more) if more > 0 else told
 
     def _filled(self, fact: Fact, form: str) -> str:
-        if isinstance(fact, Said):
+        if isinstance(fact, Message):
             return self.say(fact)
         if isinstance(fact, tuple):
             return self.listed(fact)
@@ -132,18 +132,34 @@ def shown(text: str) -> str:
 def languages() -> tuple[str, ...]:
     """Return the tags of all languages there are, English first."""
     tags = sorted(
-        entry.name.removesuffix(".json")
+        entry.name
         for entry in files("feeder.language").iterdir()
-        if entry.name.endswith(".json")
+        if entry.is_dir() and not entry.name.startswith("_")
     )
     return ("en", *(tag for tag in tags if tag != "en"))
 
 
 @cache
 def strings(tag: str) -> Mapping[str, Any]:
-    """Return a language's file of strings as it stands."""
-    text = files("feeder.language").joinpath(f"{tag}.json").read_text(encoding="utf-8")
-    return MappingProxyType(json.loads(text))
+    """Return a language's files of strings as one: its name, its numbers and all its texts.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is no such language.
+    ValueError
+        Where two files have one key.
+    """
+    table: dict[str, Any] = {"texts": {}}
+    for entry in sorted(files("feeder.language").joinpath(tag).iterdir(), key=lambda one: one.name):
+        topic = json.loads(entry.read_text(encoding="utf-8"))
+        texts = topic.pop("texts")
+        twice = sorted(texts.keys() & table["texts"].keys())
+        if twice:
+            raise ValueError(f"{tag}/{entry.name}: {', '.join(twice)} stand in another file too")
+        table["texts"] |= texts
+        table |= topic
+    return MappingProxyType(table)
 
 
 @cache

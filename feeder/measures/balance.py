@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray
 
@@ -22,5 +22,5 @@ def largest_deviation(sums: FloatArray, what: str) -> Value:
     """
     relative = deviations(sums)
     if relative is None:
-        return Value(None, Said(f"missing.no_{what}"))
+        return Value(None, Message(f"missing.no_{what}"))
     return Value(float(np.abs(relative).max()))

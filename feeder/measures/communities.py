@@ -11,11 +11,12 @@ import shapely
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS
 from feeder.measures.balance import deviations
+from feeder.measures.community_totals import totals
 from feeder.measures.constraints import nesting
 from feeder.measures.continuity import continuity_by_community, stay_probability
-from feeder.measures.division import Division
-from feeder.measures.facts import Facts
-from feeder.measures.offices import hosts_of, office_columns
+from feeder.measures.grouping import Grouping
+from feeder.measures.hosts import hosts_of, office_columns
+from feeder.measures.inputs import MeasureInputs
 from feeder.measures.shape import (
     Land,
     diameters_km,
@@ -23,7 +24,6 @@ from feeder.measures.shape import (
     pieces,
     polsby_popper,
 )
-from feeder.measures.sums import totals
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 
@@ -31,7 +31,7 @@ _SQUARE_METRES: Final = 1e6
 
 
 def community_table(
-    assignment: Assignment, facts: Facts, division: Division, land: Land
+    assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
 ) -> pd.DataFrame:
     """Return one row a community, indexed by ``community_id``.
 
@@ -64,7 +64,7 @@ def community_table(
     return pd.concat([table, _measure_columns(assignment, division)], axis=1)
 
 
-def _grades(facts: Facts, division: Division) -> list[str]:
+def _grades(facts: MeasureInputs, division: Grouping) -> list[str]:
     masks = facts.schools["grades"].to_numpy(np.int64)
     return [
         span_label(int(np.bitwise_or.reduce(masks[division.school == c])))
@@ -83,7 +83,7 @@ def _rate(name: str, part: FloatArray, whole: FloatArray) -> dict[str, FloatArra
     return {name: value, f"{name}_numerator": part, f"{name}_denominator": whole}
 
 
-def _flow_columns(facts: Facts, division: Division) -> dict[str, FloatArray]:
+def _flow_columns(facts: MeasureInputs, division: Grouping) -> dict[str, FloatArray]:
     used, home = facts.flows[0], division.school
     kept, changing = continuity_by_community(used, home, division.n)
     entering = facts.schools["entering"].to_numpy(np.float64)
@@ -98,7 +98,7 @@ def _flow_columns(facts: Facts, division: Division) -> dict[str, FloatArray]:
     }
 
 
-def _land_columns(facts: Facts, division: Division, land: Land) -> dict[str, object]:
+def _land_columns(facts: MeasureInputs, division: Grouping, land: Land) -> dict[str, object]:
     away = outside(facts.points, division.school, land.whole)
     return {
         "polsby_popper": polsby_popper(land.onshore),
@@ -109,9 +109,9 @@ def _land_columns(facts: Facts, division: Division, land: Land) -> dict[str, obj
     }
 
 
-def _measure_columns(assignment: Assignment, division: Division) -> pd.DataFrame:
+def _measure_columns(assignment: Assignment, division: Grouping) -> pd.DataFrame:
     """Sum the district's own counts, and the numerators and denominators of its rates."""
-    measures = assignment.district.measures
+    measures = assignment.district.statistics
     ids = list(assignment.network.graph.school_ids)
     summed = {name: measures.counts[name].loc[ids] for name in measures.counts}
     names = [name for name in map(str, measures.rates) if not name.endswith("_denominator")]

@@ -10,15 +10,15 @@ import pandas as pd
 
 from feeder.district.grades import span_label
 from feeder.district.model import K12_MASK
-from feeder.language import Fact, Said
+from feeder.language import Fact, Message
 from feeder.measures.balance import deviations
+from feeder.measures.community_totals import totals
 from feeder.measures.definitions import DEFINITIONS, TIE
 from feeder.measures.disruption import disruption
-from feeder.measures.division import existing, planned
-from feeder.measures.facts import Facts
-from feeder.measures.offices import hosts_of
+from feeder.measures.grouping import existing, planned
+from feeder.measures.hosts import hosts_of
+from feeder.measures.inputs import MeasureInputs
 from feeder.measures.scorecard import ConstraintResult, Violation
-from feeder.measures.sums import totals
 from feeder.network.graph import FEED, MIN_OVERLAP, FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.planning.land import pieces
@@ -29,7 +29,7 @@ class _Case:
     """A finished plan and the facts it is judged on."""
 
     assignment: Assignment
-    facts: Facts
+    facts: MeasureInputs
 
     @property
     def school(self) -> IntArray:
@@ -44,16 +44,16 @@ class _Case:
     def ids(self) -> tuple[str, ...]:
         return self.assignment.community_ids
 
-    def label(self, community: int) -> Said:
+    def label(self, community: int) -> Message:
         """Return what a message calls a community: its id, and its name where that is another."""
         name, one = self.assignment.community_names[community], self.ids[community]
         if name == one:
-            return Said("community.id", {"id": one})
-        return Said("community.id_and_name", {"id": one, "name": name})
+            return Message("community.id", {"id": one})
+        return Message("community.id_and_name", {"id": one, "name": name})
 
-    def said(self, key: str, community: int, **facts: Fact) -> Said:
+    def said(self, key: str, community: int, **facts: Fact) -> Message:
         """Return a sentence about a community."""
-        return Said(key, {"community": self.label(community), **facts})
+        return Message(key, {"community": self.label(community), **facts})
 
     def members(self) -> Iterator[tuple[int, IntArray]]:
         """Yield each community with its schools."""
@@ -65,19 +65,19 @@ class _Case:
         table = self.facts.schools
         return tuple(f"{table['name'].iloc[i]} ({table.index[i]})" for i in schools)
 
-    def places_named(self, nodes: IntArray) -> tuple[str | Said, ...]:
+    def places_named(self, nodes: IntArray) -> tuple[str | Message, ...]:
         """Return nodes by the name and id of their first school, or as vacant."""
         graph, names = self.assignment.network.graph, self.facts.schools["name"]
         ids = [graph.node_ids[node] for node in nodes]
         return tuple(
             f"{names[one]} ({one})"
             if node < graph.n_campuses
-            else Said("place.vacant", {"id": one})
+            else Message("place.vacant", {"id": one})
             for node, one in zip(nodes, ids, strict=True)
         )
 
 
-def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
+def check(assignment: Assignment, facts: MeasureInputs) -> tuple[ConstraintResult, ...]:
     """Check every promise of ``assignment.scenario``.
 
     Promises the scenario does not make (no need band, no nesting, no groups, no locks) are left
@@ -133,7 +133,7 @@ def check(assignment: Assignment, facts: Facts) -> tuple[ConstraintResult, ...]:
 def _result(
     name: str, facts: Mapping[str, Fact], violations: list[Violation], *, variant: str = ""
 ) -> ConstraintResult:
-    said = Said(f"promise.{name}{variant}", facts)
+    said = Message(f"promise.{name}{variant}", facts)
     return ConstraintResult(name, said, not violations, tuple(violations))
 
 
@@ -141,7 +141,7 @@ def _number(case: _Case) -> list[Violation]:
     wanted, found = case.assignment.scenario.communities, len(case.ids)
     if wanted is None or wanted == found:
         return []
-    said = Said("broken.communities", {"n": found, "wanted": wanted})
+    said = Message("broken.communities", {"n": found, "wanted": wanted})
     return [Violation("", found, wanted, "communities", said)]
 
 
@@ -190,7 +190,7 @@ def _band(case: _Case, weights: FloatArray, tolerance: float, what: str) -> list
 
 def _need(case: _Case, tolerance: float) -> list[Violation]:
     if case.facts.need is None:
-        said = Said("broken.need_unknown")
+        said = Message("broken.need_unknown")
         return [Violation("", "unknown", tolerance, "share of the mean", said)]
     return _band(case, case.facts.need, tolerance, "need")
 
@@ -280,10 +280,10 @@ def _parted(case: _Case) -> list[Violation]:
         if len(homes) > 1:
             by_home = [(c, case.schools_named(schools[case.school[schools] == c])) for c in homes]
             where = tuple(
-                Said("place.in", {"schools": names, "community": case.label(c)})
+                Message("place.in", {"schools": names, "community": case.label(c)})
                 for c, names in by_home
             )
-            said = Said("broken.campus", {"n": len(homes), "where": where})
+            said = Message("broken.campus", {"n": len(homes), "where": where})
             found.append(
                 Violation(case.ids[homes[0]], len(homes), 1, "communities of a campus", said)
             )
@@ -301,7 +301,7 @@ def _placed(case: _Case) -> list[Violation]:
             0,
             1,
             "communities",
-            Said("broken.unplaced", {"schools": case.schools_named(stray[[i]])}),
+            Message("broken.unplaced", {"schools": case.schools_named(stray[[i]])}),
         )
         for i in range(len(stray))
     ]
@@ -311,12 +311,12 @@ def _placed(case: _Case) -> list[Violation]:
         found.append(Violation(case.ids[home], 1, 0, "communities", said))
     tiles = np.flatnonzero((node < 0) & graph.has_land)
     if len(tiles):
-        said = Said("broken.land_unplaced", {"places": case.places_named(tiles)})
+        said = Message("broken.land_unplaced", {"places": case.places_named(tiles)})
         found.append(Violation("", len(tiles), 0, "tiles", said))
     return found
 
 
-def nesting(assignment: Assignment, facts: Facts) -> pd.Series[str] | None:
+def nesting(assignment: Assignment, facts: MeasureInputs) -> pd.Series[str] | None:
     """Return each school's value of the column that communities are nested in, or None."""
     column = assignment.scenario.nested_in
     if column is None:
@@ -370,14 +370,16 @@ def _budget(case: _Case, name: str, most: float) -> list[Violation]:
     plan, today = planned(case.assignment), existing(case.assignment)
     unit = DEFINITIONS[name].unit
     if today is None:
-        return [Violation("", "unknown", most, unit, Said("broken.no_existing_plan"))]
+        return [Violation("", "unknown", most, unit, Message("broken.no_existing_plan"))]
     enrollment = case.facts.enrollment
     value = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
     if value.value is None:
-        return [Violation("", "unknown", most, unit, value.said or Said("missing.nothing_shared"))]
+        return [
+            Violation("", "unknown", most, unit, value.said or Message("missing.nothing_shared"))
+        ]
     if value.value <= most * (1 + TIE) + TIE:
         return []
-    said = Said(f"broken.budget_{name}", {"n": value.value, "most": most})
+    said = Message(f"broken.budget_{name}", {"n": value.value, "most": most})
     return [Violation("", value.value, most, unit, said)]
 
 
@@ -395,7 +397,7 @@ def _together(case: _Case) -> list[Violation]:
         if len(homes) > 1:
             inside = ", ".join(case.ids[c] for c in homes if c >= 0)
             key = "broken.together" if homes[0] >= 0 else "broken.together_unplaced"
-            said = Said(key, {"schools": case.schools_named(group), "ids": inside})
+            said = Message(key, {"schools": case.schools_named(group), "ids": inside})
             found.append(Violation("", len(homes), 1, "communities", said))
     return found
 
@@ -420,6 +422,6 @@ def _locked(case: _Case) -> list[Violation]:
             if home != wanted:
                 key = "broken.locked" if home else "broken.locked_unplaced"
                 schools = case.schools_named(np.array([i]))
-                said = Said(key, {"schools": schools, "wanted": wanted, "id": home})
+                said = Message(key, {"schools": schools, "wanted": wanted, "id": home})
                 found.append(Violation(home, home, wanted, "community", said))
     return found

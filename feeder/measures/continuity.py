@@ -10,10 +10,10 @@ from scipy.sparse import coo_array, identity
 from scipy.sparse.linalg import spsolve
 
 from feeder.district.model import K12_MASK
-from feeder.language import Said
-from feeder.measures.readings import Flows
+from feeder.language import Message
+from feeder.measures.community_totals import totals
+from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
-from feeder.measures.sums import totals
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 
 _SETTLED: Final = 1e-14
@@ -36,7 +36,7 @@ def feeder_continuity(flows: Flows, community: IntArray) -> Value:
     kept = same_community(flows, community)
     stay, go = flows.students[kept].sum(), flows.students[~kept].sum()
     if stay + go == 0:
-        return Value(None, Said("missing.nobody_changes"), 0.0, 0.0)
+        return Value(None, Message("missing.nobody_changes"), 0.0, 0.0)
     value = float(stay / (stay + go))
     return Value(
         value,
@@ -74,7 +74,7 @@ def k12_continuity(flows: Flows, community: IntArray, schools: pd.DataFrame) -> 
     entering = schools["entering"].to_numpy(np.float64)
     total = float(entering.sum())
     if total == 0:
-        return Value(None, Said("missing.nobody_enters"), 0.0, 0.0)
+        return Value(None, Message("missing.nobody_enters"), 0.0, 0.0)
     stay = float(entering @ stay_probability(flows, community, schools))
     if not flows.is_open:
         return Value(stay / total, numerator=stay, denominator=total)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from feeder.district.model import Access
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures.scorecard import Measure
 from feeder.network.travel import STREETS, Travel
 
@@ -23,6 +23,11 @@ PARTIAL_LAND: Final = 0.10
 TIE: Final = 1e-9
 """Relative slack of every threshold, so that rounding decides no count."""
 
+OF_CHANGE: Final = frozenset(
+    {"schools_moved", "students_moved", "variation_of_information", "students_separated"}
+)
+"""Measures against today's plan, in which it is best by definition and so does not compete."""
+
 _MEASURES: Final = (
     Measure("feeder_continuity", "share", "higher"),
     Measure("k12_continuity", "share", "higher"),
@@ -34,8 +39,8 @@ _MEASURES: Final = (
     Measure("polsby_popper", "0 to 1", "higher"),
     Measure("cut_contacts", "share", "lower"),
     Measure("diameter_km", "km", "lower"),
-    Measure("office_minutes_mean", "minutes", "lower", {"travel": Said("definition.by_either")}),
-    Measure("office_minutes_max", "minutes", "lower", {"travel": Said("definition.by_either")}),
+    Measure("office_minutes_mean", "minutes", "lower", {"travel": Message("definition.by_either")}),
+    Measure("office_minutes_max", "minutes", "lower", {"travel": Message("definition.by_either")}),
     Measure("schools_moved", "schools", "lower"),
     Measure("students_moved", "students", "lower"),
     Measure("variation_of_information", "nats", "lower"),
@@ -49,12 +54,12 @@ DEFINITIONS: Final[Mapping[str, Measure]] = MappingProxyType({m.name: m for m in
 
 def definitions_on(travel: Travel, access: Access) -> dict[str, Measure]:
     """Return every measure by name, defined by what the minutes of one district rest on."""
-    rests = Said(
+    rests = Message(
         "definition.by_distance",
         {"detour": _short(access.detour), "speed": _short(access.speed_km_h)},
     )
     if travel.source == STREETS:
-        rests = Said("definition.by_streets")
+        rests = Message("definition.by_streets")
     return {
         name: replace(measure, facts={**measure.facts, "travel": rests})
         if "travel" in measure.facts

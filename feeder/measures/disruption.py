@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray, IntArray
 
@@ -56,7 +56,7 @@ def disruption(
     if not shared.any():
         return dict.fromkeys(
             ("schools_moved", "students_moved", "variation_of_information", "students_separated"),
-            Value(None, Said("missing.nothing_shared")),
+            Value(None, Message("missing.nothing_shared")),
         )
     plan, today, enrollment = plan[shared], today[shared], enrollment[shared]
     return {
@@ -70,7 +70,7 @@ def _moved(
     plan: IntArray, today: IntArray, enrollment: FloatArray, counts: tuple[int, int]
 ) -> dict[str, Value]:
     if counts[0] != counts[1]:
-        none = Value(None, Said("missing.other_number", {"plan": counts[0], "today": counts[1]}))
+        none = Value(None, Message("missing.other_number", {"plan": counts[0], "today": counts[1]}))
         return {"schools_moved": none, "students_moved": none}
     moved = relabelling(plan, today, enrollment)[plan] != today
     schools, students = int(moved.sum()), int(enrollment[moved].sum())
@@ -83,7 +83,7 @@ def _moved(
 def _variation_of_information(plan: IntArray, today: IntArray, enrollment: FloatArray) -> Value:
     joint = _table(plan, today, enrollment)
     if joint.sum() == 0:
-        return Value(None, Said("missing.no_shared_students"))
+        return Value(None, Message("missing.no_shared_students"))
     joint /= joint.sum()
     given = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
     used = joint > 0
@@ -95,7 +95,7 @@ def _students_separated(plan: IntArray, today: IntArray, enrollment: FloatArray)
     together = (float((_table(np.zeros_like(today), today, enrollment) ** 2).sum()) - own) / 2
     still = (float((_table(plan, today, enrollment) ** 2).sum()) - own) / 2
     if together == 0:
-        return Value(None, Said("missing.no_pair_today"), 0.0, 0.0)
+        return Value(None, Message("missing.no_pair_today"), 0.0, 0.0)
     apart = together - still
     return Value(apart / together, numerator=apart, denominator=together)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from feeder.measures.community_totals import totals
 from feeder.measures.definitions import SMALL_FEED_THRESHOLD, SPLIT_THRESHOLD, TIE
-from feeder.measures.readings import Flows
+from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
-from feeder.measures.sums import totals
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 
 

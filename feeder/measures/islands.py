@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from feeder.language import Said
+from feeder.language import Message
 from feeder.language.words import shown
-from feeder.measures.division import Division
-from feeder.measures.facts import Facts
+from feeder.measures.grouping import Grouping
+from feeder.measures.inputs import MeasureInputs
 from feeder.measures.shape import Land, pieces
 from feeder.network.graph import BRIDGE
 from feeder.planning import Assignment
 
 
 def island_communities(
-    assignment: Assignment, facts: Facts, division: Division, land: Land
+    assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
 ) -> tuple[dict[str, Any], ...]:
     """Name the communities whose onshore land lies in pieces through no fault of the plan.
 
@@ -38,7 +38,7 @@ def island_communities(
             for tile in np.flatnonzero((by_tile == c) & (own > 1))
         ]
         across = [
-            Said(
+            Message(
                 "island.bridge",
                 {
                     "a": shown(graph.node_ids[graph.contact_a[i]]),
@@ -60,9 +60,9 @@ def island_communities(
     return tuple(found)
 
 
-def _reason(torn: tuple[str, ...], across: tuple[Said, ...]) -> Said:
-    tiles = Said("island.tiles", {"tiles": torn})
-    bridges = Said("island.bridges", {"bridges": across})
+def _reason(torn: tuple[str, ...], across: tuple[Message, ...]) -> Message:
+    tiles = Message("island.tiles", {"tiles": torn})
+    bridges = Message("island.bridges", {"bridges": across})
     if torn and across:
-        return Said("island.both", {"tiles": tiles, "bridges": bridges})
+        return Message("island.both", {"tiles": tiles, "bridges": bridges})
     return tiles if torn else bridges

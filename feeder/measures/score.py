@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures import balance, continuity, disruption, feeders, shape
 from feeder.measures.communities import community_table
+from feeder.measures.community_totals import totals
 from feeder.measures.constraints import check
 from feeder.measures.definitions import (
     DEFINITIONS,
@@ -23,14 +24,13 @@ from feeder.measures.definitions import (
     TIE,
     definitions_on,
 )
-from feeder.measures.division import Division, existing, planned
-from feeder.measures.facts import Facts, gather
+from feeder.measures.flow_variants import across
+from feeder.measures.grouping import Grouping, existing, planned
+from feeder.measures.hosts import hosts_of, office_minutes
+from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.islands import island_communities
-from feeder.measures.offices import hosts_of, office_minutes
-from feeder.measures.readings import across
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
-from feeder.measures.sums import totals
 from feeder.network.graph import MIN_OVERLAP
 from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
@@ -61,7 +61,7 @@ def score(
         Complete even where promises are broken: a plan need not be good to be scored.
     """
     tell = progress or (lambda _: None)
-    facts = gather(assignment)
+    facts = measure_inputs(assignment)
     plan, today = planned(assignment), existing(assignment)
     tell(0.1)
     land = facts.land(plan)
@@ -114,17 +114,17 @@ def certificate(
     """
     worth = objective(values, weights)
     told: dict[str, Any] = {"objective": worth, "bound": None, "gap": None, "unit": "points"}
-    told |= {"method": None, "seconds": None, "reason": Said("proof.none")}
+    told |= {"method": None, "seconds": None, "reason": Message("proof.none")}
     if bound is None:
         return told
     told |= {"method": bound.method, "seconds": bound.seconds}
     if bound.infeasible:
-        return {**told, "reason": Said("proof.no_plan", {"method": bound.method})}
+        return {**told, "reason": Message("proof.no_plan", {"method": bound.method})}
     up = math.ceil(round(bound.value * _ROUNDING, 2)) / _ROUNDING
     if worth > bound.value + SAME and kept:
-        return {**told, "bound": up, "reason": Said("proof.outside")}
+        return {**told, "bound": up, "reason": Message("proof.outside")}
     if not kept:
-        return {**told, "bound": up, "reason": Said("proof.broken")}
+        return {**told, "bound": up, "reason": Message("proof.broken")}
     return {**told, "bound": up, "gap": round(bound.gap(worth), 4), "reason": ""}
 
 
@@ -148,10 +148,10 @@ def objective(values: dict[str, Value], weights: dict[str, float]) -> float:
 
 def _measures(
     assignment: Assignment,
-    facts: Facts,
-    division: Division,
+    facts: MeasureInputs,
+    division: Grouping,
     land: Land,
-    today: Division | None,
+    today: Grouping | None,
 ) -> dict[str, Value]:
     """Return every measure of one division, in the order of the definitions."""
     found = {
@@ -169,7 +169,7 @@ def _measures(
     return {name: found[name] for name in DEFINITIONS}
 
 
-def _of_flows(facts: Facts, division: Division) -> dict[str, Value]:
+def _of_flows(facts: MeasureInputs, division: Grouping) -> dict[str, Value]:
     schools, home = facts.schools, division.school
     every = partial(across, tables=facts.flows)
     return {
@@ -183,18 +183,18 @@ def _of_flows(facts: Facts, division: Division) -> dict[str, Value]:
     }
 
 
-def _of_balance(facts: Facts, division: Division) -> dict[str, Value]:
+def _of_balance(facts: MeasureInputs, division: Grouping) -> dict[str, Value]:
     home, n = division.school, division.n
     enrollment = balance.largest_deviation(totals(facts.enrollment, home, n), "students")
     if facts.need is None:
-        need = Value(None, Said("missing.no_need_figure"))
+        need = Value(None, Message("missing.no_need_figure"))
     else:
         need = balance.largest_deviation(totals(facts.need, home, n), "need")
     return {"enrollment_deviation": enrollment, "need_deviation": need}
 
 
 def _of_land(
-    assignment: Assignment, facts: Facts, division: Division, land: Land
+    assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
 ) -> dict[str, Value]:
     if division.land_reason is not None:
         none = Value(None, division.land_reason)
@@ -211,18 +211,20 @@ def _of_land(
     }
 
 
-def _of_disruption(facts: Facts, division: Division, today: Division | None) -> dict[str, Value]:
+def _of_disruption(
+    facts: MeasureInputs, division: Grouping, today: Grouping | None
+) -> dict[str, Value]:
     if today is None:
         return dict.fromkeys(
             ("schools_moved", "students_moved", "variation_of_information", "students_separated"),
-            Value(None, Said("missing.no_existing_plan")),
+            Value(None, Message("missing.no_existing_plan")),
         )
     return disruption.disruption(
         division.school, today.school, facts.enrollment, (division.n, today.n)
     )
 
 
-def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
+def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
     """Return the facts a reader needs to recompute every figure from the exported tables."""
     flows = assignment.network.flows
     by_source = flows.groupby("source", sort=True)["students"]
@@ -253,7 +255,7 @@ def _notes(assignment: Assignment, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _outside(assignment: Assignment, facts: Facts) -> list[dict[str, Any]]:
+def _outside(assignment: Assignment, facts: MeasureInputs) -> list[dict[str, Any]]:
     """Name the schools that the policy for schools of choice leaves outside every community."""
     graph = assignment.network.graph
     apart = facts.schools[graph.is_apart[graph.school_node]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from feeder.language import ENGLISH, Fact, Said
+from feeder.language import ENGLISH, Fact, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Measure:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     @property
-    def label(self) -> Said:
+    def label(self) -> Message:
         """What it is called."""
-        return Said(f"measure.{self.name}")
+        return Message(f"measure.{self.name}")
 
     @property
-    def said(self) -> Said:
+    def said(self) -> Message:
         """The definition, in any language."""
-        return Said(f"definition.{self.name}", self.facts)
+        return Message(f"definition.{self.name}", self.facts)
 
     @property
     def definition(self) -> str:
@@ -40,9 +40,9 @@ class Measure:
         return ENGLISH.say(self.said)
 
 
-def unit_said(unit: str) -> Said:
+def unit_message(unit: str) -> Message:
     """Return a unit of measures, in any language."""
-    return Said(f"unit.{unit.replace(' ', '_')}")
+    return Message(f"unit.{unit.replace(' ', '_')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Value:
     """
 
     value: float | int | None
-    said: Said | None = None
+    said: Message | None = None
     numerator: float | None = None
     denominator: float | None = None
     low: float | None = None
@@ -78,7 +78,7 @@ class Violation:
     value: float | str
     bound: float | str
     unit: str
-    said: Said
+    said: Message
 
     @property
     def message(self) -> str:
@@ -91,7 +91,7 @@ class ConstraintResult:
     """One promise of the scenario, and where it is broken."""
 
     name: str
-    said: Said
+    said: Message
     satisfied: bool
     violations: tuple[Violation, ...]
 

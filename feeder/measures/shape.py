@@ -12,7 +12,7 @@ import shapely
 from pyproj import Geod, Transformer
 
 from feeder.district.model import WGS84
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures.definitions import OUTSIDE_M
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FeederGraph, FloatArray, IntArray
@@ -102,7 +102,7 @@ def mean_polsby_popper(land: GeometryArray) -> Value:
     """Return the mean over the communities that have land."""
     each = polsby_popper(land)
     if np.isnan(each).all():
-        return Value(None, Said("missing.no_land"))
+        return Value(None, Message("missing.no_land"))
     return Value(float(np.nanmean(each)))
 
 
@@ -112,7 +112,7 @@ def cut_contacts(graph: FeederGraph, node: IntArray) -> Value:
     placed = (a >= 0) & (b >= 0)
     cut, total = int((placed & (a != b)).sum()), int(placed.sum())
     if total == 0:
-        return Value(None, Said("missing.no_contacts"), 0, 0)
+        return Value(None, Message("missing.no_contacts"), 0, 0)
     return Value(cut / total, numerator=cut, denominator=total)
 
 
@@ -147,7 +147,7 @@ def school_distances_km(schools: pd.DataFrame) -> FloatArray:
 def largest_diameter(reach: FloatArray) -> Value:
     """Return the largest diameter of a community."""
     if np.isnan(reach).all():
-        return Value(None, Said("missing.no_school"))
+        return Value(None, Message("missing.no_school"))
     return Value(float(np.nanmax(reach)))
 
 

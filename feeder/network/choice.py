@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 
 from feeder.district.model import District
-from feeder.district.wording import counted, listed
 from feeder.errors import InputError, Problem
 from feeder.network.campuses import Campuses
 from feeder.network.contacts import Contacts
 from feeder.network.graph import FEED, MIN_OVERLAP, BoolArray, IntArray
 from feeder.network.receivers import NO_NEIGHBOURHOOD
 from feeder.scenario import CHOICE_POLICIES
+from feeder.wording import counted, listed
 
 CHOICE_WORDS: Final = NO_NEIGHBOURHOOD | {
     *("choice", "citywide", "contract", "lottery", "magnet", "online", "option", "optional"),

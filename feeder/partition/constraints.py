@@ -16,7 +16,7 @@ from feeder.partition import values
 from feeder.partition.bonds import tie_lengths
 from feeder.partition.flat import TIE_COST, flatten
 from feeder.partition.kernels import limits as kernels
-from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.disruption import budget_change, overdraft
 from feeder.partition.problem import DISRUPTIONS, N_GRADES, IntArray, PartitionProblem
 
@@ -33,7 +33,7 @@ class Constraint(Protocol):
         """Distance of a partition, of shape (n_units,), from the limit; 0 where it is kept."""
         ...
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change of the excess once unit ``u`` moves from community ``a`` to ``b``."""
         ...
 
@@ -50,12 +50,12 @@ class Schools:
         over = np.maximum(number - high, 0) + np.maximum(low - number, 0)
         return kernels.SCHOOL_PENALTY * float(over.sum())
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over both communities."""
-        after = kernels.schools_penalty(given, state, a, u, -1)
-        after += kernels.schools_penalty(given, state, b, u, 1)
-        before = kernels.schools_penalty(given, state, a, u, 0)
-        return after - before - kernels.schools_penalty(given, state, b, u, 0)
+        after = kernels.schools_penalty(arrays, state, a, u, -1)
+        after += kernels.schools_penalty(arrays, state, b, u, 1)
+        before = kernels.schools_penalty(arrays, state, a, u, 0)
+        return after - before - kernels.schools_penalty(arrays, state, b, u, 0)
 
 
 class Total:
@@ -75,12 +75,12 @@ class Total:
         out = over > kernels.EPSILON
         return float((over[out] / max(typical, kernels.EPSILON) + kernels.TOTAL_PENALTY).sum())
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over both communities."""
-        after = kernels.total_penalty_of(given, state, self.row, a, u, -1)
-        after += kernels.total_penalty_of(given, state, self.row, b, u, 1)
-        before = kernels.total_penalty_of(given, state, self.row, a, u, 0)
-        return after - before - kernels.total_penalty_of(given, state, self.row, b, u, 0)
+        after = kernels.total_penalty_of(arrays, state, self.row, a, u, -1)
+        after += kernels.total_penalty_of(arrays, state, self.row, b, u, 1)
+        before = kernels.total_penalty_of(arrays, state, self.row, a, u, 0)
+        return after - before - kernels.total_penalty_of(arrays, state, self.row, b, u, 0)
 
 
 class Grades:
@@ -96,12 +96,12 @@ class Grades:
             missing += (problem.limits.grades & ~served & ((1 << N_GRADES) - 1)).bit_count()
         return kernels.GRADE_PENALTY * missing
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over both communities."""
-        after = kernels.grades_penalty(given, state, a, u, -1)
-        after += kernels.grades_penalty(given, state, b, u, 1)
-        before = kernels.grades_penalty(given, state, a, u, 0)
-        return after - before - kernels.grades_penalty(given, state, b, u, 0)
+        after = kernels.grades_penalty(arrays, state, a, u, -1)
+        after += kernels.grades_penalty(arrays, state, b, u, 1)
+        before = kernels.grades_penalty(arrays, state, a, u, 0)
+        return after - before - kernels.grades_penalty(arrays, state, b, u, 0)
 
 
 class Locks:
@@ -114,10 +114,10 @@ class Locks:
         away = (problem.locked >= 0) & (problem.locked != labels)
         return kernels.LOCK_PENALTY * float(away.sum())
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change for the unit."""
         del state
-        return kernels.lock_penalty(given, u, b) - kernels.lock_penalty(given, u, a)
+        return kernels.lock_penalty(arrays, u, b) - kernels.lock_penalty(arrays, u, a)
 
 
 class Ties:
@@ -131,10 +131,10 @@ class Ties:
         joined = labels[problem.apart[:, 0]] == labels[problem.apart[:, 1]]
         return TIE_COST * float(tie_lengths(problem)[parted].sum() + joined.sum())
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over the ties of the unit."""
-        after = kernels.tie_penalty(given, state, u, b)
-        return after - kernels.tie_penalty(given, state, u, a)
+        after = kernels.tie_penalty(arrays, state, u, b)
+        return after - kernels.tie_penalty(arrays, state, u, a)
 
 
 class OfficeReach:
@@ -150,14 +150,14 @@ class OfficeReach:
         late = late[late > kernels.EPSILON]
         return float((late / problem.offices.most + kernels.OFFICE_PENALTY).sum())
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over both communities."""
-        if given.most_minutes <= 0:
+        if arrays.most_minutes <= 0:
             return 0.0
-        after = kernels.office_penalty(given, state, a, u, -1)
-        after += kernels.office_penalty(given, state, b, u, 1)
-        before = kernels.office_penalty(given, state, a, u, 0)
-        return after - before - kernels.office_penalty(given, state, b, u, 0)
+        after = kernels.office_penalty(arrays, state, a, u, -1)
+        after += kernels.office_penalty(arrays, state, b, u, 1)
+        before = kernels.office_penalty(arrays, state, a, u, 0)
+        return after - before - kernels.office_penalty(arrays, state, b, u, 0)
 
 
 class Budgets:
@@ -168,14 +168,14 @@ class Budgets:
     def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
         """Overdrafts of all budgets, in typical schools."""
         spent = values.disruption(problem, labels) if problem.budgets else {}
-        given = flatten(problem)
+        arrays = flatten(problem)
         return sum(
-            overdraft(given, DISRUPTIONS.index(name), spent[name]) for name in problem.budgets
+            overdraft(arrays, DISRUPTIONS.index(name), spent[name]) for name in problem.budgets
         )
 
-    def change(self, given: Given, state: State, u: int, a: int, b: int) -> float:
+    def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over all budgets."""
-        return budget_change(given, state, u, a, b) if given.counts_disruption else 0.0
+        return budget_change(arrays, state, u, a, b) if arrays.counts_disruption else 0.0
 
 
 CONSTRAINTS: Final[tuple[Constraint, ...]] = (

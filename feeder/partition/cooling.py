@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from feeder.partition.growth import grow
 from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
-from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.problem import IntArray, PartitionProblem
 from feeder.partition.tallies import look_at, make_state
 
@@ -81,7 +81,7 @@ class Effort:
 
 def cool(
     problem: PartitionProblem,
-    given: Given,
+    arrays: ProblemArrays,
     rng: np.random.Generator,
     effort: Effort,
     report: Callable[[float], None],
@@ -93,7 +93,7 @@ def cool(
     Labels of the best partition that breaks no limit, else of the last one; and the excess over
     the limits that is left.
     """
-    state = make_state(given, grow(problem, rng), rng)
+    state = make_state(arrays, grow(problem, rng), rng)
     # The search counts from its own start, so its running value stays small and exact.
     best, value = state.label.copy(), np.array([-np.inf, 0.0])
     scale = typical_flow(problem)
@@ -102,16 +102,16 @@ def cool(
     steps = max(1, effort.steps_per_unit * problem.n_units // CHUNKS)
     for chunk in range(CHUNKS):
         heat = (temperatures[chunk], temperatures[chunk + 1])
-        _anneal(given, state, steps, heat, (weights[chunk], weights[chunk + 1]), best, value)
+        _anneal(arrays, state, steps, heat, (weights[chunk], weights[chunk + 1]), best, value)
         report((chunk + 1) / CHUNKS)
     labels = best if np.isfinite(value[0]) else state.label.copy()
-    anew = make_state(given, labels, rng)
-    return labels, round(float(total_penalty(given, anew)) + loose_units(given, anew), 9)
+    anew = make_state(arrays, labels, rng)
+    return labels, round(float(total_penalty(arrays, anew)) + loose_units(arrays, anew), 9)
 
 
 def polish(
     problem: PartitionProblem,
-    given: Given,
+    arrays: ProblemArrays,
     labels: IntArray,
     rng: np.random.Generator,
     effort: Effort,
@@ -120,7 +120,7 @@ def polish(
 
     The part is a community drawn at random and its nearest neighbours; the rest stands still.
     """
-    state = make_state(given, labels, rng)
+    state = make_state(arrays, labels, rng)
     look_at(state, _part(problem, labels, effort.part, rng))
     best, value = labels.copy(), np.zeros(2)
     scale = typical_flow(problem)
@@ -129,7 +129,7 @@ def polish(
     steps = max(1, effort.part_steps_per_unit * int(state.n_window[0]) // PART_CHUNKS)
     for chunk in range(PART_CHUNKS):
         heat = (temperatures[chunk], temperatures[chunk + 1])
-        _anneal(given, state, steps, heat, (weights[chunk], weights[chunk + 1]), best, value)
+        _anneal(arrays, state, steps, heat, (weights[chunk], weights[chunk + 1]), best, value)
     return best
 
 
@@ -165,7 +165,7 @@ def stake(problem: PartitionProblem) -> float:
 
 
 def _anneal(
-    given: Given,
+    arrays: ProblemArrays,
     state: State,
     steps: int,
     heat: tuple[float, float],
@@ -174,7 +174,7 @@ def _anneal(
     value: np.ndarray[tuple[int], np.dtype[np.float64]],
 ) -> None:
     shares = SWAP_SHARE, RESPLIT_SHARE, FAMILY_SHARE
-    anneal(given, state, steps, *heat, *weight, *shares, best, value)
+    anneal(arrays, state, steps, *heat, *weight, *shares, best, value)
 
 
 def _part(

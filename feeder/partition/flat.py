@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from feeder.partition.bonds import tie_lengths
-from feeder.partition.kernels.arrays import Given
+from feeder.partition.kernels.arrays import ProblemArrays
 from feeder.partition.problem import DISRUPTIONS, FloatArray, PartitionProblem, csr_from_pairs
 from feeder.partition.values import KM, homes
 
@@ -19,7 +19,7 @@ BUDGET_SLACK: Final = 1e-7
 """A budget is kept by this much, so that sums of another order do not overdraw it."""
 
 
-def flatten(problem: PartitionProblem) -> Given:
+def flatten(problem: PartitionProblem) -> ProblemArrays:
     """Flatten the problem into the types the compiled loops were made for."""
     tail = np.repeat(np.arange(problem.n_units), np.diff(problem.anchors.start))
     dependents = csr_from_pairs(problem.n_units, problem.anchors.to, tail, problem.anchors.weight)
@@ -35,7 +35,7 @@ def flatten(problem: PartitionProblem) -> Given:
     used = np.maximum(1, (problem.totals > 0).sum(axis=1))
     limits, weights = problem.limits, problem.weights
     deviation = np.array([weights.get(name, 0.0) for name in problem.total_measures])
-    return Given(
+    return ProblemArrays(
         community_zone=problem.community_zone.astype(np.int64),
         unit_zone=problem.unit_zone.astype(np.int64),
         schools=problem.schools.astype(np.int64),

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from feeder.partition import values
 from feeder.partition.kernels import objectives as kernels
-from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.disruption import disruption_change
 from feeder.partition.kernels.office import office_change
 from feeder.partition.problem import DISRUPTIONS, IntArray, PartitionProblem
@@ -31,7 +31,7 @@ class Objective(Protocol):
         ...
 
     def change(
-        self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
+        self, problem: PartitionProblem, arrays: ProblemArrays, state: State, u: int, a: int, b: int
     ) -> float:
         """Change of the value once unit ``u`` moves from community ``a`` to ``b``."""
         ...
@@ -47,10 +47,10 @@ class FeederContinuity:
         return values.kept_share(problem, labels)
 
     def change(
-        self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
+        self, problem: PartitionProblem, arrays: ProblemArrays, state: State, u: int, a: int, b: int
     ) -> float:
         """Change of the share."""
-        kept = kernels.kept_change(given, state, u, a, b)
+        kept = kernels.kept_change(arrays, state, u, a, b)
         return kept / problem.flow_total if problem.flow_total > 0 else 0.0
 
 
@@ -64,10 +64,10 @@ class CutContacts:
         return values.cut_share(problem, labels)
 
     def change(
-        self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
+        self, problem: PartitionProblem, arrays: ProblemArrays, state: State, u: int, a: int, b: int
     ) -> float:
         """Change of the share."""
-        return kernels.cut_change(given, state, u, a, b) / max(1, problem.n_contacts)
+        return kernels.cut_change(arrays, state, u, a, b) / max(1, problem.n_contacts)
 
 
 class Diameter:
@@ -80,11 +80,11 @@ class Diameter:
         return values.diameter_km(problem, labels)
 
     def change(
-        self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
+        self, problem: PartitionProblem, arrays: ProblemArrays, state: State, u: int, a: int, b: int
     ) -> float:
         """Change in km; the state must have been counted with a weight on this objective."""
         del problem
-        return kernels.diameter_change(given, state, u, a, b)
+        return kernels.diameter_change(arrays, state, u, a, b)
 
 
 class Deviation:
@@ -99,11 +99,11 @@ class Deviation:
         return values.deviation(problem, labels, self.row)
 
     def change(
-        self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
+        self, problem: PartitionProblem, arrays: ProblemArrays, state: State, u: int, a: int, b: int
     ) -> float:
         """Change of the share."""
         del problem
-        return kernels.deviation_change(given, state, self.row, u, a, b)
+        return kernels.deviation_change(arrays, state, self.row, u, a, b)
 
 
 class OfficeMinutes:
@@ -116,12 +116,12 @@ class OfficeMinutes:
         return values.office_minutes(problem, labels)
 
     def change(
-        self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
+        self, problem: PartitionProblem, arrays: ProblemArrays, state: State, u: int, a: int, b: int
     ) -> float:
         """Change in minutes."""
         if problem.offices is None:
             return 0.0
-        return office_change(given, state, u, a, b) / max(1, int(problem.schools.sum()))
+        return office_change(arrays, state, u, a, b) / max(1, int(problem.schools.sum()))
 
 
 class Disruption:
@@ -135,11 +135,11 @@ class Disruption:
         return values.disruption_share(problem, labels, self.name)
 
     def change(
-        self, problem: PartitionProblem, given: Given, state: State, u: int, a: int, b: int
+        self, problem: PartitionProblem, arrays: ProblemArrays, state: State, u: int, a: int, b: int
     ) -> float:
         """Change; the state must have been counted with a weight or a budget on disruption."""
         whole = {"schools_moved": problem.schools_today, "students_moved": problem.students_today}
-        change = disruption_change(given, state, DISRUPTIONS.index(self.name), u, a, b)
+        change = disruption_change(arrays, state, DISRUPTIONS.index(self.name), u, a, b)
         return change / max(whole.get(self.name, 1.0), 1.0)
 
 

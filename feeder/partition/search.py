@@ -12,7 +12,7 @@ import numpy as np
 
 from feeder.partition.cooling import CHUNKS, Effort, cool, polish
 from feeder.partition.flat import flatten
-from feeder.partition.kernels.arrays import Given
+from feeder.partition.kernels.arrays import ProblemArrays
 from feeder.partition.master import combine
 from feeder.partition.problem import (
     IntArray,
@@ -90,10 +90,10 @@ def search(
     The best feasible partition, else the one with the least excess. Ties go to the first chain.
     """
     effort = effort or Effort()
-    given = flatten(problem)
+    arrays = flatten(problem)
     tell = progress or (lambda _: None)
     with _side_by_side(workers) as run:
-        cooled = _cool(problem, given, seed, effort, run, lambda share: tell(COOLING * share))
+        cooled = _cool(problem, arrays, seed, effort, run, lambda share: tell(COOLING * share))
         plans = [labels for labels, left in cooled if left == 0.0]
         if not plans:
             labels = min(cooled, key=lambda outcome: outcome[1])[0]
@@ -101,7 +101,7 @@ def search(
             return Partition(labels, problem.objective(labels), feasible=False)
         best = combine(problem, plans)
         for turn in range(effort.rounds):
-            parts = _polish(problem, given, best, [seed, turn], effort, run)
+            parts = _polish(problem, arrays, best, [seed, turn], effort, run)
             best = combine(problem, [best, *parts, *plans])
             tell(COOLING + (1 - COOLING) * (turn + 1) / effort.rounds)
     tell(1.0)
@@ -110,7 +110,7 @@ def search(
 
 def _cool(
     problem: PartitionProblem,
-    given: Given,
+    arrays: ProblemArrays,
     seed: int,
     effort: Effort,
     run: Runner,
@@ -124,14 +124,14 @@ def _cool(
             done[number] = share
             tell(float(done.mean()))
 
-        return cool(problem, given, np.random.default_rng([seed, number]), effort, report)
+        return cool(problem, arrays, np.random.default_rng([seed, number]), effort, report)
 
     return run(chain, effort.chains)
 
 
 def _polish(
     problem: PartitionProblem,
-    given: Given,
+    arrays: ProblemArrays,
     best: IntArray,
     seed: list[int],
     effort: Effort,
@@ -142,7 +142,7 @@ def _polish(
 
     def part(number: int) -> IntArray:
         rng = np.random.default_rng([*seed, effort.chains + number])
-        return polish(problem, given, best, rng, effort)
+        return polish(problem, arrays, best, rng, effort)
 
     return run(part, count)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import xlogy
 
-from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import entry
 from feeder.partition.kernels.disruption import N_DISRUPTIONS
 from feeder.partition.kernels.limits import penalty_with
@@ -18,9 +18,9 @@ SUMS: int = 3
 """Rows of scratch space that the loops use at once."""
 
 
-def make_state(given: Given, labels: IntArray, rng: np.random.Generator) -> State:
+def make_state(arrays: ProblemArrays, labels: IntArray, rng: np.random.Generator) -> State:
     """Build every tally of a partition from scratch; all of it is under search."""
-    n, k = len(given.unit_zone), len(given.community_zone)
+    n, k = len(arrays.unit_zone), len(arrays.community_zone)
     members = np.zeros((k, n), dtype=np.int64)
     place = np.zeros(n, dtype=np.int64)
     for c in range(k):
@@ -28,27 +28,27 @@ def make_state(given: Given, labels: IntArray, rng: np.random.Generator) -> Stat
         members[c, : len(units)] = units
         place[units] = np.arange(len(units))
     serving = np.zeros((k, N_GRADES), dtype=np.int64)
-    np.add.at(serving, labels, (given.grades[:, None] >> np.arange(N_GRADES)) & 1)
-    tail = np.repeat(np.arange(n), np.diff(given.anchor_start))
-    on_own = np.where(labels[tail] == labels[given.anchor_to], given.anchor_share, 0.0)
-    overlap = np.zeros((k, given.n_today))
-    placed = given.today >= 0
-    np.add.at(overlap, (labels[placed], given.today[placed]), given.totals[0][placed])
+    np.add.at(serving, labels, (arrays.grades[:, None] >> np.arange(N_GRADES)) & 1)
+    tail = np.repeat(np.arange(n), np.diff(arrays.anchor_start))
+    on_own = np.where(labels[tail] == labels[arrays.anchor_to], arrays.anchor_share, 0.0)
+    overlap = np.zeros((k, arrays.n_today))
+    placed = arrays.today >= 0
+    np.add.at(overlap, (labels[placed], arrays.today[placed]), arrays.totals[0][placed])
     state = State(
         label=labels.astype(np.int64),
         members=members,
         size=_tally(labels, np.ones(n), k).astype(np.int64),
         place=place,
-        tiles=_tally(labels, given.landed, k).astype(np.int64),
-        schools=_tally(labels, given.schools, k).astype(np.int64),
-        totals=np.stack([_tally(labels, row, k) for row in given.totals]),
+        tiles=_tally(labels, arrays.landed, k).astype(np.int64),
+        schools=_tally(labels, arrays.schools, k).astype(np.int64),
+        totals=np.stack([_tally(labels, row, k) for row in arrays.totals]),
         serving=serving,
         anchored=_tally(tail, on_own, n),
         diameter=np.zeros(k),
         ends=np.full((k, 2), -1, dtype=np.int64),
         overlap=overlap,
         placed=overlap.sum(axis=1),
-        spent=_spent(given, labels, overlap),
+        spent=_spent(arrays, labels, overlap),
         reach=np.zeros(n),
         late=np.zeros(n),
         office=np.zeros((k, 2)),
@@ -59,43 +59,43 @@ def make_state(given: Given, labels: IntArray, rng: np.random.Generator) -> Stat
         stamp=np.zeros(n, dtype=np.int64),
         queue=np.zeros(n + 1, dtype=np.int64),
         clock=np.zeros(1, dtype=np.int64),
-        scratch=np.zeros((SCRATCH, n + len(given.land_to) + 1), dtype=np.int64),
-        keys=np.zeros(len(given.land_to) + 1),
+        scratch=np.zeros((SCRATCH, n + len(arrays.land_to) + 1), dtype=np.int64),
+        keys=np.zeros(len(arrays.land_to) + 1),
         sums=np.zeros((SUMS, n)),
         rng=rng.integers(0, 2**63, size=1, dtype=np.uint64),
     )
-    _count(given, state)
+    _count(arrays, state)
     return state
 
 
-def _spent(given: Given, labels: IntArray, overlap: FloatArray) -> FloatArray:
+def _spent(arrays: ProblemArrays, labels: IntArray, overlap: FloatArray) -> FloatArray:
     """Shape (N_DISRUPTIONS,): what changes against today's plan."""
-    if not given.counts_disruption:
+    if not arrays.counts_disruption:
         return np.zeros(N_DISRUPTIONS)
-    away = (given.home >= 0) & (given.home != labels)
+    away = (arrays.home >= 0) & (arrays.home != labels)
     sums = (xlogy(x, x).sum() for x in (overlap.sum(axis=1), overlap.sum(axis=0), overlap))
     own, today, joint = sums
-    placed = given.totals[0][given.today >= 0]
+    placed = arrays.totals[0][arrays.today >= 0]
     together = (float((overlap**2).sum()) - float((placed**2).sum())) / 2
     return np.array(
         [
-            float(given.schools[away].sum()),
-            float(given.totals[0][away].sum()),
-            (own + today - 2 * joint) / given.students_today,
-            1.0 - together / given.pairs_today if given.pairs_today > 0 else 0.0,
+            float(arrays.schools[away].sum()),
+            float(arrays.totals[0][away].sum()),
+            (own + today - 2 * joint) / arrays.students_today,
+            1.0 - together / arrays.pairs_today if arrays.pairs_today > 0 else 0.0,
         ]
     )
 
 
 @entry
-def _count(given: Given, state: State) -> None:
+def _count(arrays: ProblemArrays, state: State) -> None:
     """Count each community's penalty and, where they matter, its diameter and its office."""
     for c in range(len(state.size)):
-        if given.counts_offices:
-            count_office(given, state, c)
-        state.penalty[c] = penalty_with(given, state, c, 0, 0)
-        if given.diameter_cost > 0.0:
-            count_diameter(given, state, c)
+        if arrays.counts_offices:
+            count_office(arrays, state, c)
+        state.penalty[c] = penalty_with(arrays, state, c, 0, 0)
+        if arrays.diameter_cost > 0.0:
+            count_diameter(arrays, state, c)
 
 
 def look_at(state: State, communities: IntArray) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feeder.pipeline.funding import FundedPlan, fund_assignment
-from feeder.pipeline.goals import PlanGoals, goals_of
-from feeder.pipeline.runs import open_plan
-from feeder.pipeline.stages import Progress
+from feeder.analyses.funding.run import FundedPlan, fund_assignment
+from feeder.analyses.goals.run import PlanGoals, goals_of
+from feeder.opening.runs import open_plan
+from feeder.opening.stages import Progress
 
 
 def fund_plan(
@@ -34,7 +34,7 @@ def fund_plan(
     ------
     InputError
         What :func:`~feeder.pipeline.open_plan` raises; and where there is no formula, or it cannot
-        be kept (:func:`feeder.measures.funding.allocate`).
+        be kept (:func:`feeder.analyses.funding.allocation.allocate`).
     """
     assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
     return fund_assignment(assignment, formula or {})
@@ -52,8 +52,8 @@ def plan_goals(
 ) -> PlanGoals:
     """Sum the goals of a plan's schools, and list the schools at the bottom of the ratings.
 
-    ``bottom`` and ``by`` are those of :func:`feeder.measures.performance.performance`; the other
-    parameters and the errors those of :func:`feeder.pipeline.open_plan`.
+    ``bottom`` and ``by`` are those of :func:`feeder.analyses.goals.performance.performance`; the
+    other parameters and the errors those of :func:`feeder.pipeline.open_plan`.
     """
     assignment = open_plan(folder, plan, scenario=scenario, progress=progress, **overrides)
     return goals_of(assignment, bottom=bottom, by=by)

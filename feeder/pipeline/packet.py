@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from feeder.language import words
 from feeder.measures.score import score
-from feeder.pipeline.plan import Plan, with_promises
-from feeder.pipeline.record import run_date
+from feeder.opening.record import run_date
+from feeder.pipeline.plan import Plan
+from feeder.publishing.published import with_promises
+from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.packet import render_packet
-from feeder.render.page import PageInfo
-from feeder.render.redact import redacted, redaction_note
+from feeder.render.page.page import PageInfo
 
 
 def board_packet(made: Plan, *, language: str = "en", paper: str = "letter") -> bytes:

@@ -6,33 +6,34 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from feeder.analyses.funding.run import FundedPlan, fund_assignment
+from feeder.analyses.goals.run import PlanGoals, goals_of
+from feeder.analyses.offices.run import plan_offices
 from feeder.errors import Problem
 from feeder.language import languages, words
-from feeder.measures.comparison import today_of
+from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
-from feeder.pipeline.funding import FundedPlan, fund_assignment
-from feeder.pipeline.goals import PlanGoals, goals_of
-from feeder.pipeline.offices import plan_offices
-from feeder.pipeline.record import plan_id, published_timings, run_date
-from feeder.pipeline.stages import Progress, quiet, timed
+from feeder.opening.record import plan_id, published_timings, run_date
+from feeder.opening.stages import Progress, quiet, timed
 from feeder.pipeline.worth import worth_sections
 from feeder.planning import Assignment
-from feeder.render.folder import RUN_FILE, check_folder, write_folder
+from feeder.publishing.published import with_promises
+from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.files.folder import RUN_FILE, check_folder, write_folder
+from feeder.render.files.geojson import communities_layer, tiles_layer
+from feeder.render.files.geopackage import geopackage
+from feeder.render.files.tables import communities_table, json_text, scorecard_table, tables
 from feeder.render.frame import report_file
-from feeder.render.geopackage import geopackage
-from feeder.render.gis import communities_layer, tiles_layer
-from feeder.render.page import PageInfo, render_page
-from feeder.render.redact import redacted, redaction_note
-from feeder.render.report import render_report
-from feeder.render.tables import communities_table, json_text, scorecard_table, tables
-from feeder.render.views import PlanView, keys_beside, of_today
+from feeder.render.page.page import PageInfo, render_page
+from feeder.render.page.views import PlanView, keys_beside, of_today
+from feeder.render.report.report import render_report
 
 if TYPE_CHECKING:
     import folium
     import pandas as pd
 
-    from feeder.measures.office_plan import OfficePlan
+    from feeder.analyses.offices.office_plan import OfficePlan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +92,7 @@ class Plan:
         return scorecard_table(self.scorecard)
 
     def offices(self, **wishes: Any) -> OfficePlan:  # noqa: ANN401 - those of plan_offices
-        """Place the plan's offices (:func:`~feeder.pipeline.offices.plan_offices`)."""
+        """Place the plan's offices (:func:`~feeder.analyses.offices.run.plan_offices`)."""
         return plan_offices(self.assignment, **wishes)
 
     def funding(self, **formula: float) -> FundedPlan:
@@ -100,12 +101,12 @@ class Plan:
         Raises
         ------
         InputError
-            As :func:`~feeder.pipeline.funding.fund_assignment`.
+            As :func:`~feeder.analyses.funding.run.fund_assignment`.
         """
         return fund_assignment(self.assignment, formula)
 
     def goals(self, *, bottom: float | None = None, by: str = "region") -> PlanGoals:
-        """Sum goals, list schools at the bottom (:func:`~feeder.pipeline.goals.goals_of`)."""
+        """Sum goals, list schools at the bottom (:func:`~feeder.analyses.goals.run.goals_of`)."""
         return goals_of(self.assignment, bottom=bottom, by=by)
 
     def explore(self) -> folium.Map:
@@ -170,18 +171,3 @@ class Plan:
                 "Today", shown, card_today, keys=keys_today, today=True, plan_id=plan_id(today)
             ),
         ]
-
-
-def with_promises(public: Scorecard, full: Scorecard) -> Scorecard:
-    """Return the published scorecard with the promises as the whole data keeps them.
-
-    That a promise is kept tells no count; where one is broken, its figures are the redacted ones.
-    """
-    told = {constraint.name: constraint for constraint in public.constraints}
-    return replace(
-        public,
-        constraints=tuple(
-            constraint if constraint.satisfied else replace(told[constraint.name], satisfied=False)
-            for constraint in full.constraints
-        ),
-    )

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from importlib import resources
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from feeder.district.model import District
-from feeder.district.read import read_district
-from feeder.errors import InputError, NoPlanFoundError, Problem
-from feeder.measures.comparison import Comparison, compare
+from feeder.analyses.comparison.comparison import Comparison, compare
+from feeder.errors import NoPlanFoundError
 from feeder.measures.score import score
-from feeder.network.build import build_network
-from feeder.network.model import Network
+from feeder.opening.reading import plan_names
+from feeder.opening.record import effort_spent, run_record, told_bound
+from feeder.opening.runs import opened, opened_plans
+from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.methods.table import SEARCH
 from feeder.partition.proof.prove import ProofEffort
 from feeder.partition.search import warm_up
 from feeder.pipeline.plan import Plan
-from feeder.pipeline.record import effort_spent, run_record, told_bound
-from feeder.pipeline.stages import Progress, quiet, timed
-from feeder.planning import Assignment
 from feeder.planning.make import make_plan, make_plan_by
 from feeder.planning.prepared import Prepared, prepare
 from feeder.planning.proving import bound_in_a_moment, bound_with_effort
-from feeder.planning.reading import plan_names, read_plan
-from feeder.scenario import Scenario, read_scenario
 
 
 def plan_district(
@@ -111,45 +105,6 @@ def prepare_district(
     return prepare(*opened(folder, scenario, overrides, timings, progress or quiet))
 
 
-def open_plan(
-    folder: Path | str | None,
-    plan: Path | str,
-    *,
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
-) -> Assignment:
-    """Read a plan of a district, whole or cut short, made here or elsewhere.
-
-    Parameters
-    ----------
-    folder
-        District folder; None is the embedded, invented district.
-    plan
-        Plan file, or an output folder (:func:`feeder.planning.reading.read_plan`).
-    scenario, progress, **overrides
-        As for :func:`plan_district`.
-
-    Raises
-    ------
-    InputError
-        Where the folder, the plan or the scenario cannot be used; carries every problem.
-    """
-    return open_plans(folder, [plan], scenario=scenario, progress=progress, **overrides)[0]
-
-
-def open_plans(
-    folder: Path | str | None,
-    plans: Sequence[Path | str],
-    *,
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
-) -> list[Assignment]:
-    """Read plans of one district; as :func:`open_plan`, the problems of all told at once."""
-    return _opened_plans(folder, plans, scenario, overrides, {}, progress or quiet)
-
-
 def score_plan(
     folder: Path | str | None,
     plan: Path | str,
@@ -168,7 +123,7 @@ def score_plan(
     """
     report = progress or quiet
     timings: dict[str, float] = {}
-    (assignment,) = _opened_plans(folder, [plan], scenario, overrides, timings, report)
+    (assignment,) = opened_plans(folder, [plan], scenario, overrides, timings, report)
     with timed("prove", timings, report):
         if effort is None:
             bound = bound_in_a_moment(assignment)
@@ -197,55 +152,7 @@ def compare_plans(
     """
     report = progress or quiet
     timings: dict[str, float] = {}
-    found = _opened_plans(folder, plans, scenario, overrides, timings, report)
+    found = opened_plans(folder, plans, scenario, overrides, timings, report)
     named = dict(zip(plan_names(plans), found, strict=True))
     with timed("score", timings, report):
         return compare(named, progress=lambda share: report("score", share))
-
-
-def embedded_district() -> Path:
-    """Return the folder of the embedded, invented district.
-
-    It travels inside an installed package, and stands beside the package in a checkout.
-    """
-    package = Path(str(resources.files("feeder")))
-    inside = package / "geodata"
-    return inside if inside.is_dir() else package.parent / "geodata"
-
-
-def opened(
-    folder: Path | str | None,
-    scenario: Path | str | None,
-    overrides: Mapping[str, Any],
-    timings: dict[str, float],
-    report: Progress,
-) -> tuple[District, Network, Scenario]:
-    """Read a district, lay the scenario over its defaults, and build its network."""
-    with timed("read", timings, report):
-        district = read_district(embedded_district() if folder is None else Path(folder))
-        asked = read_scenario(district.scenario, scenario, overrides)
-    with timed("network", timings, report):
-        network = build_network(district, choice_schools=asked.choice_schools)
-    return district, network, asked
-
-
-def _opened_plans(
-    folder: Path | str | None,
-    plans: Sequence[Path | str],
-    scenario: Path | str | None,
-    overrides: Mapping[str, Any],
-    timings: dict[str, float],
-    report: Progress,
-) -> list[Assignment]:
-    """Read plans of one district; the problems of all of them are told at once."""
-    district, network, asked = opened(folder, scenario, overrides, timings, report)
-    found: list[Assignment] = []
-    problems: list[Problem] = []
-    for plan in plans:
-        try:
-            found.append(read_plan(plan, district, network, scenario=asked))
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(dict.fromkeys(problems))
-    return found

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from feeder.analyses.funding.allocation import allocate
+from feeder.analyses.funding.sections import funding_section
+from feeder.analyses.goals.bottom_sections import performance_section
+from feeder.analyses.goals.performance import performance
+from feeder.analyses.goals.sections import goals_section
+from feeder.analyses.offices.run import plan_offices
+from feeder.analyses.offices.sections import offices_section
 from feeder.errors import FeederError
-from feeder.language import Said
-from feeder.measures.comparison import today_of
-from feeder.measures.funding import allocate
-from feeder.measures.performance import performance
-from feeder.pipeline.offices import plan_offices
+from feeder.language import Message
+from feeder.measures.grouping import today_of
 from feeder.planning import Assignment
-from feeder.render.funding import funding_section
-from feeder.render.goals import goals_section
-from feeder.render.offices import offices_section
-from feeder.render.performance import performance_section
-from feeder.render.sections import Section
+from feeder.telling.sections import Section
 
 
 def worth_sections(assignment: Assignment) -> tuple[Section, ...]:
@@ -49,4 +49,6 @@ def _money(assignment: Assignment) -> Section:
             allocate(assignment, funding), None if today is None else allocate(today, funding)
         )
     except FeederError as error:
-        return Section(Said("funding.title"), (Said("funding.cannot", {"reason": str(error)}),), ())
+        return Section(
+            Message("funding.title"), (Message("funding.cannot", {"reason": str(error)}),), ()
+        )

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from feeder.district.grades import span_label
 from feeder.district.model import District
-from feeder.district.wording import counted, listed
 from feeder.errors import InfeasibleError
 from feeder.network.graph import FeederGraph
 from feeder.partition.problem import N_GRADES
@@ -21,6 +20,7 @@ from feeder.planning.translate import node_grades, node_totals
 from feeder.planning.wishes import Bonds, bonds, wish_reasons
 from feeder.planning.zones import Zones
 from feeder.scenario import Scenario
+from feeder.wording import counted, listed
 
 IntArray = npt.NDArray[np.int64]
 CLOSE: Final = 1e-9

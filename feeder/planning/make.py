@@ -27,7 +27,7 @@ TRIED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Search:
+class SearchResult:
     """A found plan and how it was found.
 
     Attributes
@@ -55,7 +55,7 @@ def make_plan(
     *,
     effort: Effort | None = None,
     progress: Progress | None = None,
-) -> Search:
+) -> SearchResult:
     """Find the best plan that keeps every promise of the scenario.
 
     Where the usual effort finds none, four times as much is spent before giving up. Raises what
@@ -72,10 +72,12 @@ def make_plan(
     if not found.feasible:
         spent = spent.times(4)
         found = search(problem, seed=scenario.seed, effort=spent, progress=tell)
-    return Search(prepared.assignment(found.labels), found.feasible, SEARCH, spent)
+    return SearchResult(prepared.assignment(found.labels), found.feasible, SEARCH, spent)
 
 
-def make_plan_by(method: str, district: District, network: Network, scenario: Scenario) -> Search:
+def make_plan_by(
+    method: str, district: District, network: Network, scenario: Scenario
+) -> SearchResult:
     """Group schools by a comparator, which seeks no promise: the plan may break any of them.
 
     Raises what :func:`~feeder.planning.prepared.prepare` raises, and ValueError where ``method``
@@ -84,7 +86,7 @@ def make_plan_by(method: str, district: District, network: Network, scenario: Sc
     prepared = prepare(district, network, scenario)
     labels = divide(prepared.problem, method=method, seed=scenario.seed)
     kept = not broken_promises(prepared.problem, labels)
-    return Search(prepared.assignment(labels), kept, method, None)
+    return SearchResult(prepared.assignment(labels), kept, method, None)
 
 
 def _most_promising(

@@ -38,8 +38,8 @@ def node_totals(district: District, graph: FeederGraph, scenario: Scenario) -> F
     schools = district.schools.loc[list(graph.school_ids)]
     rows = [schools["enrollment"].to_numpy(dtype=np.float64)]
     counts = scenario.need_tolerance is not None or scenario.weights.get("need_deviation", 0.0) > 0
-    if counts and district.measures.need is not None:
-        need = district.measures.need.reindex(graph.school_ids).fillna(0.0)
+    if counts and district.statistics.need is not None:
+        need = district.statistics.need.reindex(graph.school_ids).fillna(0.0)
         rows.append(need.to_numpy(dtype=np.float64))
     return np.stack(
         [np.bincount(graph.school_node, weights=row, minlength=graph.n_nodes) for row in rows]

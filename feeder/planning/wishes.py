@@ -16,7 +16,8 @@ from feeder.district.model import District
 from feeder.errors import InputError, Problem
 from feeder.network.graph import MIN_OVERLAP, FeederGraph
 from feeder.planning.zones import Zones
-from feeder.scenario import BUDGETS, Scenario, nearest
+from feeder.scenario import BUDGETS, Scenario
+from feeder.wording import nearest
 
 NUMBERED: Final = ("schools_moved", "students_moved")
 """Measures that have a value only where both plans have as many communities."""
@@ -81,7 +82,7 @@ def check_named_schools(district: District, graph: FeederGraph, scenario: Scenar
         problems += [
             _unknown_school(district, key, school, known) for school in ids if school not in known
         ]
-    if scenario.need_tolerance is not None and district.measures.need is None:
+    if scenario.need_tolerance is not None and district.statistics.need is None:
         problems.append(
             Problem(
                 rule="no-need",
@@ -100,7 +101,7 @@ def _weightless(district: District, scenario: Scenario) -> list[Problem]:
     plan = district.existing_plan
     today = 0 if plan is None else plan.nunique()
     found: list[tuple[str, str, str, str]] = []
-    if scenario.weights.get("need_deviation") and district.measures.need is None:
+    if scenario.weights.get("need_deviation") and district.statistics.need is None:
         way_out = "Give [measures] counts and need, or leave the weight out."
         found.append(("weights", "need_deviation", "the district has no need figure", way_out))
     asked = [("weights", name) for name in BUDGETS if scenario.weights.get(name)]

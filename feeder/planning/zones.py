@@ -16,10 +16,9 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from feeder.district.model import District
-from feeder.district.wording import counted, listed
 from feeder.errors import InputError, Problem
 from feeder.network.graph import FEED, MIN_OVERLAP, FeederGraph
-from feeder.scenario import nearest
+from feeder.wording import counted, listed, nearest
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]

@@ -22,9 +22,9 @@ from feeder.language import ENGLISH
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
-from feeder.render.figures import community_figures
-from feeder.render.payload import home_bounds
-from feeder.render.topology import simplified
+from feeder.render.page.payload import home_bounds
+from feeder.render.page.topology import simplified
+from feeder.telling.figures import community_figures
 
 _PLAIN: Final = frozenset(" .,-+")
 _RADII: Final = dict(zip(LEVELS, (3, 4, 6, 5, 3), strict=True))

@@ -33,7 +33,7 @@ def report_file(tag: str) -> str:
 def left_out(note: Mapping[str, int], words: Words) -> str:
     """Return what was suppressed as one or two sentences; empty where nothing is known about it.
 
-    ``note`` is as :func:`feeder.render.redact.redaction_note` returns it.
+    ``note`` is as :func:`feeder.publishing.redact.redaction_note` returns it.
     """
     if "below" not in note:
         return ""

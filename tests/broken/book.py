@@ -9,7 +9,7 @@ from broken import land, limits, manifest, tables
 from broken.case import Broken
 from town import write_town
 
-from feeder.planning.validate import Report, validate_district
+from feeder.opening.validate import Report, validate_district
 
 PAGE = Path(__file__).with_name("broken_inputs.md")
 CHAPTERS = {

@@ -9,7 +9,7 @@ from mutations import CHANGES, MILD, Change, damaged
 
 from feeder import Plan, plan_district
 from feeder.errors import FeederError
-from feeder.planning.validate import validate_district
+from feeder.opening.validate import validate_district
 
 
 @settings(max_examples=100)

@@ -264,7 +264,7 @@ need = { el = 2, meals = 1 }
 """
     text = "school_id,n_el,n_meals,r,d,colour\n01,10,20,12.5,64,3\n02,*,30,,,\n99,1,1,1,1,1\n"
     district = read_district(small.write(section, m_csv=text))
-    found = district.measures
+    found = district.statistics
     assert found.counts["el"].fillna(-1).tolist() == [10, -1, -1, -1, -1, -1]
     assert found.rates.loc["01"].to_dict() == {"absence": 0.125, "absence_denominator": 64}
     assert found.ratings["english"].fillna(0).tolist() == [3, 0, 0, 0, 0, 0]
@@ -281,7 +281,7 @@ def test_measures_are_not_held_against_an_unknown_enrollment(small: SimpleNamesp
     district = read_district(
         small.write(section, schools_csv=text, m_csv="school_id,el\n01,5\n02,5\n")
     )
-    assert district.measures.counts["el"].sum() == 10
+    assert district.statistics.counts["el"].sum() == 10
 
 
 def test_existing_plan(small: SimpleNamespace) -> None:

@@ -67,8 +67,8 @@ def test_lausd(read: Callable[[str], District]) -> None:
     assert schools["leavers_estimated"].all()
     assert district.flows is district.areas is None
     assert district.boundary is not None
-    assert district.measures.counts["english_learners"].sum() == 61_427
-    rate = district.measures.rates["chronic_absence"]
+    assert district.statistics.counts["english_learners"].sum() == 61_427
+    rate = district.statistics.rates["chronic_absence"]
     assert 0.031 == rate.min() < rate.max() == 0.956
     assert sorted(schools["region"].unique()) == [
         "Central", "East", "Northeast", "Northwest", "South", "West"

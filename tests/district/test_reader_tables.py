@@ -155,7 +155,7 @@ def test_a_file_is_read_once_and_hashed_once(small: SimpleNamespace) -> None:
     district = read_district(folder)
     assert [file.path for file in district.inputs] == ["district.toml", "schools.csv"]
     assert all(len(file.sha256) == 64 for file in district.inputs)
-    assert district.measures.counts["pupils"].tolist() == district.schools["enrollment"].tolist()
+    assert district.statistics.counts["pupils"].tolist() == district.schools["enrollment"].tolist()
     reader = Folder(folder, Findings())
     spec = TableSpec(section="schools", path="schools.csv")
     assert reader.table(spec) is reader.table(spec)

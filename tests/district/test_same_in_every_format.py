@@ -159,8 +159,8 @@ def read(tables: Tables, write: Callable[[Tables, Path], str]) -> District:
 def assert_same(one: District, other: District) -> None:
     pd.testing.assert_frame_equal(one.schools, other.schools, rtol=1e-12)
     pd.testing.assert_frame_equal(one.flows, other.flows)
-    pd.testing.assert_frame_equal(one.measures.counts, other.measures.counts)
-    pd.testing.assert_series_equal(one.measures.need, other.measures.need)
+    pd.testing.assert_frame_equal(one.statistics.counts, other.statistics.counts)
+    pd.testing.assert_series_equal(one.statistics.need, other.statistics.need)
     pd.testing.assert_series_equal(one.existing_plan, other.existing_plan)
     assert one.areas is not None
     assert other.areas is not None

@@ -16,7 +16,7 @@ from feeder.cli import app
 from feeder.district import District, read_district
 from feeder.errors import InputError
 from feeder.network.build import build_network
-from feeder.planning.validate import Report, validate_district
+from feeder.opening.validate import Report, validate_district
 from feeder.scenario import Scenario
 
 Town = Callable[..., Path]

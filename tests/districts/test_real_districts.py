@@ -8,7 +8,7 @@ import pytest
 from recompute.compare import differences
 
 from feeder.district import read_district
-from feeder.planning.validate import validate_district
+from feeder.opening.validate import validate_district
 
 NAMES = [
     "washington_dc",

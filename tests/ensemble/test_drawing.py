@@ -13,6 +13,7 @@ from importlib import util
 import pyarrow.parquet as pq
 import pytest
 
+from feeder.analyses.ensemble.run import check_ensemble_folder
 from feeder.ensemble import drawing, store
 from feeder.ensemble.drawing import check_drawable, draw_ensemble
 from feeder.ensemble.store import CHECKPOINT, PLANS, data_hash, replace_file
@@ -20,7 +21,6 @@ from feeder.errors import FeederError, OutputError
 from feeder.partition.sampling import walk
 from feeder.partition.sampling.walk import Recipe, first_position
 from feeder.pipeline import sample_ensemble
-from feeder.pipeline.ensembles import check_ensemble_folder
 
 SMALL = Recipe(plans=12, chains=3, every=20, burn_in=40, seed=4)
 

@@ -10,14 +10,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from feeder.analyses.ensemble.page import MOST_SCHOOLS, place_text, render_ensemble
+from feeder.analyses.ensemble.plots import BINS, TICKS, histogram
+from feeder.analyses.ensemble.run import FILES, write_ensemble
 from feeder.ensemble.agreement import SWING, percent
 from feeder.ensemble.diagnostics import NEVER_MOVED
 from feeder.language import ENGLISH
 from feeder.measures.score import score
-from feeder.pipeline.ensembles import FILES, write_ensemble
-from feeder.render.ensemble_plots import BINS, TICKS, histogram
-from feeder.render.ensemble_report import MOST_SCHOOLS, place_text, render_ensemble
-from feeder.render.page import PageInfo
+from feeder.render.page.page import PageInfo
 
 INFO = PageInfo(run_date="2026-03-01", plan_id="abc")
 

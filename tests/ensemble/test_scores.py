@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from feeder import score
+from feeder.analyses.comparison.comparison import OF_CHANGE
 from feeder.ensemble.places import CANDIDATE, TODAY, places
 from feeder.ensemble.scores import MEASURES
-from feeder.measures.comparison import OF_CHANGE
 from feeder.measures.shape import diameters_km, school_distances_km
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeder.district.model import LEVELS, SOURCES
-from feeder.language import ENGLISH, Said, Words, languages, words
+from feeder.language import ENGLISH, Message, Words, languages, words
 from feeder.measures.definitions import DEFINITIONS
-from feeder.measures.scorecard import unit_said
+from feeder.measures.scorecard import unit_message
 
 GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 FORMS = {"", ",", ",.0f", ",.1f", ",.2f", ".0%", ".1%", "+.1%", "+.0%"}
@@ -77,7 +77,7 @@ def test_every_measure_unit_level_and_source_has_its_words(tag: str) -> None:
     said = words(tag)
     for measure in DEFINITIONS.values():
         assert "{" not in said.say(measure.said) + said.say(measure.label)
-        assert said.say(unit_said(measure.unit))
+        assert said.say(unit_message(measure.unit))
         assert f"sense.{measure.sense}" in said.texts
     for level in LEVELS:
         assert said(f"level.{level}", n=1)
@@ -113,7 +113,9 @@ def test_a_language_changes_signs_alone(value: float) -> None:
 
 def test_facts_may_be_sentences_and_lists() -> None:
     names = tuple(f"School {k}" for k in range(7))
-    said = Said("place.in", {"schools": names, "community": Said("community.id", {"id": "C1"})})
+    said = Message(
+        "place.in", {"schools": names, "community": Message("community.id", {"id": "C1"})}
+    )
     assert ENGLISH.say(said).endswith("School 4 and 2 more in C1")
     assert words("es").say(said).endswith("School 4 y 2 más en C1")
     assert pickle.loads(pickle.dumps(said)) == said  # noqa: S301 - our own bytes

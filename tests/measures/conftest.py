@@ -25,7 +25,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from feeder.district.model import GRADE_COLUMNS, District, Measures
+from feeder.district.model import GRADE_COLUMNS, District, Statistics
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.network.travel import travel_of
@@ -124,7 +124,7 @@ def _district() -> District:
         areas=None,
         boundary=None,
         flows=None,
-        measures=Measures(
+        statistics=Statistics(
             counts=meals.to_frame(),
             rates=rates,
             ratings=pd.DataFrame(index=schools.index),

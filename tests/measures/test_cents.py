@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeder.measures.cents import exact, largest_remainder, share_above_floors, to_cents
+from feeder.analyses.funding.money import exact, largest_remainder, share_above_floors, to_cents
 
 WEIGHTS = st.lists(
     st.fractions(min_value=0, max_value=10**6, max_denominator=1000), min_size=1, max_size=30

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feeder.measures.comparison import Comparison, compare
+from feeder.analyses.comparison.comparison import Comparison, compare
 from feeder.measures.score import score
 from feeder.planning import Assignment
 

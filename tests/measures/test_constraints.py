@@ -86,8 +86,8 @@ def test_enrollment_band(grid: Assignment, moved: Callable[..., Assignment]) -> 
 def test_need_band(grid: Assignment) -> None:
     """Need 100 and 160 about a mean of 130: 23 % off."""
     assert len(violations(with_scenario(grid, need_tolerance=0.2), "need_tolerance")) == 2
-    measures = replace(grid.district.measures, need=None)
-    without = replace(grid, district=replace(grid.district, measures=measures))
+    measures = replace(grid.district.statistics, need=None)
+    without = replace(grid, district=replace(grid.district, statistics=measures))
     (broken,) = violations(without, "need_tolerance")
     assert "no need figure" in broken.message
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeder.measures.equity import equity, gini, theil, theil_parts
+from feeder.analyses.funding.equity import equity, gini, theil, theil_parts
 
 GROUPS = st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**4)), min_size=1, max_size=12)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from feeder.measures.frontier import leads, parted, spread, undominated
+from feeder.analyses.candidates.pareto import leads, parted, spread, undominated
 
 GAINS = npst.arrays(
     np.float64,

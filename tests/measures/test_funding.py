@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeder.district.measures import no_measures
+from feeder.analyses.funding.allocation import PARTS, Allocation, allocate
+from feeder.analyses.funding.tables import by_community, by_region, by_school, change, ledger
 from feeder.district.model import Funding
+from feeder.district.statistics import no_measures
 from feeder.errors import InputError
-from feeder.measures.funding import PARTS, Allocation, allocate
-from feeder.measures.funding_tables import by_community, by_region, by_school, change, ledger
-from feeder.measures.units import units_of
 from feeder.planning import Assignment
 from feeder.scenario import Scenario
+from feeder.telling.units import units_of
 
 FORMULA = Funding(
     total=1000.0,
@@ -44,7 +44,7 @@ def planned(
     needs = pd.Series(need, index=names).sort_index()
     n = max(community) + 1
     district: Any = SimpleNamespace(
-        schools=schools, measures=replace(no_measures(schools.index), need=needs)
+        schools=schools, statistics=replace(no_measures(schools.index), need=needs)
     )
     network: Any = SimpleNamespace(graph=SimpleNamespace(school_ids=tuple(schools.index)))
     return Assignment(

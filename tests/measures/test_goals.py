@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feeder.analyses.goals.goals import goals_table
+from feeder.analyses.goals.sections import goals_section
 from feeder.district.model import Goal
 from feeder.language import languages, words
-from feeder.measures.goals import goals_table
-from feeder.measures.units import units_of
 from feeder.planning import Assignment
-from feeder.render.goals import goals_section
-from feeder.render.sections import headings, rows
+from feeder.telling.sections import headings, rows
+from feeder.telling.units import units_of
 
 ADD_UP = ["schools_with_figures", "schools_without_figures", "numerator", "denominator"]
 ADD_UP += ["target_numerator", "gap", "schools_less_ambitious"]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeder.measures import continuity, disruption, feeders
-from feeder.measures.readings import Flows
+from feeder.measures.flow_variants import Flows
 from feeder.measures.score import score
 from feeder.planning import Assignment
 

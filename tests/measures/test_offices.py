@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeder.analyses.offices.arrangements import arranged, shared_among, todays_places
+from feeder.analyses.offices.sections import offices_section
 from feeder.errors import InfeasibleError, InputError
 from feeder.language import ENGLISH
-from feeder.measures.arrangements import arranged, shared_among, todays_places
-from feeder.measures.facts import gather
-from feeder.measures.offices import choose_hosts
+from feeder.measures.hosts import choose_hosts
+from feeder.measures.inputs import measure_inputs
 from feeder.measures.score import score
 from feeder.network.travel import StreetTravel, travel_of
 from feeder.pipeline import plan_offices
 from feeder.planning import Assignment
-from feeder.render.offices import offices_section
 
 LINE = np.array([0.0, 2.0, 3.0, 7.0, 11.0])
 ANY = np.full(5, np.nan)
@@ -147,7 +147,7 @@ def test_todays_office_is_that_of_the_community_then_of_the_region(grid: Assignm
     )
     today = made.district.existing_plan.drop(["m2", "h2"])
     made = replace(made, district=replace(made.district, existing_plan=today))
-    facts = gather(made)
+    facts = measure_inputs(made)
     place = dict(zip(facts.schools.index, todays_places(made.district, facts) - 12, strict=True))
     assert {school: place[school] for school in ("e2", "e8", "h1")} == {"e2": 0, "e8": 0, "h1": 0}
     assert [place["e1"], place["m1"], place["m2"], place["h2"]] == [1, 1, 2, 3]
@@ -188,7 +188,7 @@ def test_the_percentile_is_the_way_of_a_school() -> None:
 
 def test_communities_share_offices_as_every_choice_would(grid: Assignment) -> None:
     """Three communities of the grid, two offices anywhere: against all pairs of schools."""
-    facts = gather(grid)
+    facts = measure_inputs(grid)
     minutes = facts.travel.minutes(np.arange(12), np.arange(12))
     group = np.arange(12) % 3
     capacity = np.where(np.arange(12) % 4 == 1, np.nan, 7.0)

@@ -10,23 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeder.analyses.difference.difference import TOGETHER, plan_difference
+from feeder.analyses.difference.phasing import phase_in
+from feeder.analyses.difference.sections import difference_sections, phasing_section
+from feeder.analyses.explanation.explanation import explain_school
+from feeder.analyses.explanation.run import difference, explain, find_school
+from feeder.analyses.explanation.sections import explanation_sections
 from feeder.district.read import read_district
 from feeder.errors import InputError
 from feeder.language import languages, words
-from feeder.measures.comparison import today_of
-from feeder.measures.difference import TOGETHER, plan_difference
-from feeder.measures.explain import explain_school
-from feeder.measures.phasing import phase_in
+from feeder.measures.grouping import today_of
 from feeder.measures.score import objective, score
-from feeder.measures.units import units_of
 from feeder.network.build import build_network
+from feeder.opening.reading import plan_of
 from feeder.pipeline import score_plan
-from feeder.pipeline.people import difference, explain, find_school
 from feeder.planning import Assignment
-from feeder.planning.reading import plan_of
-from feeder.render.difference import difference_sections, phasing_section
-from feeder.render.explain import explanation_sections
-from feeder.render.sections import headings, rows
+from feeder.telling.sections import headings, rows
+from feeder.telling.units import units_of
 
 VILLAGE = Path(__file__).resolve().parents[1] / "village"
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feeder.analyses.goals.bottom_sections import performance_section
+from feeder.analyses.goals.performance import performance
 from feeder.errors import InputError
 from feeder.language import languages, words
-from feeder.measures.performance import performance
-from feeder.measures.units import units_of
 from feeder.planning import Assignment
-from feeder.render.performance import performance_section
-from feeder.render.sections import headings, rows
+from feeder.telling.sections import headings, rows
+from feeder.telling.units import units_of
 
 ENGLISH = {"e1": 1, "e4": 1, "m1": 1, "h1": 1, "e7": 2, "e2": 2, "e8": 3, "e3": 3, "e5": 3, "e6": 3}
 MATHEMATICS = {"e1": 1, "e2": 2}
@@ -28,8 +28,8 @@ MATHEMATICS = {"e1": 1, "e2": 2}
 def with_ratings(plan: Assignment, **ratings: dict[str, float]) -> Assignment:
     index = plan.district.schools.index
     table = pd.DataFrame({name: pd.Series(r, dtype=float) for name, r in ratings.items()})
-    measures = replace(plan.district.measures, ratings=table.reindex(index))
-    return replace(plan, district=replace(plan.district, measures=measures))
+    measures = replace(plan.district.statistics, ratings=table.reindex(index))
+    return replace(plan, district=replace(plan.district, statistics=measures))
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from feeder.measures.prices import Step, best_plans, price_table
+from feeder.analyses.prices.prices import Step, best_plans, price_table
+from feeder.analyses.prices.sections import price_drawing, price_section
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard, Value
-from feeder.measures.units import units_of
 from feeder.planning import Assignment
-from feeder.render.prices import price_drawing, price_section
+from feeder.telling.units import units_of
 
 
 @pytest.fixture

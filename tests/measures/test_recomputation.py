@@ -10,8 +10,8 @@ from recompute.compare import differences
 from feeder import plan_district
 from feeder.measures.score import objective, score
 from feeder.planning import Assignment
-from feeder.render.gis import layers
-from feeder.render.tables import tables
+from feeder.render.files.geojson import layers
+from feeder.render.files.tables import tables
 
 
 def write(assignment: Assignment, folder: Path) -> Path:

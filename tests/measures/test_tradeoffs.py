@@ -7,11 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from feeder.measures.candidates import Frontier, find_frontier
-from feeder.measures.definitions import DEFINITIONS
-from feeder.measures.score import score
-from feeder.measures.scorecard import Scorecard, Value
-from feeder.measures.tradeoffs import (
+from feeder.analyses.candidates.aims import (
     AIMS,
     advantages,
     aims_of,
@@ -21,6 +17,10 @@ from feeder.measures.tradeoffs import (
     sentences,
     told_better,
 )
+from feeder.analyses.candidates.frontier import Frontier, find_frontier
+from feeder.measures.definitions import DEFINITIONS
+from feeder.measures.score import score
+from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 
 ROOM = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 10.0])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from feeder.district.model import District, Measures
+from feeder.district.model import District, Statistics
 from feeder.scenario import Scenario
 
 PAPER_CRS = "EPSG:32618"
@@ -81,7 +81,7 @@ def paper_district(
         flows=pd.DataFrame(
             [(a, b, n, n, n, "zoned") for a, b, n in flows], columns=list(FLOW_COLUMNS)
         ),
-        measures=Measures(*[pd.DataFrame(index=table.index)] * 3, {}, None),
+        statistics=Statistics(*[pd.DataFrame(index=table.index)] * 3, {}, None),
         existing_plan=None,
         offices=None,
         scenario=Scenario(),

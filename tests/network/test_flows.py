@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feeder.district.model import PK_BIT, District, Measures
+from feeder.district.model import PK_BIT, District, Statistics
 from feeder.network.flows import COLUMNS, network_flows
 from feeder.scenario import Scenario
 
@@ -48,7 +48,7 @@ def district(
         areas=None,
         boundary=None,
         flows=None if flows is None else pd.DataFrame(flows, columns=list(COLUMNS)),
-        measures=Measures(none, none, none, {}, None),
+        statistics=Statistics(none, none, none, {}, None),
         existing_plan=None,
         offices=None,
         scenario=Scenario(),

@@ -13,7 +13,7 @@ from feeder.partition.constraints import CONSTRAINTS
 from feeder.partition.flat import flatten
 from feeder.partition.growth import grow
 from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
-from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.family import try_family
 from feeder.partition.kernels.flow_tree import find_places, random_tree, weigh_cuts
 from feeder.partition.kernels.limits import limit_change
@@ -55,7 +55,7 @@ class Case:
     def __init__(self, judges: Any, seed: int, kind: dict[str, Any], *, whole: bool) -> None:
         self.rng = np.random.default_rng(seed)
         self.problem: PartitionProblem = judges.random_problem(seed, judges.recipe(**kind))
-        self.flat: Given = flatten(self.problem)
+        self.flat: ProblemArrays = flatten(self.problem)
         n, k = self.problem.n_units, self.problem.n_communities
         labels = grow(self.problem, self.rng) if whole else self.rng.integers(0, k, n)
         self.state: State = make_state(self.flat, labels, self.rng)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feeder.district.model import District, Measures
+from feeder.district.model import District, Statistics
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.network.travel import travel_of
@@ -90,7 +90,7 @@ def sketch(
         areas=None,
         boundary=None,
         flows=None,
-        measures=Measures(*[pd.DataFrame(index=table.index)] * 3, {}, figures),
+        statistics=Statistics(*[pd.DataFrame(index=table.index)] * 3, {}, figures),
         existing_plan=None,
         offices=None,
         scenario=Scenario(),
@@ -130,7 +130,7 @@ class Judge:
     def __init__(self, drawn: Sketch, scenario: Scenario) -> None:
         self.graph, self.scenario = drawn.graph, scenario
         self.schools = drawn.district.schools
-        self.need = drawn.district.measures.need
+        self.need = drawn.district.statistics.need
         self.land = nx.Graph()
         self.land.add_nodes_from(np.flatnonzero(self.graph.has_land).tolist())
         self.leans: dict[int, dict[int, float]] = {}

@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 import pytest
 
+from feeder.analyses.candidates.recipes import LEVELS, make_candidate, recipes, shorter
 from feeder.partition.cooling import Effort
 from feeder.planning import candidates, make
-from feeder.planning.candidates import LEVELS, make_candidate, recipes, shorter
 from feeder.planning.make import make_plan
 from feeder.planning.prepared import prepare_shares
 from feeder.scenario import OBJECTIVES, Scenario

@@ -26,8 +26,8 @@ from feeder.partition.cooling import Effort
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan
 from feeder.planning.members import members
-from feeder.render.gis import layers
-from feeder.render.tables import flows_table, schools_table, tables
+from feeder.render.files.geojson import layers
+from feeder.render.files.tables import flows_table, schools_table, tables
 from feeder.scenario import Scenario
 
 POLICIES = ("place", "flow", "apart")

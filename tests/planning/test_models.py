@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from town import AREAS, DISTRICT, FLOWS, SCHOOLS, box, feature, layer, write_town
 
 from feeder import build_network, read_district
+from feeder.analyses.models.affinity import equal_groups
+from feeder.analyses.models.families import families
+from feeder.analyses.models.model_input import ModelInput, ModelOptions, ModelPlan
+from feeder.analyses.models.reach import reach_of
+from feeder.analyses.models.table import MODELS
 from feeder.errors import InputError
-from feeder.language import Said, languages, words
+from feeder.language import Message, languages, words
 from feeder.partition.cooling import Effort
-from feeder.planning.models.affinity import equal_groups
-from feeder.planning.models.case import Case, Made, ModelOptions
-from feeder.planning.models.families import families
-from feeder.planning.models.reach import reach_of
-from feeder.planning.models.table import MODELS
 
 SMALL = Effort(steps_per_unit=2_000, chains=2, rounds=0)
 WEST = {"e1", "e2", "e5", "e6", "h1", "m1", "p"}
@@ -35,7 +35,7 @@ BARE = DISTRICT.replace(
     "",
 )
 
-MakeCase = Callable[..., Case]
+MakeCase = Callable[..., ModelInput]
 
 
 @pytest.fixture
@@ -46,25 +46,25 @@ def case(tmp_path: Path) -> MakeCase:
         changed: Mapping[str, str | None] | None = None,
         options: ModelOptions | None = None,
         **scenario: object,
-    ) -> Case:
+    ) -> ModelInput:
         return case_of(write_town(tmp_path / "town", changed), options, **scenario)
 
     return make
 
 
-def case_of(folder: Path, options: ModelOptions | None = None, **scenario: object) -> Case:
+def case_of(folder: Path, options: ModelOptions | None = None, **scenario: object) -> ModelInput:
     district = read_district(folder)
     asked = district.scenario.overridden(scenario)
     network = build_network(district, choice_schools=asked.choice_schools)
-    return Case.of(district, network, asked, options or ModelOptions(effort=SMALL))
+    return ModelInput.of(district, network, asked, options or ModelOptions(effort=SMALL))
 
 
-def made(found: Made | Said) -> Made:
-    assert isinstance(found, Made)
+def made(found: ModelPlan | Message) -> ModelPlan:
+    assert isinstance(found, ModelPlan)
     return found
 
 
-def groups(found: Made | Said) -> set[frozenset[str]]:
+def groups(found: ModelPlan | Message) -> set[frozenset[str]]:
     """The communities of a plan as sets of schools."""
     table = made(found).assignment.plan_table()
     placed = table[table["community_id"] != ""]
@@ -132,8 +132,8 @@ def test_one_high_school_makes_no_families(case: MakeCase) -> None:
     one = case(
         {"schools.csv": schools, "measures.csv": "school_id,learners,absent,counted,reading\n"}
     )
-    assert families(one) == Said("model.none.high_schools")
-    assert isinstance(MODELS["zones"](one), Said)
+    assert families(one) == Message("model.none.high_schools")
+    assert isinstance(MODELS["zones"](one), Message)
 
 
 @pytest.mark.parametrize(("edge", "shared"), [(-74.982, True), (-74.981, False)])
@@ -156,7 +156,7 @@ def test_zones_by_areas_that_overlap(case: MakeCase, edge: float, shared: bool) 
         }
         assert made(found).notes[0].facts == {"n": 3, "zones": 2, "most": 2}
     else:
-        assert found == Said("model.none.shared_areas")
+        assert found == Message("model.none.shared_areas")
 
 
 @pytest.mark.parametrize(("students", "shared"), [(17, True), (16, False)])
@@ -172,7 +172,7 @@ def test_zones_by_feeders_where_no_high_school_has_an_area(
     if shared:
         assert groups(found) == {frozenset(WEST), frozenset(EAST | {"h3", "m3"})}
     else:
-        assert found == Said("model.none.shared_feeders")
+        assert found == Message("model.none.shared_feeders")
 
 
 def test_the_cohort_of_the_town(case: MakeCase) -> None:
@@ -192,7 +192,7 @@ def test_the_cohort_of_the_town(case: MakeCase) -> None:
 def test_the_cohort_is_no_larger_than_a_community(case: MakeCase) -> None:
     found = MODELS["cohort"](case(schools=[1, 4]))
     assert groups(found) == {frozenset({"h1", "m1", "e2", "e5"})}
-    assert made(found).notes[1] == Said("model.note.cohort_full", {"n": 2})
+    assert made(found).notes[1] == Message("model.note.cohort_full", {"n": 2})
 
 
 def test_the_cohort_of_a_named_school(case: MakeCase) -> None:
@@ -211,17 +211,17 @@ def test_affinity_knows_no_geography(case: MakeCase) -> None:
         lat=places["lat"].to_numpy()[order], lon=places["lon"].to_numpy()[order]
     )
     moved = replace(one.district, schools=schools, areas=None)
-    other = Case.of(moved, build_network(moved), moved.scenario, one.options)
+    other = ModelInput.of(moved, build_network(moved), moved.scenario, one.options)
     here, there = MODELS["affinity"](one), MODELS["affinity"](other)
     assert groups(here) == groups(there)
-    assert made(here).notes == (Said("model.note.affinity_need"),)
+    assert made(here).notes == (Message("model.note.affinity_need"),)
 
 
 def test_affinity_without_measures_groups_by_level(case: MakeCase) -> None:
     """Of two groups of seven, one holds the high and middle schools."""
     bare = DISTRICT[: DISTRICT.index("[measures]")] + DISTRICT[DISTRICT.index("[existing_plan]") :]
     found = made(MODELS["affinity"](case({"district.toml": bare})))
-    assert found.notes == (Said("model.note.affinity_levels"),)
+    assert found.notes == (Message("model.note.affinity_levels"),)
     (upper,) = (group for group in groups(found) if "h1" in group)
     assert {"h1", "h2"} <= upper
     assert len(upper) == 7
@@ -272,18 +272,18 @@ def test_networks_do_not_ask_where_pupils_go(case: MakeCase) -> None:
 
 
 @pytest.fixture(scope="module")
-def village_plans(village: Path) -> dict[str, Made | Said]:
+def village_plans(village: Path) -> dict[str, ModelPlan | Message]:
     one = case_of(village)
     return {name: model(one) for name, model in MODELS.items()}
 
 
 @pytest.mark.parametrize("name", [*MODELS])
 def test_every_model_keeps_campuses_whole_and_places_every_school(
-    village_plans: Mapping[str, Made | Said], name: str
+    village_plans: Mapping[str, ModelPlan | Message], name: str
 ) -> None:
     """Alder and South High share a site. A cohort leaves the others out."""
     found = village_plans[name]
-    if isinstance(found, Said):
+    if isinstance(found, Message):
         assert name == "zones"  # no areas, and no split feeder: high middle feeds both
         return
     homes = found.assignment.plan_table().set_index("school_id")["community_id"]
@@ -300,7 +300,7 @@ def test_the_policy_for_schools_of_choice_holds_in_every_model(embedded: Path, p
     sites = one.schools["campus_id"].to_numpy()
     for name, model in MODELS.items():
         found = model(one)
-        if isinstance(found, Said):
+        if isinstance(found, Message):
             assert name == "zones"
             continue
         home = found.assignment.school_community
@@ -312,12 +312,12 @@ def test_the_policy_for_schools_of_choice_holds_in_every_model(embedded: Path, p
 
 
 def test_the_same_seed_makes_the_same_plans(
-    village: Path, village_plans: Mapping[str, Made | Said]
+    village: Path, village_plans: Mapping[str, ModelPlan | Message]
 ) -> None:
     one = case_of(village)
     for name, model in MODELS.items():
         found, before = model(one), village_plans[name]
-        if isinstance(found, Said):
+        if isinstance(found, Message):
             assert found == before
         else:
             pd.testing.assert_frame_equal(

@@ -19,8 +19,8 @@ from feeder.errors import InputError
 from feeder.measures.score import score
 from feeder.network.build import build_network
 from feeder.network.model import Network
+from feeder.opening.reading import natural, plan_names, plan_of, read_plan
 from feeder.planning import Assignment
-from feeder.planning.reading import natural, plan_names, plan_of, read_plan
 from feeder.scenario import Scenario
 
 SOUTH = ["007", "7", 'a "b", c', "E 1", "m;1", "h 1"]

@@ -14,8 +14,8 @@ from feeder.errors import InputError
 from feeder.measures.score import score
 from feeder.network.build import build_network
 from feeder.network.model import Network
-from feeder.planning.reading import plan_of, read_plan
-from feeder.render.exchange import FORMATS
+from feeder.opening.reading import plan_of, read_plan
+from feeder.render.files.exchange import FORMATS
 
 FUZZ = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ENDINGS = {"csv": "csv", "geojson": "geojson", "gerrychain": "json", "graphml": "graphml"}

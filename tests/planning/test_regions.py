@@ -9,13 +9,13 @@ import pytest
 from town import DISTRICT, SCHOOLS, write_town
 
 from feeder import build_network, plan_of, read_district
+from feeder.analyses.regions.problem import regions_problem
+from feeder.analyses.regions.regions import keep_regions, make_regions, usual_number
+from feeder.analyses.regions.sections import regions_section, regions_table
 from feeder.errors import InputError
 from feeder.language import ENGLISH
+from feeder.opening.reading import read_plan
 from feeder.planning import Assignment
-from feeder.planning.reading import read_plan
-from feeder.planning.regions import keep_regions, make_regions, usual_number
-from feeder.planning.regions_problem import regions_problem
-from feeder.render.regions import regions_section, regions_table
 
 EIGHT = {
     **{f"e{n}": f"A{n}" for n in range(1, 9)},

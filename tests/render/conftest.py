@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from feeder.district.model import GRADE_COLUMNS, WGS84, District, Measures
+from feeder.district.model import GRADE_COLUMNS, WGS84, District, Statistics
 from feeder.district.read import read_district
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import ConstraintResult, Scorecard, Value, Violation
 from feeder.network.build import build_network
@@ -242,7 +242,9 @@ def build_toy(seed: int = 0) -> Assignment:
         areas=None,
         boundary=None,
         flows=flows,
-        measures=Measures(counts, absent, pd.DataFrame(index=schools.index), {"meals": 1.0}, need),
+        statistics=Statistics(
+            counts, absent, pd.DataFrame(index=schools.index), {"meals": 1.0}, need
+        ),
         existing_plan=None,
         offices=None,
         scenario=Scenario(),
@@ -299,25 +301,30 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
         },
         index=pd.Index(assignment.community_ids, name="community_id"),
     )
-    east = Said("community.id", {"id": "<i>East</i> Community"})
-    parts = Said("broken.parts", {"community": east, "n": 3, "places": ("E05",)})
+    east = Message("community.id", {"id": "<i>East</i> Community"})
+    parts = Message("broken.parts", {"community": east, "n": 3, "places": ("E05",)})
     broken = Violation("C02", 3, 1, "pieces", parts)
     return Scorecard(
         plan={
             "feeder_continuity": Value(share, None, inside, total),
             "k12_continuity": Value(0.5),
             "enrollment_deviation": Value(float(np.abs(deviation).max())),
-            "office_minutes_mean": Value(None, Said("missing.no_host", {"communities": ("C01",)})),
+            "office_minutes_mean": Value(
+                None, Message("missing.no_host", {"communities": ("C01",)})
+            ),
         },
         existing=None,
         communities=table,
         constraints=(
             ConstraintResult(
-                "communities", Said("promise.communities", {"n": 4}), satisfied=True, violations=()
+                "communities",
+                Message("promise.communities", {"n": 4}),
+                satisfied=True,
+                violations=(),
             ),
             ConstraintResult(
                 "contiguity",
-                Said("promise.contiguity", {"share": 0.1}),
+                Message("promise.contiguity", {"share": 0.1}),
                 satisfied=False,
                 violations=(broken,),
             ),
@@ -327,7 +334,7 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
                 "community_id": "C04",
                 "name": "West",
                 "pieces": 2,
-                "reason": Said("island.tiles", {"tiles": ("E35",)}),
+                "reason": Message("island.tiles", {"tiles": ("E35",)}),
             },
         ),
         certificate={},

@@ -14,8 +14,8 @@ from vectors.node import MISSING, NODE, PAGE_TESTS
 from feeder.district.grades import span_label
 from feeder.network.graph import FeederGraph
 from feeder.planning.land import whole_land
-from feeder.render.bundle import bundle
-from feeder.render.facts import _contacts
+from feeder.render.page.bundle import bundle
+from feeder.render.page.facts import _contacts
 
 PAGE = PAGE_TESTS.parents[1] / "feeder/render/assets/page"
 MODULES = sorted((PAGE / "arithmetic").glob("*.mjs"))

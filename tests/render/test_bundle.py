@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from feeder.render.bundle import bundle
 from feeder.render.frame import asset
+from feeder.render.page.bundle import bundle
 
 MODULES = {
     "main.mjs": (

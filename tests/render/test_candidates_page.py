@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feeder.measures.candidates import Frontier, find_frontier
+from feeder.analyses.candidates.aims import Aim, gains
+from feeder.analyses.candidates.frontier import Frontier, find_frontier
+from feeder.analyses.candidates.page import Making, introduction, render_candidates
+from feeder.analyses.candidates.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, frontier_plots
 from feeder.measures.score import score
 from feeder.measures.scorecard import Value
-from feeder.measures.tradeoffs import Aim, gains
 from feeder.planning import Assignment
-from feeder.render.candidates_page import Making, introduction, render_candidates
-from feeder.render.frontier_plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, frontier_plots
-from feeder.render.page import PageInfo
-from feeder.render.redact import redaction_note
-from feeder.render.views import redacted_together
+from feeder.publishing.redact import redaction_note
+from feeder.render.page.page import PageInfo
+from feeder.render.page.views import redacted_together
 
 MAKING = Making(asked=5, tried=20, kept=6)
 INFO = PageInfo(run_date="2026-03-01", plan_id="", sources=("schools.csv & <more>",))

@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from feeder.planning import Assignment
-from feeder.render.context import MOST_POINTS, context_layers
-from feeder.render.topology import tile_topology
+from feeder.render.page.context import MOST_POINTS, context_layers
+from feeder.render.page.topology import tile_topology
 
 RNG_SEED = 7
 

@@ -18,16 +18,16 @@ from feeder.district.read import read_district
 from feeder.errors import FeederError, OutputError
 from feeder.network.build import build_network
 from feeder.network.model import Network
+from feeder.opening.reading import plan_of, read_plan
 from feeder.planning import Assignment
-from feeder.planning.reading import plan_of, read_plan
-from feeder.render.dual_graph import (
+from feeder.render.files.dual_graph import (
     dual_graph,
     from_gerrychain,
     gerrychain_json,
     graphml,
     to_gerrychain,
 )
-from feeder.render.exchange import FORMATS, geojson
+from feeder.render.files.exchange import FORMATS, geojson
 
 ENDINGS = {
     "csv": "csv",

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import shapely
 
-from feeder.measures.facts import gather
+from feeder.measures.inputs import measure_inputs
 from feeder.measures.shape import OUTSIDE_M, outside
 from feeder.network.graph import FEED
 from feeder.planning import Assignment
-from feeder.render.facts import CONTACT_KINDS, facts
-from feeder.render.redact import redacted
+from feeder.publishing.redact import redacted
+from feeder.render.page.facts import CONTACT_KINDS, facts
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_an_estimate_that_rounds_to_nothing_goes_and_takes_nothing_along(toy: As
 
 
 def test_tiles_at_a_school_tell_whether_it_lies_outside(clean: Assignment) -> None:
-    told, gathered = facts(clean), gather(clean)
+    told, gathered = facts(clean), measure_inputs(clean)
     at = [[one] if isinstance(one, int) else one for one in told["schools"]["tiles"]]
     rng = np.random.default_rng(5)
     for _ in range(5):
@@ -98,7 +98,7 @@ def test_tiles_at_a_school_tell_whether_it_lies_outside(clean: Assignment) -> No
 
 
 def test_borders_and_rims_give_the_land_of_any_group_of_tiles(clean: Assignment) -> None:
-    told, gathered = facts(clean), gather(clean)
+    told, gathered = facts(clean), measure_inputs(clean)
     tiles = told["tiles"]
     assert tiles["node"] == np.flatnonzero(clean.network.graph.has_land).tolist()
     inside = np.random.default_rng(2).random(clean.network.graph.n_nodes) < 0.5

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from feeder.errors import OutputError
-from feeder.render.folder import check_folder, write_folder
+from feeder.render.files.folder import check_folder, write_folder
 
 RUN = {"run.json": "{}", "plan.csv": "school_id,community_id\n"}
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from feeder.measures.score import score
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
-from feeder.render.geopackage import field_names, geopackage
+from feeder.render.files.geopackage import field_names, geopackage
 
 EPOCH = "1767225600"
 LAYERS = {"communities": 4, "tiles": 36, "flows": None, "schools": 60}
@@ -166,10 +166,10 @@ def test_own_measures_may_be_called_anything(toy: Assignment, tmp_path: Path) ->
     """Names that SQLite, GDAL or a style already use, and one that ends a statement."""
     names = ["fid", "GEOM", "color", "Name", "label_lon", "community", 'a"; DROP TABLE x; --', "é"]
     counts = pd.DataFrame(
-        {name: toy.district.measures.counts["meals"] + k for k, name in enumerate(names)}
+        {name: toy.district.statistics.counts["meals"] + k for k, name in enumerate(names)}
     )
-    measures = replace(toy.district.measures, counts=counts, need=None, need_weights={})
-    odd = replace(toy, district=replace(toy.district, measures=measures))
+    measures = replace(toy.district.statistics, counts=counts, need=None, need_weights={})
+    odd = replace(toy, district=replace(toy.district, statistics=measures))
     path = tmp_path / "plan.gpkg"
     path.write_bytes(geopackage(odd, score(odd)))
     communities, schools = layer(path, "communities"), layer(path, "schools")

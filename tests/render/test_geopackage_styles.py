@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeder.render.colours import PALETTE
-from feeder.render.qml import (
+from feeder.render.files.qml import (
     communities_style,
     flows_style,
     legend_text,

@@ -10,7 +10,7 @@ import shapely
 
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.render.gis import layers
+from feeder.render.files.geojson import layers
 
 Layer = list[dict[str, Any]]
 

@@ -18,14 +18,14 @@ from matplotlib.text import Text
 from feeder.language import languages, words
 from feeder.measures.score import score
 from feeder.planning import Assignment
+from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.packet import render_packet
 from feeder.render.packet.book import packet_pages
+from feeder.render.packet.data import packet_data
 from feeder.render.packet.labels import spread
 from feeder.render.packet.lettering import fitted, typed, width, wrapped
-from feeder.render.packet.matter import gather
 from feeder.render.packet.paper import Box
-from feeder.render.page import PageInfo
-from feeder.render.redact import redacted, redaction_note
+from feeder.render.page.page import PageInfo
 
 MARKS = {"label", "mark", "key", "title", "scale", "rung", "list", "figure", "table", "foot"}
 
@@ -34,7 +34,7 @@ def pages(plan: Assignment, tag: str = "en", paper: str = "letter"):
     public = redacted(plan)
     note = redaction_note(plan, public)
     info = PageInfo(run_date="2025-01-31", plan_id="abc123", suppressed=note)
-    return list(packet_pages(gather(public, score(public), info, words(tag), paper)))
+    return list(packet_pages(packet_data(public, score(public), info, words(tag), paper)))
 
 
 def texts(figure) -> list[str]:

@@ -13,10 +13,10 @@ import pytest
 
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
-from feeder.render.page import PageInfo, render_page
-from feeder.render.payload import inert_json
-from feeder.render.redact import redacted, redaction_note
-from feeder.render.views import PlanView
+from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.page.page import PageInfo, render_page
+from feeder.render.page.payload import inert_json
+from feeder.render.page.views import PlanView
 
 
 @pytest.fixture(scope="module")

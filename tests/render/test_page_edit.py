@@ -23,12 +23,12 @@ from feeder.language import words
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.measures.shape import community_land
+from feeder.opening.reading import plan_of, read_plan
 from feeder.planning import Assignment
-from feeder.planning.reading import plan_of, read_plan
-from feeder.render.figures import community_figures, figures, promises
-from feeder.render.page import PageInfo, render_page
-from feeder.render.redact import redacted
-from feeder.render.views import PlanView, redacted_together
+from feeder.publishing.redact import redacted
+from feeder.render.page.page import PageInfo, render_page
+from feeder.render.page.views import PlanView, redacted_together
+from feeder.telling.figures import community_figures, figures, promises
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from feeder.language import ENGLISH, Said, Words, languages, words
-from feeder.render.payload import PAGE_TEXTS, page_strings
+from feeder.language import ENGLISH, Message, Words, languages, words
+from feeder.render.page.payload import PAGE_TEXTS, page_strings
 
 TEXTS = {
     "plain": "a text",
@@ -44,21 +44,21 @@ NUMBERS = (
     + [(k / 8 + 1000, ",.2f") for k in range(9)]
 )
 SAID = (
-    Said("plain"),
-    Said("hello", {"name": "{n}", "n": 1234}),
-    Said("many", {"n": 1}),
-    Said("many", {"n": 0}),
-    Said("many", {"n": 2000}),
-    Said("share", {"s": 0.0625, "x": 12345.25, "d": -0.00001}),
-    Said("names", {"names": ("a", Said("many", {"n": 1}), "c")}),
-    Said("names", {"names": tuple(f"school {k}" for k in range(8))}),
-    Said("names", {"names": ("x" * 200, "two\nlines", "r\u202etl\u200b", "é \U0001f600" * 60)}),
-    Said("hello", {"name": Said("names", {"names": ("a", "b")}), "n": -3}),
+    Message("plain"),
+    Message("hello", {"name": "{n}", "n": 1234}),
+    Message("many", {"n": 1}),
+    Message("many", {"n": 0}),
+    Message("many", {"n": 2000}),
+    Message("share", {"s": 0.0625, "x": 12345.25, "d": -0.00001}),
+    Message("names", {"names": ("a", Message("many", {"n": 1}), "c")}),
+    Message("names", {"names": tuple(f"school {k}" for k in range(8))}),
+    Message("names", {"names": ("x" * 200, "two\nlines", "r\u202etl\u200b", "é \U0001f600" * 60)}),
+    Message("hello", {"name": Message("names", {"names": ("a", "b")}), "n": -3}),
 )
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Said):
+    if isinstance(value, Message):
         return {"key": value.key, "facts": {k: _plain(v) for k, v in value.facts.items()}}
     return [_plain(one) for one in value] if isinstance(value, tuple) else value
 

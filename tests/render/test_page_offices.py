@@ -9,9 +9,9 @@ from render.conftest import build_toy
 from feeder.measures.score import score
 from feeder.network.travel import StreetTravel
 from feeder.planning import Assignment
-from feeder.render.payload import page_data, plan_colours
-from feeder.render.redact import redacted
-from feeder.render.views import PlanView
+from feeder.publishing.redact import redacted
+from feeder.render.page.payload import page_data, plan_colours
+from feeder.render.page.views import PlanView
 
 
 def told(plan: Assignment) -> tuple[dict, PlanView]:

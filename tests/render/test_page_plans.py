@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
+from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.colours import (
     PALETTE,
     community_colours,
     community_neighbours,
     matched_colours,
 )
-from feeder.render.page import PageInfo, render_page
-from feeder.render.redact import redacted, redaction_note
-from feeder.render.views import PlanView, of_today, redacted_together
+from feeder.render.page.page import PageInfo, render_page
+from feeder.render.page.views import PlanView, of_today, redacted_together
 
 Views = tuple[PlanView, ...]
 

@@ -16,14 +16,14 @@ import shapely
 from browsing import Visit, chromium, opened
 
 from feeder.language import ENGLISH, Words, words
-from feeder.measures.comparison import today_of
+from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.pipeline.plan import Plan, with_promises
 from feeder.planning import Assignment
-from feeder.render.figures import community_figures, figures, plan_facts, promises
-from feeder.render.page import PageInfo, render_page
-from feeder.render.redact import redacted, redaction_note
-from feeder.render.views import PlanView, keys_beside
+from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.page.page import PageInfo, render_page
+from feeder.render.page.views import PlanView, keys_beside
+from feeder.telling.figures import community_figures, figures, plan_facts, promises
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feeder.district.model import GRADE_COLUMNS
 from feeder.planning import Assignment
-from feeder.render.redact import redacted, redaction_note
+from feeder.publishing.redact import redacted, redaction_note
 
 HYPOTHESIS = settings(max_examples=15)
 
@@ -55,12 +55,12 @@ def test_no_small_cell_is_left(build: Callable[[int], Assignment], seed: int, be
     clean = redacted(build(seed), below=below)
     district, network = clean.district, clean.network
     counted = network.flows["source"] != "estimated"
-    rates = district.measures.rates
+    rates = district.statistics.rates
     assert not is_small(district.schools["enrollment"], below).any()
     assert not is_small(district.schools[["leavers", "entering"]], below).any()
     assert not is_small(district.grade_enrollment, below).any()
-    assert not is_small(district.measures.counts, below).any()
-    assert not is_small(district.measures.need, below).any()
+    assert not is_small(district.statistics.counts, below).any()
+    assert not is_small(district.statistics.need, below).any()
     assert not is_small(rates["absence_denominator"], below).any()
     assert not is_small(rates["absence"] * rates["absence_denominator"], below).any()
     assert not is_small(network.flows.loc[counted, "students"], below).any()
@@ -118,7 +118,7 @@ def test_a_few_leavers_who_go_nowhere_that_is_told_leave_the_leavers(toy: Assign
 
 
 def test_nearly_all_students_are_told_as_all_but_the_limit(toy: Assignment) -> None:
-    counts = toy.district.measures.counts.copy()
+    counts = toy.district.statistics.counts.copy()
     enrollment = float(toy.district.schools.loc["E00", "enrollment"])
     name = counts.columns[0]
     for value, told in (
@@ -129,10 +129,10 @@ def test_nearly_all_students_are_told_as_all_but_the_limit(toy: Assignment) -> N
         (enrollment - 11, enrollment - 11),
     ):
         counts.loc["E00", name] = value
-        measures = replace(toy.district.measures, counts=counts)
-        clean = redacted(replace(toy, district=replace(toy.district, measures=measures)))
-        assert clean.district.measures.counts.loc["E00", name] == told
-        raw = replace(toy, district=replace(toy.district, measures=measures))
+        measures = replace(toy.district.statistics, counts=counts)
+        clean = redacted(replace(toy, district=replace(toy.district, statistics=measures)))
+        assert clean.district.statistics.counts.loc["E00", name] == told
+        raw = replace(toy, district=replace(toy.district, statistics=measures))
         capped = redaction_note(raw, clean)["capped"] - redaction_note(toy, redacted(toy))["capped"]
         assert capped == (told < value)
 
@@ -187,7 +187,7 @@ def test_the_cell_hidden_beside_a_small_one_is_neither_first_nor_last_grade(
 
 
 def test_need_is_added_up_from_what_is_left(toy: Assignment) -> None:
-    measures = redacted(toy).district.measures
+    measures = redacted(toy).district.statistics
     pd.testing.assert_series_equal(
         measures.need, measures.counts["meals"].fillna(0.0), check_names=False
     )
@@ -210,7 +210,7 @@ def test_the_plan_and_the_land_stay(toy: Assignment) -> None:
 def test_note_counts_by_kind(toy: Assignment) -> None:
     clean = redacted(toy)
     note = redaction_note(toy, clean)
-    counts = toy.district.measures.counts["meals"]
+    counts = toy.district.statistics.counts["meals"]
     assert note["enrollment"] == 1
     hidden = is_small(counts, 10) | ((counts.index == "M14") & counts.notna())
     assert note["count"] == int(hidden.sum())

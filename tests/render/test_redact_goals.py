@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeder.analyses.goals.goals import goals_table
 from feeder.district.model import Goal
-from feeder.measures.goals import goals_table
 from feeder.planning import Assignment
-from feeder.render.redact import redacted
+from feeder.publishing.redact import redacted
 
 COLUMNS = ["numerator", "denominator", "target", "past_numerator", "past_denominator"]
 

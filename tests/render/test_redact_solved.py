@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from feeder.district.model import GRADE_COLUMNS
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.render.redact import redacted
+from feeder.publishing.redact import redacted
 
 BELOW = 10
 
@@ -73,7 +73,7 @@ def what_is_published(clean: Assignment, school: str) -> Equations:
         said.say(total, float(row["enrollment"]))
     if row["entering"] > 0:
         said.say({said.cell("grade", "K"): 1.0}, float(row["entering"]))
-    counts = clean.district.measures.counts
+    counts = clean.district.statistics.counts
     for name in counts:
         with_it, without = said.cell("count", name), said.cell("rest", name)
         if row["enrollment"] > 0:
@@ -104,8 +104,8 @@ def secrets(raw: Assignment, school: str) -> Iterator[tuple[str, ...]]:
     grades = raw.district.grade_enrollment.loc[school]
     yield from (("grade", name) for name in GRADE_COLUMNS if few(grades[name]))
     enrollment = float(raw.district.schools.loc[school, "enrollment"])
-    for name in raw.district.measures.counts:
-        value = float(raw.district.measures.counts.loc[school, name])
+    for name in raw.district.statistics.counts:
+        value = float(raw.district.statistics.counts.loc[school, name])
         if few(value):
             yield "count", name
         if few(enrollment - value):
@@ -122,14 +122,14 @@ def secrets(raw: Assignment, school: str) -> Iterator[tuple[str, ...]]:
 def with_few_left(raw: Assignment, seed: int) -> Assignment:
     """Make counts of nearly all, and of few, students of a school; let a few leavers go away."""
     rng = np.random.default_rng(seed)
-    counts = raw.district.measures.counts.copy()
+    counts = raw.district.statistics.counts.copy()
     enrollment = raw.district.schools["enrollment"].reindex(counts.index).to_numpy(np.float64)
     for name in counts:
         few = rng.integers(0, 14, size=len(counts))
         chosen = rng.random(len(counts))
         cells = np.where(chosen < 0.3, enrollment - few, counts[name])
         counts[name] = np.clip(np.where(chosen > 0.8, few, cells), 0.0, enrollment)
-    measures = replace(raw.district.measures, counts=counts)
+    measures = replace(raw.district.statistics, counts=counts)
     students = ["students", "students_low", "students_high"]
     flows = raw.network.flows.copy()
     fewer = np.where(flows["students"] > 40, rng.integers(0, 14, size=len(flows)), 0)
@@ -137,7 +137,7 @@ def with_few_left(raw: Assignment, seed: int) -> Assignment:
     graph = replace(raw.network.graph, flow_students=flows["students"].to_numpy())
     return replace(
         raw,
-        district=replace(raw.district, measures=measures),
+        district=replace(raw.district, statistics=measures),
         network=replace(raw.network, flows=flows, graph=graph),
     )
 
@@ -166,8 +166,8 @@ def test_moving_a_school_tells_its_published_cells_and_no_other(
     raw = with_few_left(build(5), 5)
     clean = redacted(raw, below=BELOW)
     before = score(clean).communities
-    names = [*clean.district.measures.counts, "enrollment"]
-    cells = clean.district.measures.counts.assign(enrollment=clean.district.schools["enrollment"])
+    names = [*clean.district.statistics.counts, "enrollment"]
+    cells = clean.district.statistics.counts.assign(enrollment=clean.district.schools["enrollment"])
     for school in (*clean.network.graph.school_ids[::9], "M14"):
         place = clean.network.graph.school_ids.index(school)
         home = clean.school_community.copy()

@@ -17,9 +17,9 @@ from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.render.page import PageInfo
-from feeder.render.redact import redacted, redaction_note
-from feeder.render.report import render_report
+from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.page.page import PageInfo
+from feeder.render.report.report import render_report
 
 WARNINGS = (
     Problem(rule="pieces-mended", message="1 piece(s) went over: 0.1 km2 of <b>Oak</b> to Elm."),

@@ -13,9 +13,9 @@ from feeder.errors import Problem
 from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.render.page import PageInfo
-from feeder.render.redact import redacted, redaction_note
-from feeder.render.report import render_report
+from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.page.page import PageInfo
+from feeder.render.report.report import render_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

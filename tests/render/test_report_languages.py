@@ -13,11 +13,11 @@ from feeder.language import ENGLISH, languages
 from feeder.language import words as language
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.render.folder import FILES
+from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.files.folder import FILES
 from feeder.render.frame import report_file
-from feeder.render.page import PageInfo
-from feeder.render.redact import redacted, redaction_note
-from feeder.render.report import render_report
+from feeder.render.page.page import PageInfo
+from feeder.render.report.report import render_report
 
 SPANISH = language("es")
 QUOTED = "1 piece(s) under 2% of their tile went over: 0.1 km2 of Oak to Elm."

@@ -17,10 +17,10 @@ from feeder.measures.scorecard import Measure, Value
 from feeder.measures.shape import community_land, onshore
 from feeder.planning import Assignment
 from feeder.render.frame import left_out
-from feeder.render.report_map import LONGER_SIDE, locator
-from feeder.render.report_notices import MOST_PLACES, QUOTED, notices
-from feeder.render.report_plots import band_plot, ladders, shortest_percent
-from feeder.render.report_words import change, methods, shortest
+from feeder.render.report.locator import LONGER_SIDE, locator
+from feeder.render.report.notices import MOST_PLACES, QUOTED, notices
+from feeder.render.report.plots import band_plot, ladders, shortest_percent
+from feeder.render.report.words import change, methods, shortest
 
 NAMES = ("A", "B", "C", "D")
 COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")

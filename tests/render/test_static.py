@@ -8,10 +8,10 @@ import pytest
 
 from feeder.language import languages, words
 from feeder.measures.score import score
+from feeder.publishing.redact import redacted
 from feeder.render.colours import community_colours
-from feeder.render.redact import redacted
-from feeder.render.static_map import static_svg
-from feeder.render.static_page import static_html, static_page
+from feeder.render.page.static_map import static_svg
+from feeder.render.page.static_page import static_html, static_page
 
 
 @pytest.fixture(scope="module")

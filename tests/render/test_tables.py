@@ -14,7 +14,7 @@ from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.render.tables import csv_text, json_text, tables
+from feeder.render.files.tables import csv_text, json_text, tables
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_variants_of_an_estimate_have_their_own_table(toy: Assignment, scored: S
 def test_numbers_survive_to_the_last_bit(toy: Assignment, texts: dict[str, str]) -> None:
     schools = read(texts["schools.csv"]).set_index("school_id")
     for name in ("lat", "lon", "leavers", "enrollment", "absence"):
-        source = toy.district.measures.rates if name == "absence" else toy.district.schools
+        source = toy.district.statistics.rates if name == "absence" else toy.district.schools
         assert schools[name].astype(float).tolist() == source[name].tolist(), name
     assert (schools["lon"].str[0] == "-").all()
     flows = read(texts["flows.csv"])

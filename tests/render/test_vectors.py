@@ -12,8 +12,9 @@ from vectors.cases import DISTRICTS, FOLDER, district, vector
 from vectors.expected import compact, relabelled, score_used, told
 from vectors.node import MISSING, NODE, PAGE_TESTS, differences, page_scorecards
 
+from feeder.language.words import strings as strings_of
 from feeder.planning import Assignment
-from feeder.render.redact import redacted
+from feeder.publishing.redact import redacted
 
 needs_node = pytest.mark.skipif(NODE is None, reason=MISSING)
 EDITS = 200
@@ -34,7 +35,7 @@ def test_every_vector_is_made_here_and_they_stay_small() -> None:
 
 
 def test_the_vectors_break_every_promise_in_every_way() -> None:
-    strings = json.loads((FOLDER.parents[1] / "feeder/language/en.json").read_text("utf-8"))
+    strings = strings_of("en")
     texts = "".join(file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.json")))
     kinds = ("promise.", "broken.", "place.", "community.id")
     keys = [key for key in strings["texts"] if key.startswith(kinds)]

@@ -25,8 +25,8 @@ from vectors.expected import relabelled, score_used, told, values
 from feeder.district.read import read_district
 from feeder.network.build import build_network
 from feeder.planning import Assignment
-from feeder.render.facts import facts
-from feeder.render.redact import redacted
+from feeder.publishing.redact import redacted
+from feeder.render.page.facts import facts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = Path(__file__).resolve().parent
@@ -192,12 +192,12 @@ def grid_of_rings() -> Assignment:
         flow_students=flows["students"].to_numpy(),
         flow_source=flows["source"].to_numpy(dtype=str),
     )
-    measures = replace(made.district.measures, need=None)
+    measures = replace(made.district.statistics, need=None)
     schools = made.district.schools.assign(office_capacity=5.0)
     schools.loc[["e1", "e7"], "office_capacity"] = [0.0, np.nan]
     return grid(
         network=replace(made.network, graph=graph, flows=flows),
-        district=replace(made.district, measures=measures, schools=schools),
+        district=replace(made.district, statistics=measures, schools=schools),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from feeder.language import Said
+from feeder.language import Message
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard, Value, Violation
 from feeder.planning import Assignment
@@ -63,7 +63,7 @@ def violation(broken: Violation) -> dict[str, Any]:
 
 def said(one: Any) -> Any:
     """Return a sentence, or what fills a gap of one."""
-    if isinstance(one, Said):
+    if isinstance(one, Message):
         return {"key": one.key, "facts": {name: said(fact) for name, fact in one.facts.items()}}
     if isinstance(one, tuple):
         return [said(part) for part in one]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from feeder.planning import Assignment
-from feeder.render.facts import facts
+from feeder.render.page.facts import facts
 
 NODE = shutil.which("node")
 MISSING = "there is no node: the page's arithmetic is not run (install nodejs, 20 or newer)"

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 
 from feeder.district.model import District, InputFile
-from feeder.district.wording import counted, shown
 from feeder.errors import InputError, Problem
 from feeder.network.graph import FloatArray
 from feeder.network.streets.cache import Arrays, kept, key_of
 from feeder.network.streets.model import StreetNetwork
 from feeder.network.streets.shortest import minutes_between, snap
+from feeder.wording import counted, shown
 
 FAR_M: Final = 1000.0
 """A place farther than this from every street is told (metres)."""

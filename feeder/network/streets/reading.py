@@ -13,10 +13,10 @@ from typing import Any, Final, TypeAlias
 import networkx as nx
 import numpy as np
 
-from feeder.district.wording import shown
 from feeder.errors import InputError, Problem
 from feeder.network.graph import FloatArray, IntArray
 from feeder.network.streets.model import StreetNetwork, street_network
+from feeder.wording import shown
 
 Streets: TypeAlias = "nx.MultiDiGraph[Any]"
 TIME: Final = "travel_time"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from feeder.partition.kernels.arrays import FloatArray, Given, IntArray, State
+from feeder.partition.kernels.arrays import FloatArray, IntArray, ProblemArrays, State
 from feeder.partition.kernels.compiler import entry, kernel
 from feeder.partition.kernels.disruption import budget_penalty
 from feeder.partition.kernels.family import try_family
@@ -19,22 +19,22 @@ DRIFT = 1e-6
 
 
 @kernel
-def total_penalty(given: Given, state: State) -> float:
+def total_penalty(arrays: ProblemArrays, state: State) -> float:
     """Distance of the whole partition from its limits; 0 where every one is kept."""
     penalty = 0.0
     for c in range(len(state.size)):
         penalty += state.penalty[c]
-    if given.counts_disruption:
-        penalty += budget_penalty(given, state)
+    if arrays.counts_disruption:
+        penalty += budget_penalty(arrays, state)
     for u in range(len(state.label)):
-        penalty += lock_penalty(given, u, state.label[u])
+        penalty += lock_penalty(arrays, u, state.label[u])
         # Every tie is seen from both its ends.
-        penalty += 0.5 * tie_penalty(given, state, u, state.label[u])
+        penalty += 0.5 * tie_penalty(arrays, state, u, state.label[u])
     return penalty
 
 
 @kernel
-def loose_units(given: Given, state: State) -> int:
+def loose_units(arrays: ProblemArrays, state: State) -> int:
     """Count tiles cut off from their community's first one, and landless units not anchored.
 
     Proposals keep a partition without loose units so.
@@ -45,7 +45,7 @@ def loose_units(given: Given, state: State) -> int:
     for c in range(len(state.size)):
         head, tail = 0, 0
         for i in range(state.size[c]):
-            if given.landed[state.members[c, i]]:
+            if arrays.landed[state.members[c, i]]:
                 state.queue[0] = state.members[c, i]
                 state.stamp[state.queue[0]] = seen
                 tail = 1
@@ -53,22 +53,22 @@ def loose_units(given: Given, state: State) -> int:
         while head < tail:
             v = state.queue[head]
             head += 1
-            for k in range(given.land_start[v], given.land_start[v + 1]):
-                w = given.land_to[k]
+            for k in range(arrays.land_start[v], arrays.land_start[v + 1]):
+                w = arrays.land_to[k]
                 if state.label[w] == c and state.stamp[w] != seen:
                     state.stamp[w] = seen
                     state.queue[tail] = w
                     tail += 1
         loose += state.tiles[c] - tail
     for u in range(len(state.label)):
-        if not given.landed[u] and not touches(given, state, u, state.label[u]):
+        if not arrays.landed[u] and not touches(arrays, state, u, state.label[u]):
             loose += 1
     return loose
 
 
 @entry
 def anneal(
-    given: Given,
+    arrays: ProblemArrays,
     state: State,
     steps: int,
     hot: float,
@@ -96,8 +96,8 @@ def anneal(
     hardening = math.exp(math.log(hard / soft) / max(1, steps))
     temperature, weight = hot, soft
     value = best_value[1]
-    penalty = total_penalty(given, state)
-    whole = loose_units(given, state) == 0
+    penalty = total_penalty(arrays, state)
+    whole = loose_units(arrays, state) == 0
     if whole and penalty <= EPSILON and value > best_value[0] + EPSILON:
         best_value[0] = value
         best[:] = state.label
@@ -106,13 +106,13 @@ def anneal(
         weight *= hardening
         draw = uniform(state.rng)
         if draw < resplit_share:
-            gained, eased = try_resplit(given, state, temperature, weight)
+            gained, eased = try_resplit(arrays, state, temperature, weight)
         elif draw < resplit_share + family_share:
-            gained, eased = try_family(given, state, temperature, weight)
+            gained, eased = try_family(arrays, state, temperature, weight)
         elif draw < resplit_share + family_share + swap_share:
-            gained, eased = try_swap(given, state, temperature, weight)
+            gained, eased = try_swap(arrays, state, temperature, weight)
         else:
-            gained, eased = try_move(given, state, temperature, weight)
+            gained, eased = try_move(arrays, state, temperature, weight)
         if gained == 0.0 and eased == 0.0:
             continue
         value += gained
@@ -122,7 +122,7 @@ def anneal(
             whole
             and penalty < DRIFT
             and value > best_value[0] + EPSILON
-            and total_penalty(given, state) <= EPSILON
+            and total_penalty(arrays, state) <= EPSILON
         ):
             best_value[0] = value
             best[:] = state.label

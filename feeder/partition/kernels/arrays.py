@@ -1,4 +1,4 @@
-"""The two values every compiled loop works on: what is given, and what changes."""
+"""The two values every compiled loop works on: what is arrays, and what changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 
-class Given(NamedTuple):
+class ProblemArrays(NamedTuple):
     """The problem, flat and typed for the compiled loops; see ``PartitionProblem``.
 
     ``land_pull`` is how much the two tiles of a contact belong together.

@@ -46,7 +46,7 @@ def kernel(loop: Loop) -> Loop:
     return cast("Loop", compile_loop(with_closure(loop, SOURCES)))
 
 
-def aside(loop: Loop) -> Loop:
+def cold_kernel(loop: Loop) -> Loop:
     """Compile what is called so seldom that its code would only be in the way of the rest."""
     compile_loop = numba.njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]  # numba's stubs leave out _nrt
     return cast("Loop", compile_loop(with_closure(loop, SOURCES)))

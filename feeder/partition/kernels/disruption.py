@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-from feeder.partition.kernels.arrays import Given, State
-from feeder.partition.kernels.compiler import aside, kernel
+from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.compiler import cold_kernel, kernel
 
 SCHOOLS, STUDENTS, VARIATION, SEPARATED = 0, 1, 2, 3
 N_DISRUPTIONS = 4
@@ -25,72 +25,72 @@ def x_log_x(x: float) -> float:
 
 
 @kernel
-def variation_change(given: Given, state: State, u: int, a: int, b: int) -> float:
+def variation_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
     """Nats by which the plan and today's know more apart from each other."""
-    d, students = given.today[u], given.totals[0, u]
+    d, students = arrays.today[u], arrays.totals[0, u]
     if d < 0 or students <= 0.0:
         return 0.0
     joint = x_log_x(state.overlap[a, d] - students) - x_log_x(state.overlap[a, d])
     joint += x_log_x(state.overlap[b, d] + students) - x_log_x(state.overlap[b, d])
     own = x_log_x(state.placed[a] - students) - x_log_x(state.placed[a])
     own += x_log_x(state.placed[b] + students) - x_log_x(state.placed[b])
-    return (own - 2.0 * joint) / given.students_today
+    return (own - 2.0 * joint) / arrays.students_today
 
 
-@aside
-def disruption_change(given: Given, state: State, q: int, u: int, a: int, b: int) -> float:
+@cold_kernel
+def disruption_change(arrays: ProblemArrays, state: State, q: int, u: int, a: int, b: int) -> float:
     """Growth of figure ``q`` once ``u`` moves from ``a`` to ``b``."""
     if q == VARIATION:
-        return variation_change(given, state, u, a, b)
+        return variation_change(arrays, state, u, a, b)
     if q == SEPARATED:
-        d, students = given.today[u], given.totals[0, u]
-        if d < 0 or given.pairs_today <= 0.0:
+        d, students = arrays.today[u], arrays.totals[0, u]
+        if d < 0 or arrays.pairs_today <= 0.0:
             return 0.0
         apart = state.overlap[a, d] - state.overlap[b, d] - students
-        return students * apart / given.pairs_today
-    home = given.home[u]
+        return students * apart / arrays.pairs_today
+    home = arrays.home[u]
     if home < 0 or (a != home and b != home):
         return 0.0
-    amount = float(given.schools[u]) if q == SCHOOLS else given.totals[0, u]
+    amount = float(arrays.schools[u]) if q == SCHOOLS else arrays.totals[0, u]
     return amount if a == home else -amount
 
 
 @kernel
-def overdraft(given: Given, q: int, spent: float) -> float:
+def overdraft(arrays: ProblemArrays, q: int, spent: float) -> float:
     """Penalty of figure ``q`` above its budget, in typical schools."""
-    over = spent - given.budget[q]
-    return over / given.budget_unit[q] + OVER if over > EPSILON else 0.0
+    over = spent - arrays.budget[q]
+    return over / arrays.budget_unit[q] + OVER if over > EPSILON else 0.0
 
 
 @kernel
-def budget_change(given: Given, state: State, u: int, a: int, b: int) -> float:
+def budget_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
     """Penalty added to overdrawn budgets by moving ``u`` from ``a`` to ``b``."""
     change = 0.0
     for q in range(N_DISRUPTIONS):
-        if given.budget[q] < math.inf:
-            spent = state.spent[q] + disruption_change(given, state, q, u, a, b)
-            change += overdraft(given, q, spent) - overdraft(given, q, state.spent[q])
+        if arrays.budget[q] < math.inf:
+            spent = state.spent[q] + disruption_change(arrays, state, q, u, a, b)
+            change += overdraft(arrays, q, spent) - overdraft(arrays, q, state.spent[q])
     return change
 
 
 @kernel
-def budget_penalty(given: Given, state: State) -> float:
+def budget_penalty(arrays: ProblemArrays, state: State) -> float:
     """Penalty of all overdrawn budgets."""
     penalty = 0.0
     for q in range(N_DISRUPTIONS):
-        if given.budget[q] < math.inf:
-            penalty += overdraft(given, q, state.spent[q])
+        if arrays.budget[q] < math.inf:
+            penalty += overdraft(arrays, q, state.spent[q])
     return penalty
 
 
 @kernel
-def keep_disruption(given: Given, state: State, u: int, a: int, b: int) -> None:
+def keep_disruption(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> None:
     """Bring the figures up to date as ``u`` moves, and then what they are reckoned from."""
-    if given.counts_disruption:
+    if arrays.counts_disruption:
         for q in range(N_DISRUPTIONS):
-            state.spent[q] += disruption_change(given, state, q, u, a, b)
-    if given.today[u] >= 0:
-        state.overlap[a, given.today[u]] -= given.totals[0, u]
-        state.overlap[b, given.today[u]] += given.totals[0, u]
-        state.placed[a] -= given.totals[0, u]
-        state.placed[b] += given.totals[0, u]
+            state.spent[q] += disruption_change(arrays, state, q, u, a, b)
+    if arrays.today[u] >= 0:
+        state.overlap[a, arrays.today[u]] -= arrays.totals[0, u]
+        state.overlap[b, arrays.today[u]] += arrays.totals[0, u]
+        state.placed[a] -= arrays.totals[0, u]
+        state.placed[b] += arrays.totals[0, u]

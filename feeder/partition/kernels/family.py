@@ -6,7 +6,7 @@ each of these moves would cost flow, so that a cold search would never begin.
 
 from __future__ import annotations
 
-from feeder.partition.kernels.arrays import Given, IntArray, State
+from feeder.partition.kernels.arrays import IntArray, ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
 from feeder.partition.kernels.limits import limit_change
 from feeder.partition.kernels.moves import apply_move, holds_without, pins, touches
@@ -19,26 +19,28 @@ LARGEST = 8
 
 
 @kernel
-def draw_relative(given: Given, state: State, moved: IntArray, count: int, a: int, b: int) -> int:
+def draw_relative(
+    arrays: ProblemArrays, state: State, moved: IntArray, count: int, a: int, b: int
+) -> int:
     """Draw a unit of ``a`` that may follow to ``b``, by students it exchanges with the moved."""
     total, chosen = 0.0, -1
     for i in range(count):
         v = moved[i]
-        for k in range(given.flow_start[v], given.flow_start[v + 1]):
-            w = given.flow_to[k]
-            if state.label[w] != a or not may_join(given, state, w, b):
+        for k in range(arrays.flow_start[v], arrays.flow_start[v + 1]):
+            w = arrays.flow_to[k]
+            if state.label[w] != a or not may_join(arrays, state, w, b):
                 continue
-            if not touches(given, state, w, b):
+            if not touches(arrays, state, w, b):
                 continue
-            total += given.flow_students[k]
-            if uniform(state.rng) * total < given.flow_students[k]:
+            total += arrays.flow_students[k]
+            if uniform(state.rng) * total < arrays.flow_students[k]:
                 chosen = w
     return chosen
 
 
 @kernel
 def try_family(
-    given: Given, state: State, temperature: float, weight: float
+    arrays: ProblemArrays, state: State, temperature: float, weight: float
 ) -> tuple[float, float]:
     """Propose to move up to ``LARGEST`` related units to one neighbouring community.
 
@@ -46,21 +48,21 @@ def try_family(
     """
     u = draw_unit(state)
     a = state.label[u]
-    b = propose_community(given, state, u)
+    b = propose_community(arrays, state, u)
     if b < 0:
         return 0.0, 0.0
     wanted = 2 + below(state.rng, LARGEST - 1)
     moved = state.scratch[0]
     worth, change, count = 0.0, 0.0, 0
-    while u >= 0 and not pins(given, state, u, a) and holds_without(given, state, u, a):
-        worth += move_worth(given, state, u, a, b)
-        change += limit_change(given, state, u, a, b)
-        apply_move(given, state, u, b)
+    while u >= 0 and not pins(arrays, state, u, a) and holds_without(arrays, state, u, a):
+        worth += move_worth(arrays, state, u, a, b)
+        change += limit_change(arrays, state, u, a, b)
+        apply_move(arrays, state, u, b)
         moved[count] = u
         count += 1
-        u = draw_relative(given, state, moved, count, a, b) if count < wanted else -1
+        u = draw_relative(arrays, state, moved, count, a, b) if count < wanted else -1
     if count == 0 or keeps(state, weight * change - worth, temperature):
         return worth, -change
     for i in range(count - 1, -1, -1):
-        apply_move(given, state, moved[i], a)
+        apply_move(arrays, state, moved[i], a)
     return 0.0, 0.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from feeder.partition.kernels.arrays import Given, IntArray, State
+from feeder.partition.kernels.arrays import IntArray, ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
 from feeder.partition.kernels.limits import TOTAL_PENALTY
 from feeder.partition.kernels.rng import uniform
@@ -19,7 +19,13 @@ TINY = 1e-300
 
 @kernel
 def random_tree(
-    given: Given, state: State, a: int, b: int, root: int, order: IntArray, parent: IntArray
+    arrays: ProblemArrays,
+    state: State,
+    a: int,
+    b: int,
+    root: int,
+    order: IntArray,
+    parent: IntArray,
 ) -> int:
     """Grow a random spanning tree over the tiles of ``a`` and ``b``.
 
@@ -44,11 +50,11 @@ def random_tree(
             continue
         state.stamp[u] = seen
         order[count], parent[count] = u, above
-        for k in range(given.land_start[u], given.land_start[u + 1]):
-            v = given.land_to[k]
+        for k in range(arrays.land_start[u], arrays.land_start[u + 1]):
+            v = arrays.land_to[k]
             if (state.label[v] == a or state.label[v] == b) and state.stamp[v] != seen:
                 tile[waiting], up[waiting] = v, count
-                key[waiting] = -math.log(1.0 - uniform(state.rng)) / given.land_pull[k]
+                key[waiting] = -math.log(1.0 - uniform(state.rng)) / arrays.land_pull[k]
                 waiting += 1
         count += 1
     return count
@@ -56,7 +62,7 @@ def random_tree(
 
 @kernel
 def find_places(
-    given: Given, state: State, units: IntArray, size: int, order: IntArray, count: int
+    arrays: ProblemArrays, state: State, units: IntArray, size: int, order: IntArray, count: int
 ) -> None:
     """Note in ``scratch[0]`` where in the tree each unit of the pair hangs.
 
@@ -70,15 +76,15 @@ def find_places(
     for _ in range(2):  # a landless unit may lean on a landless one
         for i in range(size):
             u = units[i]
-            if given.landed[u] or place[u] >= 0:
+            if arrays.landed[u] or place[u] >= 0:
                 continue
             most = 0.0
-            for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
-                v = given.anchor_to[k]
+            for k in range(arrays.anchor_start[u], arrays.anchor_start[u + 1]):
+                v = arrays.anchor_to[k]
                 if not _in_pair(state, v, units, size) or place[v] < 0:
                     continue
-                if given.anchor_share[k] > most:
-                    most = given.anchor_share[k]
+                if arrays.anchor_share[k] > most:
+                    most = arrays.anchor_share[k]
                     place[u] = place[v]
 
 
@@ -89,23 +95,23 @@ def _in_pair(state: State, v: int, units: IntArray, size: int) -> bool:
 
 
 @kernel
-def side_penalty(given: Given, schools: float, total: float) -> float:
+def side_penalty(arrays: ProblemArrays, schools: float, total: float) -> float:
     """Distance of one side of a cut from its bounds on schools and enrollment."""
     penalty = 0.0
-    if schools > given.schools_high:
-        penalty += schools - given.schools_high
-    elif schools < given.schools_low:
-        penalty += given.schools_low - schools
-    if total > given.totals_high[0]:
-        penalty += (total - given.totals_high[0]) / given.total_unit[0] + TOTAL_PENALTY
-    elif total < given.totals_low[0]:
-        penalty += (given.totals_low[0] - total) / given.total_unit[0] + TOTAL_PENALTY
+    if schools > arrays.schools_high:
+        penalty += schools - arrays.schools_high
+    elif schools < arrays.schools_low:
+        penalty += arrays.schools_low - schools
+    if total > arrays.totals_high[0]:
+        penalty += (total - arrays.totals_high[0]) / arrays.total_unit[0] + TOTAL_PENALTY
+    elif total < arrays.totals_low[0]:
+        penalty += (arrays.totals_low[0] - total) / arrays.total_unit[0] + TOTAL_PENALTY
     return penalty
 
 
 @kernel
 def weigh_cuts(
-    given: Given, state: State, units: IntArray, size: int, parent: IntArray, count: int
+    arrays: ProblemArrays, state: State, units: IntArray, size: int, parent: IntArray, count: int
 ) -> None:
     """Reckon for all edges at once what their cut loses and what hangs below them.
 
@@ -122,13 +128,13 @@ def weigh_cuts(
         x = place[u]
         if x < 0:
             continue
-        schools[x] += given.schools[u]
-        total[x] += given.totals[0, u]
-        for k in range(given.flow_start[u], given.flow_start[u + 1]):
-            v = given.flow_to[k]
+        schools[x] += arrays.schools[u]
+        total[x] += arrays.totals[0, u]
+        for k in range(arrays.flow_start[u], arrays.flow_start[u + 1]):
+            v = arrays.flow_to[k]
             if v > u or not _in_pair(state, v, units, size) or place[v] < 0:
                 continue
-            worth = given.flow_gain * given.flow_students[k]
+            worth = arrays.flow_gain * arrays.flow_students[k]
             y = place[v]
             cross[x] += worth
             cross[y] += worth
@@ -147,7 +153,9 @@ def weigh_cuts(
 
 
 @kernel
-def draw_cut(given: Given, state: State, count: int, temperature: float, weight: float) -> int:
+def draw_cut(
+    arrays: ProblemArrays, state: State, count: int, temperature: float, weight: float
+) -> int:
     """Draw the edge to cut, each with the weight that the Metropolis rule gives its cost.
 
     Returns the place below the edge; -1 where the tree has none.
@@ -155,8 +163,8 @@ def draw_cut(given: Given, state: State, count: int, temperature: float, weight:
     cross, schools, total = state.sums[0], state.sums[1], state.sums[2]
     best, chosen = 0.0, -1
     for i in range(1, count):
-        penalty = side_penalty(given, schools[i], total[i])
-        penalty += side_penalty(given, schools[0] - schools[i], total[0] - total[i])
+        penalty = side_penalty(arrays, schools[i], total[i])
+        penalty += side_penalty(arrays, schools[0] - schools[i], total[0] - total[i])
         cost = cross[i] + weight * penalty
         luck = -cost / temperature - math.log(-math.log(uniform(state.rng) + TINY))
         if chosen < 0 or luck > best:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeder.partition.kernels.arrays import Given, State
+from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
 from feeder.partition.kernels.limits import EPSILON, N_GRADES, penalty_with
 from feeder.partition.kernels.objectives import keep_objectives
@@ -17,39 +17,39 @@ def is_anchored(share: float) -> bool:
 
 
 @kernel
-def touches(given: Given, state: State, u: int, b: int) -> bool:
+def touches(arrays: ProblemArrays, state: State, u: int, b: int) -> bool:
     """Whether ``u`` would be part of the land of community ``b``, or anchored on it."""
-    if given.landed[u]:
-        for k in range(given.land_start[u], given.land_start[u + 1]):
-            if state.label[given.land_to[k]] == b:
+    if arrays.landed[u]:
+        for k in range(arrays.land_start[u], arrays.land_start[u + 1]):
+            if state.label[arrays.land_to[k]] == b:
                 return True
         return False
     share = 0.0
-    for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
-        if state.label[given.anchor_to[k]] == b:
-            share += given.anchor_share[k]
+    for k in range(arrays.anchor_start[u], arrays.anchor_start[u + 1]):
+        if state.label[arrays.anchor_to[k]] == b:
+            share += arrays.anchor_share[k]
     return is_anchored(share)
 
 
 @kernel
-def pins(given: Given, state: State, u: int, a: int) -> bool:
+def pins(arrays: ProblemArrays, state: State, u: int, a: int) -> bool:
     """Whether some landless unit of ``a`` would lose its anchor there without ``u``."""
-    for k in range(given.dependent_start[u], given.dependent_start[u + 1]):
-        w = given.dependent_to[k]
-        if state.label[w] == a and not is_anchored(state.anchored[w] - given.dependent_share[k]):
+    for k in range(arrays.dependent_start[u], arrays.dependent_start[u + 1]):
+        w = arrays.dependent_to[k]
+        if state.label[w] == a and not is_anchored(state.anchored[w] - arrays.dependent_share[k]):
             return True
     return False
 
 
 @kernel
-def holds_without(given: Given, state: State, u: int, a: int) -> bool:
+def holds_without(arrays: ProblemArrays, state: State, u: int, a: int) -> bool:
     """Whether community ``a`` keeps some land, and keeps it whole, without ``u``.
 
     The land is searched from one neighbour of ``u`` until all its other neighbours in ``a`` are
     reached, which is mostly a matter of a few tiles. A tile cut off from the rest of its community
     may always leave: that is how a start in pieces mends.
     """
-    if not given.landed[u]:
+    if not arrays.landed[u]:
         return True
     if state.tiles[a] <= 1:
         return False
@@ -57,8 +57,8 @@ def holds_without(given: Given, state: State, u: int, a: int) -> bool:
     wanted = state.clock[0]
     missing = 0
     first = -1
-    for k in range(given.land_start[u], given.land_start[u + 1]):
-        v = given.land_to[k]
+    for k in range(arrays.land_start[u], arrays.land_start[u + 1]):
+        v = arrays.land_to[k]
         if state.label[v] == a:
             state.stamp[v] = wanted
             missing += 1
@@ -75,8 +75,8 @@ def holds_without(given: Given, state: State, u: int, a: int) -> bool:
     while head < tail:
         v = state.queue[head]
         head += 1
-        for k in range(given.land_start[v], given.land_start[v + 1]):
-            w = given.land_to[k]
+        for k in range(arrays.land_start[v], arrays.land_start[v + 1]):
+            w = arrays.land_to[k]
             if state.label[w] != a or state.stamp[w] == seen:
                 continue
             if state.stamp[w] == wanted:
@@ -90,7 +90,7 @@ def holds_without(given: Given, state: State, u: int, a: int) -> bool:
 
 
 @kernel
-def apply_move(given: Given, state: State, u: int, b: int) -> None:
+def apply_move(arrays: ProblemArrays, state: State, u: int, b: int) -> None:
     """Move ``u`` to community ``b`` and bring every tally up to date."""
     a = state.label[u]
     last = state.members[a, state.size[a] - 1]
@@ -101,29 +101,29 @@ def apply_move(given: Given, state: State, u: int, b: int) -> None:
     state.place[u] = state.size[b]
     state.size[b] += 1
     state.label[u] = b
-    state.schools[a] -= given.schools[u]
-    state.schools[b] += given.schools[u]
-    state.tiles[a] -= given.landed[u]
-    state.tiles[b] += given.landed[u]
-    for q in range(given.totals.shape[0]):
-        state.totals[q, a] -= given.totals[q, u]
-        state.totals[q, b] += given.totals[q, u]
+    state.schools[a] -= arrays.schools[u]
+    state.schools[b] += arrays.schools[u]
+    state.tiles[a] -= arrays.landed[u]
+    state.tiles[b] += arrays.landed[u]
+    for q in range(arrays.totals.shape[0]):
+        state.totals[q, a] -= arrays.totals[q, u]
+        state.totals[q, b] += arrays.totals[q, u]
     for g in range(N_GRADES):
-        bit = (given.grades[u] >> g) & 1
+        bit = (arrays.grades[u] >> g) & 1
         state.serving[a, g] -= bit
         state.serving[b, g] += bit
-    for k in range(given.dependent_start[u], given.dependent_start[u + 1]):
-        w = given.dependent_to[k]
+    for k in range(arrays.dependent_start[u], arrays.dependent_start[u + 1]):
+        w = arrays.dependent_to[k]
         if state.label[w] == a:
-            state.anchored[w] -= given.dependent_share[k]
+            state.anchored[w] -= arrays.dependent_share[k]
         elif state.label[w] == b:
-            state.anchored[w] += given.dependent_share[k]
-    if not given.landed[u]:
+            state.anchored[w] += arrays.dependent_share[k]
+    if not arrays.landed[u]:
         share = 0.0
-        for k in range(given.anchor_start[u], given.anchor_start[u + 1]):
-            if state.label[given.anchor_to[k]] == b:
-                share += given.anchor_share[k]
+        for k in range(arrays.anchor_start[u], arrays.anchor_start[u + 1]):
+            if state.label[arrays.anchor_to[k]] == b:
+                share += arrays.anchor_share[k]
         state.anchored[u] = share
-    keep_objectives(given, state, u, a, b)
-    state.penalty[a] = penalty_with(given, state, a, u, 0)
-    state.penalty[b] = penalty_with(given, state, b, u, 0)
+    keep_objectives(arrays, state, u, a, b)
+    state.penalty[a] = penalty_with(arrays, state, a, u, 0)
+    state.penalty[b] = penalty_with(arrays, state, b, u, 0)

@@ -14,12 +14,12 @@ from feeder.language import Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.packet.community import community_page, lists
+from feeder.render.packet.data import PacketData, packet_data
 from feeder.render.packet.district import district_pages
 from feeder.render.packet.lettering import fitted, width
-from feeder.render.packet.matter import Matter, gather
 from feeder.render.packet.overview import overview
 from feeder.render.packet.paper import SOFT, Sheet
-from feeder.render.page import PageInfo
+from feeder.render.page.page import PageInfo
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,7 +48,7 @@ def render_packet(
     Parameters
     ----------
     assignment
-        The plan, redacted (see :func:`feeder.render.redact.redacted`).
+        The plan, redacted (see :func:`feeder.publishing.redact.redacted`).
     scorecard
         Computed from the redacted plan.
     info
@@ -61,42 +61,42 @@ def render_packet(
     from matplotlib.backends.backend_pdf import PdfPages
 
     out = BytesIO()
-    matter = gather(assignment, scorecard, info, words, paper)
+    data = packet_data(assignment, scorecard, info, words, paper)
     about = {
-        "Title": f"{matter.place}: {words('packet.title')}",
+        "Title": f"{data.place}: {words('packet.title')}",
         "Subject": words("packet.made", plan=info.plan_id, date=info.run_date),
         "Creator": "feeder",
     }
     with _drawn(), PdfPages(out, metadata=about) as pages:
-        for figure in packet_pages(matter):
+        for figure in packet_pages(data):
             pages.savefig(figure)
     return out.getvalue()
 
 
-def packet_pages(matter: Matter) -> Iterator[Figure]:
+def packet_pages(data: PacketData) -> Iterator[Figure]:
     """Yield the pages in order, each with its line at the foot."""
-    sheets = [overview(matter), *district_pages(matter)]
-    for community in range(matter.plan.n_communities):
-        sheets += community_page(matter, community)
-    outside = matter.members(-1)
+    sheets = [overview(data), *district_pages(data)]
+    for community in range(data.plan.n_communities):
+        sheets += community_page(data, community)
+    outside = data.members(-1)
     if len(outside):
-        sheets += lists(matter, outside, matter.words("packet.outside"))
+        sheets += lists(data, outside, data.words("packet.outside"))
     for number, sheet in enumerate(sheets, start=1):
-        _foot(sheet, matter, number, len(sheets))
+        _foot(sheet, data, number, len(sheets))
         yield sheet.figure
 
 
-def _foot(sheet: Sheet, matter: Matter, number: int, count: int) -> None:
+def _foot(sheet: Sheet, data: PacketData, number: int, count: int) -> None:
     """Say on every page what it belongs to."""
-    words, body = matter.words, sheet.body
-    made = words("packet.made", plan=matter.info.plan_id, date=matter.info.run_date)
-    if matter.plan.district.synthetic:
+    words, body = data.words, sheet.body
+    made = words("packet.made", plan=data.info.plan_id, date=data.info.run_date)
+    if data.plan.district.synthetic:
         made = f"{words('report.invented')}. {made}"
     page = words("packet.page", number=number, count=count)
     y = sheet.height - 28
     sheet.rule(body.left, y - 10, body.width)
     edge = body.right - width(page, _SMALL) - 10 - width(made, _SMALL) - 10
-    place = fitted(matter.place, edge - body.left, _SMALL)
+    place = fitted(data.place, edge - body.left, _SMALL)
     sheet.text(body.left, y, place, size=_SMALL, colour=SOFT, role="foot")
     sheet.text(
         body.left + width(place, _SMALL) + 10, y, made, size=_SMALL, colour=SOFT, role="foot"

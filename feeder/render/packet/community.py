@@ -12,12 +12,12 @@ from shapely.geometry.base import BaseGeometry
 
 from feeder.district.model import LEVELS
 from feeder.network.graph import FloatArray, IntArray
+from feeder.render.packet.data import PacketData
 from feeder.render.packet.figures import beside_district
 from feeder.render.packet.ground import View, view
 from feeder.render.packet.labels import Lettering, Taken, inside, letterings, spread
 from feeder.render.packet.ladder import HEAD, height_wanted, ladder
 from feeder.render.packet.lettering import CAP, LINE, fitted, width, wrapped
-from feeder.render.packet.matter import Matter
 from feeder.render.packet.paper import INK, RULE, SOFT, Box, Sheet, middle, outline, polyline
 from feeder.render.packet.symbols import (
     CROSSING,
@@ -34,7 +34,7 @@ from feeder.render.packet.symbols import (
     mark,
     swatch,
 )
-from feeder.render.payload import SHARE_STEP
+from feeder.render.page.payload import SHARE_STEP
 
 MOST_LISTED: Final = 75
 """Schools that a page lists; more go on a page of their own."""
@@ -63,77 +63,77 @@ class Listing:
         return (self.rows + 1) * self.row + 4
 
 
-def community_page(matter: Matter, community: int) -> list[Sheet]:
+def community_page(data: PacketData, community: int) -> list[Sheet]:
     """Return the page of one community, and one more for its schools where they are too many."""
-    sheet = Sheet(matter.paper)
-    members = matter.members(community)
+    sheet = Sheet(data.paper)
+    members = data.members(community)
     number = {school: place for place, school in enumerate(members.tolist(), start=1)}
-    top = _head(sheet, matter, community, len(members))
+    top = _head(sheet, data, community, len(members))
     body = sheet.body
     listed = len(members) <= MOST_LISTED
-    listing = _listing(matter, members)
+    listing = _listing(data, members)
     low = body.bottom - (listing.height if listed else 0.0)
-    levels = set(matter.schools["level"].iloc[members])
-    strip = 6 + max(key_height(matter.words, levels, _key_room(sheet)), 16.0)
+    levels = set(data.schools["level"].iloc[members])
+    strip = 6 + max(key_height(data.words, levels, _key_room(sheet)), 16.0)
     room = low - top - _GAP - (strip + _LEAST_MAP)
-    rungs = min(height_wanted(matter, members), max(room - _GAP, HEAD))
-    rows = beside_district(matter, community)
+    rungs = min(height_wanted(data, members), max(room - _GAP, HEAD))
+    rows = beside_district(data, community)
     window = Box(body.left, top, body.width - _FIGURES - _GAP, low - top - rungs - 2 * _GAP - strip)
-    _map(sheet, matter, community, members, number, window)
-    _figures(sheet, matter, rows, Box(window.right + _GAP, top, _FIGURES, window.height))
-    ladder(sheet, matter, members, number, Box(body.left, low - rungs - _GAP, body.width, rungs))
+    _map(sheet, data, community, members, number, window)
+    _figures(sheet, data, rows, Box(window.right + _GAP, top, _FIGURES, window.height))
+    ladder(sheet, data, members, number, Box(body.left, low - rungs - _GAP, body.width, rungs))
     if listed:
         _list(
-            sheet, matter, members, number, listing, Box(body.left, low, body.width, listing.height)
+            sheet, data, members, number, listing, Box(body.left, low, body.width, listing.height)
         )
         return [sheet]
-    return [sheet, *lists(matter, members, matter.plan.community_names[community])]
+    return [sheet, *lists(data, members, data.plan.community_names[community])]
 
 
-def lists(matter: Matter, members: IntArray, title: str) -> list[Sheet]:
+def lists(data: PacketData, members: IntArray, title: str) -> list[Sheet]:
     """Return pages that list schools under a title."""
     found = []
     number = {school: place for place, school in enumerate(members.tolist(), start=1)}
     for start in range(0, len(members), 2 * MOST_LISTED):
-        sheet = Sheet(matter.paper)
+        sheet = Sheet(data.paper)
         body = sheet.body
         sheet.text(body.left, body.top + 14, title, size=15, bold=True, room=body.width)
         some = members[start : start + 2 * MOST_LISTED]
-        listing = _listing(matter, some)
-        _list(sheet, matter, some, number, listing, Box(body.left, body.top + 26, body.width, 0))
+        listing = _listing(data, some)
+        _list(sheet, data, some, number, listing, Box(body.left, body.top + 26, body.width, 0))
         found.append(sheet)
     return found
 
 
-def _head(sheet: Sheet, matter: Matter, community: int, n: int) -> float:
+def _head(sheet: Sheet, data: PacketData, community: int, n: int) -> float:
     """Write the community's name; return where the map may begin."""
-    body, words = sheet.body, matter.words
-    swatch(sheet, Box(body.left, body.top, 28, 22), community + 1, matter.colours[community], 13)
+    body, words = sheet.body, data.words
+    swatch(sheet, Box(body.left, body.top, 28, 22), community + 1, data.colours[community], 13)
     sheet.text(
         body.left + 36,
         body.top + 17,
-        matter.plan.community_names[community],
+        data.plan.community_names[community],
         size=16,
         bold=True,
         room=body.width - 36,
         role="title",
     )
-    students = int(matter.schools["enrollment"][matter.plan.school_community == community].sum())
-    facts = words("packet.community_facts", n=n, students=students, place=matter.place)
+    students = int(data.schools["enrollment"][data.plan.school_community == community].sum())
+    facts = words("packet.community_facts", n=n, students=students, place=data.place)
     sheet.text(body.left, body.top + 36, facts, size=8.5, colour=SOFT, room=body.width)
     return body.top + 46
 
 
 def _map(
     sheet: Sheet,
-    matter: Matter,
+    data: PacketData,
     community: int,
     members: IntArray,
     number: Mapping[int, int],
     window: Box,
 ) -> None:
     """Draw own tiles in colour, neighbours grey and named, flows, and the schools by number."""
-    ground = matter.ground
+    ground = data.ground
     seen = view(ground.bounds_of(community, members), window)
     others = ground.tiles[ground.tile_home != community]
     sheet.draw(outline(seen.shapes(others)), fill=GREY, line=SEAM, width=0.4)
@@ -146,24 +146,24 @@ def _map(
     own = ground.tiles[ground.tile_home == community]
     sheet.draw(
         outline(seen.shapes(own)),
-        fill=lighter(matter.colours[community], 0.8),
+        fill=lighter(data.colours[community], 0.8),
         line=SEAM,
         width=0.6,
     )
     sheet.draw(outline(np.array([seen.shape(ground.land[community])])), line=INK, width=1.3)
     real = seen.points(ground.points[members])
-    stand, radius = _standing(matter, members, real, window)
-    _flows(sheet, matter, members, stand, seen)
+    stand, radius = _standing(data, members, real, window)
+    _flows(sheet, data, members, stand, seen)
     taken = Taken()
     for (x, y), r in zip(stand.tolist(), radius.tolist(), strict=True):
         taken.take(Box(x - r, y - r, 2 * r, 2 * r))
-    _neighbours(sheet, matter, neighbours, taken)
-    _schools(sheet, matter, members, number, real, stand, radius)
+    _neighbours(sheet, data, neighbours, taken)
+    _schools(sheet, data, members, number, real, stand, radius)
     sheet.box(window, line=RULE, width=0.6)
     y = window.bottom + 11
-    compass(sheet, seen, sheet.body.right, y, matter.words)
-    levels = set(matter.schools["level"].iloc[members])
-    key(sheet, Box(window.left, y - 7, _key_room(sheet), 0), matter.words, levels)
+    compass(sheet, seen, sheet.body.right, y, data.words)
+    levels = set(data.schools["level"].iloc[members])
+    key(sheet, Box(window.left, y - 7, _key_room(sheet), 0), data.words, levels)
 
 
 def _key_room(sheet: Sheet) -> float:
@@ -172,10 +172,10 @@ def _key_room(sheet: Sheet) -> float:
 
 
 def _standing(
-    matter: Matter, members: IntArray, real: FloatArray, window: Box
+    data: PacketData, members: IntArray, real: FloatArray, window: Box
 ) -> tuple[FloatArray, FloatArray]:
     """Return where the symbols stand, apart from each other, and their radii."""
-    level = matter.schools["level"].to_numpy(dtype=object)[members]
+    level = data.schools["level"].to_numpy(dtype=object)[members]
     factor = np.where(level == "elementary", 1.0, 1.08)
     for size in RADII:
         radius = size * factor
@@ -187,7 +187,7 @@ def _standing(
 
 def _schools(
     sheet: Sheet,
-    matter: Matter,
+    data: PacketData,
     members: IntArray,
     number: Mapping[int, int],
     real: FloatArray,
@@ -200,7 +200,7 @@ def _schools(
             sheet.draw(polyline(np.array([at, here])), line=INK, width=0.5)
             sheet.draw(mark("elementary", at[0], at[1], 0.9), fill=INK)
     for school, (x, y), r in zip(members.tolist(), stand.tolist(), radius.tolist(), strict=True):
-        level = matter.schools["level"].iloc[school]
+        level = data.schools["level"].iloc[school]
         sheet.draw(mark(level, x, y, r), fill="#FFFFFF", line=INK, width=0.9)
         text = str(number[school])
         size = min(1.12 * r, 1.5 * r / width(text, 1.0))
@@ -210,9 +210,11 @@ def _schools(
         )
 
 
-def _flows(sheet: Sheet, matter: Matter, members: IntArray, stand: FloatArray, seen: View) -> None:
+def _flows(
+    sheet: Sheet, data: PacketData, members: IntArray, stand: FloatArray, seen: View
+) -> None:
     """Draw flows inside straight and solid, flows across the border bowed and dashed."""
-    graph, ground = matter.plan.network.graph, matter.ground
+    graph, ground = data.plan.network.graph, data.ground
     at = seen.points(ground.points)
     at[members] = stand
     home = np.isin(np.arange(len(at)), members)
@@ -231,12 +233,12 @@ def _flows(sheet: Sheet, matter: Matter, members: IntArray, stand: FloatArray, s
 
 
 def _neighbours(
-    sheet: Sheet, matter: Matter, shapes: Mapping[int, BaseGeometry], taken: Taken
+    sheet: Sheet, data: PacketData, shapes: Mapping[int, BaseGeometry], taken: Taken
 ) -> None:
     """Name the neighbours where their names fit, else number them as on the first page."""
     nobody = np.empty((0, 2))
     for k, shape in shapes.items():
-        name = f"{k + 1} {matter.plan.community_names[k]}"
+        name = f"{k + 1} {data.plan.community_names[k]}"
         ways = [
             *letterings(name, (7.5, 6.5), room=120.0),
             Lettering((str(k + 1),), 6.5),
@@ -259,9 +261,9 @@ def _neighbours(
         )
 
 
-def _figures(sheet: Sheet, matter: Matter, rows: list[tuple[str, str, str]], box: Box) -> None:
+def _figures(sheet: Sheet, data: PacketData, rows: list[tuple[str, str, str]], box: Box) -> None:
     """Write the community's figures beside the district's."""
-    words, size = matter.words, 7.2
+    words, size = data.words, 7.2
     columns = (box.right - 62, box.right)
     y = box.top + 7
     heads = (words("packet.here"), words("packet.district"))
@@ -280,8 +282,8 @@ def _figures(sheet: Sheet, matter: Matter, rows: list[tuple[str, str, str]], box
         y = sheet.lines(box.left, y + 10, lines, size=size, step=step, role="figure") - step + 5
 
 
-def _listing(matter: Matter, members: IntArray) -> Listing:
-    headings = matter.schools["level"].iloc[members].nunique()
+def _listing(data: PacketData, members: IntArray) -> Listing:
+    headings = data.schools["level"].iloc[members].nunique()
     count = len(members) + headings
     columns, row, size = (2, 9.8, 7.2) if len(members) <= 36 else (3, 8.5, 6.2)  # noqa: PLR2004
     if len(members) > MOST_LISTED:
@@ -291,7 +293,7 @@ def _listing(matter: Matter, members: IntArray) -> Listing:
 
 def _list(
     sheet: Sheet,
-    matter: Matter,
+    data: PacketData,
     members: IntArray,
     number: Mapping[int, int],
     listing: Listing,
@@ -299,14 +301,14 @@ def _list(
 ) -> None:
     """List the schools by level: number, name, grades, students and how many stay."""
     wide = (box.width - (listing.columns - 1) * _GAP) / listing.columns
-    lines = _lines(matter, members, number, listing.rows)
+    lines = _lines(data, members, number, listing.rows)
     row, size = listing.row, listing.size
     for column in range(listing.columns):
         some = lines[column * listing.rows : (column + 1) * listing.rows]
         if not some:
             break
         left = box.left + column * (wide + _GAP)
-        _list_head(sheet, matter, left, box.top + row, wide, size - 1.0)
+        _list_head(sheet, data, left, box.top + row, wide, size - 1.0)
         sheet.rule(left, box.top + row + 3, wide)
         for place, cells in enumerate(some):
             y = box.top + (place + 2) * row + 2
@@ -317,11 +319,11 @@ def _list(
 
 
 def _lines(
-    matter: Matter, members: IntArray, number: Mapping[int, int], rows: int
+    data: PacketData, members: IntArray, number: Mapping[int, int], rows: int
 ) -> list[tuple[str, ...]]:
     """Return the rows of the list: one text is the heading of a level."""
-    words, found = matter.words, list[tuple[str, ...]]()
-    level = matter.schools["level"].to_numpy(dtype=object)
+    words, found = data.words, list[tuple[str, ...]]()
+    level = data.schools["level"].to_numpy(dtype=object)
     for one in LEVELS:
         if found and len(found) % rows == rows - 1:
             found.append(("",))  # a heading never ends a column
@@ -329,35 +331,35 @@ def _lines(
         if group:
             found.append((words(f"level.{one}", n=2),))
         for school in group:
-            row = matter.schools.iloc[school]
+            row = data.schools.iloc[school]
             students = int(row["enrollment"])
-            stays = matter.stays[school]
+            stays = data.stays[school]
             found.append(
                 (
                     str(number[school]),
                     str(row["name"]),
                     str(row["grades"]),
                     words.number(students) if students else "",
-                    _stay(matter, stays),
+                    _stay(data, stays),
                 )
             )
     return found
 
 
-def _stay(matter: Matter, share: float) -> str:
+def _stay(data: PacketData, share: float) -> str:
     """Return the share of a school's pupils that stay; rounded where it is an estimate."""
     if not np.isfinite(share):
         return ""
     step = SHARE_STEP / 100
-    return matter.words.number(round(share / step) * step if matter.rough else share, ".0%")
+    return data.words.number(round(share / step) * step if data.rough else share, ".0%")
 
 
 def _list_head(
-    sheet: Sheet, matter: Matter, left: float, y: float, wide: float, size: float
+    sheet: Sheet, data: PacketData, left: float, y: float, wide: float, size: float
 ) -> None:
-    words = matter.words
+    words = data.words
     at = _columns(wide, size + 1.0)
-    stay = words("packet.stay_about" if matter.rough else "packet.stay")
+    stay = words("packet.stay_about" if data.rough else "packet.stay")
     sheet.text(left + at[1], y, words("packet.grades"), size=size, colour=SOFT, align="right")
     sheet.text(left + at[2], y, words("packet.students"), size=size, colour=SOFT, align="right")
     sheet.text(left + at[3], y, stay, size=size, colour=SOFT, align="right")

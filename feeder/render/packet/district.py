@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from feeder.render.figures import community_figures, figures, promises
+from feeder.render.packet.data import PacketData
 from feeder.render.packet.figures import land
 from feeder.render.packet.lettering import wrapped
-from feeder.render.packet.matter import Matter
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, polyline
 from feeder.render.packet.symbols import lighter, swatch
+from feeder.telling.figures import community_figures, figures, promises
 
 MOST_BROKEN: Final = 6
 """Sentences of one broken promise that are told; the rest is counted."""
@@ -24,14 +24,14 @@ _RIGHT: Final = (0.47, 0.57, 0.685, 0.79, 0.89, 1.0)
 class _Flow:
     """Pages filled from the top; a new one begins where the last is full."""
 
-    def __init__(self, matter: Matter) -> None:
-        self.matter = matter
+    def __init__(self, data: PacketData) -> None:
+        self.data = data
         self.sheets: list[Sheet] = []
         self.turn()
 
     def turn(self) -> None:
         """Begin a new page."""
-        self.sheets.append(Sheet(self.matter.paper))
+        self.sheets.append(Sheet(self.data.paper))
         self.y = self.sheet.body.top
 
     @property
@@ -50,13 +50,13 @@ class _Flow:
         if self.y > self.sheet.body.top:
             self.y += 14
         body = self.sheet.body
-        self.sheet.text(body.left, self.y + 12, self.matter.words(key), size=13, bold=True)
+        self.sheet.text(body.left, self.y + 12, self.data.words(key), size=13, bold=True)
         self.y += 22
 
 
-def district_pages(matter: Matter) -> list[Sheet]:
+def district_pages(data: PacketData) -> list[Sheet]:
     """Return the pages that come before the communities'."""
-    flow = _Flow(matter)
+    flow = _Flow(data)
     _figures(flow)
     _promises(flow)
     _table(flow)
@@ -64,9 +64,9 @@ def district_pages(matter: Matter) -> list[Sheet]:
 
 
 def _figures(flow: _Flow) -> None:
-    words, body = flow.matter.words, flow.sheet.body
-    matter = flow.matter
-    rows = [row for row in figures(matter.plan, matter.card, words) if row["main"]]
+    words, body = flow.data.words, flow.sheet.body
+    data = flow.data
+    rows = [row for row in figures(data.plan, data.card, words) if row["main"]]
     has_today = any("today" in row for row in rows)
     flow.heading("packet.figures", 40)
     middle_x, right = body.left + 0.76 * body.width, body.right
@@ -89,9 +89,9 @@ def _figures(flow: _Flow) -> None:
 
 
 def _promises(flow: _Flow) -> None:
-    words = flow.matter.words
+    words = flow.data.words
     flow.heading("packet.promises", 30)
-    for promise in promises(flow.matter.card, words):
+    for promise in promises(flow.data.card, words):
         kept, broken = promise["kept"], promise["violations"]
         told = [*broken[:MOST_BROKEN]]
         if len(broken) > MOST_BROKEN:
@@ -125,14 +125,14 @@ def _tick(sheet: Sheet, x: float, y: float, *, kept: bool) -> None:
 
 
 def _table(flow: _Flow) -> None:
-    matter = flow.matter
+    data = flow.data
     flow.heading("packet.communities", 3 * _ROW)
     _table_head(flow)
-    columns = community_figures(matter.plan, matter.card, matter.words)
-    for k, name in enumerate(matter.plan.community_names):
+    columns = community_figures(data.plan, data.card, data.words)
+    for k, name in enumerate(data.plan.community_names):
         cells = [str(columns[column][k]) for column in _COLUMNS]
-        cells[3:5] = [matter.about(cells[3]), matter.about(cells[4])]
-        cells[-1] = land(matter, k, cells[-1])
+        cells[3:5] = [data.about(cells[3]), data.about(cells[4])]
+        cells[-1] = land(data, k, cells[-1])
         if flow.y + _ROW > flow.sheet.body.bottom:
             flow.turn()
             _table_head(flow)
@@ -142,7 +142,7 @@ def _table(flow: _Flow) -> None:
             flow.sheet,
             Box(body.left, y + 2, 18, _ROW - 4),
             k + 1,
-            lighter(matter.colours[k], 0.62),
+            lighter(data.colours[k], 0.62),
             6.8,
         )
         room = _RIGHT[0] * body.width - 24 - 34
@@ -156,7 +156,7 @@ def _table(flow: _Flow) -> None:
 
 
 def _table_head(flow: _Flow) -> None:
-    body, words = flow.sheet.body, flow.matter.words
+    body, words = flow.sheet.body, flow.data.words
     heads = [words(f"packet.table.{name}") for name in _COLUMNS]
     edges = (0.38, *_RIGHT)
     lines = [

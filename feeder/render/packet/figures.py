@@ -8,29 +8,29 @@ import numpy as np
 import shapely
 
 from feeder.network.graph import BoolArray, FloatArray
-from feeder.render.figures import community_figures
+from feeder.render.packet.data import PacketData
 from feeder.render.packet.lettering import typed
-from feeder.render.packet.matter import Matter
+from feeder.telling.figures import community_figures
 
 MOST_OWN: Final = 9
 """Counts and rates of the district's own shown on a community's page."""
 
 
-def beside_district(matter: Matter, community: int) -> list[tuple[str, str, str]]:
+def beside_district(data: PacketData, community: int) -> list[tuple[str, str, str]]:
     """Return a community's figures: what it is, the community's, the district's."""
-    words, card = matter.words, matter.card
-    columns = community_figures(matter.plan, card, words)
-    table = card.communities.reindex(list(matter.plan.community_ids))
+    words, card = data.words, data.card
+    columns = community_figures(data.plan, card, words)
+    table = card.communities.reindex(list(data.plan.community_ids))
 
     def mean(column: str) -> str:
         return words("packet.mean", text=words.number(float(table[column].mean()), ",.0f"))
 
     def of_flows(name: str, column: str) -> tuple[str, str, str]:
         share = card.plan[name].value
-        whole = matter.percent(float("nan") if share is None else share, of_flows=True)
-        return words(f"packet.{name}"), matter.about(columns[column][community]), whole
+        whole = data.percent(float("nan") if share is None else share, of_flows=True)
+        return words(f"packet.{name}"), data.about(columns[column][community]), whole
 
-    tolerance = words.number(matter.plan.scenario.enrollment_tolerance, ".0%")
+    tolerance = words.number(data.plan.scenario.enrollment_tolerance, ".0%")
     return [
         (words("packet.schools"), str(columns["schools"][community]), mean("n_schools")),
         (words("packet.students"), columns["enrollment"][community], mean("enrollment")),
@@ -41,23 +41,23 @@ def beside_district(matter: Matter, community: int) -> list[tuple[str, str, str]
         ),
         of_flows("feeder_continuity", "continuity"),
         of_flows("k12_continuity", "k12"),
-        (words("packet.land"), land(matter, community, columns["land"][community]), ""),
-        *_own(matter, community),
+        (words("packet.land"), land(data, community, columns["land"][community]), ""),
+        *_own(data, community),
     ]
 
 
-def land(matter: Matter, community: int, told: str) -> str:
+def land(data: PacketData, community: int, told: str) -> str:
     """Return what is told of a community's land; that it has none where it has none."""
-    nowhere = shapely.is_empty(matter.ground.land[community])
-    return matter.words("packet.no_land") if nowhere else told
+    nowhere = shapely.is_empty(data.ground.land[community])
+    return data.words("packet.no_land") if nowhere else told
 
 
-def _own(matter: Matter, community: int) -> list[tuple[str, str, str]]:
+def _own(data: PacketData, community: int) -> list[tuple[str, str, str]]:
     """Return the district's own counts as shares of enrollment, and its rates."""
-    measures, plan = matter.plan.district.measures, matter.plan
+    measures, plan = data.plan.district.statistics, data.plan
     ids = list(plan.network.graph.school_ids)
     here, placed = plan.school_community == community, plan.school_community >= 0
-    students = matter.schools["enrollment"].to_numpy(np.float64)
+    students = data.schools["enrollment"].to_numpy(np.float64)
     found = [
         (name, measures.counts[name].loc[ids].to_numpy(np.float64), students)
         for name in map(str, measures.counts)
@@ -69,8 +69,8 @@ def _own(matter: Matter, community: int) -> list[tuple[str, str, str]]:
     return [
         (
             typed(name.replace("_", " ")),
-            matter.percent(_share(part, whole, here)),
-            matter.percent(_share(part, whole, placed)),
+            data.percent(_share(part, whole, here)),
+            data.percent(_share(part, whole, placed)),
         )
         for name, part, whole in found[:MOST_OWN]
     ]

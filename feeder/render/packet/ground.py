@@ -14,7 +14,7 @@ from feeder.measures.shape import GeometryArray, community_land, onshore, school
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.render.packet.paper import Box
-from feeder.render.topology import simplified
+from feeder.render.page.topology import simplified
 
 SMALLEST_M: Final = 1_500.0
 """No map shows less than this from side to side."""

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from feeder.network.graph import FloatArray, IntArray
+from feeder.render.packet.data import PacketData
 from feeder.render.packet.lettering import fitted, width
-from feeder.render.packet.matter import Matter
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, curve, middle
 from feeder.render.packet.symbols import FLOW, WIDTHS, flow_width, mark
 
@@ -29,32 +29,32 @@ _WIDE: Final = 0.265
 """Width of a column, as a share of the ladder's."""
 
 
-def rungs(matter: Matter, members: IntArray) -> list[IntArray]:
+def rungs(data: PacketData, members: IntArray) -> list[IntArray]:
     """Return the schools of each column; spans stand where they begin, others nowhere."""
-    level = matter.schools["level"].to_numpy(dtype=object)[members]
-    first = matter.schools["first"].to_numpy(np.int64)[members]
+    level = data.schools["level"].to_numpy(dtype=object)[members]
+    first = data.schools["first"].to_numpy(np.int64)[members]
     column = np.array([RUNGS.index(one) if one in RUNGS else -1 for one in level], dtype=np.int64)
     span = level == "span"
     column[span] = np.where(first[span] >= _LATE, 1, 0)
     return [members[column == k] for k in range(len(RUNGS))]
 
 
-def height_wanted(matter: Matter, members: IntArray) -> float:
+def height_wanted(data: PacketData, members: IntArray) -> float:
     """Return how high the ladder would best be, in points."""
-    return HEAD + PITCH * max((len(column) for column in rungs(matter, members)), default=0)
+    return HEAD + PITCH * max((len(column) for column in rungs(data, members)), default=0)
 
 
 def ladder(
-    sheet: Sheet, matter: Matter, members: IntArray, number: Mapping[int, int], box: Box
+    sheet: Sheet, data: PacketData, members: IntArray, number: Mapping[int, int], box: Box
 ) -> None:
     """Draw the ladder into a box, schools named where names can be read, numbered always."""
-    columns = rungs(matter, members)
+    columns = rungs(data, members)
     most = max((len(column) for column in columns), default=0)
     pitch = min(PITCH, (box.height - HEAD) / max(most, 1))
     if not most:
         return
     if pitch < LEAST:
-        text = matter.words("packet.ladder_too_long")
+        text = data.words("packet.ladder_too_long")
         sheet.text(box.left, box.top + HEAD, text, size=7, colour=SOFT, room=box.width)
         return
     wide = _WIDE * box.width if pitch >= NAMED else 34.0
@@ -66,7 +66,7 @@ def ladder(
         sheet.text(
             left,
             box.top + 8,
-            matter.words(f"packet.rung.{RUNGS[k]}"),
+            data.words(f"packet.rung.{RUNGS[k]}"),
             size=7,
             colour=SOFT,
             room=wide,
@@ -75,30 +75,30 @@ def ladder(
         step = min(_LOOSEST * pitch, most * pitch / max(len(column), 1))
         first = box.top + HEAD + (most * pitch - len(column) * step) / 2
         for place, school in enumerate(column.tolist()):
-            text = _text(matter, school, number[school], wide - 10, size, named=pitch >= NAMED)
+            text = _text(data, school, number[school], wide - 10, size, named=pitch >= NAMED)
             right = left + 10 + width(text, size)
             at[school] = (left, right + 3, first + (place + 0.5) * step)
-    _flows(sheet, matter, at)
+    _flows(sheet, data, at)
     for school, (left, right, y) in at.items():
         sheet.box(Box(left - 2, y - 0.46 * pitch, right - left + 2, 0.92 * pitch), fill="#FFFFFF")
-        level = matter.schools["level"].iloc[school]
+        level = data.schools["level"].iloc[school]
         sheet.draw(
             mark(level, left + 3, y, min(2.6, 0.36 * pitch)), fill="#FFFFFF", line=INK, width=0.7
         )
-        text = _text(matter, school, number[school], wide - 10, size, named=pitch >= NAMED)
+        text = _text(data, school, number[school], wide - 10, size, named=pitch >= NAMED)
         sheet.text(left + 8, middle(y, size), text, size=size, role="rung")
 
 
 def _text(
-    matter: Matter, school: int, number: int, room: float, size: float, *, named: bool
+    data: PacketData, school: int, number: int, room: float, size: float, *, named: bool
 ) -> str:
-    text = f"{number} {matter.schools['name'].iloc[school]}" if named else str(number)
+    text = f"{number} {data.schools['name'].iloc[school]}" if named else str(number)
     return fitted(text, room, size)
 
 
-def _flows(sheet: Sheet, matter: Matter, at: Mapping[int, tuple[float, float, float]]) -> None:
+def _flows(sheet: Sheet, data: PacketData, at: Mapping[int, tuple[float, float, float]]) -> None:
     """Draw the flows between schools of the ladder, thin ones last so that all are seen."""
-    graph = matter.plan.network.graph
+    graph = data.plan.network.graph
     inner = np.isin(graph.flow_from, list(at)) & np.isin(graph.flow_to, list(at))
     rows = np.flatnonzero(inner)
     rows = rows[np.argsort(-graph.flow_students[rows], kind="stable")]

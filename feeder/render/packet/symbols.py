@@ -15,7 +15,7 @@ from feeder.network.graph import FloatArray
 from feeder.render.packet.ground import View
 from feeder.render.packet.lettering import width
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, outline, polyline
-from feeder.render.payload import WIDTH_BREAKS
+from feeder.render.page.payload import WIDTH_BREAKS
 
 if TYPE_CHECKING:
     from matplotlib.path import Path

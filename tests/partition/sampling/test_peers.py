@@ -36,7 +36,7 @@ def grid(judges, side, k):
     )
 
 
-def readings(problem, plans):
+def flow_variants(problem, plans):
     """Contacts cut, and the largest community's tiles, of every plan."""
     tail = np.repeat(np.arange(problem.n_units), np.diff(problem.land.start))
     cut = (plans[:, tail] != plans[:, problem.land.to]).sum(axis=1) / 2
@@ -64,7 +64,7 @@ def theirs(problem, labels, proposal, tolerance, steps, most_cuts=None):
         )
         plans = np.array([list(state.assignment.to_vector()) for state in chain], dtype=int)
     found = {
-        name: mean_and_error(values) for name, values in readings(problem, plans[500:]).items()
+        name: mean_and_error(values) for name, values in flow_variants(problem, plans[500:]).items()
     }
     assert all(error < 0.05 * mean for mean, error in found.values()), "too few steps to compare"
     return found
@@ -73,7 +73,7 @@ def theirs(problem, labels, proposal, tolerance, steps, most_cuts=None):
 def ours(problem, labels, method):
     recipe, start = Recipe(method=method, every=20), Position(labels=labels.astype(np.int16), rng=5)
     plans = draw(make_ground(problem), start, recipe, 20_000).plans[1_000:]
-    return {name: mean_and_error(values) for name, values in readings(problem, plans).items()}
+    return {name: mean_and_error(values) for name, values in flow_variants(problem, plans).items()}
 
 
 def distances(mine, peer):

@@ -1,4 +1,4 @@
-// What the page computes with, as arrays: what feeder/render/facts.py tells, in students, meters and shares.
+// What the page computes with, as arrays: what feeder/render/page/facts.py tells, in students, meters and shares.
 
 export const LEVEL_NAMES = ["elementary", "middle", "high", "span", "other"];
 const EIGHTHS = 8;

@@ -1,5 +1,5 @@
 // Where the office of each community stands, and how far its schools have to go: what
-// feeder/measures/offices.py chooses, by distance. Minutes by streets are not among the facts.
+// feeder/measures/hosts.py chooses, by distance. Minutes by streets are not among the facts.
 import { membersByCommunity } from "./division.mjs";
 import { onceForFacts } from "./facts.mjs";
 import { chordMeters, earthPoints } from "./geodesic.mjs";

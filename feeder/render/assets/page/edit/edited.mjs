@@ -28,7 +28,7 @@ export function isGiven(given, homes) {
   return homes.every((home, school) => home === given.school[school]);
 }
 
-/** C9 before C10: as feeder/planning/reading.py sorts communities. */
+/** C9 before C10: as feeder/opening/reading.py sorts communities. */
 function inNaturalOrder(one, other) {
   const [a, b] = [one, other].map((text) => text.split(/(\p{Nd}+)/u));
   for (let i = 0; i < Math.min(a.length, b.length); i += 1) {

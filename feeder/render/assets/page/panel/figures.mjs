@@ -1,5 +1,5 @@
 // The scorecard in plain words: figures, promises and the texts of one community, as in
-// feeder/render/figures.py.
+// feeder/telling/figures.py.
 
 import { number, say, t } from "../language.mjs";
 

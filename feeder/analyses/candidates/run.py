@@ -1,0 +1,246 @@
+"""Candidates: plans that are good and different, from a district folder to an output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feeder.analyses.candidates.frontier import Frontier, find_frontier
+from feeder.analyses.candidates.page import Making, introduction, render_candidates
+from feeder.analyses.candidates.recipes import Recipe, make_candidate, recipes, shorter
+from feeder.analyses.comparison.comparison import Comparison, compare
+from feeder.analyses.comparison.page import comparison_page
+from feeder.errors import NoPlanFoundError, Problem
+from feeder.measures.score import score
+from feeder.opening.record import effort_spent, plan_id, published_timings, run_date, run_record
+from feeder.opening.runs import opened
+from feeder.opening.stages import Progress, quiet, timed
+from feeder.partition.cooling import Effort
+from feeder.partition.search import warm_up
+from feeder.planning import Assignment
+from feeder.planning.make import SearchResult, make_plan
+from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.files.folder import RUN_FILE, check_folder, write_folder
+from feeder.render.files.tables import csv_text, json_text
+from feeder.render.page.page import PageInfo
+from feeder.render.page.views import redacted_together
+from feeder.telling.figures import rests_on_estimates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidates:
+    """The chosen plans, called A, B, C ..., and all that were made to choose from.
+
+    Attributes
+    ----------
+    plans
+        Shape (n_made,): every plan made that keeps every promise, no two alike.
+    recipes
+        Shape (n_made,): what each was made for.
+    frontier, published
+        Their scorecards, the aims they compete on, and which are chosen; and the same with the
+        scorecards that may be published.
+    comparison
+        Today's plan and the chosen ones side by side, with their communities matched.
+    making
+        How many were tried and asked for.
+    record
+        What ``run.json`` tells of the run, but for its timings.
+    timings
+        Seconds of each stage.
+    """
+
+    plans: tuple[Assignment, ...]
+    recipes: tuple[Recipe, ...]
+    frontier: Frontier
+    published: Frontier
+    comparison: Comparison
+    making: Making
+    record: dict[str, Any]
+    timings: dict[str, float] = field(repr=False)
+
+    @property
+    def chosen(self) -> dict[str, Assignment]:
+        """The chosen plans by name, the best by the scenario's own weights first."""
+        return dict(
+            zip(ascii_uppercase, (self.plans[k] for k in self.frontier.chosen), strict=False)
+        )
+
+    @property
+    def sentences(self) -> dict[str, str]:
+        """What each plan is chosen for and at what price."""
+        names = tuple(self.chosen)
+        return dict(zip(names, self.frontier.sentences(names), strict=True))
+
+    @property
+    def introduction(self) -> tuple[str, ...]:
+        """How the plans were made and chosen, in sentences."""
+        return introduction(self.frontier, self.making)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a plan, today's last: its sentence, its recipe and every measure."""
+        measures = self.comparison.measures[list(self.comparison.names)].T
+        chosen = self.frontier.chosen
+        about = pd.DataFrame(
+            {
+                "sentence": self.sentences,
+                "plan_id": {name: plan_id(plan) for name, plan in self.chosen.items()},
+                "made_for": {
+                    name: self.recipes[k].aim or "objective"
+                    for name, k in zip(self.chosen, chosen, strict=True)
+                },
+            }
+        )
+        rows = [*self.chosen, *(name for name in measures.index if name not in self.chosen)]
+        table = pd.concat([about.reindex(rows), measures.loc[rows]], axis=1)
+        return table.rename_axis("plan").reset_index()
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was repaired, left out or looks odd."""
+        return self.comparison.warnings
+
+    def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
+        """Write every file into folder ``out``, all or nothing, and return the folder.
+
+        Raises
+        ------
+        OutputError
+            Where the folder cannot be written or must not be replaced.
+        """
+        folder = Path(out)
+        source = self.plans[0].district.folder
+        check_folder(folder, source=source)
+        with timed("write", self.timings, progress or quiet):
+            files = {
+                **{
+                    f"plan_{name}.csv": csv_text(plan.plan_table())
+                    for name, plan in self.chosen.items()
+                },
+                "candidates.csv": csv_text(self.table),
+                "candidates.html": self._page(),
+                "map.html": comparison_page(self.comparison),
+            }
+        files[RUN_FILE] = json_text({**self.record, "timings_s": published_timings(self.timings)})
+        write_folder(folder, files, source=source)
+        return folder
+
+    def _page(self) -> str:
+        """Return the page of the candidates, which was redacted first and then computed."""
+        first = self.plans[self.frontier.chosen[0]]
+        public = redacted(first)
+        info = PageInfo(run_date=run_date(), plan_id="", suppressed=redaction_note(first, public))
+        ids = {name: plan_id(plan) for name, plan in self.chosen.items()}
+        return render_candidates(public, self.published, ids, self.making, info)
+
+
+def candidate_plans(
+    folder: Path | str | None = None,
+    *,
+    n: int = 5,
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+) -> Candidates:
+    """Make up to ``n`` plans of a district that are good and different.
+
+    Plans are made under many weights. Those that keep every promise compete on the measures that
+    have a value (:mod:`feeder.analyses.candidates.aims`). The best by the scenario's own objective
+    is chosen; then, of the plans that no other beats, those that are each ahead of
+    every other chosen one at something and group the students differently.
+
+    Parameters
+    ----------
+    folder
+        District folder; None is the embedded, invented district.
+    n
+        How many plans to choose, 1 to 26. Fewer come where no more differ so.
+    scenario, progress, **overrides
+        As for :func:`~feeder.pipeline.plan_district`, which raises the same errors.
+    """
+    if not 1 <= n <= len(ascii_uppercase):
+        raise ValueError(f"n must be between 1 and {len(ascii_uppercase)}, not {n}.")
+    report = progress or quiet
+    timings: dict[str, float] = {}
+    district, network, asked = opened(folder, scenario, overrides, timings, report)
+    with timed("prepare", timings, report):
+        warm_up()
+    with timed("search", timings, report):
+        found = make_plan(
+            district, network, asked, progress=lambda share: report("search", share / 2)
+        )
+        made, tried = _made(found, lambda share: report("search", (1 + share) / 2))
+    with timed("score", timings, report):
+        kept = [(recipe, plan, card) for recipe, plan in made if (card := score(plan)).satisfied]
+        found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
+        frontier, published = find_frontier(
+            plans,
+            cards,
+            [score(plan) for plan in redacted_together(plans)],
+            n=n,
+            rough=rests_on_estimates(found.assignment),
+        )
+        chosen = dict(zip(ascii_uppercase, (plans[k] for k in frontier.chosen), strict=False))
+        comparison = compare(chosen)
+    candidates = [
+        {"name": name, "plan_id": plan_id(plan), **found_by[k].as_dict()}
+        for (name, plan), k in zip(chosen.items(), frontier.chosen, strict=True)
+    ]
+    first = frontier.chosen[0]
+    return Candidates(
+        plans=plans,
+        recipes=found_by,
+        frontier=frontier,
+        published=published,
+        comparison=comparison,
+        making=Making(asked=n, tried=tried, kept=len(plans)),
+        record=run_record(
+            plans[first],
+            cards[first],
+            search=effort_spent(found),
+            asked=n,
+            candidates=candidates,
+        ),
+        timings=timings,
+    )
+
+
+def _made(
+    found: SearchResult, progress: Callable[[float], None]
+) -> tuple[list[tuple[Recipe, Assignment]], int]:
+    """Search under every recipe; return the plans, no two alike, and how many were tried.
+
+    The first is the plan that was found by the scenario's own weights and seed.
+
+    Raises
+    ------
+    NoPlanFoundError
+        Where that one breaks a promise: it had more effort than any other will have.
+    """
+    card = score(found.assignment)
+    if not card.satisfied:
+        raise NoPlanFoundError(v.message for rule in card.constraints for v in rule.violations)
+    known = [name for name, value in card.plan.items() if value.value is not None]
+    scenario = found.assignment.scenario
+    own, *others = recipes(scenario.weights, known, seed=scenario.seed)
+    effort = shorter(Effort.for_size(found.assignment.network.graph.n_nodes))
+    made = {_grouping(found.assignment): (own, found.assignment)}
+    for number, recipe in enumerate(others, start=1):
+        plan = make_candidate(found.assignment, recipe, effort)
+        if plan is not None:
+            made.setdefault(_grouping(plan), (recipe, plan))
+        progress(number / len(others))
+    return list(made.values()), 1 + len(others)
+
+
+def _grouping(plan: Assignment) -> bytes:
+    """Return the same bytes for plans that put the same schools together, whatever the names."""
+    _, first, codes = np.unique(plan.school_community, return_index=True, return_inverse=True)
+    return first[codes].tobytes()

@@ -1,0 +1,1 @@
+"""Many plans, and what they say about one."""

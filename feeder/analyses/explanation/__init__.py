@@ -1,0 +1,1 @@
+"""Why a school is where it is."""

@@ -1,0 +1,1 @@
+"""Every dollar of a formula."""

@@ -1,0 +1,177 @@
+"""Money: from a district folder and a plan to what every school and community gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from feeder.analyses.funding import tables
+from feeder.analyses.funding.allocation import Allocation, allocate
+from feeder.analyses.funding.sections import PLAN, TODAY, funding_section
+from feeder.district.funding import FORMULA, fitting_problems, formula_problems
+from feeder.district.model import District, Funding
+from feeder.errors import InputError, Problem
+from feeder.measures.grouping import today_of
+from feeder.opening.record import plan_id, run_date
+from feeder.planning import Assignment
+from feeder.render.files.folder import RUN_FILE, check_folder, write_folder
+from feeder.render.files.tables import csv_text, json_text
+from feeder.telling.sections import Section
+
+_MINIMAL: Final = """\
+Add a section to district.toml, such as
+[funding]
+total = 1_000_000_000 # dollars a year
+held_centrally = 0.03
+per_school = 400_000
+per_pupil = 1.0 # with a total, only its ratio to per_need counts
+{need}or give the formula on the command line: --total 1e9 --held-centrally 0.03 \
+--per-school 400000 --per-pupil 1{option}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FundedPlan:
+    """What a formula gives a plan, beside today's communities under the same formula.
+
+    Attributes
+    ----------
+    allocation
+        The plan's money.
+    today
+        Today's; None where the district has no plan of today.
+    """
+
+    allocation: Allocation
+    today: Allocation | None
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Where every cent goes (:func:`feeder.analyses.funding.tables.ledger`)."""
+        return tables.ledger(self.allocation)
+
+    @property
+    def schools(self) -> pd.DataFrame:
+        """One row a school (:func:`feeder.analyses.funding.tables.by_school`)."""
+        return tables.by_school(self.allocation)
+
+    @property
+    def communities(self) -> pd.DataFrame:
+        """One row a community (:func:`feeder.analyses.funding.tables.by_community`)."""
+        return tables.by_community(self.allocation)
+
+    @property
+    def regions(self) -> pd.DataFrame:
+        """One row a region (:func:`feeder.analyses.funding.tables.by_region`)."""
+        return tables.by_region(self.allocation)
+
+    @property
+    def equity(self) -> pd.DataFrame:
+        """One row a plan (:func:`feeder.analyses.funding.tables.equity_table`)."""
+        plans = {PLAN: self.allocation} | ({} if self.today is None else {TODAY: self.today})
+        return tables.equity_table(plans)
+
+    @property
+    def change(self) -> pd.DataFrame | None:
+        """What the plan changes (:func:`feeder.analyses.funding.tables.change`), or None."""
+        if self.today is None:
+            return None
+        return tables.change(self.allocation, self.today)
+
+    @property
+    def section(self) -> Section:
+        """All of it for a reader."""
+        return funding_section(self.allocation, self.today)
+
+    def write(self, out: Path | str) -> Path:
+        """Write every table as CSV into folder ``out``, all or nothing, and return the folder.
+
+        Raises
+        ------
+        OutputError
+            Where the folder cannot be written or must not be replaced.
+        """
+        folder, plan = Path(out), self.allocation.assignment
+        source = plan.district.folder
+        check_folder(folder, source=source)
+        by_file = {
+            "funding_schools.csv": self.schools,
+            "funding_communities.csv": self.communities,
+            "funding_regions.csv": self.regions,
+            "funding_ledger.csv": self.ledger,
+            "funding_equity.csv": self.equity,
+            "funding_change.csv": self.change,
+        }
+        files = {name: csv_text(table) for name, table in by_file.items() if table is not None}
+        write_folder(folder, {**files, RUN_FILE: json_text(self._record())}, source=source)
+        return folder
+
+    def _record(self) -> dict[str, Any]:
+        """Gather what tells the tables' origin."""
+        plan, funding = self.allocation.assignment, self.allocation.funding
+        return {
+            "district": plan.district.name,
+            "year": plan.district.year,
+            "date": run_date(),
+            "plan_id": plan_id(plan),
+            "inputs": [asdict(file) for file in plan.district.inputs],
+            "funding": {key: getattr(funding, key) for key in FORMULA},
+        }
+
+
+def fund_assignment(assignment: Assignment, formula: Mapping[str, float]) -> FundedPlan:
+    """Share a district's budget among the schools and communities of a plan.
+
+    Parameters
+    ----------
+    assignment
+        The plan.
+    formula
+        Keys of ``[funding]`` that override the folder's.
+
+    Raises
+    ------
+    InputError
+        Where there is no formula, or it cannot be kept
+        (:func:`feeder.analyses.funding.allocation.allocate`).
+    """
+    problems = formula_problems(formula)
+    if problems:
+        raise InputError(problems)
+    funding = funding_of(assignment.district, formula)
+    today = today_of(assignment)
+    return FundedPlan(
+        allocation=allocate(assignment, funding),
+        today=None if today is None else allocate(today, funding),
+    )
+
+
+def funding_of(district: District, formula: Mapping[str, float]) -> Funding:
+    """Return a district's formula with the keys of ``formula`` laid over it.
+
+    Raises
+    ------
+    InputError
+        Where there is none, or it asks for what the district does not have.
+    """
+    if district.funding is None and not formula:
+        message = f"{district.name} has no [funding], so nothing says how money is shared."
+        raise InputError([Problem(rule="no-funding", message=message, fix=_example(district))])
+    base = district.funding or Funding()
+    given = {key: getattr(base, key) for key in FORMULA} | dict(formula)
+    funding = Funding(**given, last_year=base.last_year)
+    has_table = funding.last_year is not None
+    problems = fitting_problems(funding, has_table=has_table, measures=district.statistics)
+    if problems:
+        raise InputError(problems)
+    return funding
+
+
+def _example(district: District) -> str:
+    """Return a section to paste; need stands in it where the district has a need figure."""
+    if district.statistics.need is None:
+        return _MINIMAL.format(need="", option="")
+    return _MINIMAL.format(need="per_need = 0.4\n", option=" --per-need 0.4")

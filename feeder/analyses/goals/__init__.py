@@ -1,0 +1,1 @@
+"""Goals, and the schools at the bottom."""

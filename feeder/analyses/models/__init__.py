@@ -1,0 +1,1 @@
+"""Organizing models side by side."""

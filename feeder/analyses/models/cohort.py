@@ -1,0 +1,106 @@
+"""Cohort: one high school with the schools that send it the most pupils; the rest in none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from feeder.analyses.models.model_input import EXACT, ModelInput, ModelPlan
+from feeder.analyses.models.reach import Reach, reach_of
+from feeder.errors import InputError, Problem
+from feeder.language import Message
+from feeder.network.graph import FloatArray, IntArray
+from feeder.wording import listed
+
+LEAST: Final = 0.1
+"""Share of a school's leavers that must come to the high school for it to belong."""
+TIE: Final = 1e-9
+
+
+def cohort(case: ModelInput) -> ModelPlan | Message:
+    """Gather the schools that send most pupils to one high school, as many as one community holds.
+
+    Pupils count at every step before it (:func:`~feeder.analyses.models.reach.reach_of`). Schools
+    that send it under a tenth of their leavers do not belong. A campus comes whole, while there
+    is room under the scenario's most schools; the pupils of its schools add up.
+
+    Raises
+    ------
+    InputError
+        Where the planner named a school that is no such high school.
+    """
+    reach = reach_of(case)
+    if not len(reach.highs):
+        return Message("model.none.high_schools")
+    chosen = _chosen(case, reach)
+    head = int(reach.highs[chosen])
+    sent = np.round(reach.share[:, chosen] * reach.leavers, EXACT)
+    sent[head] = 0.0
+    members, left_out = _members(case, reach, head, sent)
+    node = np.full(case.network.graph.n_nodes, -1, dtype=np.int64)
+    node[members] = 0
+    senders = _senders(case, reach, head, sent, node)
+    name = str(case.schools["name"].iloc[head])
+    notes = [Message("model.note.cohort", {"school": name, "n": len(senders)})]
+    if left_out:
+        notes.append(Message("model.note.cohort_full", {"n": left_out}))
+    return ModelPlan(assignment=case.plan(node), notes=tuple(notes), senders=senders)
+
+
+def _members(case: ModelInput, reach: Reach, head: int, sent: FloatArray) -> tuple[list[int], int]:
+    """Return the campuses of a cohort, its high school's first, and how many did not fit."""
+    graph = case.network.graph
+    size = np.bincount(graph.school_node, minlength=graph.n_campuses)
+    pupils = case.campus_sums(sent)
+    leavers = case.campus_sums(np.where(sent > 0, reach.leavers, 0.0))
+    belongs = (pupils > 0) & (pupils >= LEAST * leavers * (1 - TIE))
+    belongs &= ~case.by_place() & ~graph.is_apart[: graph.n_campuses]
+    first = int(graph.school_node[head])
+    belongs[first] = False
+    members, room = [first], case.scenario.schools[1] - int(size[first])
+    for campus in sorted(np.flatnonzero(belongs).tolist(), key=lambda one: (-pupils[one], one)):
+        if size[campus] <= room:
+            members.append(campus)
+            room -= int(size[campus])
+    return members, int(belongs.sum()) - len(members) + 1
+
+
+def _senders(
+    case: ModelInput, reach: Reach, head: int, sent: FloatArray, node: IntArray
+) -> pd.DataFrame:
+    """Return the schools of the cohort but its high school, and the pupils each sends."""
+    table = case.schools
+    inside = node[case.network.graph.school_node] == 0
+    inside[head] = False
+    rows = np.flatnonzero(inside)
+    leavers = reach.leavers[rows]
+    frame = pd.DataFrame(
+        {
+            "school_id": table.index[rows],
+            "name": table["name"].to_numpy()[rows],
+            "students": sent[rows],
+            "share": np.divide(sent[rows], leavers, out=np.zeros(len(rows)), where=leavers > 0),
+        }
+    )
+    return frame.sort_values(["students", "school_id"], ascending=[False, True], ignore_index=True)
+
+
+def _chosen(case: ModelInput, reach: Reach) -> int:
+    """Return which of the high schools the cohort is of: the one named, or the largest."""
+    graph, asked = case.network.graph, case.options.cohort
+    ids = [graph.school_ids[school] for school in reach.highs.tolist()]
+    if asked is None:
+        pupils = case.schools["enrollment"].to_numpy(np.float64)[reach.highs]
+        return int(pupils.argmax())
+    if asked in ids:
+        return ids.index(asked)
+    names = case.schools["name"]
+    problem = Problem(
+        rule="no-such-high-school",
+        message=f"the cohort of {asked!r}: no high school that pupils are sent to has this id.",
+        fix=f"Name one of {listed(f'{names[one]} ({one})' for one in ids)}.",
+        value=asked,
+    )
+    raise InputError([problem])

@@ -1,0 +1,1 @@
+"""Where the offices of a plan stand."""

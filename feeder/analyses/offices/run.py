@@ -1,0 +1,92 @@
+"""The offices of a plan, as a planner asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from feeder.analyses.offices.office_plan import OfficePlan, OfficeWishes, office_plan
+from feeder.district.model import LEVELS
+from feeder.errors import InputError, Problem
+from feeder.network.graph import FloatArray
+from feeder.planning import Assignment
+from feeder.wording import nearest
+
+WEIGHS: Final = ("schools", "enrollment", "visits")
+"""What the minutes of each school may count by."""
+REGIONS: Final = "regions"
+
+
+def plan_offices(
+    assignment: Assignment,
+    *,
+    weigh: str = "schools",
+    hosts: Iterable[str] = (),
+    offices: int | None = None,
+    headquarters: int | str | None = None,
+    visits: float | str | None = None,
+) -> OfficePlan:
+    """Place the offices of a plan, and put today's and other ways beside them.
+
+    Parameters
+    ----------
+    assignment
+        The plan.
+    weigh
+        ``schools`` (each counts once), ``enrollment`` or ``visits``.
+    hosts
+        Levels whose schools may hold an office, such as ``high`` and ``middle``; none for all.
+    offices
+        Also place so many offices that communities share.
+    headquarters
+        Also place so many regional headquarters, or one for each of the ``regions`` of a nested
+        plan.
+    visits
+        Visits a year of a crew at each school, or the name of a count of ``[measures]`` that holds
+        them; None for that of ``[access]``.
+
+    Raises
+    ------
+    InputError
+        Where a wish cannot be understood.
+    InfeasibleError
+        Where too few schools may hold what is asked for, or have too little room.
+    """
+    problems = []
+    levels = tuple(hosts)
+    if weigh not in WEIGHS:
+        problems.append(_problem("weigh", weigh, WEIGHS))
+    problems += [_problem("hosts", level, LEVELS) for level in levels if level not in LEVELS]
+    if isinstance(headquarters, str) and headquarters != REGIONS:
+        problems.append(_problem("headquarters", headquarters, (REGIONS,)))
+    counts = assignment.district.statistics.counts
+    if isinstance(visits, str) and visits not in counts:
+        problems.append(_problem("visits", visits, map(str, counts)))
+    if problems:
+        raise InputError(problems)
+    return office_plan(
+        assignment,
+        OfficeWishes(
+            weigh=weigh,
+            visits=_visits(assignment, visits),
+            hosts=levels,
+            offices=offices,
+            headquarters=0 if isinstance(headquarters, str) else headquarters,
+        ),
+    )
+
+
+def _visits(assignment: Assignment, visits: float | str | None) -> FloatArray:
+    """Shape (n_schools,): visits a year; none where a count does not know."""
+    district, ids = assignment.district, list(assignment.network.graph.school_ids)
+    if isinstance(visits, str):
+        return district.statistics.counts[visits].loc[ids].fillna(0.0).to_numpy(np.float64)
+    return np.full(len(ids), district.access.visits if visits is None else float(visits))
+
+
+def _problem(name: str, value: str, known: Iterable[str]) -> Problem:
+    words = list(known)
+    fix = nearest(value, words) if words else "The district gives no counts in [measures]."
+    return Problem(rule=name, message=f"{name}: {value} is not known.", fix=fix, value=value)

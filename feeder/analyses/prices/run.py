@@ -1,0 +1,129 @@
+"""The price of a limit: one search a step, from a district folder to a table and a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from feeder.analyses.prices.prices import Step, best_plans, price_table
+from feeder.analyses.prices.sections import price_drawing, price_section
+from feeder.errors import InfeasibleError, InputError, Problem
+from feeder.measures.score import score
+from feeder.opening.runs import opened
+from feeder.opening.stages import Progress, quiet, timed
+from feeder.partition.search import warm_up
+from feeder.planning import Assignment
+from feeder.planning.make import make_plan
+from feeder.scenario import Scenario
+from feeder.telling.sections import Section
+from feeder.wording import brief, nearest
+
+LIMITS: Final = tuple(
+    field.name
+    for field in fields(Scenario)
+    if field.name.endswith("_tolerance") or field.name.startswith("max_")
+)
+"""Keys of ``[scenario]`` that are limits of which less is tighter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prices:
+    """What each step of a limit costs.
+
+    Attributes
+    ----------
+    limit
+        Key of ``[scenario]``.
+    seed
+        Of every search.
+    steps
+        Loosest first.
+    plans
+        Shape (n_steps,): the plan that each step takes; None where it has none.
+    """
+
+    limit: str
+    seed: int
+    steps: tuple[Step, ...]
+    plans: tuple[Assignment | None, ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a step (:func:`feeder.analyses.prices.prices.price_table`)."""
+        return price_table(self.steps, limit=self.limit)
+
+    @property
+    def section(self) -> Section:
+        """The table for a reader."""
+        return price_section(self.table, limit=self.limit, seed=self.seed)
+
+    def drawing(self) -> str:
+        """Return the price of each step as an SVG, the same bytes every time."""
+        return price_drawing(self.table, limit=self.limit)
+
+
+def price_of_limit(
+    folder: Path | str | None = None,
+    *,
+    of: str,
+    steps: Sequence[float],
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **overrides: Any,  # noqa: ANN401 - the keys of [scenario]
+) -> Prices:
+    """Plan a district once for each step of a limit, with the same seed and effort.
+
+    Each step then takes the best plan found at it or at any tighter one
+    (:func:`feeder.analyses.prices.prices.best_plans`).
+
+    Parameters
+    ----------
+    folder, scenario, progress, **overrides
+        As for :func:`~feeder.pipeline.plan_district`, which raises the same errors, but for limits
+        that cannot hold together or for which no plan is found: the table tells these.
+    of
+        One of LIMITS, such as ``"need_tolerance"``.
+    steps
+        Its values, in any order.
+    """
+    if of not in LIMITS:
+        message = f"{brief(of)} is no limit that has a price."
+        raise InputError([Problem(rule="no-limit", message=message, fix=nearest(of, LIMITS))])
+    report = progress or quiet
+    timings: dict[str, float] = {}
+    district, network, asked = opened(folder, scenario, overrides, timings, report)
+    tried = [asked.overridden({of: step}) for step in sorted(set(steps), reverse=True)]
+    if not tried or None in [getattr(wanted, of) for wanted in tried]:
+        message = f"the steps of {of} name no limit, or one of them sets none."
+        fix = "Give limits, the loosest among them; 0 minutes is no limit."
+        raise InputError([Problem(rule="no-limit", message=message, fix=fix)])
+    with timed("prepare", timings, report):
+        warm_up()
+    found: list[Step] = []
+    made: list[Assignment | None] = []
+    with timed("search", timings, report):
+        for at, wanted in enumerate(tried):
+            limit = getattr(wanted, of)
+
+            def tell(share: float, at: int = at) -> None:
+                report("search", (at + share) / len(tried))
+
+            try:
+                search = make_plan(district, network, wanted, progress=tell)
+            except InfeasibleError:
+                found.append(Step(limit=limit, card=None))
+                made.append(None)
+                continue
+            found.append(Step(limit=limit, card=score(search.assignment)))
+            made.append(search.assignment)
+    best = best_plans(found)
+    return Prices(
+        limit=of,
+        seed=asked.seed,
+        steps=tuple(found),
+        plans=tuple(None if at is None else made[at] for at in best),
+    )

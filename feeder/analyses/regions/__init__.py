@@ -1,0 +1,1 @@
+"""Regions of communities with a headquarters each."""

@@ -1,0 +1,161 @@
+"""Measures of the schools: counts that add up, rates that never do, ordered ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+import pandera.pandas as pa
+
+from feeder.district.model import Statistics
+from feeder.district.roster import Place
+from feeder.district.schemas import COUNT, PERCENT, RATING, SHARE, check
+from feeder.district.schools import Schools
+from feeder.district.specs import MeasuresSpec
+from feeder.district.tables import (
+    Table,
+    drop_repeats,
+    read_ids,
+    read_numbers,
+    require_columns,
+    resolve_columns,
+    select,
+    told_cells,
+)
+from feeder.errors import Findings
+from feeder.wording import counted, warn_grouped
+
+_HUNDRED: Final = 100.0
+
+
+def no_measures(index: pd.Index[str]) -> Statistics:
+    """Return the measures of schools that have none."""
+    bare = pd.DataFrame(index=index)
+    return Statistics(counts=bare, rates=bare, ratings=bare, need_weights={}, need=None)
+
+
+def read_measures(
+    table: Table, spec: MeasuresSpec, schools: Schools, findings: Findings
+) -> Statistics:
+    """Read the measures of every school; what the table lacks is NaN.
+
+    A count above the enrollment of its school is an error, a rate outside its unit too.
+    """
+    index = schools.frame.index
+    key = resolve_columns(table, spec.table, ["school_id"], [], findings)
+    checks = _columns(spec)
+    present = require_columns(table, checks, "measures", findings)
+    chosen = select(table, spec.table, findings)
+    if not key or len(present) < len(checks):
+        return no_measures(index)
+    rows = member_rows(chosen, key["school_id"], schools, findings)
+    typed = read_columns(rows, checks, findings)
+    typed.insert(0, "school_id", rows.text(key["school_id"]))
+    typed = drop_repeats(typed, rows, key["school_id"], findings)
+    _check_enrollment(typed, spec.counts, rows, schools, findings)
+    values = typed.set_index("school_id").reindex(index)
+    given = pd.Index(typed["school_id"])
+    _warn_absent(index.difference(given), table, schools, findings)
+    return _measures(values, spec)
+
+
+def _columns(spec: MeasuresSpec) -> dict[str, pa.Column]:
+    """Return every column of the table that is read, with what its cells must hold."""
+    checks = dict.fromkeys(spec.counts.values(), COUNT)
+    checks |= dict.fromkeys(spec.ratings.values(), RATING)
+    for rate in spec.rates.values():
+        checks[rate.column] = PERCENT if rate.unit == "percent" else SHARE
+        checks[rate.denominator] = COUNT
+    return checks
+
+
+def member_rows(table: Table, column: str, schools: Schools, findings: Findings) -> Table:
+    """Return the rows of members; strangers are told, schools left out are not missed.
+
+    ``column`` holds the ids of schools.
+    """
+    ids = read_ids(table, column, findings).to_frame()
+    schools.roster.tell_unheard(
+        ids, Place(table, column), noun="row", fate="left out", findings=findings
+    )
+    return table.rows(schools.roster.are_members(ids))
+
+
+def read_columns(table: Table, checks: Mapping[str, pa.Column], findings: Findings) -> pd.DataFrame:
+    """Return columns of a table as numbers, checked; suppressed cells are told, and unknown.
+
+    ``checks`` says what the cells of each column must hold. Rows are those of the table.
+    """
+    numbers = {column: read_numbers(table, column, findings) for column in checks}
+    for column, read in numbers.items():
+        hidden = int(read.suppressed.sum())
+        warn_grouped(
+            findings,
+            rule="suppressed-measure",
+            before=f"{counted(hidden, 'cell')} suppressed, taken as unknown",
+            examples=list(table.text(column)[read.suppressed].unique()),
+            file=table.file,
+            column=column,
+        )
+    typed = pd.DataFrame(
+        {column: read.found for column, read in numbers.items()}, index=table.frame.index
+    )
+    check(typed, pa.DataFrameSchema(dict(checks)), table, {}, findings)
+    return typed
+
+
+def _check_enrollment(
+    typed: pd.DataFrame,
+    counts: Mapping[str, str],
+    table: Table,
+    schools: Schools,
+    findings: Findings,
+) -> None:
+    """Report counts above the enrollment, where the enrollment was given."""
+    given = schools.frame["enrollment"].where(schools.counted)
+    enrollment = given.loc[typed["school_id"]].set_axis(typed.index)
+    told = told_cells(table, findings)
+    for measure, column in counts.items():
+        for row in typed.index[typed[column] > enrollment]:
+            if (row, column) in told:
+                continue
+            name = schools.roster.name(typed.loc[row, "school_id"])
+            message = (
+                f"{name} counts {typed.loc[row, column]:,.0f} {measure}, above its enrollment of "
+                f"{enrollment[row]:,.0f}."
+            )
+            fix = "Both must be of one year; a count that is a percentage belongs in rates."
+            value = f"{typed.loc[row, column]:g}"
+            findings.errors.append(
+                table.problem("above-enrollment", message, fix, row=row, column=column, value=value)
+            )
+
+
+def _warn_absent(absent: pd.Index[str], table: Table, schools: Schools, findings: Findings) -> None:
+    warn_grouped(
+        findings,
+        rule="no-measures",
+        before=f"{counted(len(absent), 'school')} without measures",
+        examples=schools.roster.names(list(absent)),
+        after="They count as 0 in the need figure.",
+        file=table.file,
+    )
+
+
+def _measures(values: pd.DataFrame, spec: MeasuresSpec) -> Statistics:
+    """Arrange the columns of the table, one row a school, under the names of the measures."""
+    rates: dict[str, pd.Series[float]] = {}
+    for name, rate in spec.rates.items():
+        rates[name] = values[rate.column] / (_HUNDRED if rate.unit == "percent" else 1.0)
+        rates[f"{name}_denominator"] = values[rate.denominator]
+    counts = pd.DataFrame({n: values[c] for n, c in spec.counts.items()}, index=values.index)
+    weights = dict(spec.need)
+    need = counts[list(weights)].fillna(0.0).mul(pd.Series(weights, dtype=float)).sum(axis=1)
+    return Statistics(
+        counts=counts,
+        rates=pd.DataFrame(rates, index=values.index),
+        ratings=pd.DataFrame({n: values[c] for n, c in spec.ratings.items()}, index=values.index),
+        need_weights=weights,
+        need=need.rename("need") if weights else None,
+    )

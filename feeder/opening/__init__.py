@@ -1,0 +1,1 @@
+"""Opening what is there: a district under a scenario, plans made here or elsewhere."""

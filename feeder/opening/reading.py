@@ -1,0 +1,252 @@
+"""Any plan of a district, read back: made by hand, cut short, or from another program."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from feeder.district.model import District, InputFile
+from feeder.district.roster import Place, Roster
+from feeder.district.tables import CONTROLS, drop_repeats, read_ids
+from feeder.errors import Findings, InputError, Problem
+from feeder.network.graph import FeederGraph
+from feeder.network.model import Network
+from feeder.opening.plan_files import Message, read_said
+from feeder.planning.assignment import Assignment
+from feeder.planning.land import lead_nodes
+from feeder.planning.members import members
+from feeder.planning.naming import name_communities
+from feeder.planning.wishes import check_named_schools
+from feeder.planning.zones import make_zones
+from feeder.scenario import Scenario
+from feeder.wording import counted, warn_grouped
+
+IntArray = npt.NDArray[np.int64]
+PLAN_CSV: Final = "plan.csv"
+TODAY: Final = "existing"
+"""What today's plan is called beside others."""
+_DEFUSED: Final = re.compile(r"^'+(?=[=+\-@])")
+"""The apostrophe by which a table keeps a spreadsheet from running an id."""
+_UNPRINTABLE: Final = re.compile(rf"{CONTROLS.pattern}|[\x00\ud800-\udfff\ufffe\uffff]")
+"""What not every format can hold."""
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+def read_plan(
+    path: Path | str, district: District, network: Network, *, scenario: Scenario | None = None
+) -> Assignment:
+    """Read a plan of any kind: whole or cut short, good or broken.
+
+    Parameters
+    ----------
+    path
+        CSV (``school_id,community_id`` or Districtr's ``id,assignment``), GeoJSON and other
+        layers with a community field, GerryChain's JSON, GraphML; or a folder with ``plan.csv``.
+    district, network
+        What the plan is a plan of.
+    scenario
+        The promises to hold it against; the district's own by default. Where it asks for no
+        number of communities, the plan's own number stands.
+
+    Returns
+    -------
+    Assignment
+        Schools the plan does not place are in no community; vacant tiles it does not place go
+        where they keep the land whole. Its district tells the plan file among its ``inputs``
+        and what was odd in it among its ``warnings``.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, contradicts itself or is about other schools, and where
+        the scenario names what is not there.
+    """
+    file = _file(Path(path))
+    findings = Findings()
+    said = read_said(file, district, findings)
+    homes = _homes(said, district, network.graph, findings)
+    findings.raise_if_any()
+    known = replace(
+        district,
+        warnings=(*district.warnings, *findings.warnings),
+        inputs=(*district.inputs, _input(file)),
+    )
+    return plan_of(homes, known, network, scenario=scenario)
+
+
+def plan_of(
+    homes: Mapping[str, str],
+    district: District,
+    network: Network,
+    *,
+    scenario: Scenario | None = None,
+) -> Assignment:
+    """Make a plan of any kind from the community of each school.
+
+    Parameters
+    ----------
+    homes
+        Community by school id, and by tile id for vacant tiles where it matters; schools that
+        are missing or blank are in no community. Communities take their text as it is, on one
+        line.
+    district, network, scenario
+        As for :func:`read_plan`.
+
+    Raises
+    ------
+    InputError
+        Where the scenario names what is not there.
+    """
+    tidy = {one: _tidy(community) for one, community in homes.items()}
+    ids = tuple(sorted(set(tidy.values()) - {""}, key=natural))
+    code = {community: index for index, community in enumerate(ids)}
+    graph = network.graph
+
+    def codes(wanted: tuple[str, ...]) -> IntArray:
+        return np.array([code.get(tidy.get(one, ""), -1) for one in wanted], dtype=np.int64)
+
+    plan = Assignment.of_schools(
+        district,
+        network,
+        _resolved(scenario or district.scenario, district, network, len(ids)),
+        codes(graph.school_ids),
+        vacant=codes(graph.node_ids[graph.n_campuses :]),
+        ids=ids,
+        names=ids,
+    )
+    return replace(plan, community_names=community_names(plan))
+
+
+def community_names(plan: Assignment) -> tuple[str, ...]:
+    """Return a readable name for each community.
+
+    Where every id is one of today's, the ids are the names that people know; elsewhere names come
+    from the schools, as for plans that are made here.
+    """
+    today = plan.district.existing_plan
+    if today is not None and set(plan.community_ids) <= set(today):
+        return plan.community_ids
+    names = name_communities(
+        plan.district, plan.network.graph, plan.node_community, plan.n_communities
+    )
+    return tuple(names)
+
+
+def plan_names(plans: Sequence[Path | str]) -> list[str]:
+    """Return what to call each of several plan files, all different.
+
+    A file goes by its name without ending, a ``plan.csv`` and its folder by the folder's; where
+    two would share a name, those go by their whole paths, and by a number where even these agree.
+    """
+    paths = [Path(plan) for plan in plans]
+    shorts = [path.parent.name if path.name == PLAN_CSV else path.stem for path in paths]
+    shorts = [short or str(path) for short, path in zip(shorts, paths, strict=True)]
+    names: list[str] = []
+    for short, path in zip(shorts, paths, strict=True):
+        name = str(path) if shorts.count(short) > 1 or short == TODAY else short
+        again = sum(1 for other in names if other == name or other.startswith(f"{name} ("))
+        names.append(f"{name} ({again + 1})" if again else name)
+    return names
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that sorts ``2`` before ``10`` and ``C9`` before ``C10``."""
+    parts = _DIGITS.split(text)
+    return tuple((len(p.lstrip("0")) if p.isdecimal() else 0, p) for p in parts)
+
+
+def _file(path: Path) -> Path:
+    """Return the plan file; of an output folder its ``plan.csv``."""
+    file = path / PLAN_CSV if path.is_dir() else path
+    if not file.is_file():
+        problem = Problem(
+            rule="no-plan",
+            message=f"there is no plan at {file}.",
+            fix=f"Name a plan file, or an output folder with its {PLAN_CSV}.",
+        )
+        raise InputError([problem])
+    return file
+
+
+def _input(file: Path) -> InputFile:
+    return InputFile(file.name, hashlib.sha256(file.read_bytes()).hexdigest())
+
+
+def _resolved(scenario: Scenario, district: District, network: Network, n: int) -> Scenario:
+    """Check what the scenario names and fill in its defaults for a plan of ``n`` communities."""
+    graph, _ = members(network.graph)
+    check_named_schools(district, graph, scenario)
+    make_zones(district, graph, scenario.nested_in)
+    estimated = bool((network.graph.flow_source == "estimated").any())
+    asked = replace(scenario, communities=scenario.communities or n)
+    return asked.resolved(n_schools=len(graph.school_ids), estimated_flows=estimated)
+
+
+def _homes(
+    said: Message, district: District, graph: FeederGraph, findings: Findings
+) -> dict[str, str]:
+    """Return the community of each school and vacant tile that the file names; blank is none."""
+    names = {str(school): str(name) for school, name in district.schools["name"].items()}
+    vacant = {tile: f"the vacant area {tile}" for tile in graph.node_ids[graph.n_campuses :]}
+    roster = Roster(members={**vacant, **names}, left_out={})
+    ids = read_ids(said.table, said.ids, findings)
+    place = Place(said.table, said.ids)
+    roster.tell_unheard(ids.to_frame(), place, noun="row", fate="left out", findings=findings)
+    community = said.table.text(said.communities)
+    rows = pd.DataFrame({"school_id": ids, "community": [_tidy(text) for text in community]})
+    rows = rows[roster.are_members(ids.to_frame())]
+    rows = drop_repeats(rows, said.table, said.ids, findings)
+    homes: dict[str, str] = dict(zip(rows["school_id"], rows["community"], strict=True))
+    if said.by_land:
+        homes = _by_land(homes, graph)
+    if not any(homes.get(school) for school in graph.school_ids) and not findings.errors:
+        problem = said.table.problem(
+            "empty-plan",
+            "the plan places no school of this district.",
+            "Give the community of each school.",
+            column=said.communities,
+        )
+        findings.errors.append(problem)
+    may_stay = graph.is_apart[graph.school_node].tolist()
+    missing = [
+        school
+        for school, apart in zip(graph.school_ids, may_stay, strict=True)
+        if school not in homes and not apart
+    ]
+    warn_grouped(
+        findings,
+        rule="not-in-plan",
+        before=f"{counted(len(missing), 'school')} not in the plan, so in no community",
+        examples=roster.names(missing),
+        file=said.table.file,
+        column=said.ids,
+    )
+    return homes
+
+
+def _by_land(homes: Mapping[str, str], graph: FeederGraph) -> dict[str, str]:
+    """Let schools that are not named go with the tile they stand on or lean on."""
+    of_node = {node: homes[one] for node, one in enumerate(graph.node_ids) if one in homes}
+    for school, node in zip(graph.school_ids, graph.school_node.tolist(), strict=True):
+        if school in homes:
+            of_node.setdefault(node, homes[school])
+    lead = lead_nodes(graph)[graph.school_node].tolist()
+    led = {
+        school: of_node[node]
+        for school, node in zip(graph.school_ids, lead, strict=True)
+        if node in of_node
+    }
+    return {**led, **homes}
+
+
+def _tidy(community: str) -> str:
+    """Return a community's id on one line, without a table's guard against formulas."""
+    return _DEFUSED.sub("", " ".join(_UNPRINTABLE.sub(" ", community).split()))

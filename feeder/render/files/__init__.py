@@ -1,0 +1,1 @@
+"""Files for the desk and for other programs."""

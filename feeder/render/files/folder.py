@@ -1,0 +1,149 @@
+"""The output folder: written all or nothing, and never over somebody's files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from string import ascii_uppercase
+from typing import Final
+
+from feeder.errors import OutputError
+from feeder.language import languages
+from feeder.render.frame import report_file
+
+_MODELS: Final = (
+    *("communities", "families", "zones", "clusters", "networks", "affinity", "cohort"),
+)
+RUN_FILE: Final = "run.json"
+"""Marks a folder as feeder's own: a later run may replace it."""
+FILES: Final = frozenset(
+    {
+        "candidates.csv",
+        "candidates.html",
+        "cohort.csv",
+        "communities.geojson",
+        "contacts.csv",
+        "flow_variants.csv",
+        "flows.csv",
+        "funding_change.csv",
+        "funding_communities.csv",
+        "funding_equity.csv",
+        "funding_ledger.csv",
+        "funding_regions.csv",
+        "funding_schools.csv",
+        "map.html",
+        "models.csv",
+        "models.html",
+        "plan.csv",
+        "plan.gpkg",
+        *(f"plan_{letter}.csv" for letter in ascii_uppercase),
+        *(f"plan_{model}.csv" for model in _MODELS),
+        "regions.csv",
+        *(report_file(tag) for tag in languages()),
+        RUN_FILE,
+        "schools.csv",
+        "scorecard.csv",
+        "scorecard.json",
+        "tiles.geojson",
+    }
+)
+"""Every file a run may write."""
+
+
+def check_folder(out: Path, *, source: Path) -> None:
+    """Check that a run may write ``out``; called before any work is done.
+
+    Raises
+    ------
+    OutputError
+        Where ``out`` is a file, the district folder itself, a folder with other files in it,
+        or cannot be written.
+    """
+    if out.resolve() == source.resolve():
+        raise OutputError(
+            f"{out} is the district folder itself; choose another output folder with --out."
+        )
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file; choose a folder with --out.")
+    if out.is_dir():
+        inside = sorted(path.name for path in out.iterdir())
+        strangers = [name for name in inside if name not in FILES]
+        if inside and RUN_FILE not in inside:
+            raise OutputError(
+                f"{out} holds files that are not of an earlier run ({_listed(inside)}); choose a "
+                "new or empty folder with --out."
+            )
+        if strangers:
+            raise OutputError(
+                f"{out} is an earlier run's folder, but {_listed(strangers)} in it is not "
+                "feeder's; move it away, or choose another folder with --out."
+            )
+    parent = _existing_parent(out)
+    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{parent} cannot be written to; choose another folder with --out.")
+
+
+def write_folder(out: Path, files: Mapping[str, str | bytes], *, source: Path) -> None:
+    """Write every file, or none: a new folder takes the place of ``out`` in one step.
+
+    Parameters
+    ----------
+    out
+        The folder; missing parents are made, an earlier run's folder is replaced as a whole.
+    files
+        File name to bytes, or to text, written as UTF-8 with Unix line ends.
+    source
+        The district folder, which must stay as it is.
+
+    Raises
+    ------
+    OutputError
+        As :func:`check_folder`, and where writing fails; ``out`` is then as it was before.
+    """
+    check_folder(out, source=source)
+    out = out.resolve()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        fresh, old = _sibling(out, "new"), _sibling(out, "old")
+        fresh.mkdir()
+        try:
+            for name, content in files.items():
+                data = content if isinstance(content, bytes) else content.encode("utf-8")
+                (fresh / name).write_bytes(data)
+            _swap(fresh, out, old)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error}.") from error
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(fresh: Path, out: Path, old: Path) -> None:
+    """Put ``fresh`` in the place of ``out``; put ``out`` back where that fails."""
+    existed = out.exists()
+    if existed:
+        out.rename(old)
+    try:
+        fresh.rename(out)
+    except OSError:
+        if existed:
+            old.rename(out)
+        raise
+
+
+def _sibling(out: Path, role: str) -> Path:
+    return out.with_name(f".{out.name}.{os.getpid()}.{role}")
+
+
+def _existing_parent(out: Path) -> Path:
+    parent = out.resolve().parent
+    while not parent.exists():
+        parent = parent.parent
+    return parent
+
+
+def _listed(names: list[str], most: int = 4) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

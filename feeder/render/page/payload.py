@@ -1,0 +1,265 @@
+"""What the page is told: one JSON value with land, facts and every plan of them.
+
+Assignments are redacted already, all on one network, so that the figures of every plan are sums of
+the same published cells. The page computes figures and promises from the facts
+(``assets/page/arithmetic``); a scorecard gives only what it cannot compute: the ranges over the
+variants of an estimate, and whether the whole data keep a promise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from feeder.district.model import LEVELS, SOURCES, WGS84
+from feeder.ensemble.agreement import percent
+from feeder.language import Fact, Message, words
+from feeder.measures.definitions import definitions_on
+from feeder.measures.scorecard import Scorecard, Value
+from feeder.network.travel import DISTANCE
+from feeder.planning import Assignment
+from feeder.render.colours import matched_colours
+from feeder.render.labels import label_points
+from feeder.render.page.context import context_layers
+from feeder.render.page.facts import facts
+from feeder.render.page.topology import tile_topology
+from feeder.render.page.views import PlanView, community_keys
+
+WIDTH_BREAKS: Final = (25, 50, 100, 200)
+"""Students a year at which a flow's line grows wider."""
+SHARE_STEP: Final = 5
+"""Percent to which estimated shares are rounded, in the page too; more would be made up."""
+LEFT_OUT: Final = "page.left_out_told"
+"""Key of the text that says what was left out; it comes with the figures of the page."""
+PAGE_TEXTS: Final = frozenset(
+    (
+        "amount",
+        "broken",
+        "card",
+        "change",
+        "colour",
+        "community",
+        "definition",
+        "edit",
+        "facts",
+        "figure",
+        "island",
+        "key",
+        "ladder",
+        "land",
+        "level",
+        "list",
+        "measure",
+        "missing",
+        "page",
+        "place",
+        "promise",
+        "search",
+        "source",
+        "switch",
+        "table",
+        "unit",
+    )
+)
+"""First parts of the keys whose texts the page shows."""
+_OF_OFFICES: Final = ("office", "office_minutes_mean", "office_minutes_max")
+"""Columns of the communities that rest on minutes; the last two are measures too."""
+_DECIMALS: Final = 5
+"""Of a degree: about a metre."""
+
+
+def page_data(
+    views: Sequence[PlanView],
+    colours: Sequence[Sequence[str]],
+    *,
+    tags: Sequence[str],
+    below: int,
+    left_out: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return all that the page draws and computes with, JSON-ready, in an order that never changes.
+
+    Parameters
+    ----------
+    views
+        ``plans`` holds what differs from plan to plan, in this order; the rest is the same in
+        all. In a plan, ``school`` and ``node`` are the communities of schools and of campuses and
+        vacant tiles, as places in its table of communities; -1 is none.
+    colours
+        Of the communities of each plan, as :func:`plan_colours` gives them.
+    tags
+        Languages; the page opens in the first.
+    below
+        The smallest number of students that is published, 0 where nothing was left out.
+    left_out
+        What was left out, in words, by language.
+    """
+    land = views[0].assignment
+    topology = tile_topology(land.network.tiles)
+    schools = land.district.schools.loc[list(land.network.graph.school_ids)]
+    return {
+        "languages": [page_strings(tag, left_out[tag]) for tag in tags],
+        "home": home_bounds(land),
+        "topology": topology,
+        "context": context_layers(land, topology["transform"]),
+        "background": _background(land),
+        "levels": list(LEVELS),
+        "sources": list(SOURCES),
+        "widthBreaks": list(WIDTH_BREAKS),
+        "below": below,
+        "facts": facts(land),
+        "definitions": {
+            name: {"unit": measure.unit, "facts": _told(measure.facts)}
+            for name, measure in definitions_on(land.network.travel, land.district.access).items()
+        },
+        "minutesToday": _minutes(land, views[0].scorecard.existing, None),
+        "kind": schools["kind"].tolist() if schools["kind"].any() else None,
+        "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
+    }
+
+
+def plan_colours(views: Sequence[PlanView]) -> tuple[tuple[str, ...], ...]:
+    """Return the colour of every community of every plan; one community has one in all of them."""
+    return matched_colours(
+        [
+            replace(view.assignment, community_ids=tuple(map(str, keys)))
+            for view, keys in zip(views, community_keys(views), strict=True)
+        ]
+    )
+
+
+def inert_json(value: object) -> str:
+    """Return JSON that no HTML parser takes for markup, in a ``script`` element or elsewhere."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def page_strings(tag: str, left_out: str) -> dict[str, Any]:
+    """Return a language as ``language.mjs`` speaks it: only the texts of the page."""
+    spoken = words(tag)
+    texts = {
+        key: text if isinstance(text, str) else dict(text)
+        for key, text in sorted(spoken.texts.items())
+        if key.partition(".")[0] in PAGE_TEXTS
+    }
+    return {
+        "tag": spoken.tag,
+        "name": spoken.name,
+        "numbers": dict(spoken.numbers),
+        "texts": {**texts, LEFT_OUT: left_out},
+    }
+
+
+def home_bounds(assignment: Assignment) -> list[list[float]]:
+    """Return the south-west and north-east corner (latitude, longitude) of the onshore land."""
+    land = gpd.GeoSeries([assignment.network.land()], crs=assignment.network.crs).to_crs(WGS84)
+    west, south, east, north = land.total_bounds
+    return [_rounded([south, west]), _rounded([north, east])]
+
+
+def _rounded(values: Any) -> list[float]:  # noqa: ANN401 - any sequence of numbers
+    return [float(value) for value in np.round(np.asarray(values, dtype=np.float64), _DECIMALS)]
+
+
+def _background(assignment: Assignment) -> dict[str, str] | None:
+    """Return where a reader may ask for map pictures, and whose they are."""
+    found = assignment.district.background
+    return None if found is None else {"url": found.url, "attribution": found.attribution}
+
+
+def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[str, Any]:
+    """Return what a plan makes of the land and the schools, and what the page cannot compute."""
+    plan = view.assignment
+    return {
+        "name": view.name,
+        "today": view.today,
+        "planId": view.plan_id,
+        "school": plan.school_community.tolist(),
+        "node": plan.node_community.tolist(),
+        "communities": _communities(view, colours, keys),
+        "ranges": _ranges(view.scorecard),
+        "kept": {one.name: one.satisfied for one in view.scorecard.constraints},
+        "certainty": _certainty(view),
+        "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),
+    }
+
+
+def _minutes(
+    plan: Assignment, measures: Mapping[str, Value] | None, communities: pd.DataFrame | None
+) -> dict[str, Any] | None:
+    """Return what rests on minutes by streets; None by distance, where the page computes it."""
+    if plan.network.travel.source == DISTANCE or measures is None:
+        return None
+    columns = {} if communities is None else communities[[*_OF_OFFICES]].to_dict(orient="list")
+    return {
+        "plan": {name: _value(measures[name]) for name in _OF_OFFICES if name in measures},
+        "communities": {str(name): [_known(one) for one in columns[name]] for name in columns},
+    }
+
+
+def _value(value: Value) -> dict[str, Any]:
+    """Return a value as the page holds its own."""
+    said = None if value.said is None else {"key": value.said.key, "facts": _told(value.said.facts)}
+    return {
+        "value": value.value,
+        "numerator": value.numerator,
+        "denominator": value.denominator,
+        "low": value.low,
+        "high": value.high,
+        "said": said,
+    }
+
+
+def _told(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """Return what fills gaps, JSON-ready; a sentence is its key and its facts."""
+    return {
+        name: {"key": fact.key, "facts": _told(fact.facts)} if isinstance(fact, Message) else fact
+        for name, fact in facts.items()
+    }
+
+
+def _known(value: object) -> object:
+    """Return a cell; None for an unknown number."""
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:
+    """Return what suppressed cells or the variants of an estimate leave open, by measure."""
+    return {
+        name: [value.low, value.high]
+        for name, value in scorecard.plan.items()
+        if value.low is not None and value.high is not None
+    }
+
+
+def _certainty(view: PlanView) -> list[int | None] | None:
+    """Return each school's certainty in percent; None for one in no community, or for all."""
+    if view.certainty is None:
+        return None
+    known = np.isfinite(view.certainty)
+    shown = percent(np.where(known, view.certainty, 0.0)).tolist()
+    return [value if sure else None for value, sure in zip(shown, known, strict=True)]
+
+
+def _communities(
+    view: PlanView, colours: Sequence[str], keys: Sequence[int]
+) -> dict[str, list[Any]]:
+    """Return the table of communities; ``key`` is the same in all plans for the same community."""
+    plan = view.assignment
+    points, radius = label_points(plan)
+    labels = [_rounded(point) if np.isfinite(point).all() else None for point in points]
+    return {
+        "id": list(plan.community_ids),
+        "key": list(keys),
+        "name": list(plan.community_names),
+        "colour": list(colours),
+        "label": labels,
+        "labelRadius": [round(metres) for metres in np.nan_to_num(radius).tolist()],
+    }

@@ -1,0 +1,111 @@
+"""The page as it is mailed, before any script runs: a map, figures, a table and a list.
+
+Mail previews on phones run no script. What stands here is plain HTML; the page's script hides
+it once it runs. Text of tables is escaped by the template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from feeder.district.grades import span_label
+from feeder.language import Words
+from feeder.measures.scorecard import Scorecard
+from feeder.planning import Assignment
+from feeder.render.frame import asset
+from feeder.render.page.static_map import colour_class, static_svg
+from feeder.telling.figures import community_figures, figures
+
+WIDTH: Final = 640
+"""Pixels of the map where no style sheet is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityRow:
+    """One community in texts: its number, its colour as a class, and its figures."""
+
+    number: int
+    colour: str
+    name: str
+    schools: str
+    students: str
+    continuity: str
+    land: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolGroup:
+    """The schools of one community, or of none (number 0): name and grades of each."""
+
+    number: int
+    name: str
+    schools: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaticPage:
+    """What the page says without a script.
+
+    ``svg`` is ready for HTML; everything else is text still to be escaped. ``figures`` are pairs
+    of what it is and its value.
+    """
+
+    svg: Markup
+    figures: tuple[tuple[str, str], ...]
+    communities: tuple[CommunityRow, ...]
+    schools: tuple[SchoolGroup, ...]
+
+
+def static_page(
+    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...], words: Words
+) -> StaticPage:
+    """Return the page's part that needs no script, for a redacted plan and its scorecard."""
+    columns = community_figures(assignment, scorecard, words)
+    main = [one for one in figures(assignment, scorecard, words) if one["main"]]
+    svg = static_svg(assignment, colours, words, width=WIDTH)
+    return StaticPage(
+        svg=Markup(svg),  # noqa: S704 - static_svg escapes what is data
+        figures=tuple((one["label"], one["text"]) for one in main),
+        communities=tuple(
+            CommunityRow(
+                number=k + 1,
+                colour=colour_class(colours[k]),
+                name=name,
+                schools=str(columns["schools"][k]),
+                students=columns["enrollment"][k],
+                continuity=columns["continuity"][k],
+                land=columns["land"][k],
+            )
+            for k, name in enumerate(assignment.community_names)
+        ),
+        schools=_groups(assignment, words),
+    )
+
+
+def static_html(page: StaticPage, words: Words) -> Markup:
+    """Return the inside of ``<section id="static">``; its style is ``static.css``."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(asset("static.html.j2"))
+    return Markup(template.render(static=page, t=words))  # noqa: S704 - the template escapes
+
+
+def _groups(assignment: Assignment, words: Words) -> tuple[SchoolGroup, ...]:
+    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
+    names, masks = schools["name"].tolist(), schools["grades"].tolist()
+    homes = [*enumerate(assignment.community_names), (-1, words("static.outside"))]
+    found = []
+    for home, name in homes:
+        members = np.flatnonzero(assignment.school_community == home).tolist()
+        listed = sorted(
+            (names[one], span_label(masks[one]) if masks[one] else "") for one in members
+        )
+        if listed or home >= 0:
+            found.append(SchoolGroup(number=home + 1, name=name, schools=tuple(listed)))
+    return tuple(found)

@@ -1,0 +1,124 @@
+"""The plans that a page switches between, all on one redacted district."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+import numpy as np
+
+from feeder.measures.definitions import OF_CHANGE
+from feeder.measures.disruption import relabelling
+from feeder.measures.scorecard import Scorecard
+from feeder.network.graph import FloatArray
+from feeder.planning import Assignment
+from feeder.publishing.redact import SMALLEST, redacted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanView:
+    """One of the plans that a page shows.
+
+    Attributes
+    ----------
+    name
+        What readers call the plan; unique in a page, and its name in the page's fragment.
+    assignment
+        The plan, redacted.
+    scorecard
+        Computed from ``assignment``.
+    certainty
+        Shape (n_schools,): share of the good plans of an ensemble that agree on where a school
+        belongs, NaN for a school in no community; None where no ensemble was drawn.
+    keys
+        Shape (n_communities,): the number of each community, from 1; communities of two plans
+        with one number are the same community, and keep number and colour. None where the ids
+        say so.
+    today
+        Whether this is the existing plan: changes are told against it, and it is called so in
+        the reader's language.
+    plan_id
+        Short hash that names the plan; empty where none is told.
+    """
+
+    name: str
+    assignment: Assignment
+    scorecard: Scorecard
+    certainty: FloatArray | None = None
+    keys: tuple[int, ...] | None = None
+    today: bool = False
+    plan_id: str = ""
+
+
+def community_keys(views: Sequence[PlanView]) -> tuple[tuple[int, ...], ...]:
+    """Return the number of every community of every plan, as the views give it or by their ids."""
+    ids = {one: None for view in views for one in view.assignment.community_ids}
+    key = {one: number for number, one in enumerate(ids, start=1)}
+    return tuple(
+        view.keys or tuple(key[one] for one in view.assignment.community_ids) for view in views
+    )
+
+
+def keys_beside(plan: Assignment, today: Assignment) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the numbers of a plan's communities, and of today's that are the same.
+
+    As in the measures of disruption, most schools, then most students, keep their community. Where
+    the numbers of communities differ, so that nothing is counted as moved, those of one name are
+    the same first. A community of today that shares no school with its match is one of its own.
+    """
+    schools = plan.district.schools.loc[list(plan.network.graph.school_ids)]
+    enrollment = schools["enrollment"].to_numpy(np.float64)
+    both = (plan.school_community >= 0) & (today.school_community >= 0)
+    here, there = plan.school_community[both], today.school_community[both]
+    met = set(zip(here.tolist(), there.tolist(), strict=True))
+    same: dict[int, int] = {}
+    if plan.n_communities != today.n_communities:
+        own = {name: k for k, name in enumerate(plan.community_names)}
+        named = ((own[name], k) for k, name in enumerate(today.community_names) if name in own)
+        same = {k: community for community, k in named if (community, k) in met}
+    left = ~np.isin(here, list(same.values())) & ~np.isin(there, list(same))
+    if left.any():
+        match = relabelling(here[left], there[left], enrollment[both][left]).tolist()
+        same |= {k: community for community, k in enumerate(match) if (community, k) in met}
+    new = count(plan.n_communities + 1)
+    numbers = (same[k] + 1 if k in same else next(new) for k in range(today.n_communities))
+    return tuple(range(1, plan.n_communities + 1)), tuple(numbers)
+
+
+def redacted_together(
+    assignments: Sequence[Assignment], *, below: int = SMALLEST
+) -> tuple[Assignment, ...]:
+    """Return plans of one district and network on one redacted district and network.
+
+    What is left out does not depend on the plan: every plan's totals are sums of the same
+    published cells. Comparing totals of one school set under several divisions therefore gives
+    away no cell that is not in the page already.
+    """
+    first = redacted(assignments[0], below=below)
+    return tuple(
+        replace(plan, district=first.district, network=first.network) for plan in assignments
+    )
+
+
+def of_today(scorecard: Scorecard) -> Scorecard:
+    """Return the scorecard of today's plan without what would compare it with itself."""
+    plan = {name: value for name, value in scorecard.plan.items() if name not in OF_CHANGE}
+    return replace(scorecard, plan=plan, existing=None)
+
+
+def checked(views: Sequence[PlanView]) -> tuple[PlanView, ...]:
+    """Return the views of one page.
+
+    Raises
+    ------
+    ValueError
+        Where there is none, two have one name, or they stand on different networks.
+    """
+    if not views:
+        raise ValueError("a page needs a plan")
+    if len({view.name for view in views}) < len(views):
+        raise ValueError("two plans of a page have one name")
+    if any(view.assignment.network is not views[0].assignment.network for view in views):
+        raise ValueError("the plans of a page stand on different networks")
+    return tuple(views)

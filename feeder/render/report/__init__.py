@@ -1,0 +1,1 @@
+"""The report: a plan's scorecard to read, print and hand out."""

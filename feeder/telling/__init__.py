@@ -1,0 +1,1 @@
+"""What readers are told: figures in words, sections of tables and sentences."""

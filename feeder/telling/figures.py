@@ -1,0 +1,208 @@
+"""The scorecard in plain words: the figures, the promises and one row a community."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from feeder.language import Message, Words
+from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, unit_message
+from feeder.planning import Assignment
+
+CONTIGUITY: Final = "contiguity"
+HEADLINES: Final = (
+    "feeder_continuity",
+    CONTIGUITY,
+    "k12_continuity",
+    "enrollment_deviation",
+    "need_deviation",
+    "split_across_communities",
+    "schools_moved",
+    "students_moved",
+)
+"""The figures on top of the page, in order. Continuity never stands without contiguity."""
+COUNTED_UNITS: Final = ("schools", "flows", "students")
+PERCENT_UNITS: Final = ("share", "share of the mean")
+PURE_UNITS: Final = (*PERCENT_UNITS, "0 to 1")
+"""Units of figures that stand without a word for them."""
+OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
+"""Measures that are rough where flows are estimated."""
+_MANY: Final = 1_000
+
+
+def rests_on_estimates(assignment: Assignment) -> bool:
+    """Whether any flow is estimated, so that figures of flows are given as rough."""
+    return bool((assignment.network.graph.flow_source == "estimated").any())
+
+
+def plan_facts(assignment: Assignment, words: Words) -> str:
+    """Return how many schools, communities and students a plan speaks of."""
+    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
+    placed = assignment.school_community >= 0
+    students = int(schools["enrollment"].to_numpy()[placed].sum())
+    facts = words(
+        "facts.plan",
+        schools=_amount("schools", int(placed.sum())),
+        communities=_amount("communities", assignment.n_communities),
+        students=_amount("students", students),
+    )
+    outside = int((~placed).sum())
+    if not outside:
+        return facts
+    return words("facts.outside", facts=facts, schools=_amount("schools", outside))
+
+
+def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
+    """Return the figures to show, each with ``name``, ``label``, ``text`` and ``definition``.
+
+    ``today`` is the existing plan's figure, ``range`` what suppressed cells or the variants of
+    an estimate leave open, and ``bounds`` its two ends; all may be missing. ``main`` marks the
+    figures on top; the others follow in the scorecard's order. A measure without a value is
+    left out.
+    """
+    rough = rests_on_estimates(assignment)
+    found = {}
+    for name, value in scorecard.plan.items():
+        if value.value is None:
+            continue
+        measure = scorecard.definitions[name]
+        about = rough and name in OF_FLOWS
+        entry: dict[str, Any] = {
+            "name": name,
+            "label": words.say(measure.label),
+            "main": name in HEADLINES,
+            "text": _worded(value, measure, words, about=about),
+            "definition": words.say(measure.said),
+        }
+        # Every reading of a count out of many has a number of its own that it is out of.
+        out_of_many = value.denominator is not None and measure.unit not in PERCENT_UNITS
+        if value.low is not None and value.high is not None and not out_of_many:
+            ends = (value.low, value.high)
+            low, high = entry["bounds"] = [
+                number_text(end, measure.unit, words, rough=about) for end in ends
+            ]
+            told = words("figure.range", low=low, high=high)
+            entry["range"] = words("figure.about", figure=told) if about else told
+        today = None if scorecard.existing is None else scorecard.existing.get(name)
+        if today is not None and today.value is not None and not name.endswith("_moved"):
+            entry["today"] = _worded(today, measure, words, about=about)
+        found[name] = entry
+    found[CONTIGUITY] = _contiguity(assignment, scorecard, words)
+    order = [*(name for name in HEADLINES if name in found), *found]
+    return [found[name] for name in dict.fromkeys(order)]
+
+
+def promises(scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
+    """Return every promise with ``text``, ``kept`` and the messages of its violations."""
+    return [
+        {
+            "name": promise.name,
+            "text": words.say(promise.said),
+            "kept": promise.satisfied,
+            "violations": [words.say(violation.said) for violation in promise.violations],
+        }
+        for promise in scorecard.constraints
+    ]
+
+
+def community_figures(
+    assignment: Assignment, scorecard: Scorecard, words: Words
+) -> dict[str, list[Any]]:
+    """Return columns of texts and numbers, one entry a community, in the plan's order."""
+    form = ".0%" if rests_on_estimates(assignment) else ".1%"
+    table = scorecard.communities.reindex(list(assignment.community_ids))
+    torn = torn_communities(scorecard)
+    islands = {str(row["community_id"]): row for row in scorecard.island_communities}
+    ids = assignment.community_ids
+    return {
+        "schools": table["n_schools"].astype(int).tolist(),
+        "enrollment": [words.number(students, ",.0f") for students in table["enrollment"]],
+        "deviation": [_signed(share, words) for share in table["enrollment_deviation"]],
+        "continuity": [_share(share, form, words) for share in table["feeder_continuity"]],
+        "k12": [_share(share, form, words) for share in table["k12_continuity"]],
+        "land": [_land(one in torn, islands.get(one), words) for one in ids],
+        "landNote": [words.say(islands[one]["reason"]) if one in islands else "" for one in ids],
+    }
+
+
+def torn_communities(scorecard: Scorecard) -> set[str]:
+    """Return the ids of the communities whose land does not hang together."""
+    return {violation.community_id for violation in _promise(scorecard).violations}
+
+
+def figure_text(value: float, unit: str, words: Words) -> str:
+    """Return one figure as it is shown: a share in percent, a length or a time with its unit."""
+    text = number_text(value, unit, words)
+    return text if unit in COUNTED_UNITS else with_unit(text, unit, words)
+
+
+def with_unit(text: str, unit: str, words: Words) -> str:
+    """Return a figure with its unit, but for one that is a share."""
+    if unit in PURE_UNITS:
+        return text
+    return words("figure.with_unit", figure=text, unit=unit_message(unit))
+
+
+def number_text(value: float, unit: str, words: Words, *, rough: bool = False) -> str:
+    """Return a number without its unit, shares in percent; ``rough`` leaves parts of one out."""
+    if unit in PERCENT_UNITS:
+        return words.number(value, ".0%" if rough else ".1%")
+    whole = float(value).is_integer() or abs(value) >= _MANY
+    return words.number(value, ",.0f" if whole else ".2f")
+
+
+def _promise(scorecard: Scorecard) -> ConstraintResult:
+    return next(one for one in scorecard.constraints if one.name == CONTIGUITY)
+
+
+def _contiguity(assignment: Assignment, scorecard: Scorecard, words: Words) -> dict[str, Any]:
+    """Return how many communities hang together; islands are named, not counted as broken."""
+    number = assignment.n_communities
+    entry = {
+        "name": CONTIGUITY,
+        "label": words(f"measure.{CONTIGUITY}"),
+        "main": True,
+        "text": _of(number - len(torn_communities(scorecard)), number, words),
+        "definition": words.say(_promise(scorecard).said),
+    }
+    torn = torn_communities(scorecard)
+    rows = [row for row in scorecard.island_communities if str(row["community_id"]) not in torn]
+    if rows:
+        entry["note"] = words("island.note", names=", ".join(str(row["name"]) for row in rows))
+    return entry
+
+
+def _land(torn: bool, island: dict[str, Any] | None, words: Words) -> str:
+    if torn:
+        return words("land.broken")
+    return words("land.pieces", n=int(island["pieces"])) if island else words("land.whole")
+
+
+def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str:
+    """Return a figure with its denominator where it counts something out of many."""
+    if value.value is None:
+        return words("figure.none")
+    text = number_text(value.value, measure.unit, words, rough=about)
+    if about:
+        return words("figure.about", figure=text)
+    if measure.unit in PERCENT_UNITS or value.denominator is None:
+        return text
+    return words("figure.of", part=text, whole=words.number(value.denominator, ",.0f"))
+
+
+def _of(part: int, whole: int, words: Words) -> str:
+    return words("figure.of", part=words.number(part), whole=words.number(whole))
+
+
+def _amount(noun: str, number: int) -> Message:
+    return Message(f"amount.{noun}", {"n": number})
+
+
+def _share(share: float | None, form: str, words: Words) -> str:
+    return words("figure.none") if pd.isna(share) else words.number(float(share or 0.0), form)
+
+
+def _signed(share: float, words: Words) -> str:
+    return "" if not np.isfinite(share) else words.number(share, "+.1%")

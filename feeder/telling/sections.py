@@ -1,0 +1,94 @@
+"""What an analysis tells its readers: sentences and tables, for a terminal or a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from feeder.language import ENGLISH, Message, Words
+from feeder.telling.figures import PERCENT_UNITS
+from feeder.telling.units import TEXT, units_of
+
+CENTS: Final = "dollars"
+"""A unit that is told to the cent."""
+DECIMALS: Final = {"minutes": 1, "hours a year": 0, "km": 1, "0 to 1": 3, "ratio": 2}
+"""Decimals of figures by unit; other numbers are told whole where they are whole."""
+_SHARE_FORM: Final = ".1%"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """One table: a caption, and a frame with units (:mod:`feeder.telling.units`).
+
+    Each column is headed by the text ``column.NAME``; the index is not shown.
+    """
+
+    caption: Message
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """One part of what is told of a plan.
+
+    Attributes
+    ----------
+    title
+        Its heading.
+    sentences
+        What it comes to, in plain words, and what the figures rest on.
+    tables
+        The figures.
+    """
+
+    title: Message
+    sentences: tuple[Message, ...]
+    tables: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as it is read; ``number`` cells stand to the right."""
+
+    text: str
+    number: bool
+
+
+def headings(shown: Shown, words: Words = ENGLISH) -> tuple[Cell, ...]:
+    """Return the headings of a table, with the unit where the figures do not show it."""
+    return tuple(
+        Cell(words(f"column.{name}"), unit != TEXT) for name, unit in units_of(shown.frame).items()
+    )
+
+
+def rows(shown: Shown, words: Words = ENGLISH) -> tuple[tuple[Cell, ...], ...]:
+    """Return the cells of a table, row by row."""
+    units = list(units_of(shown.frame).values())
+    return tuple(
+        tuple(cell(value, unit, words) for value, unit in zip(row, units, strict=True))
+        for row in shown.frame.itertuples(index=False, name=None)
+    )
+
+
+def cell(value: object, unit: str, words: Words = ENGLISH) -> Cell:
+    """Return a value as it is read: a share in percent, dollars to the cent, a dash for none."""
+    if unit == TEXT:
+        return Cell(_text(value, words), number=False)
+    if not isinstance(value, int | float) or pd.isna(value):
+        return Cell(words("figure.none"), number=True)
+    if unit in PERCENT_UNITS:
+        return Cell(words.number(value, _SHARE_FORM), number=True)
+    if unit == CENTS:
+        return Cell(words.number(value, ",.2f"), number=True)
+    decimals = DECIMALS.get(unit, 0 if float(value).is_integer() else 1)
+    return Cell(words.number(value, f",.{decimals}f"), number=True)
+
+
+def _text(value: object, words: Words) -> str:
+    if isinstance(value, Message):
+        return words.say(value)
+    if isinstance(value, bool):
+        return words("cell.yes" if value else "cell.no")
+    return "" if value is None or value != value else str(value)  # noqa: PLR0124 - NaN

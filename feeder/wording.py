@@ -1,0 +1,75 @@
+"""How findings are worded: names listed briefly, numbers with their noun, one problem a kind."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from feeder.errors import Findings, Problem
+from feeder.language.words import MOST_LISTED, shown
+
+__all__ = ["brief", "counted", "listed", "nearest", "shown", "warn_grouped"]
+
+LONGEST: Final = 80
+"""Characters that a message shows of one value."""
+MOST_KNOWN: Final = 20
+"""Words that a message lists."""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return ``number`` with its noun: ``1 school``, ``84 schools``."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{number:,} {word}"
+
+
+def listed(items: Iterable[str], limit: int = MOST_LISTED) -> str:
+    """Return the first items joined by semicolons, and how many more there are."""
+    names = list(items)
+    told = "; ".join(shown(name) for name in names[:limit])
+    more = len(names) - limit
+    return f"{told} and {more:,} more" if more > 0 else told
+
+
+def warn_grouped(
+    findings: Findings,
+    *,
+    rule: str,
+    examples: Sequence[str],
+    before: str,
+    after: str = "",
+    fix: str = "",
+    file: str | None = None,
+    column: str | None = None,
+) -> None:
+    """Add one warning for all ``examples`` of a kind; nothing when there are none.
+
+    The message reads ``before: example; example and N more. after``.
+    """
+    if not examples:
+        return
+    message = f"{before}: {listed(examples)}. {after}".rstrip()
+    findings.warnings.append(Problem(rule=rule, message=message, fix=fix, file=file, column=column))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known word closest to ``word``, or lists what is known."""
+    words = sorted(known)
+    close = difflib.get_close_matches(word[:LONGEST], words, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {brief(close[0])}?"
+    if not words:
+        return ""
+    more = f" and {len(words) - MOST_KNOWN} more" if len(words) > MOST_KNOWN else ""
+    return f"Known: {', '.join(brief(known) for known in words[:MOST_KNOWN])}{more}."
+
+
+def brief(value: object) -> str:
+    """Return any value as a message shows it: on one line, and cut when long."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, default=str)
+    except ValueError:  # a whole number of thousands of digits
+        return "a number too long to print"
+    plain = "".join(mark if mark.isprintable() else " " for mark in text)
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 4]} ..."
