@@ -3,9 +3,10 @@
 A language is a folder beside this module, ``en`` or ``es``, of one file a topic (or one for all):
 ``texts`` in each and, in one, ``language`` (its tag and its own name) and ``numbers`` (``decimal``,
 ``group``, ``minus`` and the pattern of a ``percent``). A text is a template, or ``{"one": ...,
-"other": ...}`` where it depends on the fact ``n``. A fact stands in braces, with a format where it is a number: ``{n:,}`` a whole number,
-``{x:,.1f}`` decimals, ``{s:.1%}`` a share in percent, ``{s:+.1%}`` with its sign. The page reads
-the same files and fills them by the same rules (``render/assets/page/language.mjs``).
+"other": ...}`` where it depends on the fact ``n``. A fact stands in braces, with a format where it
+is a number: ``{n:,}`` a whole number, ``{x:,.1f}`` decimals, ``{s:.1%}`` a share in percent,
+``{s:+.1%}`` with its sign. The page reads the same files and fills them by the same rules
+(``render/assets/page/language.mjs``).
 """
 
 from __future__ import annotations
