@@ -68,15 +68,16 @@ def test_no_key_stands_twice(tag: str) -> None:
         assert len(names) == len(set(names))
         return dict(pairs)
 
-    text = files("feeder.language").joinpath(f"{tag}.json").read_text(encoding="utf-8")
-    assert json.loads(text, object_pairs_hook=once)["language"]["tag"] == tag
+    topics = [entry.read_text("utf-8") for entry in files("feeder.language").joinpath(tag).iterdir()]
+    told = [json.loads(topic, object_pairs_hook=once) for topic in topics]
+    assert [one["language"]["tag"] for one in told if "language" in one] == [tag]
 
 
 @pytest.mark.parametrize("tag", languages())
 def test_every_measure_unit_level_and_source_has_its_words(tag: str) -> None:
     said = words(tag)
     for measure in DEFINITIONS.values():
-        assert "{" not in said.say(measure.said) + said.say(measure.label)
+        assert "{" not in said.say(measure.definition) + said.say(measure.label)
         assert said.say(unit_message(measure.unit))
         assert f"sense.{measure.sense}" in said.texts
     for level in LEVELS:
@@ -119,6 +120,11 @@ def test_facts_may_be_sentences_and_lists() -> None:
     assert ENGLISH.say(said).endswith("School 4 and 2 more in C1")
     assert words("es").say(said).endswith("School 4 y 2 más en C1")
     assert pickle.loads(pickle.dumps(said)) == said  # noqa: S301 - our own bytes
+
+
+def test_a_message_prints_its_english_sentence() -> None:
+    missing = Message("missing.other_number", {"plan": 4, "today": Message("unit.schools")})
+    assert str(missing) == ENGLISH.say(missing) != words("es").say(missing)
 
 
 def test_a_missing_fact_is_an_error() -> None:
