@@ -47,6 +47,10 @@ class Message:
     key: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return ENGLISH.say(self)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:

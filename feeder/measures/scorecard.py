@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from feeder.language import ENGLISH, Fact, Message
+from feeder.language import Fact, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,9 @@ class Measure:
         return Message(f"measure.{self.name}")
 
     @property
-    def said(self) -> Message:
-        """The definition, in any language."""
+    def definition(self) -> Message:
+        """What it counts."""
         return Message(f"definition.{self.name}", self.facts)
-
-    @property
-    def definition(self) -> str:
-        """The definition in English."""
-        return ENGLISH.say(self.said)
 
 
 def unit_message(unit: str) -> Message:
@@ -49,41 +44,31 @@ def unit_message(unit: str) -> Message:
 class Value:
     """A measure's value for a plan.
 
-    ``value`` is None where it cannot be given, and ``said`` then says why. Rates keep
+    ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
     keeps its interval.
     """
 
     value: float | int | None
-    said: Message | None = None
+    reason: Message | None = None
     numerator: float | None = None
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
-
-    @property
-    def reason(self) -> str:
-        """Why there is no value, in English; empty where there is one."""
-        return "" if self.said is None else ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A broken promise: which community, what value, against which bound, in which unit.
 
-    ``said`` is the sentence that tells it, in any language.
+    ``message`` is the sentence that tells it.
     """
 
     community_id: str
     value: float | str
     bound: float | str
     unit: str
-    said: Message
-
-    @property
-    def message(self) -> str:
-        """The sentence in English."""
-        return ENGLISH.say(self.said)
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +76,9 @@ class ConstraintResult:
     """One promise of the scenario, and where it is broken."""
 
     name: str
-    said: Message
+    definition: Message
     satisfied: bool
     violations: tuple[Violation, ...]
-
-    @property
-    def definition(self) -> str:
-        """The promise in English."""
-        return ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

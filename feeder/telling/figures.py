@@ -74,7 +74,7 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "label": words.say(measure.label),
             "main": name in HEADLINES,
             "text": _worded(value, measure, words, about=about),
-            "definition": words.say(measure.said),
+            "definition": words.say(measure.definition),
         }
         # Every reading of a count out of many has a number of its own that it is out of.
         out_of_many = value.denominator is not None and measure.unit not in PERCENT_UNITS
@@ -99,9 +99,9 @@ def promises(scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
     return [
         {
             "name": promise.name,
-            "text": words.say(promise.said),
+            "text": words.say(promise.definition),
             "kept": promise.satisfied,
-            "violations": [words.say(violation.said) for violation in promise.violations],
+            "violations": [words.say(violation.message) for violation in promise.violations],
         }
         for promise in scorecard.constraints
     ]
@@ -165,7 +165,7 @@ def _contiguity(assignment: Assignment, scorecard: Scorecard, words: Words) -> d
         "label": words(f"measure.{CONTIGUITY}"),
         "main": True,
         "text": _of(number - len(torn_communities(scorecard)), number, words),
-        "definition": words.say(_promise(scorecard).said),
+        "definition": words.say(_promise(scorecard).definition),
     }
     torn = torn_communities(scorecard)
     rows = [row for row in scorecard.island_communities if str(row["community_id"]) not in torn]

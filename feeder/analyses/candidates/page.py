@@ -87,8 +87,10 @@ def render_candidates(
         size=plots,
         plots=plots.frontier_plots(frontier, names, today),
         duels=list(zip(names, frontier.duels(), strict=True)),
-        promises=[promise.definition for promise in frontier.chosen_cards[0].constraints],
-        definitions=[(aim.label, DEFINITIONS[aim.measure].definition) for aim in frontier.aims],
+        promises=[str(promise.definition) for promise in frontier.chosen_cards[0].constraints],
+        definitions=[
+            (aim.label, str(DEFINITIONS[aim.measure].definition)) for aim in frontier.aims
+        ],
         left_out=left_out(info.suppressed, ENGLISH),
         sources=info.sources or tuple(file.path for file in district.inputs),
     )

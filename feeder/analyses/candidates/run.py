@@ -226,7 +226,7 @@ def _made(
     """
     card = score(found.assignment)
     if not card.satisfied:
-        raise NoPlanFoundError(v.message for rule in card.constraints for v in rule.violations)
+        raise NoPlanFoundError(str(v.message) for rule in card.constraints for v in rule.violations)
     known = [name for name, value in card.plan.items() if value.value is not None]
     scenario = found.assignment.scenario
     own, *others = recipes(scenario.weights, known, seed=scenario.seed)

@@ -80,7 +80,7 @@ def definitions(scorecard: Scorecard, words: Words) -> tuple[Definition, ...]:
             label=words.say(measure.label),
             unit=words.say(unit_message(measure.unit)),
             sense="" if measure.sense == "none" else words(f"sense.{measure.sense}"),
-            text=words.say(measure.said),
+            text=words.say(measure.definition),
             missing=_missing(scorecard.plan[name], words),
         )
         for name, measure in scorecard.definitions.items()
@@ -160,7 +160,7 @@ def _plan_text(entry: Mapping[str, Any], scorecard: Scorecard, words: Words) -> 
 
 
 def _missing(value: Value, words: Words) -> str:
-    return "" if value.said is None else words.say(value.said)
+    return "" if value.reason is None else words.say(value.reason)
 
 
 def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) -> str:
