@@ -44,7 +44,7 @@ def test_a_language_has_every_key_gap_and_plural_form_of_english(tag: str) -> No
     assert list(other.texts) == list(ENGLISH.texts)
     assert list(other.numbers) == list(ENGLISH.numbers)
     for key in ENGLISH.texts:
-        assert forms(other, key).keys() == forms(ENGLISH, key).keys(), key
+        assert ("" in forms(other, key)) == ("" in forms(ENGLISH, key)), key
         assert all_gaps(other, key) == all_gaps(ENGLISH, key), key
 
 
@@ -52,7 +52,7 @@ def test_a_language_has_every_key_gap_and_plural_form_of_english(tag: str) -> No
 def test_templates_are_whole(tag: str) -> None:
     said = words(tag)
     for key in said.texts:
-        assert set(forms(said, key)) in ({""}, {"one", "other"}), key
+        assert set(forms(said, key)) in ({""}, {*said.plural, "other"}), key
         for template in forms(said, key).values():
             assert template.strip() == template != "", key
             assert not set("{}") & set(GAP.sub("", template)), key
@@ -68,7 +68,9 @@ def test_no_key_stands_twice(tag: str) -> None:
         assert len(names) == len(set(names))
         return dict(pairs)
 
-    topics = [entry.read_text("utf-8") for entry in files("feeder.language").joinpath(tag).iterdir()]
+    topics = [
+        entry.read_text("utf-8") for entry in files("feeder.language").joinpath(tag).iterdir()
+    ]
     told = [json.loads(topic, object_pairs_hook=once) for topic in topics]
     assert [one["language"]["tag"] for one in told if "language" in one] == [tag]
 
@@ -107,7 +109,9 @@ def test_numbers(value: float, form: str, english: str, spanish: str) -> None:
 @given(st.floats(-1e9, 1e9))
 def test_a_language_changes_signs_alone(value: float) -> None:
     """A language with a decimal comma writes the digits that English writes."""
-    comma = Words("xx", "X", {"decimal": ",", "group": ".", "minus": "-", "percent": "{} %"}, {})
+    comma = Words(
+        "xx", "X", {"decimal": ",", "group": ".", "minus": "-", "percent": "{} %"}, {}, {}
+    )
     back = str.maketrans({",": ".", ".": ",", "-": "\u2212"})
     assert comma.number(value, ",.1f").translate(back) == ENGLISH.number(value, ",.1f")
 

@@ -153,6 +153,7 @@ def page_strings(tag: str, left_out: str) -> dict[str, Any]:
         "tag": spoken.tag,
         "name": spoken.name,
         "numbers": dict(spoken.numbers),
+        "plural": dict(spoken.plural),
         "texts": {**texts, LEFT_OUT: left_out},
     }
 
