@@ -124,7 +124,7 @@ class Scorecard:
         figures = pd.DataFrame(
             [
                 {
-                    "measure": ENGLISH.say(self.definitions[name].label),
+                    "measure": str(self.definitions[name].label),
                     "plan": value.value,
                     "today": today[name].value if name in today else None,
                     "unit": self.definitions[name].unit,
@@ -132,7 +132,7 @@ class Scorecard:
                 for name, value in self.plan.items()
             ]
         )
-        broken = [rule.definition for rule in self.constraints if not rule.satisfied]
+        broken = [str(rule.definition) for rule in self.constraints if not rule.satisfied]
         promises = pd.DataFrame({"broken promises": broken or ["none"]})
         shown = (figures.to_html(index=False, na_rep="\N{EN DASH}"), promises.to_html(index=False))
         return "".join(shown)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from feeder.errors import OutputError
 from feeder.language import languages
 from feeder.render.files.tables import json_text
-from feeder.render.frame import report_file
+from feeder.render.frame import page_file, report_file
 
 _MODELS: Final = (
     *("communities", "families", "zones", "clusters", "networks", "affinity", "cohort"),
@@ -22,7 +22,7 @@ RUN_FILE: Final = "run.json"
 FILES: Final = frozenset(
     {
         "candidates.csv",
-        "candidates.html",
+        *(page_file("candidates", tag) for tag in languages()),
         "cohort.csv",
         "communities.geojson",
         "contacts.csv",
