@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from feeder.language import Message
-from feeder.measures.definitions import PARTIAL_LAND
 from feeder.network.graph import IntArray
 from feeder.planning import Assignment
 from feeder.planning.land import whole_land
+from feeder.terms import PARTIAL_LAND
 
 
 @dataclass(frozen=True, slots=True, eq=False)

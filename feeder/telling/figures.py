@@ -10,25 +10,8 @@ import pandas as pd
 from feeder.language import Message, Words
 from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
+from feeder.terms import CONTIGUITY, COUNTED_UNITS, HEADLINES, OF_FLOWS, PERCENT_UNITS, PURE_UNITS
 
-CONTIGUITY: Final = "contiguity"
-HEADLINES: Final = (
-    "feeder_continuity",
-    CONTIGUITY,
-    "k12_continuity",
-    "enrollment_deviation",
-    "need_deviation",
-    "split_across_communities",
-    "schools_moved",
-    "students_moved",
-)
-"""The figures on top of the page, in order. Continuity never stands without contiguity."""
-COUNTED_UNITS: Final = ("schools", "flows", "students")
-PERCENT_UNITS: Final = ("share", "share of the mean")
-PURE_UNITS: Final = (*PERCENT_UNITS, "0 to 1")
-"""Units of figures that stand without a word for them."""
-OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
-"""Measures that are rough where flows are estimated."""
 _MANY: Final = 1_000
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feeder.errors import Problem
-from feeder.measures.definitions import DEFINITIONS, OF_CHANGE
+from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.disruption import relabelling
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
@@ -17,6 +17,7 @@ from feeder.measures.scorecard import Measure, Scorecard
 from feeder.network.graph import FloatArray, IntArray
 from feeder.opening.reading import TODAY
 from feeder.planning import Assignment
+from feeder.terms import AGAINST_TODAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +110,7 @@ class Comparison:
             for name, card, whole in zip(self.names, self.scorecards, complete, strict=True)
             if whole
             and (value := card.plan[measure.name].value) is not None
-            and not (name == TODAY and measure.name in OF_CHANGE)
+            and not (name == TODAY and measure.name in AGAINST_TODAY)
         }
         if len(set(known.values())) < 2 or measure.sense == "none":  # noqa: PLR2004 - to compare
             return ()

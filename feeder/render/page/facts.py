@@ -18,7 +18,6 @@ from feeder.district.model import LEVELS, SOURCES
 from feeder.language import Message
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import nesting
-from feeder.measures.definitions import OUTSIDE_M
 from feeder.measures.grouping import existing
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.shape import GeometryArray
@@ -27,6 +26,7 @@ from feeder.network.graph import BORDER, BRIDGE, CAMPUS, FEED, OVERLAP, FeederGr
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
+from feeder.terms import OUTSIDE_M
 
 CONTACT_KINDS: Final = (BORDER, BRIDGE, OVERLAP, CAMPUS, FEED)
 """A contact's kind is told by its place here."""

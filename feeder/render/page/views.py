@@ -8,12 +8,12 @@ from itertools import count
 
 import numpy as np
 
-from feeder.measures.definitions import OF_CHANGE
 from feeder.measures.disruption import relabelling
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 from feeder.publishing.redact import SMALLEST, redacted
+from feeder.terms import AGAINST_TODAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +103,7 @@ def redacted_together(
 
 def of_today(scorecard: Scorecard) -> Scorecard:
     """Return the scorecard of today's plan without what would compare it with itself."""
-    plan = {name: value for name, value in scorecard.plan.items() if name not in OF_CHANGE}
+    plan = {name: value for name, value in scorecard.plan.items() if name not in AGAINST_TODAY}
     return replace(scorecard, plan=plan, existing=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -14,20 +14,12 @@ from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.network.model import Network
 from feeder.planning import Assignment
 from feeder.telling.figures import (
-    CONTIGUITY,
-    COUNTED_UNITS,
-    OF_FLOWS,
-    PERCENT_UNITS,
     figures,
     rests_on_estimates,
     torn_communities,
     with_unit,
 )
-
-_AGAINST_TODAY: Final = frozenset(
-    {"schools_moved", "students_moved", "variation_of_information", "students_separated"}
-)
-"""Measures that tell the distance from today's plan, so today has no figure of its own."""
+from feeder.terms import AGAINST_TODAY, CONTIGUITY, COUNTED_UNITS, OF_FLOWS, PERCENT_UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +56,7 @@ def measure_rows(
             label=entry["label"],
             plan=_plan_text(entry, scorecard, words),
             open_range=entry.get("range", ""),
-            today="" if entry["name"] in _AGAINST_TODAY else entry.get("today", ""),
+            today="" if entry["name"] in AGAINST_TODAY else entry.get("today", ""),
             change=_change_of(entry["name"], scorecard, words, rough=rough),
             note=entry.get("note", ""),
             main=entry["main"],
@@ -165,7 +157,7 @@ def _missing(value: Value, words: Words) -> str:
 
 def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) -> str:
     today = None if scorecard.existing is None else scorecard.existing.get(name)
-    if today is None or name in _AGAINST_TODAY or name not in scorecard.plan:
+    if today is None or name in AGAINST_TODAY or name not in scorecard.plan:
         return ""
     measure, plan = scorecard.definitions[name], scorecard.plan[name]
     return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)
