@@ -25,6 +25,7 @@ DEFINITIONS: Final[Mapping[str, Measure]] = MappingProxyType(
             {**term.thresholds, "travel": Message("definition.by_either")}
             if name in _OF_MINUTES
             else term.thresholds,
+            term.kind,
         )
         for name, term in TERMS.items()
     }
