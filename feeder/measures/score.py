@@ -214,6 +214,8 @@ def _of_disruption(
 ) -> dict[str, Value]:
     if today is None:
         return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.no_existing_plan")))
+    if division is today:
+        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.is_today")))
     return disruption.disruption(
         division.school, today.school, facts.enrollment, (division.n, today.n)
     )

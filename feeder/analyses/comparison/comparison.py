@@ -17,7 +17,6 @@ from feeder.measures.scorecard import Measure, Scorecard
 from feeder.network.graph import FloatArray, IntArray
 from feeder.opening.reading import TODAY
 from feeder.planning import Assignment
-from feeder.terms import AGAINST_TODAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,9 +107,7 @@ class Comparison:
         known = {
             name: value
             for name, card, whole in zip(self.names, self.scorecards, complete, strict=True)
-            if whole
-            and (value := card.plan[measure.name].value) is not None
-            and not (name == TODAY and measure.name in AGAINST_TODAY)
+            if whole and (value := card.plan[measure.name].value) is not None
         }
         if len(set(known.values())) < 2 or measure.sense == "none":  # noqa: PLR2004 - to compare
             return ()

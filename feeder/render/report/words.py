@@ -19,7 +19,7 @@ from feeder.telling.figures import (
     torn_communities,
     with_unit,
 )
-from feeder.terms import AGAINST_TODAY, CONTIGUITY, COUNTED_UNITS, OF_FLOWS, PERCENT_UNITS
+from feeder.terms import CONTIGUITY, COUNTED_UNITS, OF_FLOWS, PERCENT_UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,11 @@ def measure_rows(
     return tuple(
         MeasureRow(
             label=entry["label"],
-            plan=_plan_text(entry, scorecard, words),
+            plan=_counted(entry["text"], entry["name"], scorecard, words),
             open_range=entry.get("range", ""),
-            today="" if entry["name"] in AGAINST_TODAY else entry.get("today", ""),
+            today=_counted(entry["today"], entry["name"], scorecard, words)
+            if "today" in entry
+            else "",
             change=_change_of(entry["name"], scorecard, words, rough=rough),
             note=entry.get("note", ""),
             main=entry["main"],
@@ -146,9 +148,12 @@ def shortest(value: float, words: Words) -> str:
     return words.number(value, f",.{decimals}f")
 
 
-def _plan_text(entry: Mapping[str, Any], scorecard: Scorecard, words: Words) -> str:
-    measure = scorecard.definitions.get(entry["name"])
-    return str(entry["text"]) if measure is None else with_unit(entry["text"], measure.unit, words)
+def _counted(text: str, name: str, scorecard: Scorecard, words: Words) -> str:
+    """Return a figure with what it counts; any other has its unit already."""
+    measure = scorecard.definitions.get(name)
+    if measure is None or measure.unit not in COUNTED_UNITS:
+        return text
+    return with_unit(text, measure.unit, words)
 
 
 def _missing(value: Value, words: Words) -> str:
@@ -157,7 +162,7 @@ def _missing(value: Value, words: Words) -> str:
 
 def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) -> str:
     today = None if scorecard.existing is None else scorecard.existing.get(name)
-    if today is None or name in AGAINST_TODAY or name not in scorecard.plan:
+    if today is None or name not in scorecard.plan:
         return ""
     measure, plan = scorecard.definitions[name], scorecard.plan[name]
     return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)

@@ -66,7 +66,7 @@ export function makePlan(page, told) {
 /** Today's division and its scorecard, to stand beside those of every plan; null where there is none. */
 export function readToday(facts, minutes) {
   const today = todaysDivision(facts);
-  return today && { ...today, card: withMinutes(scorecard(facts, today, null), minutes) };
+  return today && { ...today, card: withMinutes(scorecard(facts, today, today), minutes) };
 }
 
 /** Communities of two plans are the same where their numbers are; null is none. */

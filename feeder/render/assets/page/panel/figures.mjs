@@ -82,13 +82,13 @@ function figureOf(page, plan, name, value) {
   };
   const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
   // Every reading of a count out of many has a number of its own that it is out of.
-  if (range && !isOutOfMany(page, value, measure)) {
+  if (range && !isOutOfMany(value, measure)) {
     const [low, high] = range.map((end) => numberText(page, end, measure, about));
-    const both = t("figure.range", { low, high });
+    const both = withUnit(page, t("figure.range", { low, high }), measure);
     entry.range = about ? t("figure.about", { figure: both }) : both;
   }
   const today = plan.today ? null : page.today?.card.plan[name];
-  if (today && today.value !== null && !measure.againstToday) entry.today = worded(page, today, measure, about);
+  if (today && today.value !== null) entry.today = worded(page, today, measure, about);
   return entry;
 }
 
@@ -118,13 +118,20 @@ function landText(torn, island) {
 
 function worded(page, value, measure, about) {
   const text = numberText(page, value.value, measure, about);
-  if (about) return t("figure.about", { figure: text });
-  if (!isOutOfMany(page, value, measure)) return text;
-  return t("figure.of", { part: text, whole: number(value.denominator, ",.0f") });
+  if (about) return t("figure.about", { figure: withUnit(page, text, measure) });
+  if (isOutOfMany(value, measure)) return t("figure.of", { part: text, whole: number(value.denominator, ",.0f") });
+  return withUnit(page, text, measure);
 }
 
-function isOutOfMany(page, { denominator }, { unit }) {
-  return denominator !== null && !page.units.percent.includes(unit);
+/** Whether a figure is a count out of its denominator, not what that divides. */
+function isOutOfMany({ denominator }, { counts }) {
+  return counts && denominator !== null;
+}
+
+/** A figure with its unit, but for a share, an index, and what is counted: its label says what. */
+function withUnit(page, figure, { unit }) {
+  if (page.units.bare.includes(unit)) return figure;
+  return t("figure.with_unit", { figure, unit: { key: `unit.${unit.replaceAll(" ", "_")}`, facts: {} } });
 }
 
 function numberText(page, value, { unit }, rough) {
