@@ -21,19 +21,9 @@ from feeder.network.graph import FloatArray, IntArray
 from feeder.partition.problem import PartitionProblem
 from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared
+from feeder.terms import ON_LABELS
 
-MEASURES: Final = (
-    "feeder_continuity",
-    "k12_continuity",
-    "cut_contacts",
-    "diameter_km",
-    "enrollment_deviation",
-    "need_deviation",
-    "schools_moved",
-    "students_moved",
-    "students_separated",
-    "variation_of_information",
-)
+MEASURES: Final = ON_LABELS
 """What a plan is scored on, by the names of the scorecard; the rest needs drawn polygons."""
 OBJECTIVE: Final = "objective"
 """The column of the value that the search maximises."""

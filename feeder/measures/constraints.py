@@ -13,7 +13,7 @@ from feeder.district.model import K12_MASK
 from feeder.language import Fact, Message
 from feeder.measures.balance import deviations
 from feeder.measures.community_totals import totals
-from feeder.measures.definitions import DEFINITIONS, TIE
+from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.disruption import disruption
 from feeder.measures.grouping import existing, planned
 from feeder.measures.hosts import hosts_of
@@ -22,6 +22,7 @@ from feeder.measures.scorecard import ConstraintResult, Violation
 from feeder.network.graph import FEED, MIN_OVERLAP, FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.planning.land import pieces
+from feeder.terms import SLACK as TIE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,15 +15,7 @@ from feeder.measures import balance, continuity, disruption, feeders, shape
 from feeder.measures.communities import community_table
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import check
-from feeder.measures.definitions import (
-    DEFINITIONS,
-    OUTSIDE_M,
-    PARTIAL_LAND,
-    SMALL_FEED_THRESHOLD,
-    SPLIT_THRESHOLD,
-    TIE,
-    definitions_on,
-)
+from feeder.measures.definitions import DEFINITIONS, definitions_on
 from feeder.measures.flow_variants import across
 from feeder.measures.grouping import Grouping, existing, planned
 from feeder.measures.hosts import hosts_of, office_minutes
@@ -31,9 +23,18 @@ from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.islands import island_communities
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
-from feeder.network.graph import MIN_OVERLAP
 from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
+from feeder.terms import (
+    AGAINST_TODAY,
+    LEAST_SHARE,
+    OF_LAND,
+    OUTSIDE_M,
+    PARTIAL_LAND,
+    SLACK,
+    SMALL_FEED_THRESHOLD,
+    SPLIT_THRESHOLD,
+)
 
 _ROUNDING = 1e6
 
@@ -197,10 +198,7 @@ def _of_land(
     assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
 ) -> dict[str, Value]:
     if division.land_reason is not None:
-        none = Value(None, division.land_reason)
-        return dict.fromkeys(
-            ("polsby_popper", "cut_contacts", "schools_outside_their_community"), none
-        )
+        return dict.fromkeys(OF_LAND, Value(None, division.land_reason))
     away = int(shape.outside(facts.points, division.school, land.whole).sum())
     return {
         "polsby_popper": shape.mean_polsby_popper(land.onshore),
@@ -215,10 +213,9 @@ def _of_disruption(
     facts: MeasureInputs, division: Grouping, today: Grouping | None
 ) -> dict[str, Value]:
     if today is None:
-        return dict.fromkeys(
-            ("schools_moved", "students_moved", "variation_of_information", "students_separated"),
-            Value(None, Message("missing.no_existing_plan")),
-        )
+        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.no_existing_plan")))
+    if division is today:
+        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.is_today")))
     return disruption.disruption(
         division.school, today.school, facts.enrollment, (division.n, today.n)
     )
@@ -233,9 +230,9 @@ def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
         "split_threshold": SPLIT_THRESHOLD,
         "small_feed_threshold": SMALL_FEED_THRESHOLD,
         "outside_m": OUTSIDE_M,
-        "min_overlap": MIN_OVERLAP,
+        "min_overlap": LEAST_SHARE,
         "partial_land": PARTIAL_LAND,
-        "threshold_tie": TIE,
+        "threshold_tie": SLACK,
         "travel": {"source": facts.travel.source, **asdict(assignment.district.access)},
         "objective": "weights.feeder_continuity * feeder_continuity (1 where nobody changes "
         "school) - the sum of weights.m * m over every other measure m with a weight "

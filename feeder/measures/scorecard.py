@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from feeder.language import Fact, Message
+from feeder.terms import INDEX
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,14 @@ class Measure:
     """What a measure is: its name, unit, sense, and what its definition counts with.
 
     ``sense`` is ``higher`` or ``lower`` (which is better) or ``none``; ``facts`` are the
-    thresholds that the definition names.
+    thresholds that the definition names; ``kind`` is one of those of :mod:`feeder.terms`.
     """
 
     name: str
     unit: str
     sense: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    kind: str = INDEX
 
     @property
     def label(self) -> Message:

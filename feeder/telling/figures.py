@@ -10,25 +10,16 @@ import pandas as pd
 from feeder.language import Message, Words
 from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
-
-CONTIGUITY: Final = "contiguity"
-HEADLINES: Final = (
-    "feeder_continuity",
+from feeder.terms import (
     CONTIGUITY,
-    "k12_continuity",
-    "enrollment_deviation",
-    "need_deviation",
-    "split_across_communities",
-    "schools_moved",
-    "students_moved",
+    COUNT,
+    COUNTED_UNITS,
+    HEADLINES,
+    OF_FLOWS,
+    PERCENT_UNITS,
+    PURE_UNITS,
 )
-"""The figures on top of the page, in order. Continuity never stands without contiguity."""
-COUNTED_UNITS: Final = ("schools", "flows", "students")
-PERCENT_UNITS: Final = ("share", "share of the mean")
-PURE_UNITS: Final = (*PERCENT_UNITS, "0 to 1")
-"""Units of figures that stand without a word for them."""
-OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
-"""Measures that are rough where flows are estimated."""
+
 _MANY: Final = 1_000
 
 
@@ -77,16 +68,15 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "definition": words.say(measure.definition),
         }
         # Every reading of a count out of many has a number of its own that it is out of.
-        out_of_many = value.denominator is not None and measure.unit not in PERCENT_UNITS
-        if value.low is not None and value.high is not None and not out_of_many:
+        if value.low is not None and value.high is not None and not _out_of_many(value, measure):
             ends = (value.low, value.high)
             low, high = entry["bounds"] = [
                 number_text(end, measure.unit, words, rough=about) for end in ends
             ]
-            told = words("figure.range", low=low, high=high)
+            told = _united(words("figure.range", low=low, high=high), measure.unit, words)
             entry["range"] = words("figure.about", figure=told) if about else told
         today = None if scorecard.existing is None else scorecard.existing.get(name)
-        if today is not None and today.value is not None and not name.endswith("_moved"):
+        if today is not None and today.value is not None:
             entry["today"] = _worded(today, measure, words, about=about)
         found[name] = entry
     found[CONTIGUITY] = _contiguity(assignment, scorecard, words)
@@ -134,7 +124,11 @@ def torn_communities(scorecard: Scorecard) -> set[str]:
 
 def figure_text(value: float, unit: str, words: Words) -> str:
     """Return one figure as it is shown: a share in percent, a length or a time with its unit."""
-    text = number_text(value, unit, words)
+    return _united(number_text(value, unit, words), unit, words)
+
+
+def _united(text: str, unit: str, words: Words) -> str:
+    """Return a figure with its unit, but for what is counted: its label says what."""
     return text if unit in COUNTED_UNITS else with_unit(text, unit, words)
 
 
@@ -181,15 +175,20 @@ def _land(torn: bool, island: dict[str, Any] | None, words: Words) -> str:
 
 
 def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str:
-    """Return a figure with its denominator where it counts something out of many."""
+    """Return a figure with its unit, or with its denominator where it counts out of many."""
     if value.value is None:
         return words("figure.none")
     text = number_text(value.value, measure.unit, words, rough=about)
     if about:
-        return words("figure.about", figure=text)
-    if measure.unit in PERCENT_UNITS or value.denominator is None:
-        return text
-    return words("figure.of", part=text, whole=words.number(value.denominator, ",.0f"))
+        return words("figure.about", figure=_united(text, measure.unit, words))
+    if _out_of_many(value, measure):
+        return words("figure.of", part=text, whole=words.number(value.denominator or 0.0, ",.0f"))
+    return _united(text, measure.unit, words)
+
+
+def _out_of_many(value: Value, measure: Measure) -> bool:
+    """Whether a figure is a count out of its denominator, not what that divides."""
+    return measure.kind == COUNT and value.denominator is not None
 
 
 def _of(part: int, whole: int, words: Words) -> str:

@@ -143,10 +143,10 @@ def measures(plan: Plan, today: Plan | None) -> dict[str, dict[str, float | None
         need = deviation(sums(plan, "need"))
     reach = [d for m in plan.members.values() if (d := diameter(export, m)) is not None]
     found: dict[str, dict[str, float | None]] = {
-        "feeder_continuity": over_readings(lambda r: continuity(plan, r), export.readings),
-        "k12_continuity": over_readings(lambda r: k12(plan, r), export.readings),
+        "feeder_continuity": over_readings(lambda r: continuity(plan, r), export.flow_variants),
+        "k12_continuity": over_readings(lambda r: k12(plan, r), export.flow_variants),
         **{
-            name: over_readings(lambda r, name=name: feeders(plan, r)[name], export.readings)
+            name: over_readings(lambda r, name=name: feeders(plan, r)[name], export.flow_variants)
             for name in ("split_feeders", "split_across_communities", "small_feeds")
         },
         "enrollment_deviation": largest(deviation(size)),
@@ -155,7 +155,7 @@ def measures(plan: Plan, today: Plan | None) -> dict[str, dict[str, float | None
         **land(plan),
         **office_minutes(plan),
     }
-    if today is None:
+    if today is None or today is plan:
         names = "schools_moved students_moved variation_of_information students_separated"
         return found | {name: {"value": None} for name in names.split()}
     return found | disruption(plan, today)

@@ -19,7 +19,7 @@ def community_row(
 ) -> dict[str, Any]:
     export = plan.export
     own = export.schools.loc[plan.members[c]]
-    rows = [r for r in export.readings[0] if plan.school[r[0]] == c]
+    rows = [r for r in export.flow_variants[0] if plan.school[r[0]] == c]
     kept = math.fsum(r[2] for r in rows if stays(plan, r[0], r[1]))
     total = math.fsum(r[2] for r in rows)
     staying = math.fsum(own.loc[s, "entering"] * chance[s] for s in own.index)

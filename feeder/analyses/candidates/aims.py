@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from feeder.language import Fact, Message
-from feeder.measures.definitions import DEFINITIONS, OF_CHANGE
+from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard, Value, unit_message
 from feeder.network.graph import FloatArray
+from feeder.terms import AGAINST_TODAY
 
 MOST_PRICES: Final = 2
 """Prices that one sentence names, the dearest first; the table has them all."""
@@ -127,7 +128,7 @@ def figure(aim: Aim, value: Value) -> Message:
 
 def figure_today(aim: Aim, today: Mapping[str, Value]) -> Message | None:
     """Return today's figure; None where it has none, as against itself."""
-    if aim.measure in OF_CHANGE or today[aim.measure].value is None:
+    if aim.measure in AGAINST_TODAY or today[aim.measure].value is None:
         return None
     return figure(aim, today[aim.measure])
 

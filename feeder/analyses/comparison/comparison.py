@@ -10,7 +10,7 @@ import pandas as pd
 
 from feeder.analyses.contract import Result
 from feeder.errors import Problem
-from feeder.measures.definitions import DEFINITIONS, OF_CHANGE
+from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.disruption import relabelling
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
@@ -133,9 +133,7 @@ class Comparison(Result):
         known = {
             name: value
             for name, card, whole in zip(self.names, self.scorecards, complete, strict=True)
-            if whole
-            and (value := card.plan[measure.name].value) is not None
-            and not (name == TODAY and measure.name in OF_CHANGE)
+            if whole and (value := card.plan[measure.name].value) is not None
         }
         if len(set(known.values())) < 2 or measure.sense == "none":  # noqa: PLR2004 - to compare
             return ()

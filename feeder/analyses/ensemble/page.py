@@ -24,7 +24,8 @@ from feeder.measures.scorecard import Scorecard
 from feeder.partition.sampling.walk import REVERSIBLE
 from feeder.render.frame import asset, policy_hash
 from feeder.render.page.page import PageInfo
-from feeder.telling.figures import COUNTED_UNITS, figure_text
+from feeder.telling.figures import figure_text
+from feeder.terms import COUNTED_UNITS
 
 MOST_SCHOOLS: Final = 60
 """Least certain schools that are listed; ``schools.csv`` has them all."""

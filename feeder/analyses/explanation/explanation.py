@@ -14,12 +14,12 @@ from feeder.analyses.difference.difference import together
 from feeder.language import Fact
 from feeder.measures.score import objective, score
 from feeder.measures.scorecard import Scorecard, Violation
-from feeder.network.graph import MIN_OVERLAP, BoolArray, FloatArray, IntArray
+from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
-from feeder.planning.land import TIE
 from feeder.telling.sections import Section
 from feeder.telling.units import with_units
+from feeder.terms import LEAST_SHARE, SLACK
 
 _Broken: TypeAlias = "tuple[str, str, Fact]"
 """What a violation is about: the promise, how it is broken, and the community or the schools."""
@@ -329,7 +329,7 @@ def _open_to(plan: Assignment, node: int) -> list[int]:
         lean = ~graph.is_land_contact & (graph.contact_a == node)
         share = np.zeros(plan.n_communities + 1)  # the last is no community
         np.add.at(share, division[graph.contact_b[lean]], graph.contact_share[lean])
-        near = np.flatnonzero(share[:-1] >= MIN_OVERLAP * (1 - TIE))
+        near = np.flatnonzero(share[:-1] >= LEAST_SHARE * (1 - SLACK))
     home = int(division[node])
     return [int(c) for c in np.unique(near) if c >= 0 and c != home]
 

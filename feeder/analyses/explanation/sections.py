@@ -8,10 +8,11 @@ from feeder.analyses.explanation.explanation import Explanation, Move
 from feeder.language import ENGLISH, Fact, Message, Words
 from feeder.measures.scorecard import Value
 from feeder.render.report.words import change
-from feeder.telling.figures import OF_FLOWS, figure_text, rests_on_estimates
+from feeder.telling.figures import figure_text, rests_on_estimates
 from feeder.telling.sections import Section, Shown
 from feeder.telling.students import NOTHING, desk, partner, students_said
 from feeder.telling.units import TEXT, units_of, with_units
+from feeder.terms import OF_FLOWS
 
 POINTS = 100.0
 """Points of an objective of 1."""

@@ -18,7 +18,6 @@ from feeder.district.model import LEVELS, SOURCES
 from feeder.language import Message
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import nesting
-from feeder.measures.definitions import OUTSIDE_M
 from feeder.measures.grouping import existing
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.shape import GeometryArray
@@ -27,6 +26,7 @@ from feeder.network.graph import BORDER, BRIDGE, CAMPUS, FEED, OVERLAP, FeederGr
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
+from feeder.terms import OUTSIDE_M, SLACK, SMALL_FEED_THRESHOLD, SPLIT_THRESHOLD
 
 CONTACT_KINDS: Final = (BORDER, BRIDGE, OVERLAP, CAMPUS, FEED)
 """A contact's kind is told by its place here."""
@@ -79,6 +79,8 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             None without an existing plan.
         ``travel``
             ``detour`` and ``speed_km_h``; None where minutes are by streets.
+        ``thresholds``
+            ``split`` and ``small`` (shares of feeders), and ``slack``, relative, of any threshold.
     """
     gathered, graph = measure_inputs(assignment), assignment.network.graph
     contacts, part_contacts = _contacts(graph), _part_contacts(graph, gathered)
@@ -93,6 +95,11 @@ def facts(assignment: Assignment) -> dict[str, Any]:
         "scenario": _scenario(assignment, gathered),
         "today": _today(assignment),
         "travel": _travel(assignment),
+        "thresholds": {
+            "split": SPLIT_THRESHOLD,
+            "small": SMALL_FEED_THRESHOLD,
+            "slack": SLACK,
+        },
     }
 
 

@@ -30,6 +30,15 @@ from feeder.render.page.context import context_layers
 from feeder.render.page.facts import facts
 from feeder.render.page.topology import tile_topology
 from feeder.render.page.views import PlanView, community_keys
+from feeder.terms import (
+    AGAINST_TODAY,
+    COUNT,
+    COUNTED_UNITS,
+    HEADLINES,
+    OF_FLOWS,
+    PERCENT_UNITS,
+    PURE_UNITS,
+)
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
@@ -113,10 +122,9 @@ def page_data(
         "widthBreaks": list(WIDTH_BREAKS),
         "below": below,
         "facts": facts(land),
-        "definitions": {
-            name: {"unit": measure.unit, "facts": _told(measure.facts)}
-            for name, measure in definitions_on(land.network.travel, land.district.access).items()
-        },
+        "definitions": _definitions(land),
+        "headlines": list(HEADLINES),
+        "units": {"percent": list(PERCENT_UNITS), "bare": [*PURE_UNITS, *COUNTED_UNITS]},
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
@@ -189,6 +197,20 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
         "kept": {one.name: one.satisfied for one in view.scorecard.constraints},
         "certainty": _certainty(view),
         "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),
+    }
+
+
+def _definitions(land: Assignment) -> dict[str, dict[str, Any]]:
+    """Return what every measure is, for any plan of the land."""
+    return {
+        name: {
+            "unit": measure.unit,
+            "facts": _told(measure.facts),
+            "counts": measure.kind == COUNT,
+            "ofFlows": name in OF_FLOWS,
+            "againstToday": name in AGAINST_TODAY,
+        }
+        for name, measure in definitions_on(land.network.travel, land.district.access).items()
     }
 
 

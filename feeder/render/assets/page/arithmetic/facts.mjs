@@ -37,6 +37,7 @@ export function readFacts(told) {
     scenario: told.scenario,
     today: told.today,
     travel: readTravel(told.travel),
+    thresholds: told.thresholds,
   };
 }
 
