@@ -15,7 +15,7 @@ from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import unit_message
 
 GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
-FORMS = {"", ",", ",.0f", ",.1f", ",.2f", ".0%", ".1%", "+.1%", "+.0%"}
+FORMS = {"", ",", ",.0f", ",.1f", ",.2f", ",.3f", ".0%", ".1%", "+.1%", "+.0%"}
 OTHERS = [tag for tag in languages() if tag != "en"]
 
 
