@@ -13,6 +13,8 @@ from feeder.cli.progress import COMPILING, progress
 from feeder.partition.compiling import first_compilation
 
 KERNEL = """
+import sys
+
 from feeder.partition.compiling import first_compilation
 from feeder.partition.kernels import compiler
 
@@ -22,6 +24,7 @@ def double(x: float) -> float:
 
 
 double.__module__ = "feeder.partition.kernels.made"
+sys.modules[double.__module__] = sys.modules[__name__]
 double = compiler.entry(double)
 told = []
 with first_compilation(lambda: told.append(1)):
