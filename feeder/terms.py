@@ -69,6 +69,8 @@ class Term:
         Whether it is rough where flows are estimated.
     needs_land
         Whether it has no value where the land of a plan is not known.
+    of_communities
+        Whether it is a share that tables of communities show in a column of its own.
     on_labels
         Whether it is counted from who belongs where alone, so that many plans can be scored.
     weighable, budgetable
@@ -84,6 +86,7 @@ class Term:
     against_today: bool = False
     rests_on_flows: bool = False
     needs_land: bool = False
+    of_communities: bool = False
     on_labels: bool = False
     weighable: bool = False
     budgetable: bool = False
@@ -92,6 +95,11 @@ class Term:
     def label(self) -> str:
         """Key of what it is called."""
         return f"measure.{self.name}"
+
+    @property
+    def short(self) -> str:
+        """Key of what a column of it is called."""
+        return f"short.{self.name}"
 
     @property
     def definition(self) -> str:
@@ -107,6 +115,7 @@ _TERMS: Final = (
         kind=SHARE,
         headline=1,
         rests_on_flows=True,
+        of_communities=True,
         on_labels=True,
         weighable=True,
     ),
@@ -117,6 +126,7 @@ _TERMS: Final = (
         kind=SHARE,
         headline=2,
         rests_on_flows=True,
+        of_communities=True,
         on_labels=True,
     ),
     Term(
@@ -245,6 +255,8 @@ OF_FLOWS: Final = _names(lambda term: term.rests_on_flows)
 """Measures that are rough where flows are estimated."""
 OF_LAND: Final = _names(lambda term: term.needs_land)
 """Measures without a value where the land of a plan is not known."""
+OF_COMMUNITIES: Final = _names(lambda term: term.of_communities)
+"""Shares that tables of communities show."""
 ON_LABELS: Final = _names(lambda term: term.on_labels)
 """Measures that many plans can be scored on: the rest needs drawn polygons."""
 WEIGHABLE: Final = _names(lambda term: term.weighable)

@@ -8,6 +8,7 @@ from feeder import score
 from feeder.ensembles.places import CANDIDATE, TODAY, places
 from feeder.ensembles.scores import MEASURES
 from feeder.measures.shape import diameters_km, school_distances_km
+from feeder.terms import AGAINST_TODAY
 
 
 def every_plan(ensemble):

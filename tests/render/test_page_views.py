@@ -102,7 +102,7 @@ def test_the_page_says_of_a_plan_what_python_says(
     table = community_figures(existing, card, spoken)
     cells = visit.page.locator("#communities tbody tr")
     for row, text in enumerate(cells.all_inner_texts()):
-        for column in ("enrollment", "deviation", "continuity", "k12", "land"):
+        for column in ("enrollment", "deviation", "feeder_continuity", "k12_continuity", "land"):
             assert table[column][row] in text
     visit.page.locator("#promises summary").first.click()
     told = visit.text("#promises")
