@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.measures.balance import largest_deviation
+from feeder.measures.capacity import capacity_measures
 from feeder.measures.community_totals import totals
 from feeder.measures.continuity import feeder_continuity, stay_probability
 from feeder.measures.disruption import disruption
@@ -45,8 +46,8 @@ class Scorer:
         The district's schools in the order of ``school_node``.
     flows
         The flows as used.
-    enrollment, need
-        Shape (n_schools,); need is None where the district has none.
+    enrollment, need, capacity
+        Shape (n_schools,); need is None where the district has none, a capacity NaN.
     distances
         Shape (n_schools, n_schools): km between schools.
     land_a, land_b
@@ -63,6 +64,7 @@ class Scorer:
     flows: Flows
     enrollment: FloatArray
     need: FloatArray | None
+    capacity: FloatArray
     distances: FloatArray
     land_a: IntArray
     land_b: IntArray
@@ -84,6 +86,7 @@ class Scorer:
             flows=facts.flows[0],
             enrollment=facts.enrollment,
             need=facts.need,
+            capacity=facts.capacity,
             distances=school_distances_km(facts.schools),
             land_a=graph.contact_a[land],
             land_b=graph.contact_b[land],
@@ -135,6 +138,8 @@ class Scorer:
                 totals(self.enrollment, school, n), "students"
             ).value,
         }
+        room = capacity_measures(self.enrollment, self.capacity, school, n)
+        found["capacity_deviation"] = room["capacity_deviation"].value
         if self.need is not None:
             found["need_deviation"] = largest_deviation(totals(self.need, school, n), "need").value
         if self.today is not None and of_change:

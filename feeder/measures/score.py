@@ -12,10 +12,11 @@ import numpy as np
 
 from feeder.language import Message
 from feeder.measures import balance, continuity, disruption, feeders, shape
+from feeder.measures.capacity import capacity_measures
 from feeder.measures.communities import community_table
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import check
-from feeder.measures.definitions import DEFINITIONS, definitions_on
+from feeder.measures.definitions import DEFINITIONS, definitions_of
 from feeder.measures.flow_variants import across
 from feeder.measures.grouping import Grouping, existing, planned
 from feeder.measures.hosts import hosts_of, office_minutes
@@ -27,6 +28,7 @@ from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
 from feeder.terms import (
     AGAINST_TODAY,
+    FULL,
     LEAST_SHARE,
     OF_LAND,
     OUTSIDE_M,
@@ -34,6 +36,7 @@ from feeder.terms import (
     SLACK,
     SMALL_FEED_THRESHOLD,
     SPLIT_THRESHOLD,
+    UNDERUSED,
 )
 
 _ROUNDING = 1e6
@@ -88,7 +91,7 @@ def score(
             bound,
             kept=all(constraint.satisfied for constraint in constraints),
         ),
-        definitions=definitions_on(facts.travel, assignment.district.access),
+        definitions=definitions_of(assignment),
         notes=_notes(assignment, facts),
     )
 
@@ -158,6 +161,7 @@ def _measures(
     found = {
         **_of_flows(facts, division),
         **_of_balance(facts, division),
+        **capacity_measures(facts.enrollment, facts.capacity, division.school, division.n),
         **_of_land(assignment, facts, division, land),
         **_of_disruption(facts, division, today),
         "diameter_km": shape.largest_diameter(
@@ -229,6 +233,8 @@ def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
         "crs": assignment.network.crs,
         "split_threshold": SPLIT_THRESHOLD,
         "small_feed_threshold": SMALL_FEED_THRESHOLD,
+        "over_capacity_threshold": FULL,
+        "under_capacity_threshold": UNDERUSED,
         "outside_m": OUTSIDE_M,
         "min_overlap": LEAST_SHARE,
         "partial_land": PARTIAL_LAND,

@@ -20,7 +20,7 @@ import pandas as pd
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message, words
-from feeder.measures.definitions import definitions_on
+from feeder.measures.definitions import definitions_of
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
@@ -212,7 +212,7 @@ def _definitions(land: Assignment) -> dict[str, dict[str, Any]]:
             "ofFlows": name in OF_FLOWS,
             "againstToday": name in AGAINST_TODAY,
         }
-        for name, measure in definitions_on(land.network.travel, land.district.access).items()
+        for name, measure in definitions_of(land).items()
     }
 
 
