@@ -32,6 +32,8 @@ SLACK: Final = 1e-9
 SUM_SLACK: Final = 1e-9
 """Absolute slack of every sum that is held to a bound, in the unit of the sum."""
 
+SENSES: Final = ("higher", "lower", "none")
+"""Which figures are better."""
 SHARE: Final = "share"
 COUNT: Final = "count"
 MEAN: Final = "mean"
@@ -61,7 +63,7 @@ class Term:
     unit
         What its figures count.
     sense
-        Which is better: ``higher`` or ``lower``; ``none``.
+        Which is better, one of SENSES.
     kind
         SHARE, COUNT, MEAN, LARGEST or INDEX.
     thresholds

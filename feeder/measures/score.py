@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -18,10 +18,11 @@ from feeder.measures.community_totals import totals
 from feeder.measures.constraints import check
 from feeder.measures.definitions import DEFINITIONS, definitions_of
 from feeder.measures.flow_variants import across
-from feeder.measures.grouping import Grouping, existing, planned
+from feeder.measures.grouping import Grouping, existing, planned, today_of
 from feeder.measures.hosts import hosts_of, office_minutes
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.islands import island_communities
+from feeder.measures.own import OwnMeasure, named
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
 from feeder.partition.proof.bound import SAME, Bound
@@ -46,6 +47,7 @@ def score(
     assignment: Assignment,
     *,
     bound: Bound | None = None,
+    measures: Sequence[OwnMeasure] = (),
     progress: Callable[[float], None] | None = None,
 ) -> Scorecard:
     """Return every measure of a plan, beside those of the existing plan.
@@ -56,6 +58,8 @@ def score(
         The plan, its district, network and scenario.
     bound
         What is proven of every plan that keeps the promises of its scenario.
+    measures
+        More measures, of one's own; they follow ours wherever the scorecard is told.
     progress
         Called with the share of the work done, 0 to 1.
 
@@ -64,16 +68,19 @@ def score(
     Scorecard
         Complete even where promises are broken: a plan need not be good to be scored.
     """
-    tell = progress or (lambda _: None)
+    tell, own = progress or (lambda _: None), named(measures)
     facts = measure_inputs(assignment)
     plan, today = planned(assignment), existing(assignment)
     tell(0.1)
     land = facts.land(plan)
     values = _measures(assignment, facts, plan, land, today)
+    values |= {name: measure.of(assignment) for name, measure in own.items()}
     tell(0.4)
     values_today = None
     if today is not None:
         values_today = _measures(assignment, facts, today, facts.land(today), today)
+        if own and (plan_today := today_of(assignment)) is not None:
+            values_today |= {name: measure.of(plan_today) for name, measure in own.items()}
     tell(0.7)
     communities = community_table(assignment, facts, plan, land)
     constraints = check(assignment, facts)
@@ -91,7 +98,7 @@ def score(
             bound,
             kept=all(constraint.satisfied for constraint in constraints),
         ),
-        definitions=definitions_of(assignment),
+        definitions={**definitions_of(assignment), **own},
         notes=_notes(assignment, facts),
     )
 

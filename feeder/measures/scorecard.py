@@ -43,8 +43,9 @@ class Measure:
 
 
 def unit_message(unit: str) -> Message:
-    """Return a unit of measures, in any language."""
-    return Message(f"unit.{unit.replace(' ', '_')}")
+    """Return a unit of measures, in any language; as it is where only an analyst has it."""
+    key = f"unit.{unit.replace(' ', '_')}"
+    return Message(key) if key in ENGLISH.texts else Message("text.own", {"text": unit})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Unpack
 
@@ -9,6 +10,7 @@ from feeder.analyses.contract import Flag, Subject, analysis
 
 if TYPE_CHECKING:
     from feeder.analyses.candidates.run import Candidates
+    from feeder.measures.own import OwnMeasure
     from feeder.opening.keys import ScenarioKeys
     from feeder.opening.runs import DistrictLike
     from feeder.opening.stages import Progress
@@ -19,6 +21,7 @@ def candidates(
     district: DistrictLike = None,
     *,
     n: Annotated[int, Flag(least=1, most=26, help="How many plans to choose.")] = 5,
+    measures: Sequence[OwnMeasure] = (),
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],
@@ -35,6 +38,8 @@ def candidates(
         District folder, a district that was read, or a plan of one; None is the embedded district.
     n
         How many plans to choose, 1 to 26. Fewer come where no more differ so.
+    measures
+        More measures, of one's own; plans are told by them, and do not compete on them.
     scenario, progress, **keys
         As for :func:`~feeder.pipeline.runs.plan_district`, which raises the same errors.
 
@@ -47,4 +52,6 @@ def candidates(
     """
     from feeder.analyses.candidates.run import chosen_candidates
 
-    return chosen_candidates(district, n=n, scenario=scenario, progress=progress, keys=keys)
+    return chosen_candidates(
+        district, n=n, measures=measures, scenario=scenario, progress=progress, keys=keys
+    )

@@ -17,9 +17,7 @@ from feeder.analyses.ensemble.plots import Histogram, histogram
 from feeder.ensembles.agreement import FIRM, GOOD_SHARE, SWING, percent
 from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT, mixing_words
 from feeder.ensembles.model import DrawnEnsemble
-from feeder.ensembles.scores import MEASURES
 from feeder.language import ENGLISH
-from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard
 from feeder.partition.sampling.walk import REVERSIBLE
 from feeder.render.frame import asset, policy_hash
@@ -104,11 +102,11 @@ def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) ->
 
 
 def _rows(ensemble: DrawnEnsemble) -> list[Row]:
-    rows = []
+    rows, names = [], list(ensemble.measures)
     for name, place in ensemble.places.iterrows():
-        measure = DEFINITIONS[str(name)]
+        measure = ensemble.measures[str(name)]
         plans = {
-            plan: float(figures[MEASURES.index(measure.name)])
+            plan: float(figures[names.index(measure.name)])
             for plan, figures in ensemble.figures.items()
         }
         said = ensemble.diagnostics.loc[measure.name].to_dict()
