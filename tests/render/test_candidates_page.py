@@ -20,6 +20,7 @@ from feeder.planning import Assignment
 from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redaction_note
 from feeder.render.page.page import PageInfo
+from feeder.terms import AGAINST_TODAY
 
 MAKING = Making(asked=5, tried=20, kept=6)
 INFO = PageInfo(run_date="2026-03-01", plan_id="", sources=("schools.csv & <more>",))
@@ -157,7 +158,9 @@ def test_better_plans_stand_further_the_better_way(frontier: Frontier, names: st
                 np.argsort(values, kind="stable").tolist()
             )
         spots = [(spot.x, spot.y) for spot in plot.chosen]
-        for x, y in [*spots, *plot.beaten, *plot.unbeaten, (plot.today.x, plot.today.y)]:
+        now = [] if plot.today is None else [(plot.today.x, plot.today.y)]
+        assert (not now) == (aim.measure in AGAINST_TODAY)
+        for x, y in [*spots, *plot.beaten, *plot.unbeaten, *now]:
             assert LEFT <= x <= WIDTH - RIGHT
             assert TOP <= y <= HEIGHT - BOTTOM
         assert len(spots) + len(plot.beaten) + len(plot.unbeaten) == len(frontier.cards)
