@@ -94,18 +94,23 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
 def _show_candidates(found: Candidates) -> None:
     from rich.table import Table
 
-    from feeder.analyses.candidates.aims import figure
+    from feeder.analyses.candidates.aims import figure, figure_today
     from feeder.opening.reading import TODAY
 
     for line in found.introduction:
-        show(line)
+        show(str(line))
     table = Table(box=None, pad_edge=False)
     table.add_column("Plan")
     for aim in found.frontier.aims:
-        table.add_column(aim.label, justify="right", overflow="fold")
+        table.add_column(str(aim.label), justify="right", overflow="fold")
     for name, card in zip(found.comparison.names, found.comparison.scorecards, strict=True):
-        cells = [figure(aim, card.plan[aim.measure]) or "-" for aim in found.frontier.aims]
-        table.add_row("Today" if name == TODAY else escaped(name), *cells)
+        now = name == TODAY
+        told = [
+            figure_today(aim, card.plan) if now else figure(aim, card.plan[aim.measure])
+            for aim in found.frontier.aims
+        ]
+        cells = ["-" if one is None else str(one) for one in told]
+        table.add_row("Today" if now else escaped(name), *cells)
     show_table(table)
     for name, sentence in found.sentences.items():
         show(f"{name}  {sentence}")

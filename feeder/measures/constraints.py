@@ -376,7 +376,7 @@ def _budget(case: _Case, name: str, most: float) -> list[Violation]:
     value = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
     if value.value is None:
         return [
-            Violation("", "unknown", most, unit, value.said or Message("missing.nothing_shared"))
+            Violation("", "unknown", most, unit, value.reason or Message("missing.nothing_shared"))
         ]
     if value.value <= most * (1 + TIE) + TIE:
         return []

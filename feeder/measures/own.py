@@ -62,7 +62,7 @@ class OwnMeasure(Measure):
         return Message("text.own", {"text": self.title or self.name})
 
     @property
-    def said(self) -> Message:
+    def definition(self) -> Message:
         """How it is defined."""
         return Message("text.own", {"text": self.meaning or self.title or self.name})
 

@@ -32,14 +32,9 @@ class Measure:
         return Message(f"measure.{self.name}")
 
     @property
-    def said(self) -> Message:
-        """The definition, in any language."""
+    def definition(self) -> Message:
+        """What it counts."""
         return Message(f"definition.{self.name}", self.facts)
-
-    @property
-    def definition(self) -> str:
-        """The definition in English."""
-        return ENGLISH.say(self.said)
 
 
 def unit_message(unit: str) -> Message:
@@ -52,41 +47,31 @@ def unit_message(unit: str) -> Message:
 class Value:
     """A measure's value for a plan.
 
-    ``value`` is None where it cannot be given, and ``said`` then says why. Rates keep
+    ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
     keeps its interval.
     """
 
     value: float | int | None
-    said: Message | None = None
+    reason: Message | None = None
     numerator: float | None = None
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
-
-    @property
-    def reason(self) -> str:
-        """Why there is no value, in English; empty where there is one."""
-        return "" if self.said is None else ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A broken promise: which community, what value, against which bound, in which unit.
 
-    ``said`` is the sentence that tells it, in any language.
+    ``message`` is the sentence that tells it.
     """
 
     community_id: str
     value: float | str
     bound: float | str
     unit: str
-    said: Message
-
-    @property
-    def message(self) -> str:
-        """The sentence in English."""
-        return ENGLISH.say(self.said)
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +79,9 @@ class ConstraintResult:
     """One promise of the scenario, and where it is broken."""
 
     name: str
-    said: Message
+    definition: Message
     satisfied: bool
     violations: tuple[Violation, ...]
-
-    @property
-    def definition(self) -> str:
-        """The promise in English."""
-        return ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +127,7 @@ class Scorecard:
         figures = pd.DataFrame(
             [
                 {
-                    "measure": ENGLISH.say(self.definitions[name].label),
+                    "measure": str(self.definitions[name].label),
                     "plan": value.value,
                     "today": today[name].value if name in today else None,
                     "unit": self.definitions[name].unit,
@@ -155,7 +135,7 @@ class Scorecard:
                 for name, value in self.plan.items()
             ]
         )
-        broken = [rule.definition for rule in self.constraints if not rule.satisfied]
+        broken = [str(rule.definition) for rule in self.constraints if not rule.satisfied]
         promises = pd.DataFrame({"broken promises": broken or ["none"]})
         shown = (figures.to_html(index=False, na_rep="\N{EN DASH}"), promises.to_html(index=False))
         return "".join(shown)

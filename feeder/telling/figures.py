@@ -66,7 +66,7 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "label": words.say(measure.label),
             "main": name in HEADLINES,
             "text": _worded(value, measure, words, about=about),
-            "definition": words.say(measure.said),
+            "definition": words.say(measure.definition),
         }
         # Every reading of a count out of many has a number of its own that it is out of.
         if value.low is not None and value.high is not None and not _out_of_many(value, measure):
@@ -90,9 +90,9 @@ def promises(scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
     return [
         {
             "name": promise.name,
-            "text": words.say(promise.said),
+            "text": words.say(promise.definition),
             "kept": promise.satisfied,
-            "violations": [words.say(violation.said) for violation in promise.violations],
+            "violations": [words.say(violation.message) for violation in promise.violations],
         }
         for promise in scorecard.constraints
     ]
@@ -169,7 +169,7 @@ def _contiguity(assignment: Assignment, scorecard: Scorecard, words: Words) -> d
         "label": words(f"measure.{CONTIGUITY}"),
         "main": True,
         "text": _of(number - len(torn_communities(scorecard)), number, words),
-        "definition": words.say(_promise(scorecard).said),
+        "definition": words.say(_promise(scorecard).definition),
     }
     torn = torn_communities(scorecard)
     rows = [row for row in scorecard.island_communities if str(row["community_id"]) not in torn]

@@ -60,7 +60,7 @@ def test_the_definition_says_how_many_schools_are_left_out(roomy: Assignment) ->
         (with_capacity(roomy, {"e1": 60.0}), "11 of 12 schools have no capacity"),
     ):
         measure = score(plan).definitions["capacity_utilization"]
-        assert told in ENGLISH.say(measure.said)
+        assert told in ENGLISH.say(measure.definition)
 
 
 @pytest.mark.parametrize("none", [np.nan, 0.0])
@@ -70,7 +70,7 @@ def test_without_any_capacity_there_is_a_reason_and_no_column(
     card = score(with_capacity(grid, {}, none))
     for name in OF_CAPACITY:
         assert card.plan[name].value is None
-        assert ENGLISH.say(card.plan[name].said) == "no school of a community has a capacity"
+        assert ENGLISH.say(card.plan[name].reason) == "no school of a community has a capacity"
     assert not [name for name in card.communities if "capacity" in name]
     assert set(OF_CAPACITY).isdisjoint(
         entry["name"] for entry in figures(grid, card, ENGLISH) if entry["name"] in DEFINITIONS

@@ -108,7 +108,7 @@ def check(card: dict[str, Any], expected: Scorecard) -> None:
         for rule in card["constraints"]
     ]
     assert told == [
-        (rule.name, rule.satisfied, [broken.message for broken in rule.violations])
+        (rule.name, rule.satisfied, [str(broken.message) for broken in rule.violations])
         for rule in expected.constraints
     ]
     assert [row["community_id"] for row in card["communities"]] == list(expected.communities.index)

@@ -18,6 +18,7 @@ from feeder.analyses.comparison.comparison import Comparison, compare_plans
 from feeder.analyses.comparison.page import comparison_page
 from feeder.analyses.contract import Result
 from feeder.errors import NoPlanFoundError, Problem
+from feeder.language import Message, languages, words
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.opening.record import effort_spent, published_timings, run_date, run_record
@@ -29,6 +30,7 @@ from feeder.planning import Assignment
 from feeder.planning.make import SearchResult, make_plan
 from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo
 from feeder.telling.figures import rests_on_estimates
 from feeder.telling.sections import Section
@@ -74,13 +76,13 @@ class Candidates(Result):
         )
 
     @property
-    def sentences(self) -> dict[str, str]:
+    def sentences(self) -> dict[str, Message]:
         """What each plan is chosen for and at what price."""
         names = tuple(self.chosen)
         return dict(zip(names, self.frontier.sentences(names), strict=True))
 
     @property
-    def introduction(self) -> tuple[str, ...]:
+    def introduction(self) -> tuple[Message, ...]:
         """How the plans were made and chosen, in sentences."""
         return introduction(self.frontier, self.making)
 
@@ -91,7 +93,7 @@ class Candidates(Result):
         chosen = self.frontier.chosen
         about = pd.DataFrame(
             {
-                "sentence": self.sentences,
+                "sentence": {name: str(told) for name, told in self.sentences.items()},
                 "plan_id": {name: plan.plan_id for name, plan in self.chosen.items()},
                 "made_for": {
                     name: self.recipes[k].aim or "objective"
@@ -122,7 +124,7 @@ class Candidates(Result):
     @property
     def pages(self) -> dict[str, str | bytes]:
         """The page with the frontier, and the map that switches between the plans."""
-        return {"candidates.html": self._page(), "map.html": comparison_page(self.comparison)}
+        return {**self._pages(), "map.html": comparison_page(self.comparison)}
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -134,13 +136,18 @@ class Candidates(Result):
         """What ``run.json`` tells of the run."""
         return {**self.run, "timings_s": published_timings(self.timings)}
 
-    def _page(self) -> str:
-        """Return the page of the candidates, which was redacted first and then computed."""
+    def _pages(self) -> dict[str, str]:
+        """Return the page in every language, which was redacted first and then computed."""
         first = self.about
         public = redacted(first)
         info = PageInfo(run_date=run_date(), plan_id="", suppressed=redaction_note(first, public))
         ids = {name: plan.plan_id for name, plan in self.chosen.items()}
-        return render_candidates(public, self.published, ids, self.making, info)
+        return {
+            page_file("candidates", tag): render_candidates(
+                public, self.published, ids, self.making, info, words(tag)
+            )
+            for tag in languages()
+        }
 
 
 def chosen_candidates(
@@ -217,7 +224,7 @@ def _made(
     """
     card = score(found.assignment)
     if not card.satisfied:
-        raise NoPlanFoundError(v.message for rule in card.constraints for v in rule.violations)
+        raise NoPlanFoundError(str(v.message) for rule in card.constraints for v in rule.violations)
     known = [name for name, value in card.plan.items() if value.value is not None]
     scenario = found.assignment.scenario
     own, *others = recipes(scenario.weights, known, seed=scenario.seed)

@@ -90,7 +90,7 @@ def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) ->
         splits=ensemble.done.splits,
         names=tuple(ensemble.figures),
         rows=_rows(ensemble),
-        promises=[one.definition for one in card.constraints if one.satisfied],
+        promises=[str(one.definition) for one in card.constraints if one.satisfied],
         schools=listed.to_dict("records"),
         n_schools=len(schools),
         counts={name: int(counts.get(name, 0)) for name in ("firm", "between", "swing")},
@@ -115,7 +115,7 @@ def _rows(ensemble: DrawnEnsemble) -> list[Row]:
         rows.append(
             Row(
                 label=ENGLISH.say(measure.label),
-                definition=measure.definition,
+                definition=str(measure.definition),
                 quantiles=tuple(
                     figure_text(place[quantile], measure.unit, ENGLISH)
                     for quantile in ("q05", "q50", "q95")

@@ -248,7 +248,7 @@ def _record(ensemble: Ensemble, card: Scorecard) -> dict[str, Any]:
             "proposals": done.proposals,
             "trees": done.trees,
             "splits": done.splits,
-            "limits_held": [one.definition for one in card.constraints if one.satisfied],
+            "limits_held": [str(one.definition) for one in card.constraints if one.satisfied],
             "candidate_breaks": list(ensemble.broken),
             "places": ensemble.places.reset_index().to_dict("records"),
             "diagnostics": ensemble.diagnostics.reset_index().to_dict("records"),

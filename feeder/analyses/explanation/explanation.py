@@ -220,7 +220,7 @@ class Explanation(Result):
                 "lost": move.lost,
                 "promises_broken": len(move.broken),
                 "promises_mended": len(move.mended),
-                "promises": " ".join(one.message for one in (*move.broken, *move.mended)),
+                "promises": " ".join(str(one.message) for one in (*move.broken, *move.mended)),
             }
             for move in self.moves
         ]
@@ -343,7 +343,9 @@ def _compared(
         tuple(one for about, one in new.items() if about not in old),
         tuple(one for about, one in old.items() if about not in new),
         tuple(
-            one for about, one in new.items() if about in old and old[about].message != one.message
+            one
+            for about, one in new.items()
+            if about in old and str(old[about].message) != str(one.message)
         ),
     )
 
@@ -352,8 +354,8 @@ def _violations(card: Scorecard) -> Iterator[tuple[_Broken, Violation]]:
     """Return each violation by what it is about, which stays the same when its figures change."""
     for promise in card.constraints:
         for one in promise.violations:
-            facts = one.said.facts
+            facts = one.message.facts
             about = facts.get("schools", facts.get("where", one.community_id))
             if promise.name == "max_office_minutes":  # its schools are a figure of the community
                 about = one.community_id
-            yield (promise.name, one.said.key, about), one
+            yield (promise.name, one.message.key, about), one

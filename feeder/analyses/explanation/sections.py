@@ -116,11 +116,11 @@ def _move(found: Explanation, move: Move) -> list[Message]:
     }
     key = "gains" if move.gain > 0 else "costs" if move.gain < 0 else "same"
     told = [Message(f"explain.{key}", facts)]
-    told += [Message("explain.breaks", {"violation": one.said}) for one in move.broken]
+    told += [Message("explain.breaks", {"violation": one.message}) for one in move.broken]
     if not move.broken:
         told.append(Message("explain.no_promise"))
-    told += [Message("explain.mends", {"violation": one.said}) for one in move.mended]
-    return told + [Message("explain.changed", {"violation": one.said}) for one in move.changed]
+    told += [Message("explain.mends", {"violation": one.message}) for one in move.mended]
+    return told + [Message("explain.changed", {"violation": one.message}) for one in move.changed]
 
 
 def _outcomes(found: Explanation) -> pd.DataFrame:

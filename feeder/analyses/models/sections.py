@@ -53,7 +53,9 @@ def promises_table(comparison: Comparison) -> pd.DataFrame:
     ``broken_by`` names the plans, each with the number of its violations.
     """
     promises = {
-        promise.name: promise.said for card in comparison.scorecards for promise in card.constraints
+        promise.name: promise.definition
+        for card in comparison.scorecards
+        for promise in card.constraints
     }
     rows = []
     for name, counts in comparison.promises.iterrows():

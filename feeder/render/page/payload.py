@@ -164,6 +164,7 @@ def page_strings(tag: str, left_out: str) -> dict[str, Any]:
         "tag": spoken.tag,
         "name": spoken.name,
         "numbers": dict(spoken.numbers),
+        "plural": dict(spoken.plural),
         "texts": {**texts, LEFT_OUT: left_out},
     }
 
@@ -231,7 +232,8 @@ def _minutes(
 
 def _value(value: Value) -> dict[str, Any]:
     """Return a value as the page holds its own."""
-    said = None if value.said is None else {"key": value.said.key, "facts": _told(value.said.facts)}
+    reason = value.reason
+    said = None if reason is None else {"key": reason.key, "facts": _told(reason.facts)}
     return {
         "value": value.value,
         "numerator": value.numerator,

@@ -74,7 +74,7 @@ def definitions(scorecard: Scorecard, words: Words) -> tuple[Definition, ...]:
             label=words.say(measure.label),
             unit=words.say(unit_message(measure.unit)),
             sense="" if measure.sense == "none" else words(f"sense.{measure.sense}"),
-            text=words.say(measure.said),
+            text=words.say(measure.definition),
             missing=_missing(scorecard.plan[name], words),
         )
         for name, measure in scorecard.definitions.items()
@@ -157,7 +157,7 @@ def _counted(text: str, name: str, scorecard: Scorecard, words: Words) -> str:
 
 
 def _missing(value: Value, words: Words) -> str:
-    return "" if value.said is None else words.say(value.said)
+    return "" if value.reason is None else words.say(value.reason)
 
 
 def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) -> str:
