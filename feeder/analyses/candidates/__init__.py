@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Unpack
 
 from feeder.analyses.contract import Flag, Subject, analysis
+from feeder.analyses.reading import listed_words
 
 if TYPE_CHECKING:
     from feeder.analyses.candidates.run import Candidates
@@ -21,6 +22,15 @@ def candidates(
     district: DistrictLike = None,
     *,
     n: Annotated[int, Flag(least=1, most=26, help="How many plans to choose.")] = 5,
+    compete_on: Annotated[
+        Sequence[str],
+        Flag(
+            name="--compete-on",
+            read=listed_words,
+            metavar="MEASURES",
+            help="More measures to compete on, with commas: capacity_deviation.",
+        ),
+    ] = (),
     measures: Sequence[OwnMeasure] = (),
     scenario: Path | str | None = None,
     progress: Progress | None = None,
@@ -38,6 +48,8 @@ def candidates(
         District folder, a district that was read, or a plan of one; None is the embedded district.
     n
         How many plans to choose, 1 to 26. Fewer come where no more differ so.
+    compete_on
+        Measures to compete on as well as on the usual ones: ``capacity_deviation``.
     measures
         More measures, of one's own; plans are told by them, and do not compete on them.
     scenario, progress, **keys
@@ -53,5 +65,11 @@ def candidates(
     from feeder.analyses.candidates.run import chosen_candidates
 
     return chosen_candidates(
-        district, n=n, measures=measures, scenario=scenario, progress=progress, keys=keys
+        district,
+        n=n,
+        compete_on=compete_on,
+        measures=measures,
+        scenario=scenario,
+        progress=progress,
+        keys=keys,
     )

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feeder.analyses.candidates.aims import ON_DEMAND
 from feeder.analyses.candidates.frontier import Frontier, find_frontier
 from feeder.analyses.candidates.page import Making, introduction, render_candidates
 from feeder.analyses.candidates.recipes import Recipe, make_candidate, recipes, shorter
 from feeder.analyses.comparison.comparison import Comparison, compare_plans
 from feeder.analyses.comparison.page import comparison_page
-from feeder.analyses.contract import Result
+from feeder.analyses.contract import OptionsError, Result
 from feeder.errors import NoPlanFoundError, Problem
 from feeder.language import Message, languages, words
 from feeder.measures.own import OwnMeasure
@@ -154,6 +155,7 @@ def chosen_candidates(
     subject: DistrictLike,
     *,
     n: int,
+    compete_on: Sequence[str],
     measures: Sequence[OwnMeasure],
     scenario: Path | str | None,
     progress: Progress | None,
@@ -162,6 +164,10 @@ def chosen_candidates(
     """Make and choose (:func:`feeder.analyses.candidates.candidates`)."""
     if not 1 <= n <= len(ascii_uppercase):
         raise ValueError(f"n must be between 1 and {len(ascii_uppercase)}, not {n}.")
+    if unknown := sorted(set(compete_on) - set(ON_DEMAND)):
+        raise OptionsError(
+            f"plans can be asked to compete on {', '.join(ON_DEMAND)}, not {', '.join(unknown)}."
+        )
     report = progress or quiet
     timings: dict[str, float] = {}
     district, network, asked = open_district(
@@ -184,6 +190,7 @@ def chosen_candidates(
             [score(plan, measures=measures) for plan in redacted_together(plans)],
             n=n,
             rough=rests_on_estimates(found.assignment),
+            asked=compete_on,
         )
         chosen = dict(zip(ascii_uppercase, (plans[k] for k in frontier.chosen), strict=False))
         comparison = compare_plans(chosen, measures=measures)
