@@ -35,10 +35,12 @@ def capacity_measures(
         return dict.fromkeys(OF_CAPACITY, Value(None, Message("missing.no_capacity")))
     students, places = float(enrollment[known].sum()), float(capacity[known].sum())
     here, room = (_by_community(column, known, home, n) for column in (enrollment, capacity))
+    whole = students / places
     shares = here[room > 0] / room[room > 0]
+    off = np.abs(shares / whole - 1.0) if whole > 0 else np.zeros(1)
     return {
-        "capacity_utilization": Value(students / places, numerator=students, denominator=places),
-        "capacity_deviation": Value(float(np.abs(shares - students / places).max())),
+        "capacity_utilization": Value(whole, numerator=students, denominator=places),
+        "capacity_deviation": Value(float(off.max())),
         "schools_over_capacity": _counted(_over(enrollment, capacity), known),
         "schools_under_capacity": _counted(_under(enrollment, capacity), known),
     }

@@ -48,7 +48,7 @@ def test_every_measure_of_capacity(roomy: Assignment) -> None:
     assert table["schools_without_capacity"].sum() == 1
     assert table["schools_over_capacity"].sum() == 1
     assert table["schools_under_capacity"].sum() == 1
-    most = (table["capacity_utilization"] - 960 / 1470).abs().max()
+    most = (table["capacity_utilization"] / (960 / 1470) - 1).abs().max()
     assert card.plan["capacity_deviation"].value == pytest.approx(most)
     assert most > 0.01
     assert card.existing["capacity_utilization"].value == used.value

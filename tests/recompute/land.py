@@ -158,7 +158,7 @@ def capacity(plan: Plan) -> dict[str, dict[str, float | None]]:
         return {name: {"value": None} for name in names.split()}
     whole = every["students"] / every["places"]
     parts = [fullness(plan, members) for members in plan.members.values()]
-    off = [abs(one["students"] / one["places"] - whole) for one in parts if one["known"]]
+    off = [abs(one["students"] / one["places"] / whole - 1) for one in parts if one["known"]]
     return {
         "capacity_utilization": {
             "value": whole,

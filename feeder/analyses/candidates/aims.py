@@ -12,7 +12,7 @@ from feeder.language import Fact, Message
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard, Value, unit_message
 from feeder.network.graph import FloatArray
-from feeder.terms import AGAINST_TODAY
+from feeder.terms import AGAINST_TODAY, PERCENT_UNITS
 
 MOST_PRICES: Final = 2
 """Prices that one sentence names, the dearest first; the table has them all."""
@@ -57,7 +57,7 @@ class Aim:
     @property
     def is_share(self) -> bool:
         """Whether differences are told in points of a percentage."""
-        return not self.counted and DEFINITIONS[self.measure].unit.startswith("share")
+        return not self.counted and DEFINITIONS[self.measure].unit in PERCENT_UNITS
 
     @property
     def label(self) -> Message:

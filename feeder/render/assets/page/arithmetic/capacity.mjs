@@ -16,7 +16,7 @@ export function capacityMeasures(facts, { school, n }) {
   const { here, room } = roomByCommunity(facts, school, n);
   const [numerator, denominator] = [here, room].map((sums) => sums.reduce((all, one) => all + one, 0));
   const whole = numerator / denominator;
-  const off = Array.from(here, (students, c) => (room[c] > 0 ? Math.abs(students / room[c] - whole) : 0));
+  const off = Array.from(here, (students, c) => (room[c] > 0 && whole > 0 ? Math.abs(students / room[c] / whole - 1) : 0));
   return {
     capacity_utilization: measured(whole, { numerator, denominator }),
     capacity_deviation: measured(Math.max(...off)),
