@@ -46,8 +46,8 @@ class Scorer:
         The district's schools in the order of ``school_node``.
     flows
         The flows as used.
-    enrollment, need, capacity
-        Shape (n_schools,); need is None where the district has none, a capacity NaN.
+    enrollment, need
+        Shape (n_schools,); need is None where the district has none.
     distances
         Shape (n_schools, n_schools): km between schools.
     land_a, land_b
@@ -64,7 +64,6 @@ class Scorer:
     flows: Flows
     enrollment: FloatArray
     need: FloatArray | None
-    capacity: FloatArray
     distances: FloatArray
     land_a: IntArray
     land_b: IntArray
@@ -75,7 +74,7 @@ class Scorer:
         """Gather what scoring needs; ``assignment`` is any plan of the prepared district."""
         facts, graph = measure_inputs(assignment), prepared.network.graph
         land = graph.is_land_contact
-        columns = ["grades", "leavers", "entering"]
+        columns = ["grades", "leavers", "entering", "capacity"]
         return cls(
             # A plain mapping travels between processes; a proxy does not.
             problem=replace(prepared.problem, weights=dict(prepared.problem.weights)),
@@ -86,7 +85,6 @@ class Scorer:
             flows=facts.flows[0],
             enrollment=facts.enrollment,
             need=facts.need,
-            capacity=facts.capacity,
             distances=school_distances_km(facts.schools),
             land_a=graph.contact_a[land],
             land_b=graph.contact_b[land],
@@ -138,7 +136,9 @@ class Scorer:
                 totals(self.enrollment, school, n), "students"
             ).value,
         }
-        room = capacity_measures(self.enrollment, self.capacity, school, n)
+        room = capacity_measures(
+            self.enrollment, self.schools["capacity"].to_numpy(np.float64), school, n
+        )
         found["capacity_deviation"] = room["capacity_deviation"].value
         if self.need is not None:
             found["need_deviation"] = largest_deviation(totals(self.need, school, n), "need").value

@@ -245,7 +245,6 @@ def data_hash(scorer: Scorer, *more: str) -> str:
         scorer.flows.students,
         scorer.enrollment,
         scorer.need,
-        scorer.capacity,
         scorer.distances,
         *(scorer.schools[name].to_numpy() for name in scorer.schools),
         None if scorer.today is None else scorer.today.school,
