@@ -22,11 +22,18 @@ PARTIAL_LAND: Final = 0.10
 LEAST_SHARE: Final = 0.1
 """Share of a landless school's own area, or of its pupils, that its community must hold."""
 
+FULL: Final = 1.0
+"""Share of its capacity above which a school is too full."""
+UNDERUSED: Final = 0.6
+"""Share of its capacity below which a school has few students for its size."""
+
 SLACK: Final = 1e-9
 """Relative slack of every threshold, so that rounding decides no count."""
 SUM_SLACK: Final = 1e-9
 """Absolute slack of every sum that is held to a bound, in the unit of the sum."""
 
+SENSES: Final = ("higher", "lower", "none")
+"""Which figures are better."""
 SHARE: Final = "share"
 COUNT: Final = "count"
 MEAN: Final = "mean"
@@ -56,7 +63,7 @@ class Term:
     unit
         What its figures count.
     sense
-        Which is better: ``higher`` or ``lower``; ``none``.
+        Which is better, one of SENSES.
     kind
         SHARE, COUNT, MEAN, LARGEST or INDEX.
     thresholds
@@ -69,6 +76,10 @@ class Term:
         Whether it is rough where flows are estimated.
     needs_land
         Whether it has no value where the land of a plan is not known.
+    needs_capacity
+        Whether it has no value where no school's capacity is known.
+    of_communities
+        Whether it is a share that tables of communities show in a column of its own.
     on_labels
         Whether it is counted from who belongs where alone, so that many plans can be scored.
     weighable, budgetable
@@ -84,6 +95,8 @@ class Term:
     against_today: bool = False
     rests_on_flows: bool = False
     needs_land: bool = False
+    needs_capacity: bool = False
+    of_communities: bool = False
     on_labels: bool = False
     weighable: bool = False
     budgetable: bool = False
@@ -92,6 +105,11 @@ class Term:
     def label(self) -> str:
         """Key of what it is called."""
         return f"measure.{self.name}"
+
+    @property
+    def short(self) -> str:
+        """Key of what a column of it is called."""
+        return f"short.{self.name}"
 
     @property
     def definition(self) -> str:
@@ -107,6 +125,7 @@ _TERMS: Final = (
         kind=SHARE,
         headline=1,
         rests_on_flows=True,
+        of_communities=True,
         on_labels=True,
         weighable=True,
     ),
@@ -117,6 +136,7 @@ _TERMS: Final = (
         kind=SHARE,
         headline=2,
         rests_on_flows=True,
+        of_communities=True,
         on_labels=True,
     ),
     Term(
@@ -132,7 +152,7 @@ _TERMS: Final = (
         sense="lower",
         kind=COUNT,
         thresholds={"threshold": SPLIT_THRESHOLD},
-        headline=5,
+        headline=6,
     ),
     Term(
         name="small_feeds",
@@ -159,6 +179,39 @@ _TERMS: Final = (
         on_labels=True,
         weighable=True,
     ),
+    Term(
+        name="capacity_utilization",
+        unit="share",
+        sense="none",
+        kind=SHARE,
+        headline=5,
+        needs_capacity=True,
+        of_communities=True,
+    ),
+    Term(
+        name="capacity_deviation",
+        unit="share",
+        sense="lower",
+        kind=LARGEST,
+        needs_capacity=True,
+        on_labels=True,
+    ),
+    Term(
+        name="schools_over_capacity",
+        unit="schools",
+        sense="lower",
+        kind=COUNT,
+        thresholds={"threshold": FULL},
+        needs_capacity=True,
+    ),
+    Term(
+        name="schools_under_capacity",
+        unit="schools",
+        sense="lower",
+        kind=COUNT,
+        thresholds={"threshold": UNDERUSED},
+        needs_capacity=True,
+    ),
     Term(name="polsby_popper", unit="0 to 1", sense="higher", kind=INDEX, needs_land=True),
     Term(
         name="cut_contacts",
@@ -184,7 +237,7 @@ _TERMS: Final = (
         unit="schools",
         sense="lower",
         kind=COUNT,
-        headline=6,
+        headline=7,
         against_today=True,
         on_labels=True,
         weighable=True,
@@ -195,7 +248,7 @@ _TERMS: Final = (
         unit="students",
         sense="lower",
         kind=COUNT,
-        headline=7,
+        headline=8,
         against_today=True,
         on_labels=True,
         weighable=True,
@@ -245,6 +298,10 @@ OF_FLOWS: Final = _names(lambda term: term.rests_on_flows)
 """Measures that are rough where flows are estimated."""
 OF_LAND: Final = _names(lambda term: term.needs_land)
 """Measures without a value where the land of a plan is not known."""
+OF_CAPACITY: Final = _names(lambda term: term.needs_capacity)
+"""Measures without a value where no school's capacity is known."""
+OF_COMMUNITIES: Final = _names(lambda term: term.of_communities)
+"""Shares that tables of communities show."""
 ON_LABELS: Final = _names(lambda term: term.on_labels)
 """Measures that many plans can be scored on: the rest needs drawn polygons."""
 WEIGHABLE: Final = _names(lambda term: term.weighable)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
 from feeder.language import ENGLISH
+from feeder.terms import PERCENT_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from feeder.analyses.goals.run import PlanGoals
     from feeder.analyses.models.run import Models
 
-SHARES: Final = ("share", "share of the mean")
+
 MANY: Final = 1_000
 
 
@@ -55,7 +56,7 @@ def _show_measures(found: Comparison) -> None:
             _figure(row[name], row["unit"]) + ("*" if name in best else " ") for name in found.names
         ]
         if any(cell.strip() != "-" for cell in cells):
-            percent = row["unit"] in SHARES
+            percent = row["unit"] in PERCENT_UNITS
             table.add_row(str(measure), "" if percent else str(row["unit"]), *cells)
     show_table(table)
     show(ENGLISH("terminal.best"))
@@ -68,7 +69,7 @@ def _of(part: int, whole: int) -> str:
 def _figure(value: float, unit: str) -> str:
     if value != value:  # noqa: PLR0124 - NaN
         return "-"
-    if unit in SHARES:
+    if unit in PERCENT_UNITS:
         return f"{value:.1%}"
     return f"{value:,.0f}" if value.is_integer() or abs(value) >= MANY else f"{value:.3f}"
 

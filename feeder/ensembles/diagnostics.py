@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from feeder.ensembles.drawing import need
-from feeder.ensembles.scores import MEASURES, OBJECTIVE
 from feeder.language import Fact, Message
 
 MOST_RHAT: Final = 1.05
@@ -49,7 +48,7 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
     rhat_of, ess_of = cast("_Diagnostic", arviz.rhat), cast("_Diagnostic", arviz.ess)
     chains = scores["chain"].nunique()
     rows = {}
-    for name in (OBJECTIVE, *MEASURES):
+    for name in scores.columns.drop(["chain", "draw"]):
         values = scores[name].to_numpy(np.float64).reshape(chains, -1)
         if np.isnan(values).any():
             continue

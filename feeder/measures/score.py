@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -12,21 +12,24 @@ import numpy as np
 
 from feeder.language import Message
 from feeder.measures import balance, continuity, disruption, feeders, shape
+from feeder.measures.capacity import capacity_measures
 from feeder.measures.communities import community_table
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import check
-from feeder.measures.definitions import DEFINITIONS, definitions_on
+from feeder.measures.definitions import DEFINITIONS, definitions_of
 from feeder.measures.flow_variants import across
-from feeder.measures.grouping import Grouping, existing, planned
+from feeder.measures.grouping import Grouping, existing, planned, today_of
 from feeder.measures.hosts import hosts_of, office_minutes
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.islands import island_communities
+from feeder.measures.own import OwnMeasure, named
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
 from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
 from feeder.terms import (
     AGAINST_TODAY,
+    FULL,
     LEAST_SHARE,
     OF_LAND,
     OUTSIDE_M,
@@ -34,6 +37,7 @@ from feeder.terms import (
     SLACK,
     SMALL_FEED_THRESHOLD,
     SPLIT_THRESHOLD,
+    UNDERUSED,
 )
 
 _ROUNDING = 1e6
@@ -43,6 +47,7 @@ def score(
     assignment: Assignment,
     *,
     bound: Bound | None = None,
+    measures: Sequence[OwnMeasure] = (),
     progress: Callable[[float], None] | None = None,
 ) -> Scorecard:
     """Return every measure of a plan, beside those of the existing plan.
@@ -53,6 +58,8 @@ def score(
         The plan, its district, network and scenario.
     bound
         What is proven of every plan that keeps the promises of its scenario.
+    measures
+        More measures, of one's own; they follow ours wherever the scorecard is told.
     progress
         Called with the share of the work done, 0 to 1.
 
@@ -61,16 +68,19 @@ def score(
     Scorecard
         Complete even where promises are broken: a plan need not be good to be scored.
     """
-    tell = progress or (lambda _: None)
+    tell, own = progress or (lambda _: None), named(measures)
     facts = measure_inputs(assignment)
     plan, today = planned(assignment), existing(assignment)
     tell(0.1)
     land = facts.land(plan)
     values = _measures(assignment, facts, plan, land, today)
+    values |= {name: measure.of(assignment) for name, measure in own.items()}
     tell(0.4)
     values_today = None
     if today is not None:
         values_today = _measures(assignment, facts, today, facts.land(today), today)
+        if own and (plan_today := today_of(assignment)) is not None:
+            values_today |= {name: measure.of(plan_today) for name, measure in own.items()}
     tell(0.7)
     communities = community_table(assignment, facts, plan, land)
     constraints = check(assignment, facts)
@@ -88,7 +98,7 @@ def score(
             bound,
             kept=all(constraint.satisfied for constraint in constraints),
         ),
-        definitions=definitions_on(facts.travel, assignment.district.access),
+        definitions={**definitions_of(assignment), **own},
         notes=_notes(assignment, facts),
     )
 
@@ -158,6 +168,7 @@ def _measures(
     found = {
         **_of_flows(facts, division),
         **_of_balance(facts, division),
+        **capacity_measures(facts.enrollment, facts.capacity, division.school, division.n),
         **_of_land(assignment, facts, division, land),
         **_of_disruption(facts, division, today),
         "diameter_km": shape.largest_diameter(
@@ -229,6 +240,8 @@ def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
         "crs": assignment.network.crs,
         "split_threshold": SPLIT_THRESHOLD,
         "small_feed_threshold": SMALL_FEED_THRESHOLD,
+        "over_capacity_threshold": FULL,
+        "under_capacity_threshold": UNDERUSED,
         "outside_m": OUTSIDE_M,
         "min_overlap": LEAST_SHARE,
         "partial_land": PARTIAL_LAND,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from feeder.language import Fact, Message
+from feeder.language import ENGLISH, Fact, Message
 from feeder.terms import INDEX
 
 
@@ -38,8 +38,9 @@ class Measure:
 
 
 def unit_message(unit: str) -> Message:
-    """Return a unit of measures, in any language."""
-    return Message(f"unit.{unit.replace(' ', '_')}")
+    """Return a unit of measures, in any language; as it is where only an analyst has it."""
+    key = f"unit.{unit.replace(' ', '_')}"
+    return Message(key) if key in ENGLISH.texts else Message("text.own", {"text": unit})
 
 
 @dataclass(frozen=True, slots=True)

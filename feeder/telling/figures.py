@@ -15,6 +15,7 @@ from feeder.terms import (
     COUNT,
     COUNTED_UNITS,
     HEADLINES,
+    OF_COMMUNITIES,
     OF_FLOWS,
     PERCENT_UNITS,
     PURE_UNITS,
@@ -110,11 +111,20 @@ def community_figures(
         "schools": table["n_schools"].astype(int).tolist(),
         "enrollment": [words.number(students, ",.0f") for students in table["enrollment"]],
         "deviation": [_signed(share, words) for share in table["enrollment_deviation"]],
-        "continuity": [_share(share, form, words) for share in table["feeder_continuity"]],
-        "k12": [_share(share, form, words) for share in table["k12_continuity"]],
+        **{
+            name: [
+                _share(share, form if name in OF_FLOWS else ".1%", words) for share in table[name]
+            ]
+            for name in community_shares(scorecard)
+        },
         "land": [_land(one in torn, islands.get(one), words) for one in ids],
         "landNote": [words.say(islands[one]["reason"]) if one in islands else "" for one in ids],
     }
+
+
+def community_shares(scorecard: Scorecard) -> tuple[str, ...]:
+    """Return the measures that a table of these communities shows as shares, in order."""
+    return tuple(name for name in OF_COMMUNITIES if name in scorecard.communities)
 
 
 def torn_communities(scorecard: Scorecard) -> set[str]:

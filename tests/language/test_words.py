@@ -81,7 +81,7 @@ def test_every_measure_unit_level_and_source_has_its_words(tag: str) -> None:
     for measure in DEFINITIONS.values():
         assert "{" not in said.say(measure.definition) + said.say(measure.label)
         assert said.say(unit_message(measure.unit))
-        assert f"sense.{measure.sense}" in said.texts
+        assert measure.sense == "none" or f"sense.{measure.sense}" in said.texts
     for level in LEVELS:
         assert said(f"level.{level}", n=1)
         assert said(f"amount.{level}", n=2).startswith("2 ")

@@ -94,7 +94,7 @@ def test_every_measure_of_today(grid: Assignment) -> None:
         "students_separated",
     ):
         assert today[name].value is None, name
-        assert "today" in ENGLISH.say(today[name].said), name
+        assert "today" in ENGLISH.say(today[name].reason), name
 
 
 def test_table_of_communities(grid: Assignment) -> None:

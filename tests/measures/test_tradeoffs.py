@@ -9,6 +9,7 @@ import pytest
 
 from feeder.analyses.candidates.aims import (
     AIMS,
+    ON_DEMAND,
     Aim,
     advantages,
     aims_of,
@@ -67,6 +68,22 @@ def test_only_what_every_plan_has_a_figure_for_is_competed_on(grid: Assignment) 
     names = [aim.measure for aim in aims_of([card, other], rough=False)]
     assert "students_moved" not in names
     assert "students_separated" in names
+
+
+def test_plans_compete_on_how_full_schools_are_where_that_is_asked(
+    made: Callable[..., Scorecard],
+) -> None:
+    one, other = (made(0.95, 50, 0.1, 0.1, 0, 9.0) for _ in range(2))
+    even = replace(other, plan={**other.plan, "capacity_deviation": Value(0.02)})
+    off = replace(one, plan={**one.plan, "capacity_deviation": Value(0.09)})
+    usual = aims_of([off, even], rough=False)
+    assert "capacity_deviation" not in {aim.measure for aim in usual}
+    asked = aims_of([off, even], rough=False, asked=["capacity_deviation"])
+    assert [aim.measure for aim in asked] == [*(aim.measure for aim in usual), *ON_DEMAND]
+    (ahead,) = advantages(even, off, asked, np.ones(len(asked)))
+    assert str(told_better(ahead, even, off)) == "Is 7.0 points closer to even utilization"
+    unknown = replace(one, plan={**one.plan, "capacity_deviation": Value(None)})
+    assert aims_of([unknown, even], rough=False, asked=ON_DEMAND) == usual
 
 
 def test_figures_and_differences_agree_as_they_are_shown(made: Callable[..., Scorecard]) -> None:

@@ -182,8 +182,8 @@ def test_better_plans_stand_further_the_better_way(frontier: Frontier, names: st
                 np.argsort(values, kind="stable").tolist()
             )
         spots = [(spot.x, spot.y) for spot in plot.chosen]
-        assert (plot.today is None) == (aim.measure in AGAINST_TODAY)
         now = [] if plot.today is None else [(plot.today.x, plot.today.y)]
+        assert (not now) == (aim.measure in AGAINST_TODAY)
         for x, y in [*spots, *plot.beaten, *plot.unbeaten, *now]:
             assert LEFT <= x <= WIDTH - RIGHT
             assert TOP <= y <= HEIGHT - BOTTOM

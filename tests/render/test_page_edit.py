@@ -164,7 +164,7 @@ def check_printed(visit: Visit, plan: Assignment, expected: Scorecard) -> None:
     columns = community_figures(plan, expected, said)
     rows = visit.page.locator("#communities tbody tr").all_text_contents()
     for k, row in enumerate(rows):
-        for name in ("enrollment", "deviation", "continuity", "k12"):
+        for name in ("enrollment", "deviation", "feeder_continuity", "k12_continuity"):
             assert str(columns[name][k]) in row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from feeder.language import Fact, Message
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard, Value, unit_message
 from feeder.network.graph import FloatArray
-from feeder.terms import AGAINST_TODAY
+from feeder.terms import AGAINST_TODAY, PERCENT_UNITS
 
 MOST_PRICES: Final = 2
 """Prices that one sentence names, the dearest first; the table has them all."""
@@ -38,6 +38,8 @@ class Aim:
         Whether it is told as a number out of many rather than as a share.
     decimals, rough
         How exactly figures are told, and whether only about.
+    asked
+        Whether plans compete on it only where that is asked for.
     """
 
     measure: str
@@ -45,6 +47,7 @@ class Aim:
     counted: bool = False
     decimals: int = 1
     rough: bool = False
+    asked: bool = False
 
     @property
     def sign(self) -> float:
@@ -54,7 +57,7 @@ class Aim:
     @property
     def is_share(self) -> bool:
         """Whether differences are told in points of a percentage."""
-        return not self.counted and DEFINITIONS[self.measure].unit.startswith("share")
+        return not self.counted and DEFINITIONS[self.measure].unit in PERCENT_UNITS
 
     @property
     def label(self) -> Message:
@@ -74,11 +77,16 @@ AIMS: Final = (
     Aim(measure="students_moved", least=0.01, counted=True),
     Aim(measure="students_separated", least=0.005),
     Aim(measure="diameter_km", least=0.5),
+    Aim(measure="capacity_deviation", least=0.005, asked=True),
 )
 """In the order of a table. Students parted stand in where moved ones cannot be counted."""
+ON_DEMAND: Final = tuple(aim.measure for aim in AIMS if aim.asked)
+"""Measures that plans compete on only where that is asked for."""
 
 
-def aims_of(cards: Sequence[Scorecard], *, rough: bool) -> tuple[Aim, ...]:
+def aims_of(
+    cards: Sequence[Scorecard], *, rough: bool, asked: Collection[str] = ()
+) -> tuple[Aim, ...]:
     """Return the aims that have a value for every plan.
 
     Parameters
@@ -87,8 +95,15 @@ def aims_of(cards: Sequence[Scorecard], *, rough: bool) -> tuple[Aim, ...]:
         Scorecards of plans of one district.
     rough
         Whether figures of flows rest on an estimate.
+    asked
+        Which of ON_DEMAND to compete on.
     """
-    found = [aim for aim in AIMS if all(card.plan[aim.measure].value is not None for card in cards)]
+    found = [
+        aim
+        for aim in AIMS
+        if (not aim.asked or aim.measure in asked)
+        and all(card.plan[aim.measure].value is not None for card in cards)
+    ]
     if any(aim.measure == "students_moved" for aim in found):
         found = [aim for aim in found if aim.measure != "students_separated"]
     if rough:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,6 +68,7 @@ def find_frontier(
     *,
     n: int,
     rough: bool,
+    asked: Collection[str] = (),
 ) -> tuple[Frontier, Frontier]:
     """Choose up to ``n`` of many plans: good ones that differ, spread along the trade-offs.
 
@@ -83,12 +84,14 @@ def find_frontier(
         aim.
     rough
         Whether figures of flows rest on an estimate.
+    asked
+        Measures to compete on as well (:data:`~.aims.ON_DEMAND`).
 
     Returns
     -------
     The same plans and choice twice: with the full scorecards and with the published ones.
     """
-    aims = aims_of([*cards, *published], rough=rough)
+    aims = aims_of([*cards, *published], rough=rough, asked=asked)
     least = np.array([aim.least for aim in aims])
     gained = gains(cards, aims)
     unbeaten = undominated(gained)

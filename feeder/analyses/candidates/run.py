@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import ascii_uppercase
@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feeder.analyses.candidates.aims import ON_DEMAND
 from feeder.analyses.candidates.frontier import Frontier, find_frontier
 from feeder.analyses.candidates.page import Making, introduction, render_candidates
 from feeder.analyses.candidates.recipes import Recipe, make_candidate, recipes, shorter
 from feeder.analyses.comparison.comparison import Comparison, compare_plans
 from feeder.analyses.comparison.page import comparison_page
-from feeder.analyses.contract import Result
+from feeder.analyses.contract import OptionsError, Result
 from feeder.errors import NoPlanFoundError, Problem
 from feeder.language import Message, languages, words
+from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.opening.record import effort_spent, published_timings, run_date, run_record
 from feeder.opening.runs import DistrictLike, open_district
@@ -153,6 +155,8 @@ def chosen_candidates(
     subject: DistrictLike,
     *,
     n: int,
+    compete_on: Sequence[str],
+    measures: Sequence[OwnMeasure],
     scenario: Path | str | None,
     progress: Progress | None,
     keys: Mapping[str, Any],
@@ -160,6 +164,10 @@ def chosen_candidates(
     """Make and choose (:func:`feeder.analyses.candidates.candidates`)."""
     if not 1 <= n <= len(ascii_uppercase):
         raise ValueError(f"n must be between 1 and {len(ascii_uppercase)}, not {n}.")
+    if unknown := sorted(set(compete_on) - set(ON_DEMAND)):
+        raise OptionsError(
+            f"plans can be asked to compete on {', '.join(ON_DEMAND)}, not {', '.join(unknown)}."
+        )
     report = progress or quiet
     timings: dict[str, float] = {}
     district, network, asked = open_district(
@@ -173,17 +181,19 @@ def chosen_candidates(
         )
         made, tried = _made(found, lambda share: report("search", (1 + share) / 2))
     with timed("score", timings, report):
-        kept = [(recipe, plan, card) for recipe, plan in made if (card := score(plan)).satisfied]
+        scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in made)
+        kept = [(recipe, plan, card) for recipe, plan, card in scored if card.satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
         frontier, published = find_frontier(
             plans,
             cards,
-            [score(plan) for plan in redacted_together(plans)],
+            [score(plan, measures=measures) for plan in redacted_together(plans)],
             n=n,
             rough=rests_on_estimates(found.assignment),
+            asked=compete_on,
         )
         chosen = dict(zip(ascii_uppercase, (plans[k] for k in frontier.chosen), strict=False))
-        comparison = compare_plans(chosen)
+        comparison = compare_plans(chosen, measures=measures)
     candidates = [
         {"name": name, "plan_id": plan.plan_id, **found_by[k].as_dict()}
         for (name, plan), k in zip(chosen.items(), frontier.chosen, strict=True)

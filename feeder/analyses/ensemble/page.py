@@ -18,9 +18,7 @@ from feeder.ensembles.agreement import FIRM, GOOD_SHARE, SWING, percent
 from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT, mixing_told
 from feeder.ensembles.model import DrawnEnsemble
 from feeder.ensembles.places import QUANTILES
-from feeder.ensembles.scores import MEASURES
 from feeder.language import Fact, Message, Words
-from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard
 from feeder.render.frame import asset, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
@@ -138,11 +136,11 @@ def _compared(ensemble: DrawnEnsemble) -> Message:
 
 
 def _rows(ensemble: DrawnEnsemble, words: Words) -> list[Row]:
-    rows = []
+    rows, names = [], list(ensemble.measures)
     for name, place in ensemble.places.iterrows():
-        measure = DEFINITIONS[str(name)]
+        measure = ensemble.measures[str(name)]
         plans = {
-            plan: float(figures[MEASURES.index(measure.name)])
+            plan: float(figures[names.index(measure.name)])
             for plan, figures in ensemble.figures.items()
         }
         found = ensemble.diagnostics.loc[measure.name].to_dict()

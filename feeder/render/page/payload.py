@@ -20,7 +20,7 @@ import pandas as pd
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message, words
-from feeder.measures.definitions import definitions_on
+from feeder.measures.definitions import definitions_of
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
@@ -30,6 +30,7 @@ from feeder.render.page.context import context_layers
 from feeder.render.page.facts import facts
 from feeder.render.page.topology import tile_topology
 from feeder.render.page.views import PlanView, community_keys
+from feeder.telling.figures import community_shares
 from feeder.terms import (
     AGAINST_TODAY,
     COUNT,
@@ -70,6 +71,7 @@ PAGE_TEXTS: Final = frozenset(
         "place",
         "promise",
         "search",
+        "short",
         "source",
         "switch",
         "table",
@@ -124,6 +126,7 @@ def page_data(
         "facts": facts(land),
         "definitions": _definitions(land),
         "headlines": list(HEADLINES),
+        "columns": list(community_shares(views[0].scorecard)),
         "units": {"percent": list(PERCENT_UNITS), "bare": [*PURE_UNITS, *COUNTED_UNITS]},
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
@@ -210,7 +213,7 @@ def _definitions(land: Assignment) -> dict[str, dict[str, Any]]:
             "ofFlows": name in OF_FLOWS,
             "againstToday": name in AGAINST_TODAY,
         }
-        for name, measure in definitions_on(land.network.travel, land.district.access).items()
+        for name, measure in definitions_of(land).items()
     }
 
 

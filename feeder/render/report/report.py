@@ -23,8 +23,9 @@ from feeder.render.report.locator import locator
 from feeder.render.report.notices import notices
 from feeder.render.report.plots import BandPlot, band_plot, ladders
 from feeder.render.report.words import definitions, measure_rows, methods, summary
-from feeder.telling.figures import community_figures, promises
+from feeder.telling.figures import community_figures, community_shares, promises
 from feeder.telling.sections import Section, headings, rows
+from feeder.terms import TERMS
 
 
 def render_report(
@@ -74,6 +75,7 @@ def render_report(
         measures=measure_rows(assignment, scorecard, words),
         has_today=scorecard.existing is not None,
         communities=_community_rows(assignment, scorecard, colours, words),
+        shares=[(name, words(TERMS[name].short)) for name in community_shares(scorecard)],
         regions="region" in scorecard.communities,
         nested_in=assignment.scenario.nested_in or "",
         enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),

@@ -50,16 +50,15 @@ export function promiseTexts(plan) {
 
 /** What the table and the card say of a community. */
 export function communityTexts(page, plan, { id, measures }) {
-  const form = page.rough ? ".0%" : ".1%";
-  const share = (value) => (value === null ? t("figure.none") : number(value, form));
+  const form = (name) => (page.rough && page.definitions[name].ofFlows ? ".0%" : ".1%");
+  const share = (name, value) => (value === null ? t("figure.none") : number(value, form(name)));
   const island = plan.card.island_communities.find((row) => row.community_id === id);
   const torn = tornCommunities(plan).has(id);
   return {
     schools: number(measures.n_schools),
     enrollment: number(measures.enrollment, ",.0f"),
     deviation: measures.enrollment_deviation === null ? "" : number(measures.enrollment_deviation, "+.1%"),
-    continuity: share(measures.feeder_continuity),
-    k12: share(measures.k12_continuity),
+    shares: Object.fromEntries(page.columns.map((name) => [name, share(name, measures[name])])),
     land: landText(torn, island),
     torn,
     island: island ? say(island.reason) : "",
