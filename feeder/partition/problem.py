@@ -1,4 +1,4 @@
-"""The partition problem alone: units, contacts, flows and limits as arrays.
+"""The partition problem alone: units, contacts, flows and constraints as arrays.
 
 A *unit* is what moves as a whole: a campus, or a vacant tile. Landed units are held together by
 land contacts; a landless unit is *anchored*: the shares of its own area on the tiles of its
@@ -61,20 +61,6 @@ def symmetric_csr(n: int, a: IntArray, b: IntArray, weight: FloatArray) -> Csr:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Limits:
-    """Bounds every community must keep, ends included.
-
-    ``totals_low`` and ``totals_high`` have one entry for each row of
-    :attr:`PartitionProblem.totals` (enrollment, then need where it is bounded).
-    """
-
-    schools: tuple[int, int]
-    totals_low: FloatArray
-    totals_high: FloatArray
-    grades: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Offices:
     """The way to an office on any unit.
 
@@ -123,8 +109,12 @@ class PartitionProblem:
         Students who change school within one unit, and all who change school.
     together, apart
         Shape (n_pairs, 2): units that share a community, or must not.
-    limits
-        Bounds of each community.
+    school_bounds
+        Fewest and most schools of each community.
+    totals_low, totals_high
+        Shape (n_totals,): bounds of each community's totals, ends included; infinite for none.
+    required_grades
+        Bit mask of the grades that each community serves.
     points
         Shape (n_units, 2): metres east and north of each campus, or of a point inside a vacant
         tile.
@@ -153,7 +143,10 @@ class PartitionProblem:
     flow_total: float
     together: IntArray
     apart: IntArray
-    limits: Limits
+    school_bounds: tuple[int, int]
+    totals_low: FloatArray
+    totals_high: FloatArray
+    required_grades: int
     points: FloatArray
     today: IntArray
     weights: Mapping[str, float]

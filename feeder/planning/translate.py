@@ -14,7 +14,6 @@ from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.partition.problem import (
     Csr,
-    Limits,
     Offices,
     PartitionProblem,
     csr_from_pairs,
@@ -129,12 +128,10 @@ def make_problem(
         flow_total=float(graph.flow_students.sum()),
         together=_pairs(scenario.keep_together, node_of, chain=True),
         apart=_pairs(scenario.keep_apart, node_of, chain=False),
-        limits=Limits(
-            schools=scenario.schools,
-            totals_low=mean * (1 - tolerance),
-            totals_high=mean * (1 + tolerance),
-            grades=int(np.bitwise_or.reduce(grades)) if n else 0,
-        ),
+        school_bounds=scenario.schools,
+        totals_low=mean * (1 - tolerance),
+        totals_high=mean * (1 + tolerance),
+        required_grades=int(np.bitwise_or.reduce(grades)) if n else 0,
         points=points,
         today=node_today(district, graph),
         weights=scenario.weights,

@@ -21,7 +21,6 @@ from feeder.partition.problem import (
     DISRUPTIONS,
     Csr,
     IntArray,
-    Limits,
     Offices,
     PartitionProblem,
     csr_from_pairs,
@@ -136,12 +135,10 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
         flow_total=float(students.sum()),
         together=tied[: len(tied) // 2],
         apart=tied[len(tied) // 2 :],
-        limits=Limits(
-            schools=recipe.schools,
-            totals_low=mean * (1 - recipe.tolerance),
-            totals_high=mean * (1 + recipe.tolerance),
-            grades=int(np.bitwise_or.reduce(masks)),
-        ),
+        school_bounds=recipe.schools,
+        totals_low=mean * (1 - recipe.tolerance),
+        totals_high=mean * (1 + recipe.tolerance),
+        required_grades=int(np.bitwise_or.reduce(masks)),
         points=1000.0 * place,
         today=today,
         offices=offices,
@@ -200,18 +197,22 @@ def is_whole(problem: PartitionProblem, labels: IntArray, graph: nx.Graph | None
     return True
 
 
-def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
+def broken_constraints(problem: PartitionProblem, labels: IntArray) -> list[str]:
     """Every limit but the shape of the land, checked one by one."""
-    limits, broken = problem.limits, []
+    broken = []
     for c in range(problem.n_communities):
         inside = labels == c
-        if not limits.schools[0] <= problem.schools[inside].sum() <= limits.schools[1]:
+        if (
+            not problem.school_bounds[0]
+            <= problem.schools[inside].sum()
+            <= problem.school_bounds[1]
+        ):
             broken.append(f"schools of {c}")
         total = problem.totals[:, inside].sum(axis=1)
-        if (total < limits.totals_low - 1e-9).any() or (total > limits.totals_high + 1e-9).any():
+        if (total < problem.totals_low - 1e-9).any() or (total > problem.totals_high + 1e-9).any():
             broken.append(f"totals of {c}")
         served = np.bitwise_or.reduce(problem.grades[inside], initial=0)
-        if served & limits.grades != limits.grades:
+        if served & problem.required_grades != problem.required_grades:
             broken.append(f"grades of {c}")
         if problem.offices is not None and problem.offices.most is not None:
             late, _ = best_office(problem, np.flatnonzero(inside).tolist())
@@ -244,7 +245,7 @@ def overdrawn(problem: PartitionProblem, labels: IntArray) -> list[str]:
 
 
 def is_feasible(problem: PartitionProblem, labels: IntArray) -> bool:
-    return not broken_promises(problem, labels) and is_whole(problem, labels)
+    return not broken_constraints(problem, labels) and is_whole(problem, labels)
 
 
 def objective(problem: PartitionProblem, labels: IntArray) -> float:
@@ -344,7 +345,7 @@ def best_of_all(problem: PartitionProblem) -> float | None:
     worth = [
         objective(problem, labels)
         for labels in every_partition(problem)
-        if not broken_promises(problem, labels) and is_whole(problem, labels, graph)
+        if not broken_constraints(problem, labels) and is_whole(problem, labels, graph)
     ]
     return max(worth, default=None)
 
@@ -356,7 +357,7 @@ class Judges(NamedTuple):
     recipe: type[Recipe]
     is_whole: Callable[..., bool]
     is_feasible: Callable[..., bool]
-    broken_promises: Callable[..., list[str]]
+    broken_constraints: Callable[..., list[str]]
     objective: Callable[..., float]
     best_of_all: Callable[[PartitionProblem], float | None]
     land_graph: Callable[[PartitionProblem], nx.Graph]
@@ -372,7 +373,7 @@ def judges() -> Judges:
         Recipe,
         is_whole,
         is_feasible,
-        broken_promises,
+        broken_constraints,
         objective,
         best_of_all,
         land_graph,

@@ -169,6 +169,6 @@ def test_real_sized_problems_keep_their_limits_and_most_of_their_flow(
     problem = instance(name)
     found = search(problem, seed=0, effort=Effort.for_size(problem.n_units))
     assert found.feasible
-    assert judges.broken_promises(problem, found.labels) == []
+    assert judges.broken_constraints(problem, found.labels) == []
     assert judges.is_whole(problem, found.labels)
     assert problem.kept_share(found.labels) >= floor
