@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.measures.balance import largest_deviation
-from feeder.measures.community_totals import totals
 from feeder.measures.continuity import feeder_continuity, stay_probability
 from feeder.measures.disruption import disruption
 from feeder.measures.flow_variants import Flows
@@ -20,6 +19,7 @@ from feeder.measures.shape import school_distances_km
 from feeder.network.graph import FloatArray, IntArray
 from feeder.partition.problem import PartitionProblem
 from feeder.planning import Assignment
+from feeder.planning.community_totals import totals
 from feeder.planning.prepared import Prepared
 
 MEASURES: Final = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from feeder.measures.community_totals import totals
 from feeder.measures.definitions import SMALL_FEED_THRESHOLD, SPLIT_THRESHOLD, TIE
 from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
+from feeder.planning.community_totals import totals
 
 
 def branches(flows: Flows, students: FloatArray, schools: pd.DataFrame) -> BoolArray:

@@ -13,7 +13,6 @@ import numpy as np
 from feeder.language import Message
 from feeder.measures import balance, continuity, disruption, feeders, shape
 from feeder.measures.communities import community_table
-from feeder.measures.community_totals import totals
 from feeder.measures.constraints import check
 from feeder.measures.definitions import (
     DEFINITIONS,
@@ -34,6 +33,7 @@ from feeder.measures.shape import Land
 from feeder.network.graph import MIN_OVERLAP
 from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
+from feeder.planning.community_totals import totals
 
 _ROUNDING = 1e6
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from feeder.language import ENGLISH, Fact, Message
+from feeder.planning.constraints.judged import ConstraintResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +66,6 @@ class Value:
     def reason(self) -> str:
         """Why there is no value, in English; empty where there is one."""
         return "" if self.said is None else ENGLISH.say(self.said)
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A broken promise: which community, what value, against which bound, in which unit.
-
-    ``said`` is the sentence that tells it, in any language.
-    """
-
-    community_id: str
-    value: float | str
-    bound: float | str
-    unit: str
-    said: Message
-
-    @property
-    def message(self) -> str:
-        """The sentence in English."""
-        return ENGLISH.say(self.said)
-
-
-@dataclass(frozen=True, slots=True)
-class ConstraintResult:
-    """One promise of the scenario, and where it is broken."""
-
-    name: str
-    said: Message
-    satisfied: bool
-    violations: tuple[Violation, ...]
-
-    @property
-    def definition(self) -> str:
-        """The promise in English."""
-        return ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,10 +12,11 @@ import pandas as pd
 from feeder.analyses.difference.difference import together
 from feeder.language import Fact
 from feeder.measures.score import objective, score
-from feeder.measures.scorecard import Scorecard, Violation
+from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import MIN_OVERLAP, BoolArray, FloatArray, IntArray
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import Violation
 from feeder.planning.land import TIE
 from feeder.telling.units import with_units
 

@@ -33,7 +33,7 @@ class Recipe:
     Both methods hold every constraint of the problem in every plan: the number of communities,
     schools per community, the bands of enrollment and of need, every grade, zones, locks, units
     together and apart, land in one piece, and landless units anchored. No unit crosses from one
-    zone to another, nor does a vacant tile between them, which stays in the zone where the chain starts.
+    zone to another, nor does a vacant tile between them, which stays where the chain starts.
     Communities are shared among regions as fairly as can be; a chain keeps that sharing.
 
     Parameters
