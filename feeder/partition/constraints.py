@@ -13,7 +13,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from feeder.partition import values
-from feeder.partition.flat import PAIR_COST, flatten
+from feeder.partition.flat import PAIR_COST, flatten, total_units
 from feeder.partition.founding import pair_lengths
 from feeder.partition.kernels import constraints as kernels
 from feeder.partition.kernels.arrays import ProblemArrays, State
@@ -58,29 +58,28 @@ class Schools:
         return after - before - kernels.schools_penalty(arrays, state, b, u, 0)
 
 
-class Total:
-    """A total per community (enrollment, need) within its band."""
+class Totals:
+    """Every total per community (enrollment, need, what utilization is made of) in its bounds."""
 
-    def __init__(self, name: str, row: int) -> None:
-        self.name = name
-        self.row = row
+    name = "totals"
 
     def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
-        """Distance from the band, in typical schools, and a little for being out at all."""
-        amount = problem.totals[self.row]
-        total = np.bincount(labels, weights=amount, minlength=problem.n_communities)
-        low, high = problem.totals_low[self.row], problem.totals_high[self.row]
-        over = np.maximum(total - high, low - total)
-        typical = amount.sum() / max(1, int((amount > 0).sum()))
-        out = over > kernels.EPSILON
-        return float((over[out] / max(typical, kernels.EPSILON) + kernels.TOTAL_PENALTY).sum())
+        """Distance from the bounds, in typical units, and a little for being out at all."""
+        k, units = problem.n_communities, total_units(problem.totals)
+        sums = np.stack([np.bincount(labels, weights=row, minlength=k) for row in problem.totals])
+        low, high = problem.totals_low[:, None], problem.totals_high[:, None]
+        over = np.maximum(sums - high, low - sums)
+        cost = over / units[:, None] + kernels.TOTAL_PENALTY
+        return float(cost[over > kernels.EPSILON].sum())
 
     def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over both communities."""
-        after = kernels.total_penalty_of(arrays, state, self.row, a, u, -1)
-        after += kernels.total_penalty_of(arrays, state, self.row, b, u, 1)
-        before = kernels.total_penalty_of(arrays, state, self.row, a, u, 0)
-        return after - before - kernels.total_penalty_of(arrays, state, self.row, b, u, 0)
+        change = 0.0
+        for row in range(len(arrays.totals)):
+            for c, sign in ((a, -1), (b, 1)):
+                change += kernels.total_penalty_of(arrays, state, row, c, u, sign)
+                change -= kernels.total_penalty_of(arrays, state, row, c, u, 0)
+        return change
 
 
 class Grades:
@@ -180,8 +179,7 @@ class Budgets:
 
 CONSTRAINTS: Final[tuple[Constraint, ...]] = (
     Schools(),
-    Total("enrollment", 0),
-    Total("need", 1),
+    Totals(),
     Grades(),
     Locks(),
     Pairs(),

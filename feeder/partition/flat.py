@@ -32,7 +32,6 @@ def flatten(problem: PartitionProblem) -> ProblemArrays:
         np.concatenate([pairs[:, 1], pairs[:, 0]]),
         np.concatenate([cost, cost]),
     )
-    used = np.maximum(1, (problem.totals > 0).sum(axis=1))
     weights = problem.weights
     deviation = np.array([weights.get(name, 0.0) for name in problem.total_measures])
     return ProblemArrays(
@@ -62,7 +61,7 @@ def flatten(problem: PartitionProblem) -> ProblemArrays:
         schools_high=int(problem.school_bounds[1]),
         totals_low=problem.totals_low.astype(np.float64),
         totals_high=problem.totals_high.astype(np.float64),
-        total_unit=np.maximum(problem.totals.sum(axis=1) / used, SMALLEST),
+        total_unit=total_units(problem.totals),
         total_mean=np.maximum(problem.totals.sum(axis=1) / problem.n_communities, SMALLEST),
         required=int(problem.required_grades),
         km=np.ascontiguousarray(problem.points / KM, dtype=np.float64),
@@ -110,6 +109,13 @@ def _disruption(problem: PartitionProblem) -> dict[str, Any]:
             [_per(weights[0], schools), _per(weights[1], students), *map(float, weights[2:])]
         ),
     }
+
+
+def total_units(totals: FloatArray) -> FloatArray:
+    """Shape (n_totals,): what a typical unit that counts at all adds to each total or takes."""
+    used = np.maximum(1, (totals != 0).sum(axis=1))
+    units: FloatArray = np.maximum(np.abs(totals).sum(axis=1) / used, SMALLEST)
+    return units
 
 
 def _per(weight: float, total: float) -> float:

@@ -29,7 +29,6 @@ DISRUPTIONS: Final = (
     *("variation_of_information", "students_separated"),
 )
 """What a budget may hold down: figures of what changes against the existing plan."""
-TOTAL_MEASURES: Final = ("enrollment_deviation", "need_deviation")
 
 
 class Csr(NamedTuple):
@@ -95,7 +94,10 @@ class PartitionProblem:
     schools, grades, has_land
         Shape (n_units,): number of schools, bit mask of grades served, whether it has land.
     totals
-        Shape (n_totals, n_units): what must be balanced, enrollment first.
+        Shape (n_totals, n_units): what sums up within bounds in every community, enrollment
+        first; others may be below 0.
+    total_names
+        What each row of ``totals`` is; ``NAME_deviation`` is the measure of how uneven it is.
     locked
         Shape (n_units,): the community a unit must be in, or -1.
     land
@@ -150,6 +152,7 @@ class PartitionProblem:
     points: FloatArray
     today: IntArray
     weights: Mapping[str, float]
+    total_names: tuple[str, ...] = ("enrollment",)
     offices: Offices | None = None
     budgets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -181,7 +184,7 @@ class PartitionProblem:
     @property
     def total_measures(self) -> tuple[str, ...]:
         """The measure of deviation that belongs to each row of ``totals``."""
-        return TOTAL_MEASURES[: len(self.totals)]
+        return tuple(f"{name}_deviation" for name in self.total_names)
 
     @property
     def n_today(self) -> int:

@@ -66,6 +66,7 @@ def make_problem(
         flow_inside=float(graph.flow_students[flow_a == flow_b].sum()),
         flow_total=float(network.graph.flow_students.sum()),
         totals=np.stack([total.amounts for total in totals]),
+        total_names=tuple(total.name for total in totals),
         totals_low=np.array([total.low for total in totals]),
         totals_high=np.array([total.high for total in totals]),
         points=points,

@@ -66,6 +66,7 @@ class Recipe:
     others: float = 0.0
     most_minutes: float | None = None
     budget: float = 0.0
+    utilization: float | None = None
 
 
 def unit_weights(csr: Csr) -> Csr:
@@ -118,7 +119,7 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
     place = np.concatenate([points, rng.random((landless, 2))])
     today = rng.integers(-1, k, n)
     offices = random_offices(rng, schools, recipe)
-    return PartitionProblem(
+    problem = PartitionProblem(
         community_zone=np.sort(np.arange(k) % recipe.zones),
         unit_zone=zone,
         schools=schools,
@@ -138,6 +139,7 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
         school_bounds=recipe.schools,
         totals_low=mean * (1 - recipe.tolerance),
         totals_high=mean * (1 + recipe.tolerance),
+        total_names=("enrollment", "need")[: recipe.totals],
         required_grades=int(np.bitwise_or.reduce(masks)),
         points=1000.0 * place,
         today=today,
@@ -153,6 +155,24 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
             **dict.fromkeys(OTHERS[: len(OTHERS) - (recipe.totals < 2)], recipe.others),
             "office_minutes_mean": recipe.others / 30.0,
         },
+    )
+    return problem if recipe.utilization is None else with_utilization(problem, seed, recipe)
+
+
+def with_utilization(problem: PartitionProblem, seed: int, recipe: Recipe) -> PartitionProblem:
+    """Bound each community's enrollment over capacity; of some units the capacity is unknown."""
+    rng, tolerance = np.random.default_rng([seed, 1]), recipe.utilization
+    has_rooms = (problem.schools > 0) & (rng.random(problem.n_units) < 0.8)
+    rooms = np.where(has_rooms, rng.integers(2, 9, problem.n_units), 0).astype(float)
+    students = problem.totals[0] * has_rooms
+    even = students.sum() / max(rooms.sum(), 1.0)
+    rows = [students - share * even * rooms for share in (1 + tolerance, 1 - tolerance)]
+    return replace(
+        problem,
+        totals=np.vstack([problem.totals, *rows, rooms]),
+        totals_low=np.append(problem.totals_low, [-np.inf, 0.0, rooms[rooms > 0].min(initial=9)]),
+        totals_high=np.append(problem.totals_high, [0.0, np.inf, np.inf]),
+        total_names=(*problem.total_names, "over_capacity", "under_capacity", "capacity"),
     )
 
 

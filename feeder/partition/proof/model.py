@@ -226,7 +226,12 @@ def _within_reach(problem: PartitionProblem, unit: int, may: BoolArray) -> BoolA
     anchors = problem.anchors
     leaning = np.repeat(np.arange(n), np.diff(anchors.start))
     sizes = [(problem.schools.astype(np.float64), float(problem.school_bounds[1]))]
-    sizes += list(zip(problem.totals, problem.totals_high.tolist(), strict=True))
+    # A total that some units lower can be made up for on the way, so it rules out nothing here.
+    sizes += [
+        (total, high)
+        for total, high in zip(problem.totals, problem.totals_high.tolist(), strict=True)
+        if (total >= 0).all()
+    ]
     fits = may.copy()
     for size, most in sizes:
         graph = sp.csr_array((size[head] + TINY, (tail, head)), shape=(n, n))

@@ -68,7 +68,10 @@ def community_rows(model: Model, slot: Slot) -> Rows:
     for total, low, high in zip(
         problem.totals, problem.totals_low, problem.totals_high, strict=True
     ):
-        rows.add(everyone, total[units], low - SLACK * abs(low), high + SLACK * abs(high))
+        # A bound of 0 needs room too: as much as of one unit.
+        largest = float(np.abs(total).max(initial=0.0))
+        room = [SLACK * max(abs(bound), largest) for bound in (low, high)]
+        rows.add(everyone, total[units], low - room[0], high + room[1])
     for grade in range(N_GRADES):
         if problem.required_grades >> grade & 1:
             serving = np.flatnonzero(problem.grades[units] >> grade & 1)
