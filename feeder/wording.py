@@ -13,6 +13,8 @@ from feeder.language.words import MOST_LISTED, Message, shown
 
 __all__ = ["brief", "counted", "joined", "listed", "nearest", "shown", "warn_grouped"]
 
+TODAY_WORD: Final = "today"
+"""What stands for the plan of today wherever a plan is asked for."""
 LONGEST: Final = 80
 """Characters that a message shows of one value."""
 MOST_KNOWN: Final = 20
