@@ -65,6 +65,9 @@ class Scenario:
         Largest relative deviation of a community's enrollment from the mean community (0.15: 15 %).
     need_tolerance
         The same for the need figure; None sets no limit.
+    capacity_tolerance
+        Largest relative deviation of a community's utilization (enrollment over capacity) from the
+        district's; None sets no limit.
     max_office_minutes
         Longest way of a school to the office of its community, in minutes; None sets no limit.
     budgets
@@ -90,6 +93,7 @@ class Scenario:
     schools: Annotated[tuple[int, int], pair] = (12, 24)
     enrollment_tolerance: Annotated[float, tolerance] = 0.15
     need_tolerance: Annotated[float | None, tolerance] = None
+    capacity_tolerance: Annotated[float | None, tolerance] = None
     max_office_minutes: Annotated[float | None, minutes] = None
     budgets: _Budgets = field(default_factory=lambda: MappingProxyType({}))
     nested_in: Annotated[str | None, optional_text] = None

@@ -6,6 +6,7 @@ from typing import Final
 
 from feeder.planning.constraints.balance import Enrollment, Need
 from feeder.planning.constraints.budgets import Budgets
+from feeder.planning.constraints.capacity import Capacity
 from feeder.planning.constraints.contiguity import Contiguity
 from feeder.planning.constraints.contract import Constraint
 from feeder.planning.constraints.coverage import Coverage
@@ -22,6 +23,7 @@ CONSTRAINTS: Final[tuple[Constraint, ...]] = (
     Schools(),
     Enrollment(),
     Need(),
+    Capacity(),
     Coverage(),
     Contiguity(),
     EverySchoolPlaced(),

@@ -3,6 +3,7 @@
 import { membersByCommunity } from "../division.mjs";
 import { enrollmentPromise, needPromise } from "./balance.mjs";
 import { budgetPromises } from "./budgets.mjs";
+import { capacityPromise } from "./capacity.mjs";
 import { contiguityPromise } from "./contiguity.mjs";
 import { coveragePromise } from "./coverage.mjs";
 import { keepApartPromise, keepTogetherPromise, lockedPromise } from "./groups.mjs";
@@ -18,6 +19,7 @@ const CONSTRAINTS = [
   schoolsPromise,
   enrollmentPromise,
   needPromise,
+  capacityPromise,
   coveragePromise,
   contiguityPromise,
   everySchoolPlacedPromise,
