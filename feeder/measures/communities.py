@@ -10,6 +10,7 @@ import shapely
 
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS
+from feeder.measures.capacity import capacity_columns
 from feeder.measures.continuity import continuity_by_community, stay_probability
 from feeder.measures.grouping import Grouping
 from feeder.measures.hosts import hosts_of, office_columns
@@ -53,6 +54,7 @@ def community_table(
         need = totals(facts.need, home, n)
         columns["need"] = need
         columns["need_deviation"] = _deviation(need)
+    columns |= capacity_columns(facts.enrollment, facts.capacity, home, n)
     columns |= _flow_columns(facts, division)
     columns |= _land_columns(facts, division, land)
     columns |= office_columns(

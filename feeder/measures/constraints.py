@@ -35,7 +35,7 @@ class Measures:
             return Change(None, unit, Message("broken.no_existing_plan"))
         enrollment = self.facts.enrollment
         found = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
-        return Change(found.value, unit, found.said)
+        return Change(found.value, unit, found.reason)
 
 
 def judged(assignment: Assignment, facts: MeasureInputs) -> Judged:

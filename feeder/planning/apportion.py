@@ -11,9 +11,9 @@ from feeder.language import Fact, Message
 from feeder.network.graph import FloatArray, IntArray
 from feeder.partition.problem import N_GRADES
 from feeder.planning.constraints.asked import Asked
-from feeder.planning.constraints.judged import SLACK
 from feeder.planning.constraints.table import CONSTRAINTS
 from feeder.planning.zones import Zones
+from feeder.terms import SUM_SLACK
 from feeder.wording import joined
 
 OTHERS: Final = 10
@@ -107,8 +107,8 @@ def zone_costs(asked: Asked, zones: Zones) -> FloatArray:
         here = enrollment[zones.node_zone == zone].sum()
         for k in range(least[zone], min(serving.min(initial=n), n) + 1):
             if (
-                (few <= k * high + SLACK).all()
-                and (many >= k * low - SLACK).all()
+                (few <= k * high + SUM_SLACK).all()
+                and (many >= k * low - SUM_SLACK).all()
                 and schools[sure].sum() <= k * bounds[1]
                 and schools[could].sum() >= k * bounds[0]
             ):

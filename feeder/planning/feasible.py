@@ -16,7 +16,8 @@ from feeder.planning.constraints.asked import Asked
 from feeder.planning.constraints.table import CONSTRAINTS
 from feeder.planning.constraints.today import without_measure, without_today
 from feeder.planning.zones import Zones
-from feeder.scenario import BUDGETS, Scenario
+from feeder.scenario import Scenario
+from feeder.terms import BUDGETABLE
 
 
 def check_scenario(district: District, graph: FeederGraph, scenario: Scenario) -> None:
@@ -65,6 +66,6 @@ def _weightless(asked: Asked) -> Iterator[Problem]:
         way_out = "Give [measures] counts and need, or leave the weight out."
         reason = "the district has no need figure"
         yield without_measure("weights", "need_deviation", reason, way_out)
-    for name in BUDGETS:
+    for name in BUDGETABLE:
         if weights.get(name):
             yield from without_today(asked, "weights", name)

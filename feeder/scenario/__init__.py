@@ -1,9 +1,7 @@
 """What a planner asks for, as read and checked: the ground that every other room stands on."""
 
 from feeder.scenario.scenario import (
-    BUDGETS,
     CHOICE_POLICIES,
-    OBJECTIVES,
     Scenario,
     load_scenario_table,
     read_scenario,
@@ -11,10 +9,8 @@ from feeder.scenario.scenario import (
 from feeder.scenario.values import LARGEST
 
 __all__ = [
-    "BUDGETS",
     "CHOICE_POLICIES",
     "LARGEST",
-    "OBJECTIVES",
     "Scenario",
     "load_scenario_table",
     "read_scenario",

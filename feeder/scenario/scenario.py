@@ -22,30 +22,21 @@ from feeder.scenario.values import (
     tolerance,
     whole,
 )
+from feeder.terms import BUDGETABLE, WEIGHABLE
 from feeder.wording import brief, nearest
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
 APPORTIONS: Final = ("fair", "search")
-OBJECTIVES: Final = (
-    *("feeder_continuity", "cut_contacts", "diameter_km", "enrollment_deviation"),
-    *("need_deviation", "office_minutes_mean", "schools_moved", "students_moved"),
-    *("variation_of_information", "students_separated"),
-)
-BUDGETS: Final = (
-    *("schools_moved", "students_moved"),
-    *("variation_of_information", "students_separated"),
-)
-"""Measures against the existing plan that a budget may hold down."""
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
 CUT_WEIGHT_KNOWN: Final = 0.1
 CUT_WEIGHT_ESTIMATED: Final = 0.3
 """Estimated flows deserve less trust, so compactness weighs more (DESIGN: trials)."""
 
-_Budgets = Annotated[Mapping[str, float], figures(BUDGETS, "budget", "{ schools_moved = 15 }")]
+_Budgets = Annotated[Mapping[str, float], figures(BUDGETABLE, "budget", "{ schools_moved = 15 }")]
 _Locked = Annotated[Mapping[str, str], locks]
 _Weights = Annotated[
-    Mapping[str, float], figures(OBJECTIVES, "weight", "{ feeder_continuity = 1.0 }")
+    Mapping[str, float], figures(WEIGHABLE, "weight", "{ feeder_continuity = 1.0 }")
 ]
 
 

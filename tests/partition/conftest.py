@@ -172,7 +172,7 @@ def with_utilization(problem: PartitionProblem, seed: int, recipe: Recipe) -> Pa
         totals=np.vstack([problem.totals, *rows, rooms]),
         totals_low=np.append(problem.totals_low, [-np.inf, 0.0, rooms[rooms > 0].min(initial=9)]),
         totals_high=np.append(problem.totals_high, [0.0, np.inf, np.inf]),
-        total_names=(*problem.total_names, "over_capacity", "under_capacity", "capacity"),
+        total_names=(*problem.total_names, "over_capacity", "under_capacity", "rooms"),
     )
 
 

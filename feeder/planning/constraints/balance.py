@@ -18,7 +18,6 @@ from feeder.planning.community_totals import deviations
 from feeder.planning.constraints.asked import Asked, Total
 from feeder.planning.constraints.contract import Constraint
 from feeder.planning.constraints.judged import (
-    SLACK,
     ConstraintResult,
     Judged,
     Violation,
@@ -26,6 +25,7 @@ from feeder.planning.constraints.judged import (
     result,
 )
 from feeder.planning.zones import Zones
+from feeder.terms import SLACK
 
 ANYTHING: Final = 1e6
 """A tolerance that allows anything."""

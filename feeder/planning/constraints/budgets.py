@@ -21,7 +21,6 @@ from feeder.network.model import Network
 from feeder.planning.constraints.asked import Asked
 from feeder.planning.constraints.contract import Constraint
 from feeder.planning.constraints.judged import (
-    SLACK,
     ConstraintResult,
     Judged,
     Violation,
@@ -29,7 +28,7 @@ from feeder.planning.constraints.judged import (
 )
 from feeder.planning.constraints.today import without_today
 from feeder.planning.zones import Zones
-from feeder.scenario import BUDGETS
+from feeder.terms import BUDGETABLE, SLACK
 
 
 class Budgets(Constraint):
@@ -37,7 +36,7 @@ class Budgets(Constraint):
 
     def problems(self, asked: Asked) -> Iterator[Problem]:
         """Tell budgets on figures that this district cannot have."""
-        for name in BUDGETS:
+        for name in BUDGETABLE:
             if name in asked.scenario.budgets:
                 yield from without_today(asked, "budgets", name)
 

@@ -20,8 +20,9 @@ from feeder.language import Fact, Message
 from feeder.network.graph import FloatArray
 from feeder.planning.constraints.asked import Asked, Total
 from feeder.planning.constraints.contract import Constraint, communities
-from feeder.planning.constraints.judged import SLACK, ConstraintResult, Judged, Violation, result
+from feeder.planning.constraints.judged import ConstraintResult, Judged, Violation, result
 from feeder.planning.zones import Zones
+from feeder.terms import SLACK
 
 
 class Capacity(Constraint):
@@ -77,7 +78,7 @@ class Capacity(Constraint):
         rooms = asked.by_node(known.capacity)
         yield Total("over_capacity", above, -np.inf, 0.0)
         yield Total("under_capacity", below, 0.0, np.inf)
-        yield Total("capacity", rooms, float(rooms[rooms > 0].min(initial=np.inf)), np.inf)
+        yield Total("rooms", rooms, float(rooms[rooms > 0].min(initial=np.inf)), np.inf)
 
     def check(self, plan: Judged) -> Iterator[ConstraintResult]:
         """Compare each community with the district."""
@@ -86,13 +87,9 @@ class Capacity(Constraint):
             yield result("capacity_tolerance", _broken(plan, tolerance), {"share": tolerance})
 
     def facts(self, plan: Judged) -> Mapping[str, Any]:
-        """Give the share and each school's capacity, where they matter."""
+        """Give the share, where there is one."""
         tolerance = plan.scenario.capacity_tolerance
-        if tolerance is None:
-            return {}
-        capacity = plan.schools["capacity"].to_numpy(np.float64)
-        known = [None if np.isnan(one) else one for one in capacity.tolist()]
-        return {"capacity_tolerance": tolerance, "capacity": known}
+        return {} if tolerance is None else {"capacity_tolerance": tolerance}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

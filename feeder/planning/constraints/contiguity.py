@@ -11,9 +11,10 @@ from feeder.language import Fact, Message
 from feeder.network.graph import FEED, MIN_OVERLAP, IntArray
 from feeder.planning.constraints.asked import Asked
 from feeder.planning.constraints.contract import Constraint, communities
-from feeder.planning.constraints.judged import SLACK, ConstraintResult, Judged, Violation, result
+from feeder.planning.constraints.judged import ConstraintResult, Judged, Violation, result
 from feeder.planning.land import pieces
 from feeder.planning.zones import Zones
+from feeder.terms import SLACK
 
 
 class Contiguity(Constraint):

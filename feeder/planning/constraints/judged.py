@@ -4,38 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
-from feeder.language import ENGLISH, Fact, Message
+from feeder.language import Fact, Message
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.planning.assignment import Assignment
 from feeder.planning.community_totals import totals
 from feeder.scenario import Scenario
-
-SLACK: Final = 1e-9
-"""Relative slack of every bound, so that rounding decides nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A broken promise: which community, what value, against which bound, in which unit.
 
-    ``said`` is the sentence that tells it, in any language.
+    ``message`` is the sentence that tells it.
     """
 
     community_id: str
     value: float | str
     bound: float | str
     unit: str
-    said: Message
-
-    @property
-    def message(self) -> str:
-        """The sentence in English."""
-        return ENGLISH.say(self.said)
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +35,9 @@ class ConstraintResult:
     """One promise of the scenario, and where it is broken."""
 
     name: str
-    said: Message
+    definition: Message
     satisfied: bool
     violations: tuple[Violation, ...]
-
-    @property
-    def definition(self) -> str:
-        """The promise in English."""
-        return ENGLISH.say(self.said)
 
 
 def result(

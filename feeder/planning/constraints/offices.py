@@ -12,8 +12,9 @@ from feeder.network.model import Network
 from feeder.partition import problem
 from feeder.planning.constraints.asked import Asked
 from feeder.planning.constraints.contract import Constraint, communities
-from feeder.planning.constraints.judged import SLACK, ConstraintResult, Judged, Violation, result
+from feeder.planning.constraints.judged import ConstraintResult, Judged, Violation, result
 from feeder.planning.zones import Zones
+from feeder.terms import SLACK
 
 
 class OfficeMinutes(Constraint):

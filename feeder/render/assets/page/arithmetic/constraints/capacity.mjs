@@ -6,15 +6,14 @@ import { promise, violation } from "./plan.mjs";
 
 /** A community's utilization within a share of the district's. */
 export function capacityPromise(plan) {
-  const { capacity_tolerance: share, capacity } = plan.facts.scenario;
+  const share = plan.facts.scenario.capacity_tolerance;
   if (share === undefined) return [];
-  const broken = () => brokenCapacity(plan, share, capacity);
-  return [promise("capacity_tolerance", { share }, broken)];
+  return [promise("capacity_tolerance", { share }, () => brokenCapacity(plan, share))];
 }
 
-function brokenCapacity(plan, tolerance, capacity) {
+function brokenCapacity(plan, tolerance) {
   const { facts, division } = plan;
-  const rooms = capacity.map((one) => one ?? 0);
+  const rooms = facts.schools.id.map((_, school) => facts.schools.capacity?.[school] ?? 0);
   const students = rooms.map((one, school) => (one > 0 ? facts.schools.enrollment[school] : 0));
   const district = utilizationOfMembers(facts, students, rooms);
   const [filled, size] = [students, rooms].map((one) => {
