@@ -36,6 +36,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     ] = None,
     scenario: options.ScenarioFile = None,
     method: options.Method = None,
+    effort: options.Effort = "standard",
     out: Annotated[
         Path | None,
         typer.Option(help="Output folder. [default: maps/<district>/]", file_okay=False),
@@ -75,6 +76,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
                 source,
                 scenario=scenario,
                 method=SEARCH if method is None else method.value,
+                effort=effort,
                 best_effort=best_effort,
                 progress=report,
                 **asked,

@@ -13,6 +13,8 @@ from feeder.opening.reading import plan_names
 from feeder.opening.record import effort_spent, run_record, told_bound
 from feeder.opening.runs import opened, opened_plans
 from feeder.opening.stages import Progress, quiet, timed
+from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.partition.methods.table import SEARCH
 from feeder.partition.proof.prove import ProofEffort
 from feeder.partition.search import warm_up
@@ -27,6 +29,7 @@ def plan_district(
     *,
     scenario: Path | str | None = None,
     method: str = SEARCH,
+    effort: Effort | EffortName = "standard",
     best_effort: bool = False,
     progress: Progress | None = None,
     **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
@@ -42,6 +45,9 @@ def plan_district(
     method
         ``"anneal"``, the search; or a comparator (:data:`feeder.partition.methods.table.METHODS`),
         whose plan is returned with the promises it breaks.
+    effort
+        How long to search: ``"quick"`` for a look in a few seconds, ``"standard"``, or ``"long"``,
+        four times that; or an :class:`~feeder.partition.cooling.Effort` of one's own.
     best_effort
         Return the best plan found even where it breaks promises.
     progress
@@ -58,7 +64,7 @@ def plan_district(
     NoPlanFoundError
         Where the search found no plan that keeps every promise, unless ``best_effort``.
     ValueError
-        Where there is no such method.
+        Where there is no such method or effort.
     """
     report = progress or quiet
     timings: dict[str, float] = {}
@@ -69,7 +75,13 @@ def plan_district(
             warm_up()
     with timed("search", timings, report):
         found = (
-            make_plan(district, network, asked, progress=lambda share: report("search", share))
+            make_plan(
+                district,
+                network,
+                asked,
+                effort=effort,
+                progress=lambda share: report("search", share),
+            )
             if searching
             else make_plan_by(method, district, network, asked)
         )

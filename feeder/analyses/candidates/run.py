@@ -22,6 +22,7 @@ from feeder.opening.record import effort_spent, plan_id, published_timings, run_
 from feeder.opening.runs import opened
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.make import SearchResult, make_plan
@@ -146,6 +147,7 @@ def candidate_plans(
     *,
     n: int = 5,
     scenario: Path | str | None = None,
+    effort: Effort | EffortName = "standard",
     progress: Progress | None = None,
     **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
 ) -> Candidates:
@@ -162,7 +164,7 @@ def candidate_plans(
         District folder; None is the embedded, invented district.
     n
         How many plans to choose, 1 to 26. Fewer come where no more differ so.
-    scenario, progress, **overrides
+    scenario, effort, progress, **overrides
         As for :func:`~feeder.pipeline.plan_district`, which raises the same errors.
     """
     if not 1 <= n <= len(ascii_uppercase):
@@ -174,9 +176,13 @@ def candidate_plans(
         warm_up()
     with timed("search", timings, report):
         found = make_plan(
-            district, network, asked, progress=lambda share: report("search", share / 2)
+            district,
+            network,
+            asked,
+            effort=effort,
+            progress=lambda share: report("search", share / 2),
         )
-        made, tried = _made(found, lambda share: report("search", (1 + share) / 2))
+        made, tried = _made(found, effort, lambda share: report("search", (1 + share) / 2))
     with timed("score", timings, report):
         kept = [(recipe, plan, card) for recipe, plan in made if (card := score(plan)).satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
@@ -213,7 +219,7 @@ def candidate_plans(
 
 
 def _made(
-    found: SearchResult, progress: Callable[[float], None]
+    found: SearchResult, effort: Effort | EffortName, progress: Callable[[float], None]
 ) -> tuple[list[tuple[Recipe, Assignment]], int]:
     """Search under every recipe; return the plans, no two alike, and how many were tried.
 
@@ -230,10 +236,10 @@ def _made(
     known = [name for name, value in card.plan.items() if value.value is not None]
     scenario = found.assignment.scenario
     own, *others = recipes(scenario.weights, known, seed=scenario.seed)
-    effort = shorter(Effort.for_size(found.assignment.network.graph.n_nodes))
+    less = shorter(Effort.of(effort, found.assignment.network.graph.n_nodes))
     made = {_grouping(found.assignment): (own, found.assignment)}
     for number, recipe in enumerate(others, start=1):
-        plan = make_candidate(found.assignment, recipe, effort)
+        plan = make_candidate(found.assignment, recipe, less)
         if plan is not None:
             made.setdefault(_grouping(plan), (recipe, plan))
         progress(number / len(others))

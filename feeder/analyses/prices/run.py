@@ -15,6 +15,8 @@ from feeder.errors import InfeasibleError, InputError, Problem
 from feeder.measures.score import score
 from feeder.opening.runs import opened
 from feeder.opening.stages import Progress, quiet, timed
+from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan
@@ -72,6 +74,7 @@ def price_of_limit(
     of: str,
     steps: Sequence[float],
     scenario: Path | str | None = None,
+    effort: Effort | EffortName = "standard",
     progress: Progress | None = None,
     **overrides: Any,  # noqa: ANN401 - the keys of [scenario]
 ) -> Prices:
@@ -82,7 +85,7 @@ def price_of_limit(
 
     Parameters
     ----------
-    folder, scenario, progress, **overrides
+    folder, scenario, effort, progress, **overrides
         As for :func:`~feeder.pipeline.plan_district`, which raises the same errors, but for limits
         that cannot hold together or for which no plan is found: the table tells these.
     of
@@ -113,7 +116,7 @@ def price_of_limit(
                 report("search", (at + share) / len(tried))
 
             try:
-                search = make_plan(district, network, wanted, progress=tell)
+                search = make_plan(district, network, wanted, effort=effort, progress=tell)
             except InfeasibleError:
                 found.append(Step(limit=limit, card=None))
                 made.append(None)
