@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
+from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.colours import (
     PALETTE,
@@ -23,7 +24,7 @@ from feeder.render.colours import (
     matched_colours,
 )
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, of_today, redacted_together
+from feeder.render.page.views import PlanView, of_today
 
 Views = tuple[PlanView, ...]
 
