@@ -10,17 +10,53 @@ from typing import TYPE_CHECKING
 import pytest
 from browsing import chromium
 from districts.built import BUILT
+from fuzzing import profile
 from hypothesis import settings
 from sharing import made_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
 
-settings.register_profile("feeder", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("feeder")
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fuzz", type=int, default=1, metavar="N", help="draw N times the usual random examples"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile("feeder", profile(config.getoption("fuzz")))
+    settings.load_profile("feeder")
+    if config.getoption("numprocesses", None):
+        compile_kernels()
+
+
+def compile_kernels() -> None:
+    """Compile what workers would each compile for themselves if they came first."""
+    from feeder import prepare_district
+    from feeder.partition.sampling.ground import make_ground
+    from feeder.partition.sampling.walk import METHODS, Recipe, draw, first_position
+    from feeder.partition.search import warm_up
+
+    warm_up()
+    problem = prepare_district(ROOT / "geodata").problem
+    start = first_position(problem, Recipe(), 0)
+    assert start is not None
+    for method in METHODS:
+        draw(make_ground(problem), start, Recipe(method=method, every=1), 1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """Let a worker that has nothing left take over what waits for another."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
 
 
 @pytest.fixture(scope="session")
