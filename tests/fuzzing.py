@@ -1,4 +1,4 @@
-"""Examples drawn at random, in pieces that workers share and as many times as are asked for."""
+"""Examples drawn at random: the same few in every run, or many new ones where asked for."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,30 +14,37 @@ USUAL = 100
 
 def profile(times: int) -> settings:
     """Return the settings of a run that draws so many times the usual examples."""
-    return settings(deadline=None, derandomize=True, print_blob=True, max_examples=USUAL * times)
+    return settings(
+        deadline=None, derandomize=times == 1, print_blob=True, max_examples=USUAL * times
+    )
+
+
+def examples(usual: int, **others: Any) -> settings:
+    """Return settings with so many examples; ``--fuzz`` multiplies them."""
+    return settings(max_examples=usual * settings.default.max_examples // USUAL, **others)
 
 
 def in_pieces(
-    strategy: SearchStrategy[Any], *, examples: int, pieces: int
+    strategy: SearchStrategy[Any], *, usual: int, pieces: int
 ) -> Callable[[Callable[[Any], None]], Callable[[int], None]]:
-    """Make of a test of one value as many as there are pieces, each of examples of its own.
+    """Make of a test of one value as many as there are pieces, each with examples of its own.
 
     Parameters
     ----------
     strategy
         What the value is drawn from.
-    examples
-        Of all pieces together; ``--fuzz`` multiplies them.
+    usual
+        Examples of all pieces together.
     pieces
-        Tests that they are spread over.
+        Tests that they are spread over, so that workers share them.
     """
-    each = examples * settings.default.max_examples // (USUAL * pieces)
 
     def cut(test: Callable[[Any], None]) -> Callable[[int], None]:
         @pytest.mark.parametrize("piece", range(pieces))
         @wraps(test, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
         def run(piece: int) -> None:
-            seed(piece)(settings(max_examples=each)(given(strategy)(test)))()
+            drawn = examples(usual // pieces)(given(strategy)(test))
+            (seed(piece)(drawn) if settings.default.derandomize else drawn)()
 
         del run.__wrapped__  # pytest would look for the value as a fixture
         return run

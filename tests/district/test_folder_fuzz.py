@@ -12,7 +12,7 @@ from feeder.errors import FeederError
 from feeder.opening.validate import validate_district
 
 
-@in_pieces(CHANGES, examples=100, pieces=4)
+@in_pieces(CHANGES, usual=100, pieces=4)
 def test_any_folder_is_read_or_told_about(changes: list[Change]) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = damaged(Path(place) / "town", changes)
@@ -25,7 +25,7 @@ def test_any_folder_is_read_or_told_about(changes: list[Change]) -> None:
         assert len(str(problem)) < 5000
 
 
-@in_pieces(MILD, examples=20, pieces=4)
+@in_pieces(MILD, usual=20, pieces=4)
 def test_any_folder_is_planned_or_told_about(changes: list[Change]) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = damaged(Path(place) / "town", changes)
