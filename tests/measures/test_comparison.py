@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feeder.analyses.comparison.comparison import Comparison, compare
+from feeder.analyses.comparison import compare
+from feeder.analyses.comparison.comparison import Comparison
 from feeder.measures.score import score
 from feeder.planning import Assignment
 
