@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from feeder.analyses.comparison.comparison import Comparison as Comparison
     from feeder.analyses.difference.difference import Difference as Difference
     from feeder.analyses.difference.difference import plan_difference as plan_difference
@@ -140,6 +141,10 @@ __all__ = sorted(_HOME)  # noqa: PLE0605 - one list, not two that can differ
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name == "__version__":
+        from feeder.version import version
+
+        return version()
     if name not in _HOME:
         raise AttributeError(f"module 'feeder' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)
