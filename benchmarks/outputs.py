@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,20 @@ PLANS = "60"
 """Plans of an ensemble: enough for every file of it."""
 FORMULA = ("--total", "1e9", "--held-centrally", "0.03", "--per-school", "400000")
 FORMULA += ("--per-pupil", "1")
+
+
+ASIDE = re.compile(
+    rb"^\\s*(//|/\\*|\\*).*$|<meta http-equiv=.Content-Security-Policy.*$", re.MULTILINE
+)
+"""Comments of the page's code, which name other files of the project, and the hash over them."""
+
+
+def hashed(file: Path) -> str:
+    """Return the hash of an output; that of a page does not see the comments of its code."""
+    content = file.read_bytes()
+    if file.suffix == ".html":
+        content = ASIDE.sub(b"", content)
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def commands(name: str) -> dict[str, list[str]]:
@@ -87,7 +102,7 @@ def run(name: str, folder: Path, only: set[str]) -> dict[str, str]:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and "districts" not in file.relative_to(folder).parts:
             key = f"{name}/{file.relative_to(folder)}"
-            hashes[key] = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+            hashes[key] = hashed(file)
     return hashes
 
 

@@ -2,11 +2,12 @@
 
 In a notebook::
 
-    from feeder import plan_district
+    from feeder import open_plan, plan_district
 
     plan = plan_district("path/to/district", communities=12)
-    plan.communities      # a DataFrame
-    plan.explore()        # a map
+    plan.communities                      # a DataFrame
+    plan.explore()                        # a map
+    plan.offices(weigh="enrollment")      # every analysis is a method, and a function of its name
     plan.write("maps/my-plan")
 
 Names are loaded when they are first used, so that the command line answers at once.
@@ -17,27 +18,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
+    from feeder.analyses.candidates import candidates as candidates
+    from feeder.analyses.candidates.run import Candidates as Candidates
+    from feeder.analyses.comparison import compare as compare
     from feeder.analyses.comparison.comparison import Comparison as Comparison
+    from feeder.analyses.contract import OptionsError as OptionsError
+    from feeder.analyses.contract import Result as Result
+    from feeder.analyses.difference import difference as difference
     from feeder.analyses.difference.difference import Difference as Difference
-    from feeder.analyses.difference.difference import plan_difference as plan_difference
-    from feeder.analyses.difference.phasing import phase_in as phase_in
+    from feeder.analyses.ensemble import ensemble as ensemble
+    from feeder.analyses.ensemble.run import Ensemble as Ensemble
+    from feeder.analyses.explanation import explain as explain
     from feeder.analyses.explanation.explanation import Explanation as Explanation
-    from feeder.analyses.explanation.explanation import explain_school as explain_school
+    from feeder.analyses.funding import funding as funding
     from feeder.analyses.funding.run import FundedPlan as FundedPlan
-    from feeder.analyses.models.model_input import ModelOptions as ModelOptions
+    from feeder.analyses.goals import goals as goals
+    from feeder.analyses.goals.run import PlanGoals as PlanGoals
+    from feeder.analyses.models import models as models
+    from feeder.analyses.models.run import Models as Models
+    from feeder.analyses.offices import offices as offices
     from feeder.analyses.offices.office_plan import OfficePlan as OfficePlan
+    from feeder.analyses.prices import price as price
     from feeder.analyses.prices.run import Prices as Prices
-    from feeder.analyses.prices.run import price_of_limit as price_of_limit
+    from feeder.analyses.regions import regions as regions
     from feeder.analyses.regions.regions import Regions as Regions
     from feeder.district.model import District as District
     from feeder.district.read import read_district as read_district
     from feeder.district.synthetic import write_synthetic as write_synthetic
-    from feeder.ensemble.model import Ensemble as Ensemble
     from feeder.errors import FeederError as FeederError
     from feeder.errors import InfeasibleError as InfeasibleError
     from feeder.errors import InputError as InputError
     from feeder.errors import NoPlanFoundError as NoPlanFoundError
     from feeder.errors import OutputError as OutputError
+    from feeder.language import Message as Message
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
     from feeder.network.build import build_network as build_network
@@ -46,98 +59,70 @@ if TYPE_CHECKING:
     from feeder.network.graph import FeederGraph as FeederGraph
     from feeder.network.model import Network as Network
     from feeder.opening.reading import plan_of as plan_of
-    from feeder.opening.reading import read_plan as read_plan
+    from feeder.opening.runs import embedded_district as embedded_district
     from feeder.opening.validate import validate_district as validate_district
     from feeder.partition.estimators import CommunityMethod as CommunityMethod
     from feeder.partition.estimators import CommunitySearch as CommunitySearch
-    from feeder.pipeline import Candidates as Candidates
-    from feeder.pipeline import Models as Models
-    from feeder.pipeline import Plan as Plan
-    from feeder.pipeline import PlanGoals as PlanGoals
-    from feeder.pipeline import candidate_plans as candidate_plans
-    from feeder.pipeline import compare_plans as compare_plans
-    from feeder.pipeline import difference as difference
-    from feeder.pipeline import download_district_streets as download_district_streets
-    from feeder.pipeline import embedded_district as embedded_district
-    from feeder.pipeline import explain as explain
-    from feeder.pipeline import open_plan as open_plan
-    from feeder.pipeline import organizing_models as organizing_models
-    from feeder.pipeline import plan_district as plan_district
-    from feeder.pipeline import plan_goals as plan_goals
-    from feeder.pipeline import plan_offices as plan_offices
-    from feeder.pipeline import plan_regions as plan_regions
-    from feeder.pipeline import prepare_district as prepare_district
-    from feeder.pipeline import sample_ensemble as sample_ensemble
-    from feeder.pipeline import score_plan as score_plan
-    from feeder.pipeline import write_ensemble as write_ensemble
-    from feeder.pipeline.asking import fund_plan as fund_plan
+    from feeder.pipeline.plan import Plan as Plan
+    from feeder.pipeline.runs import open_plan as open_plan
+    from feeder.pipeline.runs import plan_district as plan_district
+    from feeder.pipeline.runs import prepare_district as prepare_district
+    from feeder.pipeline.streets import download_district_streets as download_district_streets
     from feeder.planning import Assignment as Assignment
     from feeder.render.files.dual_graph import from_gerrychain as from_gerrychain
     from feeder.render.files.dual_graph import to_gerrychain as to_gerrychain
     from feeder.scenario import Scenario as Scenario
 
 _HOME = {
-    "FundedPlan": "feeder.analyses.funding.run",
-    "fund_plan": "feeder.pipeline",
-    "Prices": "feeder.analyses.prices.run",
-    "price_of_limit": "feeder.analyses.prices.run",
-    "to_gerrychain": "feeder.render.files.dual_graph",
-    "score_plan": "feeder.pipeline",
-    "read_plan": "feeder.opening.reading",
-    "plan_of": "feeder.opening.reading",
-    "open_plan": "feeder.pipeline",
-    "from_gerrychain": "feeder.render.files.dual_graph",
-    "embedded_district": "feeder.pipeline",
-    "download_district_streets": "feeder.pipeline",
-    "compare_plans": "feeder.pipeline",
-    "difference": "feeder.pipeline",
-    "explain": "feeder.pipeline",
-    "Difference": "feeder.analyses.difference.difference",
-    "plan_difference": "feeder.analyses.difference.difference",
-    "Explanation": "feeder.analyses.explanation.explanation",
-    "explain_school": "feeder.analyses.explanation.explanation",
-    "phase_in": "feeder.analyses.difference.phasing",
-    "candidate_plans": "feeder.pipeline",
-    "Candidates": "feeder.pipeline",
-    "CommunityMethod": "feeder.partition.estimators",
-    "CommunitySearch": "feeder.partition.estimators",
-    "Comparison": "feeder.analyses.comparison.comparison",
-    "Assignment": "feeder.planning",
-    "District": "feeder.district.model",
-    "Ensemble": "feeder.ensemble.model",
-    "FeederError": "feeder.errors",
-    "FeederGraph": "feeder.network.graph",
-    "InfeasibleError": "feeder.errors",
-    "InputError": "feeder.errors",
-    "ModelOptions": "feeder.analyses.models.model_input",
-    "Models": "feeder.pipeline",
-    "Network": "feeder.network.model",
-    "NoPlanFoundError": "feeder.errors",
-    "OutputError": "feeder.errors",
-    "Plan": "feeder.pipeline",
-    "Scenario": "feeder.scenario",
-    "Scorecard": "feeder.measures.scorecard",
-    "build_network": "feeder.network.build",
-    "from_networkx": "feeder.network.convert",
-    "organizing_models": "feeder.pipeline",
-    "plan_regions": "feeder.pipeline",
-    "Regions": "feeder.analyses.regions.regions",
-    "PlanGoals": "feeder.pipeline",
-    "plan_goals": "feeder.pipeline",
-    "plan_district": "feeder.pipeline",
-    "plan_offices": "feeder.pipeline",
-    "OfficePlan": "feeder.analyses.offices.office_plan",
-    "prepare_district": "feeder.pipeline",
-    "sample_ensemble": "feeder.pipeline",
-    "write_ensemble": "feeder.pipeline",
-    "read_district": "feeder.district.read",
-    "score": "feeder.measures.score",
-    "to_networkx": "feeder.network.convert",
-    "validate_district": "feeder.opening.validate",
-    "write_synthetic": "feeder.district.synthetic",
+    "analyses.candidates": "candidates",
+    "analyses.candidates.run": "Candidates",
+    "analyses.comparison": "compare",
+    "analyses.comparison.comparison": "Comparison",
+    "analyses.contract": "OptionsError Result",
+    "analyses.difference": "difference",
+    "analyses.difference.difference": "Difference",
+    "analyses.ensemble": "ensemble",
+    "analyses.ensemble.run": "Ensemble",
+    "analyses.explanation": "explain",
+    "analyses.explanation.explanation": "Explanation",
+    "analyses.funding": "funding",
+    "analyses.funding.run": "FundedPlan",
+    "analyses.goals": "goals",
+    "analyses.goals.run": "PlanGoals",
+    "analyses.models": "models",
+    "analyses.models.run": "Models",
+    "analyses.offices": "offices",
+    "analyses.offices.office_plan": "OfficePlan",
+    "analyses.prices": "price",
+    "analyses.prices.run": "Prices",
+    "analyses.regions": "regions",
+    "analyses.regions.regions": "Regions",
+    "district.model": "District",
+    "district.read": "read_district",
+    "district.synthetic": "write_synthetic",
+    "errors": "FeederError InfeasibleError InputError NoPlanFoundError OutputError",
+    "language": "Message",
+    "measures.score": "score",
+    "measures.scorecard": "Scorecard",
+    "network.build": "build_network",
+    "network.convert": "from_networkx to_networkx",
+    "network.graph": "FeederGraph",
+    "network.model": "Network",
+    "opening.reading": "plan_of",
+    "opening.runs": "embedded_district",
+    "opening.validate": "validate_district",
+    "partition.estimators": "CommunityMethod CommunitySearch",
+    "pipeline.plan": "Plan",
+    "pipeline.runs": "open_plan plan_district prepare_district",
+    "pipeline.streets": "download_district_streets",
+    "planning": "Assignment",
+    "render.files.dual_graph": "from_gerrychain to_gerrychain",
+    "scenario": "Scenario",
 }
+"""Public names by the module that has them, as imported above for type checkers."""
+_MODULE = {name: f"feeder.{module}" for module, names in _HOME.items() for name in names.split()}
 
-__all__ = sorted(_HOME)  # noqa: PLE0605 - one list, not two that can differ
+__all__ = sorted(_MODULE)  # noqa: PLE0605 - one list, not two that can differ
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
@@ -145,9 +130,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
         from feeder.version import version
 
         return version()
-    if name not in _HOME:
+    if name not in _MODULE:
         raise AttributeError(f"module 'feeder' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    return getattr(import_module(_MODULE[name]), name)
 
 
 def __dir__() -> list[str]:

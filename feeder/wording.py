@@ -12,6 +12,8 @@ from feeder.language.words import MOST_LISTED, shown
 
 __all__ = ["brief", "counted", "listed", "nearest", "shown", "warn_grouped"]
 
+TODAY_WORD: Final = "today"
+"""What stands for the plan of today wherever a plan is asked for."""
 LONGEST: Final = 80
 """Characters that a message shows of one value."""
 MOST_KNOWN: Final = 20

@@ -1,7 +1,8 @@
 """The command line: the only room that prints.
 
-One module a command; what they share is told in ``telling``, shown in ``progress`` and asked for
-in ``options``. Everything heavy is imported inside the commands, so that help answers at once.
+The command of an analysis is made of its function (``analysis``); every other command is a module.
+What they share is told in ``telling``, shown in ``progress`` and asked for in ``options``.
+Everything heavy is imported inside the commands, so that help answers at once.
 """
 
 from __future__ import annotations
@@ -12,27 +13,20 @@ from typing import Annotated
 
 import typer
 
+from feeder.analyses.table import ANALYSES
 from feeder.cli import (
-    candidates,
-    compare,
-    diff,
     ensemble,
-    explain,
     export,
-    funding,
-    goals,
-    models,
-    offices,
     plan,
-    price,
     print,  # noqa: A004 - the command is called so
     prove,
-    regions,
     score,
     streets,
     synth,
     validate,
 )
+from feeder.cli.analysis import command_of
+from feeder.cli.results import BEFORE_SECTIONS
 from feeder.version import version
 
 app = typer.Typer(
@@ -66,23 +60,14 @@ def _feeder(
 
 for command in (
     plan.plan,
-    candidates.candidates,
     validate.validate,
     score.score,
     print.print_,
     prove.prove,
-    compare.compare,
-    diff.diff,
-    explain.explain,
-    models.models,
-    regions.regions,
-    offices.offices,
+    *(command_of(one, BEFORE_SECTIONS.get(one.command)) for one in ANALYSES),
     ensemble.ensemble,
-    goals.goals,
     export.export,
     streets.streets,
-    funding.funding,
-    price.price,
     synth.synth,
 ):
     app.command(command.__name__.rstrip("_"))(command)

@@ -6,7 +6,7 @@ import os
 from enum import StrEnum
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +15,7 @@ from feeder.cli.progress import progress
 from feeder.cli.telling import failures_told, show, show_table, tell, tell_warnings
 
 if TYPE_CHECKING:
-    from feeder.pipeline import Ensemble
+    from feeder.analyses.ensemble.run import Ensemble
 
 
 class Method(StrEnum):
@@ -25,8 +25,9 @@ class Method(StrEnum):
     REVERSIBLE = "reversible"
 
 
+@options.takes_scenario
 def ensemble(  # noqa: PLR0913 - one parameter an option
-    district: options.District,
+    district: options.District = None,
     *,
     plans: Annotated[int, typer.Option(min=1, help="Plans of all chains together.")] = 10_000,
     chains: Annotated[int, typer.Option(min=1, help="Independent chains.")] = 4,
@@ -54,14 +55,6 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option(exists=True, help="A plan to place among those drawn, as for score."),
     ] = None,
-    communities: options.Communities = None,
-    schools: options.Schools = None,
-    enrollment_tolerance: options.EnrollmentTolerance = None,
-    nested_in: options.NestedIn = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="The same seed draws the same plans. [default: 0]")
-    ] = None,
-    scenario: options.ScenarioFile = None,
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Chains that run at once. [default: one a processor]"),
@@ -70,6 +63,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option(help="Output folder. [default: maps/<district>-ensemble/]", file_okay=False),
     ] = None,
+    **given: Any,  # noqa: ANN401 - the flags of a scenario
 ) -> None:
     """Draw many plans that keep every promise, and place today's plan among them.
 
@@ -77,40 +71,33 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
     school's certainty, a consensus plan, a report and a map. Exit code 0: done; 1: the input, the
     scenario or the output folder cannot be used.
     """
-    asked = options.overrides(
-        communities=communities,
-        schools=schools,
-        enrollment_tolerance=enrollment_tolerance,
-        nested_in=nested_in,
-        seed=seed,
-    )
+    asked = options.overrides(given)
     if isnan(pull):
         raise typer.BadParameter("--pull is a number.")
     if pull and method is not Method.REVERSIBLE:
         raise typer.BadParameter("--pull goes with --method reversible.")
     with failures_told():
-        from feeder.pipeline import sample_ensemble, write_ensemble
+        from feeder.analyses.ensemble import ensemble as draw
 
-        source = district.resolve()
+        source = options.district_folder(district)
         with progress() as report:
-            made = sample_ensemble(
+            made = draw(
                 source,
-                out=out or Path("maps") / f"{source.name}-ensemble",
+                out=out or Path("maps") / f"{options.district_name(district)}-ensemble",
                 plans=plans,
                 chains=chains,
                 method=method.value,
                 every=every,
                 pull=pull,
                 candidate=plan,
-                scenario=scenario,
+                scenario=given["scenario"],
                 workers=workers or min(chains, os.cpu_count() or 1),
                 progress=report,
                 **asked,
             )
-            folder = write_ensemble(made, progress=report)
-        known = made.prepared
-        tell_warnings((*known.district.warnings, *known.network.warnings), kept_in="ensemble.json")
-        for warning in made.warnings:
+            folder = made.write(progress=report)
+        tell_warnings(made.warnings, kept_in="ensemble.json")
+        for warning in made.cautions:
             tell(warning)
         _show(made, folder)
 

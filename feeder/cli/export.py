@@ -24,8 +24,8 @@ class Format(StrEnum):
 
 
 def export(
-    district: options.District,
-    plan: options.PlanFile,
+    district: options.District = None,
+    plan: options.PlanFile = None,
     *,
     to: Annotated[Format, typer.Option(help="Format to write.")],
     out: Annotated[Path, typer.Option(help="File to write.", dir_okay=False)],
@@ -37,13 +37,15 @@ def export(
     Each can be read back by score and compare.
     """
     with failures_told():
-        from feeder.pipeline import open_plan
+        from feeder.opening.runs import open_assignments, open_district
         from feeder.render.files.exchange import FORMATS
         from feeder.render.files.file import check_file, write_file
 
-        check_file(out, read=[district, plan])
+        source, file = options.district_folder(district), options.plan_file(district, plan)
+        check_file(out, read=[source, file])
         with progress() as report:
-            assignment = open_plan(district.resolve(), plan, progress=report)
+            found = open_district(source, timings={}, progress=report)
+            (assignment,) = open_assignments(found, [file])
         write_file(out, FORMATS[to.value](assignment))
         tell_warnings((*assignment.district.warnings, *assignment.network.warnings))
         show(f"Wrote {out}")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
 from feeder.partition.methods.table import METHODS, SEARCH
+from feeder.wording import TODAY_WORD
 
-District = Annotated[
+OwnDistrict = Annotated[
     Path,
     typer.Argument(
         exists=True,
@@ -19,12 +23,47 @@ District = Annotated[
         metavar="DISTRICT",
     ),
 ]
-PlanFile = Annotated[
-    Path,
+District = Annotated[
+    Path | None,
     typer.Argument(
         exists=True,
-        help="A plan: CSV, GeoJSON, GerryChain's JSON, GraphML, or an output folder.",
-        metavar="PLAN",
+        file_okay=False,
+        help="District folder with a district.toml; left out: the embedded, invented district.",
+        metavar="[DISTRICT]",
+        show_default=False,
+    ),
+]
+PlanFile = Annotated[
+    Path | None,
+    typer.Argument(
+        help="A plan: CSV, GeoJSON, GerryChain's JSON, GraphML, or an output folder; the word "
+        "today is the plan of today. Left out: what `feeder plan` wrote, else today's.",
+        metavar="[PLAN]",
+        show_default=False,
+    ),
+]
+PlanFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Plans: files as for score, or output folders. Left out: what `feeder plan` wrote.",
+        metavar="[PLAN]...",
+        show_default=False,
+    ),
+]
+Before = Annotated[
+    Path | None,
+    typer.Argument(
+        help="The plan that is left, as for score; the word today is the plan of today.",
+        metavar="[BEFORE]",
+        show_default=False,
+    ),
+]
+After = Annotated[
+    Path | None,
+    typer.Argument(
+        help="The plan that comes. Left out: what `feeder plan` wrote.",
+        metavar="[AFTER]",
+        show_default=False,
     ),
 ]
 Communities = Annotated[
@@ -37,6 +76,12 @@ EnrollmentTolerance = Annotated[
     float | None,
     typer.Option(
         metavar="SHARE", help="Enrollment of each community within this share of the mean: 0.15."
+    ),
+]
+NeedTolerance = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE", help="Need of each community within this share of the mean community's."
     ),
 ]
 NestedIn = Annotated[
@@ -85,29 +130,76 @@ Method = Annotated[
 ]
 
 
-def overrides(
-    *,
-    communities: int | None,
-    schools: str | None,
-    enrollment_tolerance: float | None,
-    nested_in: str | None,
-    apportion: str | None = None,
-    max_office_minutes: float | None = None,
-    move_at_most: int | None = None,
-    seed: int | None = None,
-) -> dict[str, Any]:
-    """Return the keys of ``[scenario]`` that the command line gives."""
-    given = {
-        "communities": communities,
-        "schools": None if schools is None else bounds(schools),
-        "enrollment_tolerance": enrollment_tolerance,
-        "nested_in": nested_in,
-        "apportion": apportion,
-        "max_office_minutes": max_office_minutes,
-        "budgets": None if move_at_most is None else {"schools_moved": move_at_most},
-        "seed": seed,
+Seed = Annotated[
+    int | None, typer.Option(min=0, help="The same seed gives the same bytes. [default: 0]")
+]
+SCENARIO: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "communities": Communities,
+        "schools": Schools,
+        "enrollment_tolerance": EnrollmentTolerance,
+        "need_tolerance": NeedTolerance,
+        "nested_in": NestedIn,
+        "apportion": Apportion,
+        "max_office_minutes": MaxOfficeMinutes,
+        "move_at_most": MoveAtMost,
+        "seed": Seed,
+        "scenario": ScenarioFile,
     }
-    return {key: value for key, value in given.items() if value is not None}
+)
+"""What every command that opens a district under a scenario takes, by the name of its flag."""
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def takes_scenario(command: Command) -> Command:
+    """Give a command the flags of a scenario in place of its ``**given``."""
+    signature = inspect.signature(command, eval_str=True)
+    own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    flags = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in SCENARIO.items()
+    ]
+    command.__signature__ = signature.replace(parameters=[*own, *flags])  # type: ignore[attr-defined]
+    return command
+
+
+def overrides(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys of ``[scenario]`` that the command line gives.
+
+    Parameters
+    ----------
+    given
+        Values by the names of SCENARIO; others are left alone.
+    """
+    asked = {name: given[name] for name in SCENARIO if given.get(name) is not None}
+    asked.pop("scenario", None)
+    if "schools" in asked:
+        asked["schools"] = bounds(asked["schools"])
+    if "move_at_most" in asked:
+        asked["budgets"] = {"schools_moved": asked.pop("move_at_most")}
+    return asked
+
+
+def district_folder(district: Path | None) -> Path:
+    """Return the district's folder, the embedded one where none is named."""
+    from feeder.opening.runs import embedded_district
+
+    return (district or embedded_district()).resolve()
+
+
+def district_name(district: Path | None) -> str:
+    """Return what the district's outputs are called by default."""
+    return "example-district" if district is None else district.resolve().name
+
+
+def plan_file(district: Path | None, plan: Path | None) -> Path:
+    """Return the plan that is meant: the one named, what ``feeder plan`` wrote, or today's."""
+    written = Path("maps") / district_name(district)
+    if plan is None:
+        return written if (written / "plan.csv").is_file() else Path(TODAY_WORD)
+    if str(plan) != TODAY_WORD and not plan.exists():
+        raise typer.BadParameter(f"there is no plan {plan}.", param_hint="PLAN")
+    return plan
 
 
 def bounds(text: str) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,28 +13,10 @@ from feeder.cli.telling import failures_told, tell_broken, tell_plan, tell_warni
 from feeder.partition.methods.table import SEARCH
 
 
-def plan(  # noqa: PLR0913 - one parameter an option
-    district: Annotated[
-        Path | None,
-        typer.Argument(
-            exists=True,
-            file_okay=False,
-            help="District folder with a district.toml; left out: the embedded, invented district.",
-            show_default=False,
-        ),
-    ] = None,
+@options.takes_scenario
+def plan(
+    district: options.District = None,
     *,
-    communities: options.Communities = None,
-    schools: options.Schools = None,
-    enrollment_tolerance: options.EnrollmentTolerance = None,
-    nested_in: options.NestedIn = None,
-    apportion: options.Apportion = None,
-    max_office_minutes: options.MaxOfficeMinutes = None,
-    move_at_most: options.MoveAtMost = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="The same seed gives the same plan. [default: 0]")
-    ] = None,
-    scenario: options.ScenarioFile = None,
     method: options.Method = None,
     out: Annotated[
         Path | None,
@@ -46,34 +28,25 @@ def plan(  # noqa: PLR0913 - one parameter an option
             "--best-effort", help="Write the best plan found even where it breaks promises."
         ),
     ] = False,
+    **given: Any,  # noqa: ANN401 - the flags of a scenario
 ) -> None:
     """Plan a district and write its map, tables and scorecard.
 
     Every school comes into one community; every promise of the scenario is kept, or the run says
     which cannot be. Exit code 0: done; 1: the input or the scenario cannot be used.
     """
-    asked = options.overrides(
-        communities=communities,
-        schools=schools,
-        enrollment_tolerance=enrollment_tolerance,
-        nested_in=nested_in,
-        apportion=apportion,
-        max_office_minutes=max_office_minutes,
-        move_at_most=move_at_most,
-        seed=seed,
-    )
+    asked = options.overrides(given)
     with failures_told():
-        from feeder.pipeline import embedded_district, plan_district
+        from feeder.pipeline.runs import plan_district
         from feeder.render.files.folder import check_folder
 
-        source = (district or embedded_district()).resolve()
-        name = "example-district" if district is None else source.name
-        folder = out or Path("maps") / name
+        source = options.district_folder(district)
+        folder = out or Path("maps") / options.district_name(district)
         check_folder(folder, source=source)
         with progress() as report:
             made = plan_district(
                 source,
-                scenario=scenario,
+                scenario=given["scenario"],
                 method=SEARCH if method is None else method.value,
                 best_effort=best_effort,
                 progress=report,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,44 +26,36 @@ class Paper(StrEnum):
     A4 = "a4"
 
 
-def print_(  # noqa: PLR0913 - one parameter an option
-    district: options.District,
-    plan: options.PlanFile,
+@options.takes_scenario
+def print_(
+    district: options.District = None,
+    plan: options.PlanFile = None,
     *,
-    communities: options.Communities = None,
-    schools: options.Schools = None,
-    enrollment_tolerance: options.EnrollmentTolerance = None,
-    nested_in: options.NestedIn = None,
-    scenario: options.ScenarioFile = None,
     out: Annotated[
         Path | None,
         typer.Option(help="PDF file to write. [default: maps/<district>.pdf]", dir_okay=False),
     ] = None,
     language: Annotated[Language, typer.Option(help="Language of the packet.")] = ENGLISH,
     paper: Annotated[Paper, typer.Option(help="Size of the paper.")] = Paper.LETTER,
+    **given: Any,  # noqa: ANN401 - the flags of a scenario
 ) -> None:
     """Print a plan as a packet for the board: an overview, then one page a community, as PDF.
 
     Counts of few students are left out before anything is added up, as in every published file.
     Exit code 0 even where promises are broken (they are told); 1: the input cannot be used.
     """
-    asked = options.overrides(
-        communities=communities,
-        schools=schools,
-        enrollment_tolerance=enrollment_tolerance,
-        nested_in=nested_in,
-    )
+    asked = options.overrides(given)
     with failures_told():
-        from feeder.pipeline import board_packet, score_plan
+        from feeder.pipeline.runs import open_plan
         from feeder.render.files.file import check_file, write_file
 
-        source = district.resolve()
-        file = out or Path("maps") / f"{source.name}.pdf"
-        check_file(file, read=[source, plan])
+        source, read = options.district_folder(district), options.plan_file(district, plan)
+        file = out or Path("maps") / f"{options.district_name(district)}.pdf"
+        check_file(file, read=[source, read])
         with progress() as report:
-            made = score_plan(source, plan, scenario=scenario, progress=report, **asked)
+            made = open_plan(source, read, scenario=given["scenario"], progress=report, **asked)
             report("write", 0.0)
-            packet = board_packet(made, language=language.value, paper=paper.value)
+            packet = made.packet(language=language.value, paper=paper.value)
             report("write", 1.0)
         write_file(file, packet)
         tell_warnings(made.warnings)

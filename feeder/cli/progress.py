@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from feeder.pipeline import Progress
+    from feeder.opening.stages import Progress
 
 COMPILING_AFTER_S: Final = 2.0
 """A cached search engine is ready well within this."""
@@ -20,7 +20,7 @@ def progress() -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from feeder.pipeline import STAGES
+    from feeder.opening.stages import STAGES
 
     console = Console(stderr=True)
     compiling = threading.Timer(

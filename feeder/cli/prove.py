@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,15 +22,11 @@ class Effort(StrEnum):
     EXACT = "exact"
 
 
-def prove(  # noqa: PLR0913 - one parameter an option
-    district: options.District,
-    plan: options.PlanFile,
+@options.takes_scenario
+def prove(
+    district: options.District = None,
+    plan: options.PlanFile = None,
     *,
-    communities: options.Communities = None,
-    schools: options.Schools = None,
-    enrollment_tolerance: options.EnrollmentTolerance = None,
-    nested_in: options.NestedIn = None,
-    scenario: options.ScenarioFile = None,
     effort: Annotated[
         Effort,
         typer.Option(
@@ -46,30 +42,28 @@ def prove(  # noqa: PLR0913 - one parameter an option
             dir_okay=False,
         ),
     ] = None,
+    **given: Any,  # noqa: ANN401 - the flags of a scenario
 ) -> None:
     """Prove how much better than a plan the best possible plan could be.
 
     The bound holds for every plan that keeps the scenario's promises, known or not, however long
     the work took. Exit code 0 whatever the gap; 1: the input cannot be used.
     """
-    asked = options.overrides(
-        communities=communities,
-        schools=schools,
-        enrollment_tolerance=enrollment_tolerance,
-        nested_in=nested_in,
-    )
+    asked = options.overrides(given)
     with failures_told():
         from feeder.partition.proof.prove import EFFORTS
-        from feeder.pipeline import certificate_text, score_plan
+        from feeder.pipeline.proving import certificate_text
+        from feeder.pipeline.runs import open_plan
         from feeder.render.files.file import check_file, write_file
 
+        source, file = options.district_folder(district), options.plan_file(district, plan)
         if out is not None:
-            check_file(out, read=[district, plan])
+            check_file(out, read=[source, file])
         with progress() as report:
-            made = score_plan(
-                district.resolve(),
-                plan,
-                scenario=scenario,
+            made = open_plan(
+                source,
+                file,
+                scenario=given["scenario"],
                 effort=EFFORTS.get(effort.value),
                 progress=report,
                 **asked,

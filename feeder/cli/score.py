@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,15 +15,11 @@ if TYPE_CHECKING:
     from feeder.measures.scorecard import Scorecard
 
 
+@options.takes_scenario
 def score(
-    district: options.District,
-    plan: options.PlanFile,
+    district: options.District = None,
+    plan: options.PlanFile = None,
     *,
-    communities: options.Communities = None,
-    schools: options.Schools = None,
-    enrollment_tolerance: options.EnrollmentTolerance = None,
-    nested_in: options.NestedIn = None,
-    scenario: options.ScenarioFile = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -31,26 +27,23 @@ def score(
             file_okay=False,
         ),
     ] = None,
+    **given: Any,  # noqa: ANN401 - the flags of a scenario
 ) -> None:
     """Score a plan made by hand or elsewhere, whole or cut short.
 
     Prints every measure's figure worth a headline, and every promise that the plan breaks, by
     community and school. Exit code 0 even where promises are broken; 1: the input cannot be used.
     """
-    asked = options.overrides(
-        communities=communities,
-        schools=schools,
-        enrollment_tolerance=enrollment_tolerance,
-        nested_in=nested_in,
-    )
+    asked = options.overrides(given)
     with failures_told():
-        from feeder.pipeline import score_plan
+        from feeder.pipeline.runs import open_plan
         from feeder.render.files.folder import check_folder
 
+        source, file = options.district_folder(district), options.plan_file(district, plan)
         if out is not None:
-            check_folder(out, source=district.resolve())
+            check_folder(out, source=source)
         with progress() as report:
-            made = score_plan(district.resolve(), plan, scenario=scenario, progress=report, **asked)
+            made = open_plan(source, file, scenario=given["scenario"], progress=report, **asked)
             if out is not None:
                 made.write(out, progress=report)
         tell_warnings(made.warnings, kept_in="" if out is None else "run.json")

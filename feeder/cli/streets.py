@@ -14,7 +14,7 @@ _ENDING: Final = ".graphml"
 
 
 def streets(
-    district: options.District,
+    district: options.OwnDistrict,
     *,
     out: Annotated[
         Path | None,
@@ -34,7 +34,7 @@ def streets(
     """
     with failures_told():
         from feeder.errors import OutputError
-        from feeder.pipeline import download_district_streets
+        from feeder.pipeline.streets import download_district_streets
         from feeder.render.files.file import write_file
 
         file = out or district / f"streets{_ENDING}"

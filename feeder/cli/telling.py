@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from feeder.measures.scorecard import Scorecard
-    from feeder.pipeline import Plan
+    from feeder.pipeline.plan import Plan
     from feeder.telling.sections import Section
 
 MOST_LINES: Final = 25

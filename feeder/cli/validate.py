@@ -20,7 +20,7 @@ STDOUT: Final = Path("-")
 
 
 def validate(
-    district: options.District,
+    district: options.District = None,
     *,
     scenario: options.ScenarioFile = None,
     json_file: Annotated[
@@ -43,8 +43,8 @@ def validate(
         from feeder.opening.validate import validate_district
 
         if json_file not in {None, STDOUT}:
-            _check_target(Path(str(json_file)), district.resolve())
-        report = validate_district(district.resolve(), scenario=scenario)
+            _check_target(Path(str(json_file)), options.district_folder(district))
+        report = validate_district(options.district_folder(district), scenario=scenario)
         if json_file == STDOUT:
             typer.echo(_text(report), nl=False)
         else:

@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from feeder.district.model import District
 from feeder.language import Message
 from feeder.measures.definitions import PARTIAL_LAND
 from feeder.network.graph import IntArray
+from feeder.network.model import Network
 from feeder.planning import Assignment
 from feeder.planning.land import whole_land
+from feeder.scenario import Scenario
+
+
+class HasNetwork(Protocol):
+    """A district and its network under a scenario; any plan of them is one."""
+
+    @property
+    def district(self) -> District:
+        """The district."""
+        ...
+
+    @property
+    def network(self) -> Network:
+        """Its network."""
+        ...
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is asked of plans."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +71,14 @@ def planned(assignment: Assignment) -> Grouping:
     )
 
 
-def existing(assignment: Assignment) -> Grouping | None:
+def existing(known: HasNetwork) -> Grouping | None:
     """Return today's division of the same schools and tiles, or None without an existing plan.
 
     A campus' tile follows its first school that has a community today. Every other tile goes where
     it keeps the land whole (:func:`~feeder.planning.land.whole_land`).
     """
-    today = assignment.district.existing_plan
-    graph = assignment.network.graph
+    today = known.district.existing_plan
+    graph = known.network.graph
     if today is None:
         return None
     by_school = today.reindex(list(graph.school_ids))
@@ -76,15 +99,15 @@ def existing(assignment: Assignment) -> Grouping | None:
     return Grouping(ids, school, node, reason)
 
 
-def today_of(plan: Assignment) -> Assignment | None:
+def today_of(known: HasNetwork) -> Assignment | None:
     """Return today's plan of the same schools as the measures read it, or None without one."""
-    today = existing(plan)
+    today = existing(known)
     if today is None:
         return None
     return Assignment(
-        district=plan.district,
-        network=plan.network,
-        scenario=plan.scenario,
+        district=known.district,
+        network=known.network,
+        scenario=known.scenario,
         school_community=today.school,
         node_community=today.node,
         community_ids=today.ids,

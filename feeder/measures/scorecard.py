@@ -138,6 +138,25 @@ class Scorecard:
     definitions: dict[str, Measure]
     notes: dict[str, Any]
 
+    def _repr_html_(self) -> str:
+        """Show every measure, today's figure beside it, and the broken promises in a notebook."""
+        today = self.existing or {}
+        figures = pd.DataFrame(
+            [
+                {
+                    "measure": ENGLISH.say(self.definitions[name].label),
+                    "plan": value.value,
+                    "today": today[name].value if name in today else None,
+                    "unit": self.definitions[name].unit,
+                }
+                for name, value in self.plan.items()
+            ]
+        )
+        broken = [rule.definition for rule in self.constraints if not rule.satisfied]
+        promises = pd.DataFrame({"broken promises": broken or ["none"]})
+        shown = (figures.to_html(index=False, na_rep="\N{EN DASH}"), promises.to_html(index=False))
+        return "".join(shown)
+
     @property
     def satisfied(self) -> bool:
         """Whether every promise is kept."""

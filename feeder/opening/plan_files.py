@@ -43,7 +43,7 @@ _HOW: Final = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Message:
+class PlanRows:
     """What a file says about a plan.
 
     Attributes
@@ -63,7 +63,7 @@ class Message:
     by_land: bool = False
 
 
-def read_said(path: Path, district: District, findings: Findings) -> Message:
+def read_rows(path: Path, district: District, findings: Findings) -> PlanRows:
     """Read a plan file of any format.
 
     Parameters
@@ -84,20 +84,20 @@ def read_said(path: Path, district: District, findings: Findings) -> Message:
     if suffix in TEXT:
         return _of_table(parse_csv(_bytes(path), file, findings))
     if suffix == ".graphml":
-        return Message(node_table(graphml_nodes(_bytes(path), file), file), "id", "community")
+        return PlanRows(node_table(graphml_nodes(_bytes(path), file), file), "id", "community")
     if suffix == ".json":
         record = _json(_bytes(path), file)
         if "nodes" in record:
             nodes = json_nodes(record, file)
             plain = not any("schools" in node for node in nodes)
-            return Message(node_table(nodes, file), "id", "community", by_land=plain)
+            return PlanRows(node_table(nodes, file), "id", "community", by_land=plain)
     if suffix in LAYERS or (suffix == ".json" and record.get("type") == "FeatureCollection"):
         return _of_layer(path, district, findings)
     fix = "Give a CSV file, GeoJSON, GeoPackage, GraphML or GerryChain's JSON."
     raise InputError([_wrong(file, "plan-format", "the file is no plan that can be read.", fix)])
 
 
-def _of_table(table: Table) -> Message:
+def _of_table(table: Table) -> PlanRows:
     """Find the columns of a table of ids and communities."""
     headers = [str(name) for name in table.frame.columns]
     ids = _header(headers, ID_COLUMNS) or _districtr_id(headers)
@@ -106,7 +106,7 @@ def _of_table(table: Table) -> Message:
         what = "ids of schools" if ids is None else "communities"
         message = f"there is no column of {what}; the file has: {listed(headers, limit=12)}."
         raise InputError([table.problem("plan-columns", message, _HOW)])
-    return Message(table, ids, communities)
+    return PlanRows(table, ids, communities)
 
 
 def _header(headers: list[str], known: tuple[str, ...]) -> str | None:
@@ -120,7 +120,7 @@ def _districtr_id(headers: list[str]) -> str | None:
     return headers[0] if headers and headers[0].startswith("id-") else None
 
 
-def _of_layer(path: Path, district: District, findings: Findings) -> Message:
+def _of_layer(path: Path, district: District, findings: Findings) -> PlanRows:
     """Read points by school, polygons by tile or school, or polygons of communities."""
     file = path.name
     check_format(_bytes(path), file)
@@ -144,7 +144,7 @@ def _of_layer(path: Path, district: District, findings: Findings) -> Message:
         # Points speak for the schools; of the tiles only the vacant ones have more to say.
         ids = ids.where(~areal | (table.text(school) == "").to_numpy(), "")
     frame = pd.DataFrame({"id": ids, "community": table.text(communities)})
-    return Message(Table(file, frame[ids != ""], has_lines=False), "id", "community", by_land)
+    return PlanRows(Table(file, frame[ids != ""], has_lines=False), "id", "community", by_land)
 
 
 def _as_written(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -187,7 +187,7 @@ def _areal(raw: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 def _by_place(
     raw: pd.DataFrame, table: Table, communities: str, district: District, findings: Findings
-) -> Message:
+) -> PlanRows:
     """Give each school the community in whose polygon it stands."""
     named = table.text(communities)
     labels = pd.Series(
@@ -216,7 +216,7 @@ def _by_place(
                 file=table.file,
             )
         )
-    return Message(Table(table.file, frame[~twice], has_lines=False), "id", "community")
+    return PlanRows(Table(table.file, frame[~twice], has_lines=False), "id", "community")
 
 
 def _json(content: bytes, file: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from feeder.district.tables import CONTROLS, drop_repeats, read_ids
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
-from feeder.opening.plan_files import Message, read_said
+from feeder.opening.plan_files import PlanRows, read_rows
 from feeder.planning.assignment import Assignment
 from feeder.planning.land import lead_nodes
 from feeder.planning.members import members
@@ -71,8 +71,8 @@ def read_plan(
     """
     file = _file(Path(path))
     findings = Findings()
-    said = read_said(file, district, findings)
-    homes = _homes(said, district, network.graph, findings)
+    rows = read_rows(file, district, findings)
+    homes = _homes(rows, district, network.graph, findings)
     findings.raise_if_any()
     known = replace(
         district,
@@ -116,7 +116,7 @@ def plan_of(
     plan = Assignment.of_schools(
         district,
         network,
-        _resolved(scenario or district.scenario, district, network, len(ids)),
+        resolved(scenario or district.scenario, district, network, len(ids)),
         codes(graph.school_ids),
         vacant=codes(graph.node_ids[graph.n_campuses :]),
         ids=ids,
@@ -180,7 +180,7 @@ def _input(file: Path) -> InputFile:
     return InputFile(file.name, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
-def _resolved(scenario: Scenario, district: District, network: Network, n: int) -> Scenario:
+def resolved(scenario: Scenario, district: District, network: Network, n: int) -> Scenario:
     """Check what the scenario names and fill in its defaults for a plan of ``n`` communities."""
     graph, _ = members(network.graph)
     check_named_schools(district, graph, scenario)
@@ -191,28 +191,28 @@ def _resolved(scenario: Scenario, district: District, network: Network, n: int) 
 
 
 def _homes(
-    said: Message, district: District, graph: FeederGraph, findings: Findings
+    told: PlanRows, district: District, graph: FeederGraph, findings: Findings
 ) -> dict[str, str]:
     """Return the community of each school and vacant tile that the file names; blank is none."""
     names = {str(school): str(name) for school, name in district.schools["name"].items()}
     vacant = {tile: f"the vacant area {tile}" for tile in graph.node_ids[graph.n_campuses :]}
     roster = Roster(members={**vacant, **names}, left_out={})
-    ids = read_ids(said.table, said.ids, findings)
-    place = Place(said.table, said.ids)
+    ids = read_ids(told.table, told.ids, findings)
+    place = Place(told.table, told.ids)
     roster.tell_unheard(ids.to_frame(), place, noun="row", fate="left out", findings=findings)
-    community = said.table.text(said.communities)
+    community = told.table.text(told.communities)
     rows = pd.DataFrame({"school_id": ids, "community": [_tidy(text) for text in community]})
     rows = rows[roster.are_members(ids.to_frame())]
-    rows = drop_repeats(rows, said.table, said.ids, findings)
+    rows = drop_repeats(rows, told.table, told.ids, findings)
     homes: dict[str, str] = dict(zip(rows["school_id"], rows["community"], strict=True))
-    if said.by_land:
+    if told.by_land:
         homes = _by_land(homes, graph)
     if not any(homes.get(school) for school in graph.school_ids) and not findings.errors:
-        problem = said.table.problem(
+        problem = told.table.problem(
             "empty-plan",
             "the plan places no school of this district.",
             "Give the community of each school.",
-            column=said.communities,
+            column=told.communities,
         )
         findings.errors.append(problem)
     may_stay = graph.is_apart[graph.school_node].tolist()
@@ -226,8 +226,8 @@ def _homes(
         rule="not-in-plan",
         before=f"{counted(len(missing), 'school')} not in the plan, so in no community",
         examples=roster.names(missing),
-        file=said.table.file,
-        column=said.ids,
+        file=told.table.file,
+        column=told.ids,
     )
     return homes
 

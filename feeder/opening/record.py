@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 from dataclasses import asdict, replace
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, Final
 
+from feeder.measures.grouping import HasNetwork
 from feeder.measures.scorecard import Scorecard
 from feeder.partition.proof.bound import Bound
 from feeder.planning import Assignment
@@ -50,7 +50,7 @@ def run_record(assignment: Assignment, scorecard: Scorecard, **how: object) -> d
         "folder": district.folder.resolve().name,
         "synthetic": district.synthetic,
         "date": run_date(),
-        "plan_id": plan_id(assignment),
+        "plan_id": assignment.plan_id,
         "inputs": [{"path": f.path, "sha256": f.sha256} for f in district.inputs],
         "versions": {
             "feeder": version(),
@@ -67,11 +67,16 @@ def run_record(assignment: Assignment, scorecard: Scorecard, **how: object) -> d
     }
 
 
-def plan_id(assignment: Assignment) -> str:
-    """Return a short hash that names a plan: the same schools in the same communities."""
-    table = assignment.plan_table()
-    lines = table["school_id"] + "," + table["community_id"]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+def origin(known: HasNetwork) -> dict[str, Any]:
+    """Return what a table rests on: the district, the plan if it is of one, and the files."""
+    district = known.district
+    return {
+        "district": district.name,
+        "year": district.year,
+        "date": run_date(),
+        **({"plan_id": known.plan_id} if isinstance(known, Assignment) else {}),
+        "inputs": [asdict(file) for file in district.inputs],
+    }
 
 
 def told_bound(bound: Bound) -> Bound:

@@ -1,60 +1,149 @@
-"""A district under a scenario, and plans of it, from their files."""
+"""A district under a scenario, and plans of it, from their files or from what is at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from feeder.district.model import District
 from feeder.district.read import read_district
 from feeder.errors import InputError, Problem
+from feeder.measures.grouping import today_of
 from feeder.network.build import build_network
 from feeder.network.model import Network
-from feeder.opening.reading import read_plan
-from feeder.opening.stages import Progress, quiet, timed
+from feeder.opening.reading import read_plan, resolved
+from feeder.opening.stages import Progress, timed
 from feeder.planning import Assignment
 from feeder.scenario import Scenario, read_scenario
+from feeder.wording import TODAY_WORD
 
 
-def open_plan(
-    folder: Path | str | None,
-    plan: Path | str,
+class Opened(NamedTuple):
+    """A district, its network, and what is asked of a plan of it."""
+
+    district: District
+    network: Network
+    scenario: Scenario
+
+
+class HasAssignment(Protocol):
+    """A plan: whatever holds an assignment."""
+
+    @property
+    def assignment(self) -> Assignment:
+        """The plan as it was made or read."""
+        ...
+
+
+PlanLike: TypeAlias = Assignment | HasAssignment
+"""A plan, scored or not."""
+DistrictLike: TypeAlias = Path | str | District | PlanLike | Opened | None
+"""A district folder, a district that was read, or a plan of one; None is the embedded district."""
+
+
+def assignment_of(plan: PlanLike) -> Assignment:
+    """Return a plan as it was made or read, scored or not."""
+    return plan if isinstance(plan, Assignment) else plan.assignment
+
+
+def open_district(
+    subject: DistrictLike,
     *,
     scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
-) -> Assignment:
-    """Read a plan of a district, whole or cut short, made here or elsewhere.
+    keys: Mapping[str, Any] | None = None,
+    timings: dict[str, float],
+    progress: Progress,
+) -> Opened:
+    """Read a district, lay a scenario over its defaults, and build its network.
+
+    A plan brings its own district, network and scenario; the keys are laid over these.
 
     Parameters
     ----------
-    folder
-        District folder; None is the embedded, invented district.
-    plan
-        Plan file, or an output folder (:func:`feeder.opening.reading.read_plan`).
-    scenario, progress, **overrides
-        As for :func:`feeder.pipeline.runs.plan_district`.
+    subject
+        What to open.
+    scenario
+        Scenario file that overrides the defaults.
+    keys
+        Keys of ``[scenario]`` that override both.
+    timings
+        Takes the seconds of each stage.
+    progress
+        Called with a stage's name and the share of it that is done.
 
     Raises
     ------
     InputError
-        Where the folder, the plan or the scenario cannot be used; carries every problem.
+        Where the folder or the scenario cannot be used; carries every problem.
     """
-    return open_plans(folder, [plan], scenario=scenario, progress=progress, **overrides)[0]
+    with timed("read", timings, progress):
+        network, defaults = None, None
+        if subject is None or isinstance(subject, Path | str):
+            district = read_district(embedded_district() if subject is None else Path(subject))
+        elif isinstance(subject, District):
+            district = subject
+        else:
+            known = subject if isinstance(subject, Opened) else assignment_of(subject)
+            district, network, defaults = known.district, known.network, known.scenario
+        asked = read_scenario(defaults or district.scenario, scenario, keys or {})
+    with timed("network", timings, progress):
+        if network is None or network.choice_schools != asked.choice_schools:
+            network = build_network(district, choice_schools=asked.choice_schools)
+    return Opened(district, network, asked)
 
 
-def open_plans(
-    folder: Path | str | None,
-    plans: Sequence[Path | str],
-    *,
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
-) -> list[Assignment]:
-    """Read plans of one district; as :func:`open_plan`, the problems of all told at once."""
-    return opened_plans(folder, plans, scenario, overrides, {}, progress or quiet)
+def open_assignments(found: Opened, plans: Sequence[Path | str]) -> list[Assignment]:
+    """Read plans of one district; the problems of all of them are told at once.
+
+    Parameters
+    ----------
+    found
+        The district.
+    plans
+        Plan files, or output folders (:func:`feeder.opening.reading.read_plan`); the word ``today``
+        is today's plan.
+
+    Raises
+    ------
+    InputError
+        Where a plan cannot be used; carries every problem of every plan.
+    """
+    read: list[Assignment] = []
+    problems: list[Problem] = []
+    for plan in plans:
+        try:
+            if str(plan) == TODAY_WORD:
+                read.append(open_today(found))
+                continue
+            read.append(read_plan(plan, found.district, found.network, scenario=found.scenario))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return read
+
+
+def open_today(found: Opened) -> Assignment:
+    """Return today's plan of a district, held against its own number of communities.
+
+    Raises
+    ------
+    InputError
+        Where the district has none.
+    """
+    today = today_of(found)
+    if today is None:
+        problem = Problem(
+            rule="no-today",
+            message="the district has no plan of today.",
+            fix="Give [existing_plan], or name a plan.",
+        )
+        raise InputError([problem])
+    asked = resolved(found.scenario, found.district, found.network, today.n_communities)
+    return replace(today, scenario=asked)
 
 
 def embedded_district() -> Path:
@@ -65,41 +154,3 @@ def embedded_district() -> Path:
     package = Path(str(resources.files("feeder")))
     inside = package / "geodata"
     return inside if inside.is_dir() else package.parent / "geodata"
-
-
-def opened(
-    folder: Path | str | None,
-    scenario: Path | str | None,
-    overrides: Mapping[str, Any],
-    timings: dict[str, float],
-    report: Progress,
-) -> tuple[District, Network, Scenario]:
-    """Read a district, lay the scenario over its defaults, and build its network."""
-    with timed("read", timings, report):
-        district = read_district(embedded_district() if folder is None else Path(folder))
-        asked = read_scenario(district.scenario, scenario, overrides)
-    with timed("network", timings, report):
-        network = build_network(district, choice_schools=asked.choice_schools)
-    return district, network, asked
-
-
-def opened_plans(
-    folder: Path | str | None,
-    plans: Sequence[Path | str],
-    scenario: Path | str | None,
-    overrides: Mapping[str, Any],
-    timings: dict[str, float],
-    report: Progress,
-) -> list[Assignment]:
-    """Read plans of one district; the problems of all of them are told at once."""
-    district, network, asked = opened(folder, scenario, overrides, timings, report)
-    found: list[Assignment] = []
-    problems: list[Problem] = []
-    for plan in plans:
-        try:
-            found.append(read_plan(plan, district, network, scenario=asked))
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(dict.fromkeys(problems))
-    return found

@@ -1,4 +1,4 @@
-"""A scored plan and the files it becomes."""
+"""A scored plan: what a run makes, what is asked of it, and the files it becomes."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feeder.analyses.funding.run import FundedPlan, fund_assignment
-from feeder.analyses.goals.run import PlanGoals, goals_of
-from feeder.analyses.offices.run import plan_offices
+from feeder.analyses.table import ANALYSES, Analyses
+from feeder.district.model import District
 from feeder.errors import Problem
 from feeder.language import languages, words
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
-from feeder.opening.record import plan_id, published_timings, run_date
+from feeder.network.model import Network
+from feeder.opening.record import published_timings
 from feeder.opening.stages import Progress, quiet, timed
-from feeder.pipeline.worth import worth_sections
 from feeder.planning import Assignment
-from feeder.publishing.published import with_promises
-from feeder.publishing.redact import redacted, redaction_note
-from feeder.render.files.folder import RUN_FILE, check_folder, write_folder
+from feeder.publishing.published import PublishedPlan, publish
+from feeder.render.files.folder import check_folder, write_run
 from feeder.render.files.geojson import communities_layer, tiles_layer
 from feeder.render.files.geopackage import geopackage
-from feeder.render.files.tables import communities_table, json_text, scorecard_table, tables
+from feeder.render.files.tables import communities_table, scorecard_table, tables
 from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, keys_beside, of_today
 from feeder.render.report.report import render_report
+from feeder.scenario import Scenario
 
 if TYPE_CHECKING:
     import folium
     import pandas as pd
 
-    from feeder.analyses.offices.office_plan import OfficePlan
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class Plan(Analyses):
     """A scored plan: what a run makes, and what a notebook works with.
+
+    Every analysis is one of its methods (:class:`~feeder.analyses.table.Analyses`).
 
     Attributes
     ----------
@@ -66,15 +65,36 @@ class Plan:
             f"communities{shown}, {promises})"
         )
 
+    def _repr_html_(self) -> str:
+        """Show the plan's communities and promises in a notebook."""
+        from feeder.telling.notebook import plan_html
+
+        return plan_html(self.assignment, self.scorecard)
+
+    @property
+    def district(self) -> District:
+        """The district."""
+        return self.assignment.district
+
+    @property
+    def network(self) -> Network:
+        """Its network: campuses, tiles, contacts and flows."""
+        return self.assignment.network
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked for, every default filled in."""
+        return self.assignment.scenario
+
     @property
     def plan_id(self) -> str:
         """Short hash that names the plan: the same schools in the same communities."""
-        return plan_id(self.assignment)
+        return self.assignment.plan_id
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What was repaired, left out or looks odd."""
-        return (*self.assignment.district.warnings, *self.assignment.network.warnings)
+        return (*self.district.warnings, *self.network.warnings)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -91,29 +111,32 @@ class Plan:
         """Every figure of the report: one row a measure and scope, with unit and definition."""
         return scorecard_table(self.scorecard)
 
-    def offices(self, **wishes: Any) -> OfficePlan:  # noqa: ANN401 - those of plan_offices
-        """Place the plan's offices (:func:`~feeder.analyses.offices.run.plan_offices`)."""
-        return plan_offices(self.assignment, **wishes)
-
-    def funding(self, **formula: float) -> FundedPlan:
-        """Share the budget; keys of ``[funding]`` override the folder's.
-
-        Raises
-        ------
-        InputError
-            As :func:`~feeder.analyses.funding.run.fund_assignment`.
-        """
-        return fund_assignment(self.assignment, formula)
-
-    def goals(self, *, bottom: float | None = None, by: str = "region") -> PlanGoals:
-        """Sum goals, list schools at the bottom (:func:`~feeder.analyses.goals.run.goals_of`)."""
-        return goals_of(self.assignment, bottom=bottom, by=by)
+    def published(self) -> PublishedPlan:
+        """Return the plan as it may leave the desk."""
+        return publish(self.assignment, self.scorecard)
 
     def explore(self) -> folium.Map:
         """Return an interactive map for a notebook; every text in it is neutralised."""
         from feeder.render.explore import explore
 
         return explore(self.assignment, self.scorecard)
+
+    def packet(self, *, language: str = "en", paper: str = "letter") -> bytes:
+        """Return the board packet as the bytes of a PDF file, made of the published plan.
+
+        Parameters
+        ----------
+        language
+            Tag of one of :func:`feeder.language.languages`.
+        paper
+            ``letter`` or ``a4``.
+        """
+        from feeder.render.packet import render_packet
+
+        public = self.published()
+        return render_packet(
+            public.assignment, public.scorecard, PageInfo.of(public), words(language), paper=paper
+        )
 
     def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
         """Write every output file into folder ``out``, all or nothing, and return the folder.
@@ -124,50 +147,50 @@ class Plan:
             Where the folder cannot be written or must not be replaced.
         """
         folder = Path(out)
-        report = progress or quiet
-        source = self.assignment.district.folder
+        source = self.district.folder
         check_folder(folder, source=source)
-        with timed("write", self.timings, report):
+        with timed("write", self.timings, progress or quiet):
             files = self._files()
-        files[RUN_FILE] = json_text({**self.record, "timings_s": published_timings(self.timings)})
-        write_folder(folder, files, source=source)
+        record = {**self.record, "timings_s": published_timings(self.timings)}
+        write_run(folder, files, record, source=source)
         return folder
 
     def _files(self) -> dict[str, str | bytes]:
-        """Every file but ``run.json``. What is published is redacted first, then computed."""
-        public = redacted(self.assignment)
-        public_card = with_promises(score(public), self.scorecard)
-        info = PageInfo(
-            run_date=run_date(),
-            plan_id=self.plan_id,
-            suppressed=redaction_note(self.assignment, public),
+        """Every file but ``run.json``. What is published is made of the published plan."""
+        public = self.published()
+        plan, card, info = public.assignment, public.scorecard, PageInfo.of(public)
+        told = tuple(
+            section for one in ANALYSES if one.in_report for section in one.in_report(plan)
         )
-        told = worth_sections(public)
         return {
             **tables(self.assignment, self.scorecard),
             "tiles.geojson": tiles_layer(self.assignment),
-            "communities.geojson": communities_layer(public, public_card),
+            "communities.geojson": communities_layer(plan, card),
             "plan.gpkg": geopackage(self.assignment, self.scorecard),
-            "map.html": render_page(self._views(public, public_card), info),
+            "map.html": render_page(self._views(public), info),
             **{
-                report_file(tag): render_report(
-                    public, public_card, info, self.warnings, words(tag), told
-                )
+                report_file(tag): render_report(plan, card, info, self.warnings, words(tag), told)
                 for tag in languages()
             },
         }
 
-    def _views(self, public: Assignment, card: Scorecard) -> list[PlanView]:
-        """Return the plan and, where there is one, today's beside it; both redacted."""
+    def _views(self, public: PublishedPlan) -> list[PlanView]:
+        """Return the plan and, where there is one, today's beside it; both as published."""
+        plan, card = public.assignment, public.scorecard
         today = today_of(self.assignment)
         if today is None:
-            return [PlanView("Plan", public, card, plan_id=self.plan_id)]
-        shown = replace(today, district=public.district, network=public.network)
-        keys, keys_today = keys_beside(public, shown)
-        card_today = of_today(with_promises(score(shown), score(today)))
+            return [PlanView("Plan", plan, card, plan_id=self.plan_id)]
+        shown = replace(today, district=plan.district, network=plan.network)
+        other = publish(today, score(today), public=shown)
+        keys, keys_today = keys_beside(plan, shown)
         return [
-            PlanView("Plan", public, card, keys=keys, plan_id=self.plan_id),
+            PlanView("Plan", plan, card, keys=keys, plan_id=self.plan_id),
             PlanView(
-                "Today", shown, card_today, keys=keys_today, today=True, plan_id=plan_id(today)
+                "Today",
+                shown,
+                of_today(other.scorecard),
+                keys=keys_today,
+                today=True,
+                plan_id=today.plan_id,
             ),
         ]

@@ -1,17 +1,15 @@
-"""The runs: one road each from a district folder to a plan, a score or a comparison."""
+"""The runs: from a district to a plan of it, made here or opened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
-from feeder.analyses.comparison.comparison import Comparison, compare
 from feeder.errors import NoPlanFoundError
 from feeder.measures.score import score
-from feeder.opening.reading import plan_names
+from feeder.opening.keys import ScenarioKeys, takes_scenario_keys
 from feeder.opening.record import effort_spent, run_record, told_bound
-from feeder.opening.runs import opened, opened_plans
+from feeder.opening.runs import DistrictLike, open_assignments, open_district
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.methods.table import SEARCH
 from feeder.partition.proof.prove import ProofEffort
@@ -22,21 +20,22 @@ from feeder.planning.prepared import Prepared, prepare
 from feeder.planning.proving import bound_in_a_moment, bound_with_effort
 
 
+@takes_scenario_keys
 def plan_district(
-    folder: Path | str | None = None,
+    district: DistrictLike = None,
     *,
     scenario: Path | str | None = None,
     method: str = SEARCH,
     best_effort: bool = False,
     progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+    **keys: Unpack[ScenarioKeys],
 ) -> Plan:
     """Plan a district: read its folder, build its network, search, score.
 
     Parameters
     ----------
-    folder
-        District folder; None plans the embedded, invented district.
+    district
+        District folder, or a district that was read; None plans the embedded, invented district.
     scenario
         Scenario file that overrides the folder's defaults.
     method
@@ -46,7 +45,7 @@ def plan_district(
         Return the best plan found even where it breaks promises.
     progress
         Called with a stage's name and the share of it that is done.
-    **overrides
+    **keys
         Keys of ``[scenario]``, such as ``communities=12``; they override both.
 
     Raises
@@ -63,67 +62,69 @@ def plan_district(
     report = progress or quiet
     timings: dict[str, float] = {}
     searching = method == SEARCH
-    district, network, asked = opened(folder, scenario, overrides, timings, report)
+    found = open_district(district, scenario=scenario, keys=keys, timings=timings, progress=report)
     if searching:
         with timed("prepare", timings, report):
             warm_up()
     with timed("search", timings, report):
-        found = (
-            make_plan(district, network, asked, progress=lambda share: report("search", share))
+        made = (
+            make_plan(*found, progress=lambda share: report("search", share))
             if searching
-            else make_plan_by(method, district, network, asked)
+            else make_plan_by(method, *found)
         )
     with timed("prove", timings, report):
-        bound = told_bound(bound_in_a_moment(found.assignment))
+        bound = told_bound(bound_in_a_moment(made.assignment))
     with timed("score", timings, report):
-        scorecard = score(found.assignment, bound=bound)
+        scorecard = score(made.assignment, bound=bound)
     if searching and not scorecard.satisfied and not best_effort:
         raise NoPlanFoundError(
             violation.message
             for constraint in scorecard.constraints
             for violation in constraint.violations
         )
-    record = run_record(
-        found.assignment, scorecard, method=found.method, search=effort_spent(found)
-    )
-    return Plan(found.assignment, scorecard, record, timings)
+    record = run_record(made.assignment, scorecard, method=made.method, search=effort_spent(made))
+    return Plan(made.assignment, scorecard, record, timings)
 
 
-def prepare_district(
-    folder: Path | str | None = None,
-    *,
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
-) -> Prepared:
-    """Read a district and translate it into the arrays that every engine works on.
-
-    Parameters and errors are those of :func:`plan_district`. What comes out holds the problem, and
-    makes plans of its labels.
-    """
-    timings: dict[str, float] = {}
-    return prepare(*opened(folder, scenario, overrides, timings, progress or quiet))
-
-
-def score_plan(
-    folder: Path | str | None,
+@takes_scenario_keys
+def open_plan(
+    district: DistrictLike,
     plan: Path | str,
     *,
     scenario: Path | str | None = None,
     effort: ProofEffort | None = None,
     progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+    **keys: Unpack[ScenarioKeys],
 ) -> Plan:
-    """Score any plan of a district: every measure, and every promise it breaks.
+    """Open any plan of a district, whole or cut short, made here or elsewhere, and score it.
 
     Its certificate tells how much better the best possible plan could be: as far as a moment
-    allows, or as ``effort`` says. Other parameters and errors are those of :func:`open_plan`;
-    FeederError where the effort asks for a solver that is not installed. Where nothing asks for a
-    number of communities, the plan's own number stands.
+    allows, or as ``effort`` says. Where nothing asks for a number of communities, the plan's own
+    number stands.
+
+    Parameters
+    ----------
+    district
+        District folder, or a district that was read; None is the embedded, invented district.
+    plan
+        Plan file, or an output folder (:func:`feeder.opening.reading.read_plan`); the word
+        ``today`` opens the plan of today.
+    scenario, progress, **keys
+        As for :func:`plan_district`.
+    effort
+        How much work to put into the bound.
+
+    Raises
+    ------
+    InputError
+        Where the folder, the plan or the scenario cannot be used; carries every problem.
+    FeederError
+        Where the effort asks for a solver that is not installed.
     """
     report = progress or quiet
     timings: dict[str, float] = {}
-    (assignment,) = opened_plans(folder, [plan], scenario, overrides, timings, report)
+    found = open_district(district, scenario=scenario, keys=keys, timings=timings, progress=report)
+    (assignment,) = open_assignments(found, [plan])
     with timed("prove", timings, report):
         if effort is None:
             bound = bound_in_a_moment(assignment)
@@ -137,22 +138,21 @@ def score_plan(
     return Plan(assignment, scorecard, record, timings)
 
 
-def compare_plans(
-    folder: Path | str | None,
-    plans: Sequence[Path | str],
+@takes_scenario_keys
+def prepare_district(
+    district: DistrictLike = None,
     *,
     scenario: Path | str | None = None,
     progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
-) -> Comparison:
-    """Put plans of a district side by side, today's first where there is one.
+    **keys: Unpack[ScenarioKeys],
+) -> Prepared:
+    """Read a district and translate it into the arrays that every engine works on.
 
-    Parameters and errors are those of :func:`open_plan`; a plan is called by its file, or by its
-    folder where files share a name.
+    Parameters and errors are those of :func:`plan_district`. What comes out holds the problem, and
+    makes plans of its labels.
     """
-    report = progress or quiet
-    timings: dict[str, float] = {}
-    found = opened_plans(folder, plans, scenario, overrides, timings, report)
-    named = dict(zip(plan_names(plans), found, strict=True))
-    with timed("score", timings, report):
-        return compare(named, progress=lambda share: report("score", share))
+    return prepare(
+        *open_district(
+            district, scenario=scenario, keys=keys, timings={}, progress=progress or quiet
+        )
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,6 +112,13 @@ class Assignment:
     def n_communities(self) -> int:
         """Number of communities."""
         return len(self.community_ids)
+
+    @property
+    def plan_id(self) -> str:
+        """Short hash that names the plan: the same schools in the same communities."""
+        table = self.plan_table()
+        lines = table["school_id"] + "," + table["community_id"]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
     def plan_table(self) -> pd.DataFrame:
         """Return ``school_id`` and ``community_id`` of every school, sorted by school.

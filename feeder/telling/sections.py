@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 import pandas as pd
@@ -92,3 +93,32 @@ def _text(value: object, words: Words) -> str:
     if isinstance(value, bool):
         return words("cell.yes" if value else "cell.no")
     return "" if value is None or value != value else str(value)  # noqa: PLR0124 - NaN
+
+
+def sections_html(sections: tuple[Section, ...], words: Words = ENGLISH) -> str:
+    """Return sections as a piece of HTML for a notebook; every text is neutralised."""
+    return "".join(_section_html(section, words) for section in sections)
+
+
+def _section_html(section: Section, words: Words) -> str:
+    tables = (
+        f"<p><b>{escape(words.say(shown.caption))}</b></p>{_table_html(shown, words)}"
+        for shown in section.tables
+    )
+    sentences = (f"<p>{escape(words.say(sentence))}</p>" for sentence in section.sentences)
+    return "".join((f"<h4>{escape(words.say(section.title))}</h4>", *tables, *sentences))
+
+
+def _table_html(shown: Shown, words: Words) -> str:
+    def line(tag: str, cells: tuple[Cell, ...]) -> str:
+        side = {True: "right", False: "left"}
+        told = (
+            f'<{tag} style="text-align: {side[cell.number]}">{escape(cell.text)}</{tag}>'
+            for cell in cells
+        )
+        return f"<tr>{''.join(told)}</tr>"
+
+    body = "".join(line("td", row) for row in rows(shown, words))
+    return (
+        f"<table><thead>{line('th', headings(shown, words))}</thead><tbody>{body}</tbody></table>"
+    )

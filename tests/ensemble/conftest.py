@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from feeder import build_network, read_district
-from feeder.ensemble.model import Ensemble
-from feeder.ensemble.scores import Scorer
-from feeder.ensemble.store import Store, data_hash
+from feeder.ensembles.model import Ensemble
+from feeder.ensembles.scores import Scorer
+from feeder.ensembles.store import Store, data_hash
 from feeder.partition.sampling.walk import Recipe
 from feeder.partition.search import warm_up
 from feeder.pipeline import sample_ensemble

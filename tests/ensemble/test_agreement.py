@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feeder.ensemble.agreement import (
+from feeder.ensembles.agreement import (
     FIRM,
     SWING,
     agree,

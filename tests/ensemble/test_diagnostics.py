@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from feeder.ensemble.diagnostics import diagnose, mixing_warning
-from feeder.ensemble.scores import MEASURES
+from feeder.ensembles.diagnostics import diagnose, mixing_warning
+from feeder.ensembles.scores import MEASURES
 
 
 def table(values):

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from feeder.analyses.ensemble.run import check_ensemble_folder
-from feeder.ensemble import drawing, store
-from feeder.ensemble.drawing import check_drawable, draw_ensemble
-from feeder.ensemble.store import CHECKPOINT, PLANS, data_hash, replace_file
+from feeder.ensembles import drawing, store
+from feeder.ensembles.drawing import check_drawable, draw_ensemble
+from feeder.ensembles.store import CHECKPOINT, PLANS, data_hash, replace_file
 from feeder.errors import FeederError, OutputError
 from feeder.partition.sampling import walk
 from feeder.partition.sampling.walk import Recipe, first_position
@@ -63,7 +63,7 @@ def test_a_dask_cluster_draws_the_same_plans(make_store, scorer, plain, tmp_path
             parallel_config(backend="dask"),
         ):
             draw_ensemble(kept, scorer)
-            ran = client.run(lambda: "feeder.ensemble.drawing" in sys.modules)
+            ran = client.run(lambda: "feeder.ensembles.drawing" in sys.modules)
     assert digests(kept.folder) == plain
     assert any(ran.values()), "the chains did not run on the cluster"
 

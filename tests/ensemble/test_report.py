@@ -13,8 +13,8 @@ import pytest
 from feeder.analyses.ensemble.page import MOST_SCHOOLS, place_text, render_ensemble
 from feeder.analyses.ensemble.plots import BINS, TICKS, histogram
 from feeder.analyses.ensemble.run import FILES, write_ensemble
-from feeder.ensemble.agreement import SWING, percent
-from feeder.ensemble.diagnostics import NEVER_MOVED
+from feeder.ensembles.agreement import SWING, percent
+from feeder.ensembles.diagnostics import NEVER_MOVED
 from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.render.page.page import PageInfo

@@ -6,8 +6,8 @@ import pytest
 
 from feeder import score
 from feeder.analyses.comparison.comparison import OF_CHANGE
-from feeder.ensemble.places import CANDIDATE, TODAY, places
-from feeder.ensemble.scores import MEASURES
+from feeder.ensembles.places import CANDIDATE, TODAY, places
+from feeder.ensembles.scores import MEASURES
 from feeder.measures.shape import diameters_km, school_distances_km
 
 

@@ -17,7 +17,7 @@ from feeder.analyses.models.affinity import equal_groups
 from feeder.analyses.models.families import families
 from feeder.analyses.models.model_input import ModelInput, ModelOptions, ModelPlan
 from feeder.analyses.models.reach import reach_of
-from feeder.analyses.models.table import MODELS
+from feeder.analyses.models.registry import MODELS
 from feeder.errors import InputError
 from feeder.language import Message, languages, words
 from feeder.partition.cooling import Effort

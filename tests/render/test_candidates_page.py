@@ -19,7 +19,7 @@ from feeder.measures.scorecard import Value
 from feeder.planning import Assignment
 from feeder.publishing.redact import redaction_note
 from feeder.render.page.page import PageInfo
-from feeder.render.page.views import redacted_together
+from feeder.publishing.published import redacted_together
 
 MAKING = Making(asked=5, tried=20, kept=6)
 INFO = PageInfo(run_date="2026-03-01", plan_id="", sources=("schools.csv & <more>",))

@@ -27,7 +27,8 @@ from feeder.opening.reading import plan_of, read_plan
 from feeder.planning import Assignment
 from feeder.publishing.redact import redacted
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, redacted_together
+from feeder.render.page.views import PlanView
+from feeder.publishing.published import redacted_together
 from feeder.telling.figures import community_figures, figures, promises
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from feeder.render.colours import (
     matched_colours,
 )
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, of_today, redacted_together
+from feeder.render.page.views import PlanView, of_today
+from feeder.publishing.published import redacted_together
 
 Views = tuple[PlanView, ...]
 

@@ -1,1 +1,50 @@
-"""Plans that are good and different."""
+"""Plans that are good and different, spread along the trade-offs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Unpack
+
+from feeder.analyses.contract import Flag, Subject, analysis
+
+if TYPE_CHECKING:
+    from feeder.analyses.candidates.run import Candidates
+    from feeder.opening.keys import ScenarioKeys
+    from feeder.opening.runs import DistrictLike
+    from feeder.opening.stages import Progress
+
+
+@analysis(Subject.DISTRICT, out="Output folder.", opens="candidates.html")
+def candidates(
+    district: DistrictLike = None,
+    *,
+    n: Annotated[int, Flag(least=1, most=26, help="How many plans to choose.")] = 5,
+    scenario: Path | str | None = None,
+    progress: Progress | None = None,
+    **keys: Unpack[ScenarioKeys],
+) -> Candidates:
+    """Make plans that are good and different, each ahead of each other one at something.
+
+    Every plan keeps every promise. Writes a table, a page with the frontier, a map that switches
+    between the plans, and each plan as plan_A.csv, plan_B.csv ... Fewer plans come where no more
+    differ so.
+
+    Parameters
+    ----------
+    district
+        District folder, a district that was read, or a plan of one; None is the embedded district.
+    n
+        How many plans to choose, 1 to 26. Fewer come where no more differ so.
+    scenario, progress, **keys
+        As for :func:`~feeder.pipeline.runs.plan_district`, which raises the same errors.
+
+    Notes
+    -----
+    Plans are made under many weights. Those that keep every promise compete on the measures that
+    have a value (:mod:`feeder.analyses.candidates.aims`). The best by the scenario's own objective
+    is chosen; then, of the plans that no other beats, those that are each ahead of every other
+    chosen one at something and group the students differently.
+    """
+    from feeder.analyses.candidates.run import chosen_candidates
+
+    return chosen_candidates(district, n=n, scenario=scenario, progress=progress, keys=keys)

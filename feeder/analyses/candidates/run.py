@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import ascii_uppercase
@@ -14,27 +14,27 @@ import pandas as pd
 from feeder.analyses.candidates.frontier import Frontier, find_frontier
 from feeder.analyses.candidates.page import Making, introduction, render_candidates
 from feeder.analyses.candidates.recipes import Recipe, make_candidate, recipes, shorter
-from feeder.analyses.comparison.comparison import Comparison, compare
+from feeder.analyses.comparison.comparison import Comparison, compare_plans
 from feeder.analyses.comparison.page import comparison_page
+from feeder.analyses.contract import Result
 from feeder.errors import NoPlanFoundError, Problem
 from feeder.measures.score import score
-from feeder.opening.record import effort_spent, plan_id, published_timings, run_date, run_record
-from feeder.opening.runs import opened
+from feeder.opening.record import effort_spent, published_timings, run_date, run_record
+from feeder.opening.runs import DistrictLike, open_district
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.cooling import Effort
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.make import SearchResult, make_plan
+from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted, redaction_note
-from feeder.render.files.folder import RUN_FILE, check_folder, write_folder
-from feeder.render.files.tables import csv_text, json_text
 from feeder.render.page.page import PageInfo
-from feeder.render.page.views import redacted_together
 from feeder.telling.figures import rests_on_estimates
+from feeder.telling.sections import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Candidates:
+class Candidates(Result):
     """The chosen plans, called A, B, C ..., and all that were made to choose from.
 
     Attributes
@@ -50,7 +50,7 @@ class Candidates:
         Today's plan and the chosen ones side by side, with their communities matched.
     making
         How many were tried and asked for.
-    record
+    run
         What ``run.json`` tells of the run, but for its timings.
     timings
         Seconds of each stage.
@@ -62,7 +62,7 @@ class Candidates:
     published: Frontier
     comparison: Comparison
     making: Making
-    record: dict[str, Any]
+    run: dict[str, Any]
     timings: dict[str, float] = field(repr=False)
 
     @property
@@ -91,7 +91,7 @@ class Candidates:
         about = pd.DataFrame(
             {
                 "sentence": self.sentences,
-                "plan_id": {name: plan_id(plan) for name, plan in self.chosen.items()},
+                "plan_id": {name: plan.plan_id for name, plan in self.chosen.items()},
                 "made_for": {
                     name: self.recipes[k].aim or "objective"
                     for name, k in zip(self.chosen, chosen, strict=True)
@@ -103,73 +103,61 @@ class Candidates:
         return table.rename_axis("plan").reset_index()
 
     @property
+    def about(self) -> Assignment:
+        """The best plan by the scenario's own weights."""
+        return self.plans[self.frontier.chosen[0]]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``candidates``, and each chosen plan as ``plan_A``, ``plan_B`` ..."""
+        plans = {f"plan_{name}": plan.plan_table() for name, plan in self.chosen.items()}
+        return {"candidates": self.table, **plans}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Nothing beside what the page tells."""
+        return ()
+
+    @property
+    def pages(self) -> dict[str, str | bytes]:
+        """The page with the frontier, and the map that switches between the plans."""
+        return {"candidates.html": self._page(), "map.html": comparison_page(self.comparison)}
+
+    @property
     def warnings(self) -> tuple[Problem, ...]:
         """What was repaired, left out or looks odd."""
         return self.comparison.warnings
 
-    def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
-        """Write every file into folder ``out``, all or nothing, and return the folder.
-
-        Raises
-        ------
-        OutputError
-            Where the folder cannot be written or must not be replaced.
-        """
-        folder = Path(out)
-        source = self.plans[0].district.folder
-        check_folder(folder, source=source)
-        with timed("write", self.timings, progress or quiet):
-            files = {
-                **{
-                    f"plan_{name}.csv": csv_text(plan.plan_table())
-                    for name, plan in self.chosen.items()
-                },
-                "candidates.csv": csv_text(self.table),
-                "candidates.html": self._page(),
-                "map.html": comparison_page(self.comparison),
-            }
-        files[RUN_FILE] = json_text({**self.record, "timings_s": published_timings(self.timings)})
-        write_folder(folder, files, source=source)
-        return folder
+    @property
+    def record(self) -> dict[str, Any]:
+        """What ``run.json`` tells of the run."""
+        return {**self.run, "timings_s": published_timings(self.timings)}
 
     def _page(self) -> str:
         """Return the page of the candidates, which was redacted first and then computed."""
-        first = self.plans[self.frontier.chosen[0]]
+        first = self.about
         public = redacted(first)
         info = PageInfo(run_date=run_date(), plan_id="", suppressed=redaction_note(first, public))
-        ids = {name: plan_id(plan) for name, plan in self.chosen.items()}
+        ids = {name: plan.plan_id for name, plan in self.chosen.items()}
         return render_candidates(public, self.published, ids, self.making, info)
 
 
-def candidate_plans(
-    folder: Path | str | None = None,
+def chosen_candidates(
+    subject: DistrictLike,
     *,
-    n: int = 5,
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+    n: int,
+    scenario: Path | str | None,
+    progress: Progress | None,
+    keys: Mapping[str, Any],
 ) -> Candidates:
-    """Make up to ``n`` plans of a district that are good and different.
-
-    Plans are made under many weights. Those that keep every promise compete on the measures that
-    have a value (:mod:`feeder.analyses.candidates.aims`). The best by the scenario's own objective
-    is chosen; then, of the plans that no other beats, those that are each ahead of
-    every other chosen one at something and group the students differently.
-
-    Parameters
-    ----------
-    folder
-        District folder; None is the embedded, invented district.
-    n
-        How many plans to choose, 1 to 26. Fewer come where no more differ so.
-    scenario, progress, **overrides
-        As for :func:`~feeder.pipeline.plan_district`, which raises the same errors.
-    """
+    """Make and choose (:func:`feeder.analyses.candidates.candidates`)."""
     if not 1 <= n <= len(ascii_uppercase):
         raise ValueError(f"n must be between 1 and {len(ascii_uppercase)}, not {n}.")
     report = progress or quiet
     timings: dict[str, float] = {}
-    district, network, asked = opened(folder, scenario, overrides, timings, report)
+    district, network, asked = open_district(
+        subject, scenario=scenario, keys=keys, timings=timings, progress=report
+    )
     with timed("prepare", timings, report):
         warm_up()
     with timed("search", timings, report):
@@ -188,9 +176,9 @@ def candidate_plans(
             rough=rests_on_estimates(found.assignment),
         )
         chosen = dict(zip(ascii_uppercase, (plans[k] for k in frontier.chosen), strict=False))
-        comparison = compare(chosen)
+        comparison = compare_plans(chosen)
     candidates = [
-        {"name": name, "plan_id": plan_id(plan), **found_by[k].as_dict()}
+        {"name": name, "plan_id": plan.plan_id, **found_by[k].as_dict()}
         for (name, plan), k in zip(chosen.items(), frontier.chosen, strict=True)
     ]
     first = frontier.chosen[0]
@@ -201,7 +189,7 @@ def candidate_plans(
         published=published,
         comparison=comparison,
         making=Making(asked=n, tried=tried, kept=len(plans)),
-        record=run_record(
+        run=run_record(
             plans[first],
             cards[first],
             search=effort_spent(found),

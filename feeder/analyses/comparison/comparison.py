@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.errors import Problem
 from feeder.measures.definitions import DEFINITIONS, OF_CHANGE
 from feeder.measures.disruption import relabelling
@@ -17,10 +18,11 @@ from feeder.measures.scorecard import Measure, Scorecard
 from feeder.network.graph import FloatArray, IntArray
 from feeder.opening.reading import TODAY
 from feeder.planning import Assignment
+from feeder.telling.sections import Section
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+class Comparison(Result):
     """Plans of one district side by side, today's first where there is one.
 
     Attributes
@@ -37,6 +39,30 @@ class Comparison:
     names: tuple[str, ...]
     assignments: tuple[Assignment, ...]
     scorecards: tuple[Scorecard, ...]
+
+    @property
+    def about(self) -> Assignment:
+        """The first plan."""
+        return self.assignments[0]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``compared``: measures, promises and schools, one column a plan."""
+        from feeder.analyses.comparison.table import comparison_table
+
+        return {"compared": comparison_table(self)}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Nothing in sentences."""
+        return ()
+
+    @property
+    def pages(self) -> dict[str, str | bytes]:
+        """``map.html``: the map that switches between the plans."""
+        from feeder.analyses.comparison.page import comparison_page
+
+        return {"map.html": comparison_page(self)}
 
     @property
     def measures(self) -> pd.DataFrame:
@@ -117,7 +143,7 @@ class Comparison:
         return tuple(name for name, value in known.items() if value == top)
 
 
-def compare(
+def compare_plans(
     plans: Mapping[str, Assignment], *, progress: Callable[[float], None] | None = None
 ) -> Comparison:
     """Put plans of one district side by side, after today's where there is one.

@@ -1,11 +1,10 @@
-"""A comparison as one CSV table: measures, promises and schools, one column a plan."""
+"""A comparison as one table: measures, promises and schools, one column a plan."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from feeder.analyses.comparison.comparison import Comparison
-from feeder.render.files.tables import csv_text
 
 
 def comparison_table(comparison: Comparison) -> pd.DataFrame:
@@ -23,8 +22,3 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     parts = [part.astype(object) for part in (measures, promises, schools)]
     columns = ["kind", "id", "name", "unit", "sense", "best", "changes"]
     return pd.concat(parts, ignore_index=True)[[*columns, *comparison.names]]
-
-
-def comparison_csv(comparison: Comparison) -> str:
-    """Return :func:`comparison_table` as CSV."""
-    return csv_text(comparison_table(comparison))

@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.measures.disruption import relabelling
 from feeder.measures.flow_variants import flow_variants
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.planning import Assignment
+from feeder.telling.sections import Section
 from feeder.telling.units import with_units
 
 TOGETHER: Final = ("still_together", "newly_together", "newly_separated", "still_apart")
@@ -20,7 +22,7 @@ TOGETHER: Final = ("still_together", "newly_together", "newly_separated", "still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Difference:
+class Difference(Result):
     """Two plans of one district; the first is what is left, the second what comes.
 
     Attributes
@@ -34,6 +36,31 @@ class Difference:
     before: Assignment
     after: Assignment
     match: IntArray
+
+    @property
+    def about(self) -> Assignment:
+        """The plan that comes."""
+        return self.after
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``schools``, ``communities``, ``classmates``, ``companions`` and ``phasing``."""
+        from feeder.analyses.difference.phasing import phase_in
+
+        return {
+            "schools": self.schools,
+            "communities": self.communities,
+            "classmates": self.classmates,
+            "companions": self.companions,
+            "phasing": phase_in(self),
+        }
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What a reader is told."""
+        from feeder.analyses.difference.sections import difference_sections
+
+        return difference_sections(self)
 
     @property
     def moved(self) -> BoolArray:

@@ -14,10 +14,10 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from feeder.analyses.ensemble.plots import Histogram, histogram
-from feeder.ensemble.agreement import FIRM, GOOD_SHARE, SWING, percent
-from feeder.ensemble.diagnostics import LEAST_ESS, MOST_RHAT, mixing_words
-from feeder.ensemble.model import Ensemble
-from feeder.ensemble.scores import MEASURES
+from feeder.ensembles.agreement import FIRM, GOOD_SHARE, SWING, percent
+from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT, mixing_words
+from feeder.ensembles.model import DrawnEnsemble
+from feeder.ensembles.scores import MEASURES
 from feeder.language import ENGLISH
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard
@@ -52,7 +52,7 @@ class Row:
     ticks: tuple[tuple[float, str], ...]
 
 
-def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
+def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) -> str:
     """Return the report on an ensemble as the text of one HTML file.
 
     Parameters
@@ -80,7 +80,7 @@ def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
         info=info,
         style=style,
         style_hash=policy_hash(style),
-        warnings=ensemble.warnings,
+        warnings=ensemble.cautions,
         recipe=recipe,
         method=METHOD_NAMES[recipe.method],
         method_words=_METHOD_WORDS[recipe.method],
@@ -102,7 +102,7 @@ def render_ensemble(ensemble: Ensemble, card: Scorecard, info: PageInfo) -> str:
     )
 
 
-def _rows(ensemble: Ensemble) -> list[Row]:
+def _rows(ensemble: DrawnEnsemble) -> list[Row]:
     rows = []
     for name, place in ensemble.places.iterrows():
         measure = DEFINITIONS[str(name)]

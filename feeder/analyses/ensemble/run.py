@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from feeder.analyses.contract import Result
 from feeder.analyses.ensemble.page import render_ensemble
-from feeder.ensemble.agreement import FIRM, GOOD_SHARE, SWING
-from feeder.ensemble.diagnostics import LEAST_ESS, MOST_RHAT
-from feeder.ensemble.drawing import ROUND, check_drawable, draw_ensemble, need
-from feeder.ensemble.model import Ensemble, gather_ensemble
-from feeder.ensemble.scores import Scorer
-from feeder.ensemble.store import CHECKPOINT, PLANS, Store, data_hash, replace_file
-from feeder.errors import OutputError
+from feeder.ensembles.agreement import FIRM, GOOD_SHARE, SWING
+from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT
+from feeder.ensembles.drawing import ROUND, check_drawable, draw_ensemble, need
+from feeder.ensembles.model import DrawnEnsemble, gather_ensemble
+from feeder.ensembles.scores import Scorer
+from feeder.ensembles.store import CHECKPOINT, PLANS, Store, data_hash, replace_file
+from feeder.errors import OutputError, Problem
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
-from feeder.opening.reading import read_plan
-from feeder.opening.record import plan_id, run_date, run_record
-from feeder.opening.runs import opened
+from feeder.opening.record import run_record
+from feeder.opening.runs import (
+    DistrictLike,
+    Opened,
+    PlanLike,
+    assignment_of,
+    open_assignments,
+    open_district,
+)
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.sampling.ground import make_ground
 from feeder.partition.sampling.walk import RECOM, REVERSIBLE, Recipe, compile_walk
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared, prepare
-from feeder.publishing.published import with_promises
-from feeder.publishing.redact import redacted, redaction_note
+from feeder.publishing.published import publish
 from feeder.render.files.tables import csv_text, json_text
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
+from feeder.telling.sections import Section
 from feeder.version import version
 
 RECORD: Final = "ensemble.json"
@@ -57,71 +66,92 @@ BURN_IN: Final = 50
 """Steps before the first plan, in steps between two plans."""
 
 
-def sample_ensemble(  # noqa: PLR0913 - one parameter an option
-    folder: Path | str | None = None,
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ensemble(DrawnEnsemble, Result):
+    """Many plans of a district under one recipe, what they say, and the files it becomes."""
+
+    @property
+    def about(self) -> Assignment:
+        """The plan that agrees most with the other good ones."""
+        return self.consensus
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``schools``, ``consensus``, ``places`` and ``diagnostics``."""
+        return {
+            "schools": self.schools,
+            "consensus": self.consensus.plan_table(),
+            "places": self.places.reset_index(),
+            "diagnostics": self.diagnostics.reset_index(),
+        }
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Nothing beside what the page tells."""
+        return ()
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was repaired, left out or looks odd in the district and its network."""
+        return (*self.prepared.district.warnings, *self.prepared.network.warnings)
+
+    def write(self, out: Path | str | None = None, *, progress: Progress | None = None) -> Path:
+        """Write what the ensemble says beside its plans, each file whole; return the folder.
+
+        Parameters
+        ----------
+        out
+            Another folder; None is the one that holds the plans.
+        progress
+            Called with a stage's name and the share of it that is done.
+
+        Raises
+        ------
+        OutputError
+            Where a file cannot be written.
+        """
+        folder = self.store.folder if out is None else Path(out)
+        folder.mkdir(parents=True, exist_ok=True)
+        with timed("write", {}, progress or quiet):
+            for name, content in _files(self).items():
+                data = content if isinstance(content, bytes) else content.encode("utf-8")
+                replace_file(folder / name, data)
+        return folder
+
+
+def drawn(  # noqa: PLR0913 - one parameter an option
+    subject: DistrictLike,
     *,
     out: Path | str,
-    plans: int = 10_000,
-    chains: int = 4,
-    method: str = RECOM,
-    every: int | None = None,
-    pull: float = 0.0,
-    candidate: Path | str | None = None,
-    scenario: Path | str | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario]
+    plans: int,
+    chains: int,
+    method: str,
+    every: int | None,
+    pull: float,
+    candidate: PlanLike | Path | str | None,
+    workers: int | None,
+    scenario: Path | str | None,
+    progress: Progress | None,
+    keys: Mapping[str, Any],
 ) -> Ensemble:
-    """Draw many plans of a district that keep every limit, and say what they say.
-
-    Plans are written to ``out`` as they are drawn. A run that was stopped goes on from its last
-    checkpoint when it is asked for again, and ends with the same bytes.
-
-    Parameters
-    ----------
-    folder
-        District folder; None is the embedded, invented district.
-    out
-        Folder for the plans and what they say.
-    plans, chains
-        Plans of all chains together (rounded up to as many of each), and independent chains.
-    method
-        ``recom`` or ``reversible`` (:class:`~feeder.partition.sampling.walk.Recipe`).
-    every
-        Steps between two plans that are kept; by the method and the number of communities.
-    pull
-        How strongly reversible ReCom prefers plans that keep flow and cut few contacts.
-    candidate
-        A plan to place among those drawn, of any kind that can be read, whole or broken.
-    scenario, progress, **overrides
-        As for :func:`~feeder.pipeline.runs.plan_district`.
-    workers
-        Chains that run at once; None leaves it, and where they run, to joblib's configuration.
-
-    Raises
-    ------
-    InputError
-        Where the folder, the plan or the scenario cannot be used.
-    InfeasibleError
-        Where the limits provably cannot hold together.
-    OutputError
-        Where ``out`` holds something else, plans of another recipe too.
-    FeederError
-        Where there is one community, ``pull`` has nothing to go by, no plan was found to start
-        from, a chain cannot move, or joblib or arviz is missing.
-    ValueError
-        Where a number of the recipe is out of its range.
-    """
+    """Draw and gather (:func:`feeder.analyses.ensemble.ensemble`)."""
     for library in ("joblib", "arviz"):
         need(library)
     report = progress or quiet
     timings: dict[str, float] = {}
-    district, network, asked = opened(folder, scenario, overrides, timings, report)
+    district, network, asked = open_district(
+        subject, scenario=scenario, keys=keys, timings=timings, progress=report
+    )
     check_ensemble_folder(Path(out), source=district.folder)
     prepared = prepare(district, network, asked)
     placed = None
     if candidate is not None:
-        placed = read_plan(candidate, district, network, scenario=prepared.scenario)
+        known = Opened(district, network, prepared.scenario)
+        placed = (
+            open_assignments(known, [candidate])[0]
+            if isinstance(candidate, Path | str)
+            else assignment_of(candidate)
+        )
         prepared = replace(prepared, district=placed.district)
     apart = STEPS.get(method, 1) * prepared.problem.n_communities if every is None else every
     recipe = Recipe(
@@ -149,23 +179,8 @@ def sample_ensemble(  # noqa: PLR0913 - one parameter an option
             store, scorer, workers=workers, progress=lambda share: report("draw", share)
         )
     with timed("score", timings, report):
-        return gather_ensemble(prepared, store, scorer, done, placed)
-
-
-def write_ensemble(ensemble: Ensemble, *, progress: Progress | None = None) -> Path:
-    """Write what an ensemble says beside its plans, each file whole, and return the folder.
-
-    Raises
-    ------
-    OutputError
-        Where a file cannot be written.
-    """
-    folder = ensemble.store.folder
-    with timed("write", {}, progress or quiet):
-        for name, content in _files(ensemble).items():
-            data = content if isinstance(content, bytes) else content.encode("utf-8")
-            replace_file(folder / name, data)
-    return folder
+        found = gather_ensemble(prepared, store, scorer, done, placed)
+    return Ensemble(**{one.name: getattr(found, one.name) for one in fields(found)})
 
 
 def check_ensemble_folder(out: Path, *, source: Path) -> None:
@@ -199,13 +214,15 @@ def _any_plan(prepared: Prepared) -> Assignment:
 def _files(ensemble: Ensemble) -> dict[str, str | bytes]:
     """Every file but the plans. The map is redacted first, then computed."""
     plan = ensemble.consensus
-    card, public = score(plan), redacted(plan)
-    public_card = with_promises(score(public), card)
-    info = PageInfo(
-        run_date=run_date(), plan_id=plan_id(plan), suppressed=redaction_note(plan, public)
-    )
+    card = score(plan)
+    public = publish(plan, card)
+    info = PageInfo.of(public)
     view = PlanView(
-        "Consensus", public, public_card, certainty=ensemble.certainty, plan_id=plan_id(plan)
+        "Consensus",
+        public.assignment,
+        public.scorecard,
+        certainty=ensemble.certainty,
+        plan_id=public.plan_id,
     )
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pandas(ensemble.pairs, preserve_index=False), sink)
@@ -237,6 +254,6 @@ def _record(ensemble: Ensemble, card: Scorecard) -> dict[str, Any]:
             "good": f"the {GOOD_SHARE:.0%} with the highest objective: {ensemble.agreement.good}",
             "firm": int((schools["certainty"] >= FIRM).sum()),
             "swing": int((schools["certainty"] < SWING).sum()),
-            "warnings": list(ensemble.warnings),
+            "warnings": list(ensemble.cautions),
         },
     )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.analyses.difference.difference import together
 from feeder.language import Fact
 from feeder.measures.score import objective, score
@@ -17,6 +18,7 @@ from feeder.network.graph import MIN_OVERLAP, BoolArray, FloatArray, IntArray
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
 from feeder.planning.land import TIE
+from feeder.telling.sections import Section
 from feeder.telling.units import with_units
 
 _Broken: TypeAlias = "tuple[str, str, Fact]"
@@ -55,7 +57,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Explanation:
+class Explanation(Result):
     """Why a school is where it is.
 
     Attributes
@@ -77,6 +79,28 @@ class Explanation:
     campus: IntArray
     card: Scorecard
     moves: tuple[Move, ...]
+
+    @property
+    def about(self) -> Assignment:
+        """The plan."""
+        return self.assignment
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``explained`` (every change of every move), ``outcomes``, ``partners``, ``exchange``."""
+        return {
+            "explained": self.changes,
+            "outcomes": self.outcomes,
+            "partners": self.partners,
+            "exchange": self.exchange,
+        }
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What a reader is told."""
+        from feeder.analyses.explanation.sections import explanation_sections
+
+        return explanation_sections(self)
 
     @property
     def home(self) -> int:

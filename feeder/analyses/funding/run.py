@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.analyses.funding import tables
 from feeder.analyses.funding.allocation import Allocation, allocate
 from feeder.analyses.funding.sections import PLAN, TODAY, funding_section
 from feeder.district.funding import FORMULA, fitting_problems, formula_problems
 from feeder.district.model import District, Funding
-from feeder.errors import InputError, Problem
+from feeder.errors import FeederError, InputError, Problem
+from feeder.language import Message
 from feeder.measures.grouping import today_of
-from feeder.opening.record import plan_id, run_date
+from feeder.opening.runs import PlanLike, assignment_of
+from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
-from feeder.render.files.folder import RUN_FILE, check_folder, write_folder
-from feeder.render.files.tables import csv_text, json_text
 from feeder.telling.sections import Section
 
 _MINIMAL: Final = """\
@@ -34,7 +34,7 @@ per_pupil = 1.0 # with a total, only its ratio to per_need counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FundedPlan:
+class FundedPlan(Result):
     """What a formula gives a plan, beside today's communities under the same formula.
 
     Attributes
@@ -82,71 +82,65 @@ class FundedPlan:
         return tables.change(self.allocation, self.today)
 
     @property
-    def section(self) -> Section:
+    def about(self) -> Assignment:
+        """The plan."""
+        return self.allocation.assignment
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``funding_schools`` and one table for each of the other properties."""
+        found = {
+            "funding_schools": self.schools,
+            "funding_communities": self.communities,
+            "funding_regions": self.regions,
+            "funding_ledger": self.ledger,
+            "funding_equity": self.equity,
+        }
+        change = self.change
+        return found if change is None else {**found, "funding_change": change}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
         """All of it for a reader."""
-        return funding_section(self.allocation, self.today)
+        return (funding_section(self.allocation, self.today),)
 
-    def write(self, out: Path | str) -> Path:
-        """Write every table as CSV into folder ``out``, all or nothing, and return the folder.
-
-        Raises
-        ------
-        OutputError
-            Where the folder cannot be written or must not be replaced.
-        """
-        folder, plan = Path(out), self.allocation.assignment
-        source = plan.district.folder
-        check_folder(folder, source=source)
-        by_file = {
-            "funding_schools.csv": self.schools,
-            "funding_communities.csv": self.communities,
-            "funding_regions.csv": self.regions,
-            "funding_ledger.csv": self.ledger,
-            "funding_equity.csv": self.equity,
-            "funding_change.csv": self.change,
-        }
-        files = {name: csv_text(table) for name, table in by_file.items() if table is not None}
-        write_folder(folder, {**files, RUN_FILE: json_text(self._record())}, source=source)
-        return folder
-
-    def _record(self) -> dict[str, Any]:
-        """Gather what tells the tables' origin."""
-        plan, funding = self.allocation.assignment, self.allocation.funding
-        return {
-            "district": plan.district.name,
-            "year": plan.district.year,
-            "date": run_date(),
-            "plan_id": plan_id(plan),
-            "inputs": [asdict(file) for file in plan.district.inputs],
-            "funding": {key: getattr(funding, key) for key in FORMULA},
-        }
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the tables rest on, the formula too."""
+        formula = {key: getattr(self.allocation.funding, key) for key in FORMULA}
+        return {**super().record, "funding": formula}
 
 
-def fund_assignment(assignment: Assignment, formula: Mapping[str, float]) -> FundedPlan:
+def funded(
+    plan: PlanLike, formula: Mapping[str, float], *, progress: Progress | None = None
+) -> FundedPlan:
     """Share a district's budget among the schools and communities of a plan.
 
-    Parameters
-    ----------
-    assignment
-        The plan.
-    formula
-        Keys of ``[funding]`` that override the folder's.
-
-    Raises
-    ------
-    InputError
-        Where there is no formula, or it cannot be kept
-        (:func:`feeder.analyses.funding.allocation.allocate`).
+    ``formula`` has keys of ``[funding]`` that override the folder's. Raises what
+    :func:`feeder.analyses.funding.funding` raises.
     """
+    assignment = assignment_of(plan)
     problems = formula_problems(formula)
     if problems:
         raise InputError(problems)
     funding = funding_of(assignment.district, formula)
-    today = today_of(assignment)
-    return FundedPlan(
-        allocation=allocate(assignment, funding),
-        today=None if today is None else allocate(today, funding),
-    )
+    with timed("score", {}, progress or quiet):
+        today = today_of(assignment)
+        return FundedPlan(
+            allocation=allocate(assignment, funding),
+            today=None if today is None else allocate(today, funding),
+        )
+
+
+def told_in_report(plan: Assignment) -> tuple[Section, ...]:
+    """Return what the formula gives, or that it cannot be kept: no reason to lose a report."""
+    if plan.district.funding is None:
+        return ()
+    try:
+        return funded(plan, {}).sections
+    except FeederError as error:
+        reason = Message("funding.cannot", {"reason": str(error)})
+        return (Section(Message("funding.title"), (reason,), ()),)
 
 
 def funding_of(district: District, formula: Mapping[str, float]) -> Funding:

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.analyses.goals.bottom_sections import performance_section
 from feeder.analyses.goals.goals import goals_table
 from feeder.analyses.goals.performance import Performance, performance
 from feeder.analyses.goals.sections import goals_section
+from feeder.errors import FeederError
+from feeder.opening.runs import PlanLike, assignment_of
+from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.telling.sections import Section
 
+NO_GOALS: Final = """\
+This district has no goals. Write into its district.toml:
+
+[goals]
+path = "goals.csv"  # one row a school
+columns = { school_id = "school_id" }
+
+[goals.measures.chronic_absence]
+numerator = "absent"       # students counted; or rate = "absent_percent"
+denominator = "enrolled"   # of how many
+target = "target_percent"  # a column, or one number for all schools
+unit = "percent"
+better = "lower"
+"""
+NO_RATINGS: Final = "This district has no ratings: name them in [measures] ratings."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PlanGoals:
+class PlanGoals(Result):
     """What a plan's communities are to reach, and where the schools at the bottom are.
 
     Attributes
@@ -32,6 +53,28 @@ class PlanGoals:
     assignment: Assignment
     goals: pd.DataFrame
     performance: Performance | None
+
+    @property
+    def about(self) -> Assignment:
+        """The plan."""
+        return self.assignment
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``goals``, and ``bottom``: the schools at the bottom; each where there are some."""
+        found = {} if self.goals.empty else {"goals": self.goals}
+        if self.performance is not None:
+            found["bottom"] = self.performance.schools
+        return found
+
+    @property
+    def first(self) -> str:
+        """The table that is written where one file is asked for."""
+        return "goals"
+
+    def why_not(self, name: str) -> str:
+        """Return what district.toml lacks for a table."""
+        return NO_RATINGS if name == "bottom" else NO_GOALS
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -59,3 +102,20 @@ def goals_of(
         goals=goals_table(assignment),
         performance=performance(assignment, bottom=bottom, by=by),
     )
+
+
+def told_goals(
+    plan: PlanLike, *, bottom: float | None, by: str, progress: Progress | None
+) -> PlanGoals:
+    """Sum and list (:func:`feeder.analyses.goals.goals`).
+
+    Raises
+    ------
+    FeederError
+        Where there is nothing to tell.
+    """
+    with timed("score", {}, progress or quiet):
+        found = goals_of(assignment_of(plan), bottom=bottom, by=by)
+    if found.goals.empty and found.performance is None:
+        raise FeederError(f"{NO_GOALS}\n{NO_RATINGS}")
+    return found

@@ -9,10 +9,9 @@ import pandas as pd
 
 from feeder.analyses.models.model_input import EXACT, ModelInput, ModelPlan
 from feeder.analyses.models.reach import Reach, reach_of
-from feeder.errors import InputError, Problem
 from feeder.language import Message
 from feeder.network.graph import FloatArray, IntArray
-from feeder.wording import listed
+from feeder.opening.schools import find_school
 
 LEAST: Final = 0.1
 """Share of a school's leavers that must come to the high school for it to belong."""
@@ -87,20 +86,26 @@ def _senders(
     return frame.sort_values(["students", "school_id"], ascending=[False, True], ignore_index=True)
 
 
+def named_high_school(case: ModelInput) -> str | None:
+    """Return the id of the high school that a cohort is asked of, by id or name; None for none.
+
+    Raises
+    ------
+    InputError
+        Where no high school that pupils are sent to is meant, or several could be.
+    """
+    asked = case.options.cohort
+    if asked is None:
+        return None
+    graph, names = case.network.graph, case.schools["name"]
+    highs = [graph.school_ids[school] for school in reach_of(case).highs.tolist()]
+    return find_school(names, asked, among=highs, kind="high school that pupils are sent to")
+
+
 def _chosen(case: ModelInput, reach: Reach) -> int:
     """Return which of the high schools the cohort is of: the one named, or the largest."""
-    graph, asked = case.network.graph, case.options.cohort
-    ids = [graph.school_ids[school] for school in reach.highs.tolist()]
+    asked = case.options.cohort
     if asked is None:
         pupils = case.schools["enrollment"].to_numpy(np.float64)[reach.highs]
         return int(pupils.argmax())
-    if asked in ids:
-        return ids.index(asked)
-    names = case.schools["name"]
-    problem = Problem(
-        rule="no-such-high-school",
-        message=f"the cohort of {asked!r}: no high school that pupils are sent to has this id.",
-        fix=f"Name one of {listed(f'{names[one]} ({one})' for one in ids)}.",
-        value=asked,
-    )
-    raise InputError([problem])
+    return [case.network.graph.school_ids[school] for school in reach.highs.tolist()].index(asked)

@@ -9,25 +9,25 @@ from typing import Any
 
 import pandas as pd
 
-from feeder.analyses.comparison.comparison import Comparison, compare
+from feeder.analyses.comparison.comparison import Comparison, compare_plans
 from feeder.analyses.comparison.page import comparison_page
-from feeder.analyses.comparison.table import comparison_csv
+from feeder.analyses.comparison.table import comparison_table
+from feeder.analyses.contract import Result
+from feeder.analyses.models.cohort import named_high_school
 from feeder.analyses.models.model_input import ModelInput, ModelOptions, ModelPlan
+from feeder.analyses.models.registry import MODELS
 from feeder.analyses.models.sections import models_section, models_table
-from feeder.analyses.models.table import MODELS
 from feeder.analyses.regions.regions import Regions, make_regions, usual_number
-from feeder.analyses.regions.sections import regions_csv, regions_section
+from feeder.analyses.regions.sections import regions_section
 from feeder.errors import InputError, Problem
 from feeder.language import ENGLISH, Message
 from feeder.measures.grouping import today_of
 from feeder.opening.reading import TODAY
-from feeder.opening.record import plan_id, published_timings, run_record
-from feeder.opening.runs import opened
+from feeder.opening.record import published_timings, run_record
+from feeder.opening.runs import DistrictLike, open_district
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
-from feeder.render.files.folder import RUN_FILE, check_folder, write_folder
-from feeder.render.files.tables import csv_text, json_text
 from feeder.telling.sections import Section
 
 NETWORKS = "networks"
@@ -35,7 +35,7 @@ COHORT = "cohort"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Models:
+class Models(Result):
     """The organizing models of one district.
 
     Attributes
@@ -48,7 +48,7 @@ class Models:
         Today's plan and those of the models side by side, communities matched.
     headquarters
         The networks in regions; None where networks were not made.
-    record
+    run
         What ``run.json`` tells of the run, but for its timings.
     timings
         Seconds of each stage.
@@ -58,13 +58,35 @@ class Models:
     absent: Mapping[str, Message]
     comparison: Comparison
     headquarters: Regions | None
-    record: dict[str, Any]
+    run: dict[str, Any]
     timings: dict[str, float] = field(repr=False)
 
     @property
     def table(self) -> pd.DataFrame:
         """One row a model, today's plan first, with units: what a board asks first."""
         return models_table(self.comparison)
+
+    @property
+    def about(self) -> Assignment:
+        """The first plan that is compared."""
+        return self.comparison.assignments[0]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``models`` (measures, promises and schools, one column a model) and the plans.
+
+        Each plan is ``plan_MODEL``; ``cohort`` has the pupils that each school of the cohort
+        sends, ``regions`` the networks' headquarters.
+        """
+        plans = dict(zip(self.comparison.names, self.comparison.assignments, strict=True))
+        found = {"models": comparison_table(self.comparison)}
+        found |= {f"plan_{name}": plans[name].plan_table() for name in self.made}
+        senders = self.made[COHORT].senders if COHORT in self.made else None
+        if senders is not None:
+            found["cohort"] = senders
+        if self.headquarters is not None:
+            found["regions"] = self.headquarters.table
+        return found
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -74,79 +96,40 @@ class Models:
             return (first,)
         return first, regions_section(self.headquarters, title="regions.title_networks")
 
-    def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
-        """Write every file into folder ``out``, all or nothing, and return the folder.
+    @property
+    def pages(self) -> dict[str, str | bytes]:
+        """``models.html``: the map that switches between the models."""
+        return {"models.html": comparison_page(self.comparison)}
 
-        ``models.csv`` (measures, promises and schools, one column a model), ``models.html`` (the
-        map that switches between them), ``plan_MODEL.csv``, ``cohort.csv`` (the pupils that
-        each school of the cohort sends), ``regions.csv`` (the networks' headquarters).
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was repaired, left out or looks odd."""
+        return self.comparison.warnings
 
-        Raises
-        ------
-        OutputError
-            Where the folder cannot be written or must not be replaced.
-        """
-        folder = Path(out)
-        source = self.comparison.assignments[0].district.folder
-        check_folder(folder, source=source)
-        plans = dict(zip(self.comparison.names, self.comparison.assignments, strict=True))
-        with timed("write", self.timings, progress or quiet):
-            files = {
-                **{f"plan_{name}.csv": csv_text(plans[name].plan_table()) for name in self.made},
-                "models.csv": comparison_csv(self.comparison),
-                "models.html": comparison_page(self.comparison),
-            }
-            senders = self.made[COHORT].senders if COHORT in self.made else None
-            if senders is not None:
-                files["cohort.csv"] = csv_text(senders)
-            if self.headquarters is not None:
-                files["regions.csv"] = regions_csv(self.headquarters)
-        files[RUN_FILE] = json_text({**self.record, "timings_s": published_timings(self.timings)})
-        write_folder(folder, files, source=source)
-        return folder
+    @property
+    def record(self) -> dict[str, Any]:
+        """What ``run.json`` tells of the run."""
+        return {**self.run, "timings_s": published_timings(self.timings)}
 
 
-def organizing_models(
-    folder: Path | str | None = None,
+def organized(
+    subject: DistrictLike,
     *,
-    only: Sequence[str] | None = None,
-    options: ModelOptions | None = None,
-    headquarters: int | None = None,
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario], checked below
+    only: Sequence[str] | None,
+    options: ModelOptions,
+    headquarters: int | None,
+    scenario: Path | str | None,
+    progress: Progress | None,
+    keys: Mapping[str, Any],
 ) -> Models:
-    """Make a district's plan under each organizing model, and score all of them.
-
-    Parameters
-    ----------
-    folder
-        District folder; None is the embedded, invented district.
-    only
-        Names of models (:data:`feeder.analyses.models.table.MODELS`); None makes all.
-    options
-        What single models are told.
-    headquarters
-        Regions of the networks; None makes one per 6 networks.
-    scenario, progress, **overrides
-        As for :func:`~feeder.pipeline.plan_district`.
-
-    Raises
-    ------
-    InputError
-        Where the folder or the scenario cannot be used, the cohort's high school is unknown, or
-        the district can have none of the models.
-    ValueError
-        Where there is no such model.
-    """
-    unknown = sorted(set(only or ()) - set(MODELS))
-    if unknown:
-        raise ValueError(f"no such model: {', '.join(unknown)}; known: {', '.join(MODELS)}.")
+    """Make every model (:func:`feeder.analyses.models.models`)."""
     report = progress or quiet
     timings: dict[str, float] = {}
     case = ModelInput.of(
-        *opened(folder, scenario, overrides, timings, report), options or ModelOptions()
+        *open_district(subject, scenario=scenario, keys=keys, timings=timings, progress=report),
+        options,
     )
+    case = replace(case, options=replace(options, cohort=named_high_school(case)))
     with timed("prepare", timings, report):
         warm_up()
     made: dict[str, ModelPlan] = {}
@@ -164,14 +147,16 @@ def organizing_models(
         raise InputError(_none(name, reason) for name, reason in absent.items())
     with timed("score", timings, report):
         plans = {name: one.assignment for name, one in made.items()}
-        comparison = compare(_beside_today(plans), progress=lambda share: report("score", share))
+        comparison = compare_plans(
+            _beside_today(plans), progress=lambda share: report("score", share)
+        )
         matched = dict(zip(comparison.names, comparison.assignments, strict=True))
         regions = _headquarters(matched[NETWORKS], headquarters) if NETWORKS in made else None
     first = next(iter(made))
     record = run_record(
         plans[first],
         comparison.scorecards[comparison.names.index(first)],
-        models={name: plan_id(plan) for name, plan in plans.items()},
+        models={name: plan.plan_id for name, plan in plans.items()},
         absent={name: ENGLISH.say(reason) for name, reason in absent.items()},
     )
     return Models(
@@ -179,7 +164,7 @@ def organizing_models(
         absent=absent,
         comparison=comparison,
         headquarters=regions,
-        record=record,
+        run=record,
         timings=timings,
     )
 

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.analyses.offices.arrangements import (
     Arrangement,
     arranged,
@@ -27,6 +28,7 @@ from feeder.measures.hosts import Hosts, choose_hosts
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.planning import Assignment
+from feeder.telling.sections import Section
 from feeder.telling.units import TEXT, with_units
 
 ALL: Final = Message("offices.all")
@@ -68,11 +70,13 @@ class OfficeWishes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OfficePlan:
+class OfficePlan(Result):
     """Where the offices of a plan stand, and what the ways cost; every table has units.
 
     Attributes
     ----------
+    assignment
+        The plan.
     communities
         One row a community, then one of all: ``community_id``, ``community``, ``n_schools``,
         ``office`` (name of its host), ``minutes_mean``, ``minutes_p90``, ``minutes_max``,
@@ -97,6 +101,7 @@ class OfficePlan:
         What was asked for.
     """
 
+    assignment: Assignment
     communities: pd.DataFrame
     ways: pd.DataFrame
     headquarters: pd.DataFrame | None
@@ -105,6 +110,24 @@ class OfficePlan:
     source: str
     most: float | None
     wishes: OfficeWishes
+
+    @property
+    def about(self) -> Assignment:
+        """The plan."""
+        return self.assignment
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``offices`` (communities), ``office_ways`` and, where asked for, ``headquarters``."""
+        found = {"offices": self.communities, "office_ways": self.ways}
+        return found if self.headquarters is None else {**found, "headquarters": self.headquarters}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The tables for a reader, and what their figures rest on."""
+        from feeder.analyses.offices.sections import offices_section
+
+        return (offices_section(self),)
 
 
 def office_plan(assignment: Assignment, wishes: OfficeWishes) -> OfficePlan:
@@ -134,6 +157,7 @@ def office_plan(assignment: Assignment, wishes: OfficeWishes) -> OfficePlan:
     without = (np.bincount(plan.school[plan.school >= 0], minlength=plan.n) > 0) & (chosen.host < 0)
     names = assignment.community_names
     return OfficePlan(
+        assignment=assignment,
         communities=_community_rows(assignment, case, plan, ways),
         ways=_way_rows(ways, wishes.visits, plan),
         headquarters=case.headquarters(assignment, chosen),

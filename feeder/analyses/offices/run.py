@@ -11,6 +11,8 @@ from feeder.analyses.offices.office_plan import OfficePlan, OfficeWishes, office
 from feeder.district.model import LEVELS
 from feeder.errors import InputError, Problem
 from feeder.network.graph import FloatArray
+from feeder.opening.runs import PlanLike, assignment_of
+from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.wording import nearest
 
@@ -19,41 +21,18 @@ WEIGHS: Final = ("schools", "enrollment", "visits")
 REGIONS: Final = "regions"
 
 
-def plan_offices(
-    assignment: Assignment,
+def placed_offices(
+    plan: PlanLike,
     *,
-    weigh: str = "schools",
-    hosts: Iterable[str] = (),
-    offices: int | None = None,
-    headquarters: int | str | None = None,
-    visits: float | str | None = None,
+    weigh: str,
+    hosts: Iterable[str],
+    offices: int | None,
+    headquarters: int | str | None,
+    visits: float | str | None,
+    progress: Progress | None,
 ) -> OfficePlan:
-    """Place the offices of a plan, and put today's and other ways beside them.
-
-    Parameters
-    ----------
-    assignment
-        The plan.
-    weigh
-        ``schools`` (each counts once), ``enrollment`` or ``visits``.
-    hosts
-        Levels whose schools may hold an office, such as ``high`` and ``middle``; none for all.
-    offices
-        Also place so many offices that communities share.
-    headquarters
-        Also place so many regional headquarters, or one for each of the ``regions`` of a nested
-        plan.
-    visits
-        Visits a year of a crew at each school, or the name of a count of ``[measures]`` that holds
-        them; None for that of ``[access]``.
-
-    Raises
-    ------
-    InputError
-        Where a wish cannot be understood.
-    InfeasibleError
-        Where too few schools may hold what is asked for, or have too little room.
-    """
+    """Check what is asked for, and place (:func:`feeder.analyses.offices.offices`)."""
+    assignment = assignment_of(plan)
     problems = []
     levels = tuple(hosts)
     if weigh not in WEIGHS:
@@ -66,16 +45,17 @@ def plan_offices(
         problems.append(_problem("visits", visits, map(str, counts)))
     if problems:
         raise InputError(problems)
-    return office_plan(
-        assignment,
-        OfficeWishes(
-            weigh=weigh,
-            visits=_visits(assignment, visits),
-            hosts=levels,
-            offices=offices,
-            headquarters=0 if isinstance(headquarters, str) else headquarters,
-        ),
-    )
+    with timed("score", {}, progress or quiet):
+        return office_plan(
+            assignment,
+            OfficeWishes(
+                weigh=weigh,
+                visits=_visits(assignment, visits),
+                hosts=levels,
+                offices=offices,
+                headquarters=0 if isinstance(headquarters, str) else headquarters,
+            ),
+        )
 
 
 def _visits(assignment: Assignment, visits: float | str | None) -> FloatArray:

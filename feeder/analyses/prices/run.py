@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.analyses.prices.prices import Step, best_plans, price_table
 from feeder.analyses.prices.sections import price_drawing, price_section
 from feeder.errors import InfeasibleError, InputError, Problem
 from feeder.measures.score import score
-from feeder.opening.runs import opened
+from feeder.opening.runs import DistrictLike, Opened, open_district
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
@@ -31,11 +32,13 @@ LIMITS: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Prices:
+class Prices(Result):
     """What each step of a limit costs.
 
     Attributes
     ----------
+    opened
+        The district and its scenario, whatever it says of the limit.
     limit
         Key of ``[scenario]``.
     seed
@@ -46,6 +49,7 @@ class Prices:
         Shape (n_steps,): the plan that each step takes; None where it has none.
     """
 
+    opened: Opened
     limit: str
     seed: int
     steps: tuple[Step, ...]
@@ -57,45 +61,44 @@ class Prices:
         return price_table(self.steps, limit=self.limit)
 
     @property
-    def section(self) -> Section:
+    def about(self) -> Opened:
+        """The district and its scenario."""
+        return self.opened
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``price``: one row a step."""
+        return {"price": self.table}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
         """The table for a reader."""
-        return price_section(self.table, limit=self.limit, seed=self.seed)
+        return (price_section(self.table, limit=self.limit, seed=self.seed),)
 
-    def drawing(self) -> str:
-        """Return the price of each step as an SVG, the same bytes every time."""
-        return price_drawing(self.table, limit=self.limit)
+    @property
+    def pages(self) -> dict[str, str | bytes]:
+        """``price.svg``: the price of each step drawn, the same bytes every time."""
+        return {"price.svg": price_drawing(self.table, limit=self.limit)}
 
 
-def price_of_limit(
-    folder: Path | str | None = None,
+def priced(
+    district: DistrictLike,
     *,
     of: str,
     steps: Sequence[float],
-    scenario: Path | str | None = None,
-    progress: Progress | None = None,
-    **overrides: Any,  # noqa: ANN401 - the keys of [scenario]
+    scenario: Path | str | None,
+    progress: Progress | None,
+    keys: Mapping[str, Any],
 ) -> Prices:
-    """Plan a district once for each step of a limit, with the same seed and effort.
-
-    Each step then takes the best plan found at it or at any tighter one
-    (:func:`feeder.analyses.prices.prices.best_plans`).
-
-    Parameters
-    ----------
-    folder, scenario, progress, **overrides
-        As for :func:`~feeder.pipeline.plan_district`, which raises the same errors, but for limits
-        that cannot hold together or for which no plan is found: the table tells these.
-    of
-        One of LIMITS, such as ``"need_tolerance"``.
-    steps
-        Its values, in any order.
-    """
+    """Plan once a step (:func:`feeder.analyses.prices.price`)."""
     if of not in LIMITS:
         message = f"{brief(of)} is no limit that has a price."
         raise InputError([Problem(rule="no-limit", message=message, fix=nearest(of, LIMITS))])
     report = progress or quiet
     timings: dict[str, float] = {}
-    district, network, asked = opened(folder, scenario, overrides, timings, report)
+    found_district, network, asked = open_district(
+        district, scenario=scenario, keys=keys, timings=timings, progress=report
+    )
     tried = [asked.overridden({of: step}) for step in sorted(set(steps), reverse=True)]
     if not tried or None in [getattr(wanted, of) for wanted in tried]:
         message = f"the steps of {of} name no limit, or one of them sets none."
@@ -113,7 +116,7 @@ def price_of_limit(
                 report("search", (at + share) / len(tried))
 
             try:
-                search = make_plan(district, network, wanted, progress=tell)
+                search = make_plan(found_district, network, wanted, progress=tell)
             except InfeasibleError:
                 found.append(Step(limit=limit, card=None))
                 made.append(None)
@@ -122,6 +125,7 @@ def price_of_limit(
             made.append(search.assignment)
     best = best_plans(found)
     return Prices(
+        opened=Opened(found_district, network, asked),
         limit=of,
         seed=asked.seed,
         steps=tuple(found),

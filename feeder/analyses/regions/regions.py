@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from feeder.analyses.contract import Result
 from feeder.analyses.regions.problem import regions_problem
 from feeder.errors import InputError, Problem
 from feeder.network.graph import IntArray
@@ -19,6 +20,7 @@ from feeder.planning.assignment import Assignment
 from feeder.planning.naming import name_communities
 from feeder.planning.zones import columns_to_group_by
 from feeder.scenario import Scenario
+from feeder.telling.sections import Section
 from feeder.wording import counted, listed, nearest
 
 COMMUNITIES_PER_REGION: Final = 6
@@ -30,7 +32,7 @@ EXACT: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Regions:
+class Regions(Result):
     """A plan's communities in regions.
 
     Attributes
@@ -88,8 +90,35 @@ class Regions:
             community_names=self.names,
         )
 
+    @property
+    def about(self) -> Assignment:
+        """The plan of the communities."""
+        return self.assignment
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``regions``, one row a community, and ``region_figures``, one row a region."""
+        from feeder.analyses.regions.sections import regions_table
+
+        return {"regions": self.table, "region_figures": regions_table(self)}
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What a reader is told."""
+        from feeder.analyses.regions.sections import regions_section
+
+        return (regions_section(self),)
+
+    @property
+    def pages(self) -> dict[str, str | bytes]:
+        """``regions.html``: a map that switches between the communities and the regions."""
+        from feeder.analyses.regions.page import regions_page
+
+        return {"regions.html": regions_page(self)}
+
+    @property
     def table(self) -> pd.DataFrame:
-        """Return ``community_id``, ``region_id`` and ``headquarters_id`` of every community."""
+        """``community_id``, ``region_id`` and ``headquarters_id`` of every community."""
         schools = self.assignment.network.graph.school_ids
         return pd.DataFrame(
             {

@@ -8,7 +8,6 @@ import pandas as pd
 from feeder.analyses.regions.regions import Regions
 from feeder.language import Message
 from feeder.planning.land import pieces
-from feeder.render.files.tables import csv_text
 from feeder.telling.sections import Section, Shown
 from feeder.telling.units import TEXT, with_units
 
@@ -97,8 +96,3 @@ def regions_section(regions: Regions, *, title: str = "regions.title") -> Sectio
         ),
         tables=(Shown(Message("regions.caption"), table),),
     )
-
-
-def regions_csv(regions: Regions) -> str:
-    """Return ``community_id,region_id,headquarters_id`` of every community."""
-    return csv_text(regions.table())

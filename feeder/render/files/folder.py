@@ -7,10 +7,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from string import ascii_uppercase
-from typing import Final
+from typing import Any, Final
 
 from feeder.errors import OutputError
 from feeder.language import languages
+from feeder.render.files.tables import json_text
 from feeder.render.frame import report_file
 
 _MODELS: Final = (
@@ -83,6 +84,13 @@ def check_folder(out: Path, *, source: Path) -> None:
     parent = _existing_parent(out)
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
         raise OutputError(f"{parent} cannot be written to; choose another folder with --out.")
+
+
+def write_run(
+    out: Path, files: Mapping[str, str | bytes], record: Mapping[str, Any], *, source: Path
+) -> None:
+    """Write the files of a run and, beside them, what it was (:func:`write_folder`)."""
+    write_folder(out, {**files, RUN_FILE: json_text(record)}, source=source)
 
 
 def write_folder(out: Path, files: Mapping[str, str | bytes], *, source: Path) -> None:

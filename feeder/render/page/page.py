@@ -18,6 +18,8 @@ from xstatic.pkg import leaflet
 
 from feeder.district.model import SOURCES
 from feeder.language import languages, words
+from feeder.opening.record import run_date
+from feeder.publishing.published import PublishedPlan
 from feeder.render.frame import asset, left_out, policy_hash
 from feeder.render.page.bundle import bundle
 from feeder.render.page.payload import LEFT_OUT, inert_json, page_data, plan_colours
@@ -50,6 +52,18 @@ class PageInfo:
     sources: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, published: PublishedPlan, *, plan_id: str | None = None) -> PageInfo:
+        """Return what a page says of a published plan, made today.
+
+        ``plan_id`` overrides the plan's own; empty where a page holds several.
+        """
+        return cls(
+            run_date=run_date(),
+            plan_id=published.plan_id if plan_id is None else plan_id,
+            suppressed=published.suppressed,
+        )
+
 
 def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "en") -> str:
     """Return the shareable map as the text of one HTML file.
@@ -58,7 +72,7 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     ----------
     views
         The plan, or the plans to switch between, all redacted on one network (see
-        :func:`feeder.render.page.views.redacted_together`). The page opens with the first, and
+        :func:`feeder.publishing.published.redacted_together`). The page opens with the first, and
         tells what differs from today's plan, or from the first where today's is not in the page.
     info
         Date, plan id, sources and what was suppressed.

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from feeder.district.model import LEVELS, SOURCES, WGS84
-from feeder.ensemble.agreement import percent
+from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message, words
 from feeder.measures.definitions import definitions_on
 from feeder.measures.scorecard import Scorecard, Value

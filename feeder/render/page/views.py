@@ -13,7 +13,6 @@ from feeder.measures.disruption import relabelling
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
-from feeder.publishing.redact import SMALLEST, redacted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,21 +83,6 @@ def keys_beside(plan: Assignment, today: Assignment) -> tuple[tuple[int, ...], t
     new = count(plan.n_communities + 1)
     numbers = (same[k] + 1 if k in same else next(new) for k in range(today.n_communities))
     return tuple(range(1, plan.n_communities + 1)), tuple(numbers)
-
-
-def redacted_together(
-    assignments: Sequence[Assignment], *, below: int = SMALLEST
-) -> tuple[Assignment, ...]:
-    """Return plans of one district and network on one redacted district and network.
-
-    What is left out does not depend on the plan: every plan's totals are sums of the same
-    published cells. Comparing totals of one school set under several divisions therefore gives
-    away no cell that is not in the page already.
-    """
-    first = redacted(assignments[0], below=below)
-    return tuple(
-        replace(plan, district=first.district, network=first.network) for plan in assignments
-    )
 
 
 def of_today(scorecard: Scorecard) -> Scorecard:

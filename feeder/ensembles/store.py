@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from feeder.ensemble.scores import MEASURES, OBJECTIVE, Scorer
+from feeder.ensembles.scores import MEASURES, OBJECTIVE, Scorer
 from feeder.errors import OutputError
 from feeder.network.graph import FloatArray
 from feeder.partition.kernels.compiler import SOURCES
@@ -132,7 +132,7 @@ class Store:
         first
             Number of the round's first plan within its chain.
         drawn
-            Plans and scores (:meth:`~feeder.ensemble.scores.Scorer.scores`) of each chain; none
+            Plans and scores (:meth:`~feeder.ensembles.scores.Scorer.scores`) of each chain; none
             where only the checkpoint is new.
         """
         if drawn:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib import util
 from typing import Any, Final, cast
 
-from feeder.ensemble.scores import Scorer
-from feeder.ensemble.store import Checkpoint, Store
+from feeder.ensembles.scores import Scorer
+from feeder.ensembles.store import Checkpoint, Store
 from feeder.errors import FeederError
 from feeder.network.graph import FloatArray
 from feeder.partition.kernels.chains import Ground
@@ -91,7 +91,7 @@ def draw_ensemble(
         As :func:`check_drawable`; where no feasible plan to start from is found, a chain cannot
         move, or joblib is missing.
     OutputError
-        As :meth:`~feeder.ensemble.store.Store.checkpoint`, and where writing fails.
+        As :meth:`~feeder.ensembles.store.Store.checkpoint`, and where writing fails.
     """
     need("joblib")
     check_drawable(scorer.problem, store.recipe)

@@ -9,8 +9,8 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
-from feeder.ensemble.drawing import need
-from feeder.ensemble.scores import MEASURES, OBJECTIVE
+from feeder.ensembles.drawing import need
+from feeder.ensembles.scores import MEASURES, OBJECTIVE
 
 MOST_RHAT: Final = 1.05
 """Chains whose R-hat is above have not mixed (1.01 is asked of published estimates)."""
@@ -36,7 +36,7 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
     ----------
     scores
         ``chain``, ``draw`` and a column a measure, as
-        :meth:`~feeder.ensemble.store.Store.scores` returns them; chains of equal length.
+        :meth:`~feeder.ensembles.store.Store.scores` returns them; chains of equal length.
 
     Returns
     -------

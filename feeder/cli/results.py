@@ -1,93 +1,34 @@
-"""``feeder compare``: plans side by side with today's."""
+"""What some commands print before the sections of their result: tables of plans side by side."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
-import typer
-
-from feeder.cli import options
-from feeder.cli.progress import progress
-from feeder.cli.telling import (
-    MOST_LINES,
-    escaped,
-    failures_told,
-    show,
-    show_table,
-    tell_warnings,
-)
+from feeder.cli.telling import MOST_LINES, escaped, show, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from feeder.analyses.candidates.run import Candidates
     from feeder.analyses.comparison.comparison import Comparison
+    from feeder.analyses.models.run import Models
 
 SHARES: Final = ("share", "share of the mean")
 MANY: Final = 1_000
 
 
-def compare(  # noqa: PLR0913 - one parameter an option
-    district: options.District,
-    plans: Annotated[
-        list[Path],
-        typer.Argument(
-            exists=True, help="Plans to compare: files as for score, or output folders."
-        ),
-    ],
-    *,
-    communities: options.Communities = None,
-    schools: options.Schools = None,
-    enrollment_tolerance: options.EnrollmentTolerance = None,
-    nested_in: options.NestedIn = None,
-    scenario: options.ScenarioFile = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Write the whole comparison to this CSV file.", dir_okay=False),
-    ] = None,
-    page: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", help="Write a map that switches between the plans: HTML.", dir_okay=False
-        ),
-    ] = None,
-) -> None:
-    """Compare plans with each other and with today's.
-
-    Communities are matched, so that a community keeps its name from plan to plan. One row a
-    measure, one column a plan; * marks the best. Then the schools whose community changes.
-    """
-    asked = options.overrides(
-        communities=communities,
-        schools=schools,
-        enrollment_tolerance=enrollment_tolerance,
-        nested_in=nested_in,
-    )
-    with failures_told():
-        from feeder.analyses.comparison.table import comparison_csv
-        from feeder.pipeline import compare_plans, comparison_page
-        from feeder.render.files.file import check_file, write_file
-
-        for file in (out, page):
-            if file is not None:
-                check_file(file, read=[district, *plans])
-        with progress() as report:
-            found = compare_plans(
-                district.resolve(), plans, scenario=scenario, progress=report, **asked
-            )
-        if out is not None:
-            write_file(out, comparison_csv(found))
-        if page is not None:
-            write_file(page, comparison_page(found))
-        tell_warnings(found.warnings)
-        show_measures(found)
-        _show_changes(found)
-        for file in (out, page):
-            if file is not None:
-                show(f"Wrote {file}")
+def _show_comparison(found: Comparison) -> None:
+    _show_measures(found)
+    _show_changes(found)
 
 
-def show_measures(found: Comparison) -> None:
+def _show_models(found: Models) -> None:
+    _show_measures(found.comparison)
+
+
+def _show_measures(found: Comparison) -> None:
     """Print one row a measure, one column a plan; the best is marked."""
     from rich.table import Table
 
@@ -147,3 +88,29 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
         homes = [escaped(str(row[name])) or "-" for name in found.names]
         table.add_row(escaped(f"{row['name']} ({school_id})"), *homes)
     show_table(table)
+
+
+def _show_candidates(found: Candidates) -> None:
+    from rich.table import Table
+
+    from feeder.analyses.candidates.aims import figure
+    from feeder.opening.reading import TODAY
+
+    for line in found.introduction:
+        show(line)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Plan")
+    for aim in found.frontier.aims:
+        table.add_column(aim.label, justify="right", overflow="fold")
+    for name, card in zip(found.comparison.names, found.comparison.scorecards, strict=True):
+        cells = [figure(aim, card.plan[aim.measure]) or "-" for aim in found.frontier.aims]
+        table.add_row("Today" if name == TODAY else escaped(name), *cells)
+    show_table(table)
+    for name, sentence in found.sentences.items():
+        show(f"{name}  {sentence}")
+
+
+BEFORE_SECTIONS: Final[Mapping[str, Callable[[Any], None]]] = MappingProxyType(
+    {"candidates": _show_candidates, "compare": _show_comparison, "models": _show_models}
+)
+"""By the name of the command."""

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.ensemble.scores import MEASURES, Scorer
+from feeder.ensembles.scores import MEASURES, Scorer
 from feeder.measures.grouping import planned
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment

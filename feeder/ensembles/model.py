@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from feeder.ensemble.agreement import (
+from feeder.ensembles.agreement import (
     Agreement,
     agree,
     chosen_plans,
@@ -16,10 +16,10 @@ from feeder.ensemble.agreement import (
     school_pairs,
     standing,
 )
-from feeder.ensemble.diagnostics import NEVER_MOVED, diagnose, mixing_warning
-from feeder.ensemble.places import figures_of_plans, places
-from feeder.ensemble.scores import OBJECTIVE, Scorer
-from feeder.ensemble.store import Checkpoint, Store
+from feeder.ensembles.diagnostics import NEVER_MOVED, diagnose, mixing_warning
+from feeder.ensembles.places import figures_of_plans, places
+from feeder.ensembles.scores import OBJECTIVE, Scorer
+from feeder.ensembles.store import Checkpoint, Store
 from feeder.measures.score import score
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
@@ -27,7 +27,7 @@ from feeder.planning.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ensemble:
+class DrawnEnsemble:
     """Many plans of a district under one recipe, and what they say.
 
     Attributes
@@ -76,7 +76,7 @@ class Ensemble:
         return f"{len(self.scores):,} plans by {recipe.method}, chains: {recipe.chains}, {mixed}"
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def cautions(self) -> tuple[str, ...]:
         """What a reader must know before trusting the figures."""
         told = [
             mixing_warning(self.diagnostics, self.store.recipe.chains)
@@ -137,7 +137,7 @@ def gather_ensemble(
     scorer: Scorer,
     done: Checkpoint,
     candidate: Assignment | None,
-) -> Ensemble:
+) -> DrawnEnsemble:
     """Read the plans of a store, and work out what they say.
 
     Parameters
@@ -154,7 +154,7 @@ def gather_ensemble(
     wanted = good_plans(scores, OBJECTIVE)
     agreement = agree(chosen_plans(store.plans(), wanted), prepared.problem.schools)
     promises = () if candidate is None else score(candidate).constraints
-    return Ensemble(
+    return DrawnEnsemble(
         prepared=prepared,
         store=store,
         done=done,

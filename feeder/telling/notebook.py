@@ -1,0 +1,44 @@
+"""Plans as a notebook shows them; every text is neutralised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from feeder.language import ENGLISH, Words
+from feeder.measures.scorecard import Scorecard
+from feeder.planning import Assignment
+from feeder.telling.figures import community_figures, figures, promises
+
+_COLUMNS = ("schools", "enrollment", "deviation", "continuity", "land")
+_HEADINGS = ("Community", "Schools", "Students", "of the mean", "Flow kept", "Land")
+
+
+def plan_html(assignment: Assignment, scorecard: Scorecard, words: Words = ENGLISH) -> str:
+    """Return a plan in short: what it is, its main figures, its communities, broken promises."""
+    columns = community_figures(assignment, scorecard, words)
+    rows = [
+        (name, *(str(columns[column][k]) for column in _COLUMNS))
+        for k, name in enumerate(assignment.community_names)
+    ]
+    main = [one for one in figures(assignment, scorecard, words) if one["main"]]
+    told = "; ".join(f"{one['label']}: {one['text']}" for one in main)
+    broken = [one for one in promises(scorecard, words) if not one["kept"]]
+    title = f"{assignment.district.name} {assignment.district.year}".strip()
+    return (
+        f"<h4>{escape(title)} <code>{assignment.plan_id}</code></h4><p>{escape(told)}</p>"
+        f"{_table(_HEADINGS, rows)}{_broken(broken)}"
+    )
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(one)}</th>" for one in headings)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _broken(broken: list[dict[str, object]]) -> str:
+    told = "".join(f"<li>{escape(str(one['text']))}</li>" for one in broken)
+    return f"<p>Promises broken:</p><ul>{told}</ul>" if told else "<p>Every promise is kept.</p>"
