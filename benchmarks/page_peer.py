@@ -22,8 +22,8 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Browser, sync_playwright
 
+from feeder import Plan, plan_district
 from feeder.district.synthetic import write_synthetic
-from feeder.pipeline import Plan, plan_district
 from feeder.render.colours import community_colours
 from feeder.render.labels import label_points
 from feeder.render.page.topology import simplified

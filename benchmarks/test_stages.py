@@ -10,13 +10,13 @@ from typing import TypeVar
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from feeder import Plan, plan_district
 from feeder.district.model import District
 from feeder.district.read import read_district
 from feeder.measures.score import score
 from feeder.network.build import build_network
 from feeder.network.model import Network
 from feeder.partition.search import warm_up
-from feeder.pipeline import Plan, plan_district
 from feeder.planning.make import make_plan
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from feeder import candidate_plans, score_plan
+from feeder import candidates, open_plan
 from feeder.cli import app
 from feeder.errors import NoPlanFoundError
 from feeder.partition.cooling import Effort
@@ -41,7 +41,7 @@ def test_candidates_are_written_and_hold_what_they_say(embedded: Path, tmp_path:
     assert "Today" in told
     assert "existing" not in told
     for name in names:
-        made = score_plan(embedded, out / f"plan_{name}.csv")
+        made = open_plan(embedded, out / f"plan_{name}.csv")
         assert made.scorecard.satisfied
         assert made.plan_id == table.loc[name, "plan_id"]
         for measure, value in made.scorecard.plan.items():
@@ -56,7 +56,7 @@ def test_candidates_are_written_and_hold_what_they_say(embedded: Path, tmp_path:
 
 
 def test_each_is_ahead_of_each_other_one_in_both_readings(embedded: Path) -> None:
-    found = candidate_plans(embedded, n=5)
+    found = candidates(embedded, n=5)
     assert len(found.chosen) > 1
     for reading in (found.frontier, found.published):
         for i, row in enumerate(reading.duels()):
@@ -96,14 +96,14 @@ def test_promises_that_cannot_hold_leave_nothing(village: Path, tmp_path: Path) 
 def test_a_wrong_number_is_exit_code_2(village: Path) -> None:
     assert run(village, "--n", 0).exit_code == 2
     with pytest.raises(ValueError, match="n must be between 1 and 26"):
-        candidate_plans(village, n=27)
+        candidates(village, n=27)
 
 
 def test_the_way_out_is_one_that_is_there(village: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object, **__: object) -> None:
         raise NoPlanFoundError(["Community A has 2,000 students."])
 
-    monkeypatch.setattr("feeder.pipeline.candidate_plans", nothing)
+    monkeypatch.setattr("feeder.analyses.candidates.run.chosen_candidates", nothing)
     result = run(village)
     assert result.exit_code == 1
     assert "Community A has 2,000 students." in result.stderr

@@ -141,13 +141,13 @@ def test_need_that_the_district_does_not_have(town: Callable[[str], Path]) -> No
 def test_every_language_has_a_word_for_every_column(
     town: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    found = feeder.fund_plan(town(FORMULA + HARMLESS), tmp_path / "mine.csv")
+    found = feeder.open_plan(town(FORMULA + HARMLESS), tmp_path / "mine.csv").funding()
     frames = (found.schools, found.communities, found.regions, found.equity, found.change)
     for tag in languages():
         said = words(tag)
-        for shown in found.section.tables:
+        for shown in found.sections[0].tables:
             assert len(headings(shown, said)) == len(rows(shown, said)[0])
-        for sentence in found.section.sentences:
+        for sentence in found.sections[0].sentences:
             assert said.say(sentence)
         for frame in frames:
             assert frame is not None
@@ -186,4 +186,4 @@ def test_a_step_that_sets_no_limit_has_no_price(village: Path) -> None:
     assert result.exit_code == 1
     assert "0 minutes is no limit" in result.stderr
     with pytest.raises(InputError, match="name no limit"):
-        feeder.price_of_limit(village, of="need_tolerance", steps=[])
+        feeder.price(village, of="need_tolerance", steps=[])

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from feeder import embedded_district, plan_goals
+from feeder import embedded_district, open_plan
+from feeder.analyses.goals.run import NO_GOALS
 from feeder.cli import app
-from feeder.cli.goals import EXAMPLE
 
 runner = CliRunner()
+EXAMPLE = NO_GOALS.partition("\n\n")[2]
 
 
 def run(*arguments: object) -> Result:
@@ -78,7 +79,7 @@ def test_ratings_alone_are_told_and_goals_asked_for(own_village: Path, tmp_path:
 
 def test_one_call_gives_every_figure_of_the_embedded_district() -> None:
     folder = embedded_district()
-    made = plan_goals(folder, folder / "existing_plan.csv")
+    made = open_plan(folder, folder / "existing_plan.csv").goals()
     assert made.performance is not None
     assert len(made.sections) == 2
     assert set(made.goals["goal"]) == {"chronic_absence", "on_track"}

@@ -7,8 +7,7 @@ import pytest
 from town import write_town
 from typer.testing import CliRunner, Result
 
-from feeder import organizing_models, plan_regions
-from feeder.analyses.models.model_input import ModelOptions
+from feeder import models, open_plan
 from feeder.analyses.models.sections import promises_table
 from feeder.analyses.regions.sections import regions_section
 from feeder.cli import app
@@ -78,8 +77,8 @@ def test_a_model_there_is_not(town: Path, tmp_path: Path) -> None:
     result = run("models", town, "--only", "familes", "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "familes" in result.output
-    with pytest.raises(ValueError, match="no such model: familes"):
-        organizing_models(town, only=["familes"])
+    with pytest.raises(ValueError, match="familes: no such model"):
+        models(town, only=["familes"])
 
 
 def test_a_cohort_of_no_high_school_writes_nothing(town: Path, tmp_path: Path) -> None:
@@ -97,7 +96,7 @@ def test_a_district_that_can_have_none_of_the_models(town: Path, tmp_path: Path)
 
 
 def test_the_table_says_what_its_columns_count(town: Path) -> None:
-    found = organizing_models(town, only=["families"])
+    found = models(town, only=["families"])
     table = found.table
     assert units_of(table)["kept"] == "share"
     assert table["n_communities"].tolist() == [2, 2]
@@ -108,8 +107,8 @@ def test_the_table_says_what_its_columns_count(town: Path) -> None:
 @pytest.mark.parametrize("tag", languages())
 def test_every_language_tells_all_of_it(town: Path, tag: str) -> None:
     told = words(tag)
-    found = organizing_models(town, options=ModelOptions(clusters=2, networks=2))
-    kept = plan_regions(town, town / "plan.csv", keep="region")
+    found = models(town, clusters=2, networks=2)
+    kept = open_plan(town, town / "plan.csv").regions(keep="region")
     sections = (*found.sections, regions_section(kept))
     assert [len(section.tables) for section in sections] == [3, 1, 1]
     for section in sections:
@@ -124,7 +123,7 @@ def test_every_language_tells_all_of_it(town: Path, tag: str) -> None:
 def test_a_promise_names_all_who_break_it(town: Path) -> None:
     """Each half has 7 schools; the cohort leaves 8 schools out, and their land."""
     schools = {"schools": [1, 6]}
-    found = organizing_models(town, only=["families", "cohort"], **schools)
+    found = models(town, only=["families", "cohort"], **schools)
     table = promises_table(found.comparison)
     say = words("en").say
     told = {say(row.promise): say(row.broken_by) for row in table.itertuples()}
@@ -155,4 +154,4 @@ def test_kept_regions(town: Path) -> None:
     both = run("regions", town, town / "plan.csv", "--keep", "region", "--regions", 2)
     assert both.exit_code == 2
     with pytest.raises(ValueError, match="not both"):
-        plan_regions(town, town / "plan.csv", regions=2, keep="region")
+        open_plan(town, town / "plan.csv").regions(number=2, keep="region")

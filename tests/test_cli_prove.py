@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from feeder import open_plan
 from feeder.cli import app
 from feeder.cli.telling import certified
 from feeder.language import Message
 from feeder.measures.score import score
-from feeder.pipeline import open_plan
 from feeder.planning.prepared import prepare
 from feeder.planning.proving import CHECKS, bound_in_a_moment
 
@@ -56,7 +56,7 @@ def test_the_certificate_and_the_engine_mean_one_objective(
     village: Path, embedded: Path, planned_folder: Callable[[str], Path]
 ) -> None:
     for folder, plan in ((village, village), (embedded, planned_folder("embedded"))):
-        assignment = open_plan(folder, plan)
+        assignment = open_plan(folder, plan).assignment
         prepared = prepare(assignment.district, assignment.network, assignment.scenario)
         told = score(assignment, bound=bound_in_a_moment(assignment)).certificate
         objective = prepared.problem.objective(prepared.units_of(assignment))
@@ -88,7 +88,7 @@ def test_score_tells_the_bound_and_its_bytes_repeat(
 
 
 def test_limits_that_contradict_one_another_are_a_proof(village: Path) -> None:
-    assignment = open_plan(village, village / "plan.csv", communities=2, schools=[3, 4])
+    assignment = open_plan(village, village / "plan.csv", communities=2, schools=[3, 4]).assignment
     bound = bound_in_a_moment(assignment)
     assert bound.infeasible
     assert bound.method == CHECKS

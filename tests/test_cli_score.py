@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
+from feeder import embedded_district
 from feeder.cli import app
 
 runner = CliRunner()
@@ -117,13 +118,23 @@ def test_a_plan_that_cannot_be_used_is_exit_code_1(village: Path, tmp_path: Path
     assert files(tmp_path) == ["wrong.csv"]
 
 
+def test_without_an_argument_todays_plan_of_the_embedded_district_is_scored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What ``feeder plan`` wrote comes first, where it is there."""
+    monkeypatch.chdir(tmp_path)
+    result = run("score")
+    assert result.exit_code == 0, result.output
+    assert "Cormorant Bay" in result.stdout
+    today = run("score", str(embedded_district()), "today")
+    assert today.stdout == result.stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["score"],
-        ["score", "."],
         ["score", ".", "no-such-plan.csv"],
-        ["compare", "."],
+        ["compare", ".", "no-such-plan.csv"],
         ["export", ".", "pyproject.toml", "--to", "paper", "--out", "x"],
         ["export", ".", "pyproject.toml", "--to", "csv"],
     ],

@@ -14,6 +14,7 @@ from feeder.analyses.contract import Analysis, Flag, OptionsError, OutFile, Subj
 from feeder.cli import options
 from feeder.cli.progress import progress
 from feeder.cli.telling import failures_told, show, show_section, tell_warnings
+from feeder.errors import InputError, Problem
 from feeder.wording import TODAY_WORD
 
 if TYPE_CHECKING:
@@ -185,11 +186,11 @@ def _plans(given: Mapping[str, Any]) -> list[Path]:
     """Return the plans that are meant, in the order in which they are asked for."""
     district = given["district"]
     if "plans" in given:
-        return given["plans"] or [options.plan_file(district, None)]
+        return [options.plan_file(district, plan) for plan in given["plans"] or [None]]
     return [
         Path(TODAY_WORD)
         if name == "before" and given[name] is None
-        else options.plan_file(district, given[name])
+        else options.plan_file(district, given[name], checked=name == "plan")
         for name in ("plan", "before", "after")
         if name in given
     ]
@@ -210,11 +211,15 @@ def _opened(
     )
     if kind is Subject.DISTRICT:
         return (found,)
-    plans = open_assignments(found, _plans(given))
+    paths = _plans(given)
+    if kind is Subject.TWO_PLANS and {*map(str, paths)} == {TODAY_WORD}:
+        message = "today is compared with itself."
+        raise InputError([Problem(rule="two-todays", message=message, fix="Name a plan.")])
+    plans = open_assignments(found, paths)
     if kind is Subject.PLANS:
         from feeder.opening.reading import plan_names
 
-        return (dict(zip(plan_names(_plans(given)), plans, strict=True)),)
+        return (dict(zip(plan_names(paths), plans, strict=True)),)
     return tuple(reversed(plans))
 
 

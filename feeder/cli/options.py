@@ -192,12 +192,12 @@ def district_name(district: Path | None) -> str:
     return "example-district" if district is None else district.resolve().name
 
 
-def plan_file(district: Path | None, plan: Path | None) -> Path:
+def plan_file(district: Path | None, plan: Path | None, *, checked: bool = True) -> Path:
     """Return the plan that is meant: the one named, what ``feeder plan`` wrote, or today's."""
     written = Path("maps") / district_name(district)
     if plan is None:
         return written if (written / "plan.csv").is_file() else Path(TODAY_WORD)
-    if str(plan) != TODAY_WORD and not plan.exists():
+    if checked and str(plan) != TODAY_WORD and not plan.exists():
         raise typer.BadParameter(f"there is no plan {plan}.", param_hint="PLAN")
     return plan
 

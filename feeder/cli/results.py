@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from feeder.cli.telling import MOST_LINES, escaped, show, show_table
+from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from feeder.analyses.candidates.run import Candidates
     from feeder.analyses.comparison.comparison import Comparison
+    from feeder.analyses.goals.run import PlanGoals
     from feeder.analyses.models.run import Models
 
 SHARES: Final = ("share", "share of the mean")
@@ -110,7 +111,19 @@ def _show_candidates(found: Candidates) -> None:
         show(f"{name}  {sentence}")
 
 
+def _show_what_is_missing(found: PlanGoals) -> None:
+    from feeder.analyses.goals.run import NO_GOALS
+
+    if found.goals.empty:
+        tell(NO_GOALS)
+
+
 BEFORE_SECTIONS: Final[Mapping[str, Callable[[Any], None]]] = MappingProxyType(
-    {"candidates": _show_candidates, "compare": _show_comparison, "models": _show_models}
+    {
+        "candidates": _show_candidates,
+        "compare": _show_comparison,
+        "goals": _show_what_is_missing,
+        "models": _show_models,
+    }
 )
 """By the name of the command."""

@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from feeder import build_network, read_district
+from feeder import build_network, ensemble, read_district
 from feeder.ensembles.model import Ensemble
 from feeder.ensembles.scores import Scorer
 from feeder.ensembles.store import Store, data_hash
 from feeder.partition.sampling.walk import Recipe
 from feeder.partition.search import warm_up
-from feeder.pipeline import sample_ensemble
 from feeder.planning.prepared import Prepared, prepare
 
 
@@ -42,7 +41,7 @@ def make_store(prepared: Prepared, scorer: Scorer) -> Callable[..., Store]:
 @pytest.fixture(scope="session")
 def sampled(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Ensemble:
     """1,200 plans in two chains, today's plan placed twice: as today and as a candidate."""
-    return sample_ensemble(
+    return ensemble(
         embedded,
         out=tmp_path_factory.mktemp("sampled") / "ensemble",
         plans=1_200,

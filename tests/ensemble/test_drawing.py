@@ -13,6 +13,7 @@ from importlib import util
 import pyarrow.parquet as pq
 import pytest
 
+from feeder import ensemble
 from feeder.analyses.ensemble.run import check_ensemble_folder
 from feeder.ensembles import drawing, store
 from feeder.ensembles.drawing import check_drawable, draw_ensemble
@@ -20,7 +21,6 @@ from feeder.ensembles.store import CHECKPOINT, PLANS, data_hash, replace_file
 from feeder.errors import FeederError, OutputError
 from feeder.partition.sampling import walk
 from feeder.partition.sampling.walk import Recipe, first_position
-from feeder.pipeline import sample_ensemble
 
 SMALL = Recipe(plans=12, chains=3, every=20, burn_in=40, seed=4)
 
@@ -108,7 +108,7 @@ def test_a_killed_run_ends_with_the_same_bytes(embedded, sampled, tmp_path):
             time.sleep(0.01)
         run.kill()
     assert json.loads((out / CHECKPOINT).read_text())["rounds"] < 3
-    sample_ensemble(embedded, out=out, plans=1_200, chains=2, workers=2)
+    ensemble(embedded, out=out, plans=1_200, chains=2, workers=2)
     never_killed = digests(sampled.store.folder)
     drawn = [name for name in never_killed if name == CHECKPOINT or name.startswith(PLANS)]
     assert digests(out) == {name: never_killed[name] for name in drawn}
@@ -186,7 +186,7 @@ def test_what_cannot_start_or_move_is_told(make_store, scorer, tmp_path, monkeyp
 
 def test_one_community_is_told_before_anything_is_drawn(embedded, tmp_path):
     with pytest.raises(FeederError, match="one community, so one plan"):
-        sample_ensemble(embedded, out=tmp_path / "a", communities=1, schools=(1, 999))
+        ensemble(embedded, out=tmp_path / "a", communities=1, schools=(1, 999))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -206,12 +206,12 @@ def test_a_pull_that_nothing_weighs_is_refused(make_store, scorer, tmp_path):
 @pytest.mark.parametrize("wrong", [{"chains": 0}, {"every": 0}, {"plans": 0}], ids=str)
 def test_a_number_out_of_range_is_told(village, tmp_path, wrong):
     with pytest.raises(ValueError, match="plans, chains and every are 1 or more"):
-        sample_ensemble(village, out=tmp_path / "out", **wrong)
+        ensemble(village, out=tmp_path / "out", **wrong)
 
 
 def test_an_unknown_method_is_told(village, tmp_path):
     with pytest.raises(ValueError, match="method 'flip' is none of"):
-        sample_ensemble(village, out=tmp_path / "out", method="flip")
+        ensemble(village, out=tmp_path / "out", method="flip")
 
 
 def test_what_a_killed_write_left_is_no_stranger(tmp_path):

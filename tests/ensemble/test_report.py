@@ -12,7 +12,7 @@ import pytest
 
 from feeder.analyses.ensemble.page import MOST_SCHOOLS, place_text, render_ensemble
 from feeder.analyses.ensemble.plots import BINS, TICKS, histogram
-from feeder.analyses.ensemble.run import FILES, write_ensemble
+from feeder.analyses.ensemble.run import FILES
 from feeder.ensembles.agreement import SWING, percent
 from feeder.ensembles.diagnostics import NEVER_MOVED
 from feeder.language import ENGLISH
@@ -24,7 +24,7 @@ INFO = PageInfo(run_date="2026-03-01", plan_id="abc")
 
 @pytest.fixture(scope="module")
 def written(sampled):
-    return write_ensemble(sampled)
+    return sampled.write()
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +115,9 @@ def test_the_map_marks_swing_schools_and_counts_nobody(written, sampled):
 def test_the_consensus_can_be_scored_and_pairs_read(written, sampled, embedded):
     import pandas as pd
 
-    from feeder import score_plan
+    from feeder import open_plan
 
-    scored = score_plan(embedded, written / "consensus.csv")
+    scored = open_plan(embedded, written / "consensus.csv")
     assert scored.scorecard.satisfied
     pairs = pd.read_parquet(written / "pairs.parquet")
     assert pairs["together"].between(0, 1, inclusive="right").all()
@@ -174,10 +174,10 @@ def test_lengths_have_their_unit_and_counts_none(page):
 
 
 def test_what_a_candidate_breaks_is_told_and_its_file_recorded(written, sampled, embedded):
-    from feeder import score_plan
+    from feeder import open_plan
 
     asked = sampled.prepared.scenario.communities
-    card = score_plan(embedded, embedded / "existing_plan.csv", communities=asked).scorecard
+    card = open_plan(embedded, embedded / "existing_plan.csv", communities=asked).scorecard
     broken = tuple(one.name for one in card.constraints if not one.satisfied)
     assert broken == sampled.broken != ()
     record = json.loads((written / "ensemble.json").read_text(encoding="utf-8"))

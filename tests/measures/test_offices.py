@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeder import offices
 from feeder.analyses.offices.arrangements import arranged, shared_among, todays_places
 from feeder.analyses.offices.sections import offices_section
 from feeder.errors import InfeasibleError, InputError
@@ -20,7 +21,6 @@ from feeder.measures.hosts import choose_hosts
 from feeder.measures.inputs import measure_inputs
 from feeder.measures.score import score
 from feeder.network.travel import StreetTravel, travel_of
-from feeder.pipeline import plan_offices
 from feeder.planning import Assignment
 
 LINE = np.array([0.0, 2.0, 3.0, 7.0, 11.0])
@@ -125,7 +125,7 @@ def test_a_community_without_a_host_is_named(grid: Assignment) -> None:
         assert "school of E " in card.plan[name].reason
     assert card.communities["office"].tolist() == ["School e4", ""]
     assert np.isnan(card.communities["office_minutes_mean"]).tolist() == [False, True]
-    found = plan_offices(few)
+    found = offices(few)
     assert found.without_host == ("East side",)
     assert found.communities["n_schools"].tolist() == [6, 6, 12]
     assert found.ways["n_schools"].tolist()[0] == 6
@@ -164,7 +164,7 @@ def test_offices_beside_todays(grid: Assignment) -> None:
         grid,
         [{"school_id": "e7", "community_id": "T1"}, {"school_id": "e6", "community_id": "T2"}],
     )
-    row = plan_offices(made, visits=10).communities.iloc[0]
+    row = offices(made, visits=10).communities.iloc[0]
     km = 0.9996
     plan = [1, 1, 2**0.5, 0.98**0.5, 1.78**0.5, 0]
     today = [2, 1, 0, 3.38**0.5, 0.18**0.5, 2**0.5]
@@ -207,10 +207,10 @@ def test_communities_share_offices_as_every_choice_would(grid: Assignment) -> No
 
 def test_more_offices_never_lengthen_the_ways(grid: Assignment) -> None:
     """And as many offices as communities, where each may be anywhere, beat the plan's hosts."""
-    mean = [plan_offices(grid, offices=n).ways.iloc[-1]["minutes_mean"] for n in (1, 2, 4, 12)]
+    mean = [offices(grid, offices=n).ways.iloc[-1]["minutes_mean"] for n in (1, 2, 4, 12)]
     assert mean == sorted(mean, reverse=True)
     assert mean[-1] == pytest.approx(0)
-    ways = plan_offices(grid, offices=2).ways["minutes_mean"].tolist()
+    ways = offices(grid, offices=2).ways["minutes_mean"].tolist()
     assert ways[-1] <= ways[-2] + 1e-7 <= ways[0] + 2e-7  # HiGHS stops a millionth short
 
 
@@ -220,32 +220,32 @@ def test_headquarters(grid: Assignment) -> None:
     From e4 (.5, 1.5) and e3 (2.5, .5) no school is nearer to both than those two, sqrt 5 km apart;
     one a region is at each office.
     """
-    one = plan_offices(grid, headquarters=1).headquarters
+    one = offices(grid, headquarters=1).headquarters
     assert one["n_offices"].tolist() == [2]
     assert one["minutes_mean"].item() * 2 == pytest.approx(5**0.5 * 2.6 / 0.9996, rel=1e-5)
     assert one["serves"].item() == "West side; East side"
     nested = replace(grid, scenario=replace(grid.scenario, nested_in="region"))
-    own = plan_offices(nested, headquarters="regions").headquarters
+    own = offices(nested, headquarters="regions").headquarters
     assert own["headquarters"].tolist() == ["School e3", "School e4"]
     assert own["region"].tolist() == ["South", "North"]
     with pytest.raises(InfeasibleError, match="nested"):
-        plan_offices(
+        offices(
             replace(grid, scenario=replace(grid.scenario, nested_in=None)), headquarters="regions"
         )
 
 
 def test_wishes_that_cannot_be(grid: Assignment) -> None:
     with pytest.raises(InputError) as told:
-        plan_offices(grid, weigh="mood", hosts=["hihg"], visits="calls", headquarters="many")
+        offices(grid, weigh="mood", hosts=["hihg"], visits="calls", headquarters="many")
     assert len(told.value.problems) == 4
     assert "high" in str(told.value)
     with pytest.raises(InfeasibleError, match="2 schools may hold one"):
-        plan_offices(grid, hosts=["high"], offices=3)
+        offices(grid, hosts=["high"], offices=3)
 
 
 def test_hosts_of_some_levels_and_visits_of_a_count(grid: Assignment) -> None:
     """The high schools h2 (W) and h1 (E); crews go as often as meals are counted, 0 for m1."""
-    found = plan_offices(grid, hosts=["high"], visits="meals", weigh="visits")
+    found = offices(grid, hosts=["high"], visits="meals", weigh="visits")
     assert found.communities["office"].tolist() == ["School h2", "School h1", ""]
     assert found.wishes.visits.sum() == 10 * 10 + 30
     section = offices_section(found)

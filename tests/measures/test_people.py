@@ -10,20 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeder import difference, open_plan
 from feeder.analyses.difference.difference import TOGETHER, plan_difference
 from feeder.analyses.difference.phasing import phase_in
 from feeder.analyses.difference.sections import difference_sections, phasing_section
 from feeder.analyses.explanation.explanation import explain_school
-from feeder.analyses.explanation.run import difference, explain, find_school
 from feeder.analyses.explanation.sections import explanation_sections
 from feeder.district.read import read_district
 from feeder.errors import InputError
 from feeder.language import languages, words
-from feeder.measures.grouping import today_of
 from feeder.measures.score import objective, score
 from feeder.network.build import build_network
 from feeder.opening.reading import plan_of
-from feeder.pipeline import score_plan
+from feeder.opening.schools import find_school as school_of
 from feeder.planning import Assignment
 from feeder.telling.sections import headings, rows
 from feeder.telling.units import units_of
@@ -95,8 +94,8 @@ def test_the_figures_are_those_of_feeder_score_on_the_edited_file(tmp_path: Path
     text = (VILLAGE / "plan.csv").read_text(encoding="utf-8")
     path = tmp_path / "edited.csv"
     path.write_text(text.replace("o'hare,North", "o'hare,South"), encoding="utf-8")
-    (move,) = explain(VILLAGE, VILLAGE / "plan.csv", "Ginkgo").moves
-    assert move.card.plan == score_plan(VILLAGE, path).scorecard.plan
+    (move,) = open_plan(VILLAGE, VILLAGE / "plan.csv").explain("Ginkgo").moves
+    assert move.card.plan == open_plan(VILLAGE, path).scorecard.plan
 
 
 def test_a_lock_that_is_broken_before_is_not_blamed_on_the_move(village: Assignment) -> None:
@@ -228,7 +227,7 @@ def test_a_suppressed_cell_leaves_its_range_open(tmp_path: Path) -> None:
     toml = (folder / "district.toml").read_text(encoding="utf-8")
     toml = toml.replace('"observed"', '"observed"\nsuppressed_range = [1, 9]')
     (folder / "district.toml").write_text(toml, encoding="utf-8")
-    found = difference(folder, "today", folder / "plan.csv")
+    found = open_plan(folder, folder / "plan.csv").difference()
     table = found.classmates.set_index("fate")
     assert table.loc["still_apart", ["low", "students", "high"]].tolist() == [96.0, 100.0, 104.0]
     assert table.loc["still_together", ["low", "students", "high"]].tolist() == [350.0] * 3
@@ -272,6 +271,11 @@ def test_students_are_conserved(village: Assignment, homes: list[int]) -> None:
         assert years["complete"].iloc[-1] == own["moved"].sum()
 
 
+def find_school(village: Assignment, wanted: str) -> str:
+    ids = village.network.graph.school_ids
+    return school_of(village.district.schools["name"], wanted, among=ids)
+
+
 def test_a_school_is_found_by_id_name_or_part_of_it(village: Assignment) -> None:
     assert find_school(village, "校") == "校"
     assert find_school(village, "hazel") == "校"
@@ -282,15 +286,13 @@ def test_a_school_is_found_by_id_name_or_part_of_it(village: Assignment) -> None
         find_school(village, "Dogwod")
 
 
-def test_the_runs_read_plans_and_the_word_today() -> None:
-    plan = VILLAGE / "plan.csv"
-    found = explain(VILLAGE, plan, "Ginkgo")
+def test_a_plan_is_asked_by_its_methods_and_today_may_be_missing() -> None:
+    plan = open_plan(VILLAGE, VILLAGE / "plan.csv")
+    found = plan.explain("Ginkgo")
     assert found.assignment.district.schools["name"]["o'hare"] == "Ginkgo"
-    with pytest.raises(InputError, match="compared with itself"):
-        difference(VILLAGE, "today", "today")
-    if today_of(found.assignment) is None:
-        with pytest.raises(InputError, match="no plan of today"):
-            difference(VILLAGE, "today", plan)
+    bare = replace(plan.assignment, district=replace(plan.district, existing_plan=None))
+    with pytest.raises(InputError, match="no plan of today"):
+        difference(bare)
 
 
 @pytest.mark.parametrize("tag", languages())

@@ -17,9 +17,9 @@ from feeder.analyses.candidates.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, W
 from feeder.measures.score import score
 from feeder.measures.scorecard import Value
 from feeder.planning import Assignment
+from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redaction_note
 from feeder.render.page.page import PageInfo
-from feeder.publishing.published import redacted_together
 
 MAKING = Making(asked=5, tried=20, kept=6)
 INFO = PageInfo(run_date="2026-03-01", plan_id="", sources=("schools.csv & <more>",))

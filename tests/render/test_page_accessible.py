@@ -11,9 +11,9 @@ from browsing import Visit, chromium, opened
 
 from feeder.measures.score import score
 from feeder.planning import Assignment
+from feeder.publishing.published import redacted_together
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
-from feeder.publishing.published import redacted_together
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

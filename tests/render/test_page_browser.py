@@ -15,10 +15,10 @@ from browsing import Visit, chromium, opened
 from feeder.district.model import Background
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
+from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
-from feeder.publishing.published import redacted_together
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

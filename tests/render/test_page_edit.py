@@ -25,10 +25,10 @@ from feeder.measures.scorecard import Scorecard
 from feeder.measures.shape import community_land
 from feeder.opening.reading import plan_of, read_plan
 from feeder.planning import Assignment
+from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
-from feeder.publishing.published import redacted_together
 from feeder.telling.figures import community_figures, figures, promises
 
 if TYPE_CHECKING:

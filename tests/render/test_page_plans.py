@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
+from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.colours import (
     PALETTE,
@@ -24,7 +25,6 @@ from feeder.render.colours import (
 )
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, of_today
-from feeder.publishing.published import redacted_together
 
 Views = tuple[PlanView, ...]
 

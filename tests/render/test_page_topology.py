@@ -10,8 +10,9 @@ import shapely
 
 from feeder.network.model import Network
 from feeder.planning import Assignment
-from feeder.render import colours, topology
+from feeder.render import colours
 from feeder.render.labels import label_points
+from feeder.render.page import topology
 
 
 def decoded(made: dict) -> list[shapely.Geometry]:

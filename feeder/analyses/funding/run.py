@@ -17,6 +17,7 @@ from feeder.district.model import District, Funding
 from feeder.errors import FeederError, InputError, Problem
 from feeder.language import Message
 from feeder.measures.grouping import today_of
+from feeder.opening.record import origin
 from feeder.opening.runs import PlanLike, assignment_of
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
@@ -108,7 +109,7 @@ class FundedPlan(Result):
     def record(self) -> dict[str, Any]:
         """What the tables rest on, the formula too."""
         formula = {key: getattr(self.allocation.funding, key) for key in FORMULA}
-        return {**super().record, "funding": formula}
+        return {**origin(self.about), "funding": formula}
 
 
 def funded(
