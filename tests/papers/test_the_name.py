@@ -13,7 +13,7 @@ from feeder.version import DISTRIBUTION
 
 ROOT = Path(__file__).resolve().parents[2]
 STRANGER = re.compile(
-    r"pip[\s\w./-]*?install[^\n`|&;]*?[\s\"'=]feeder(?![\w/-]|\.\w)", re.IGNORECASE
+    r"pip[ \t\w./-]*?install[^\n`|&;]*?[ \t\"'=]feeder(?![\w/-]|\.\w)", re.IGNORECASE
 )
 """A command that would install the package of another project, with extras or without."""
 TEXTS = {".py", ".md", ".toml", ".json", ".ipynb", ".mjs", ".html", ".cff", ".yml", ".sh", ".j2"}
