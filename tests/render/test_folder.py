@@ -1,13 +1,14 @@
 """The output folder: all or nothing, and never over somebody's files."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from feeder.errors import OutputError
-from feeder.render.files.folder import check_folder, write_folder
+from feeder.render.files.folder import check_folder, write_run
 
-RUN = {"run.json": "{}", "plan.csv": "school_id,community_id\n"}
+RUN = {"plan.csv": "school_id,community_id\n"}
 
 
 @pytest.fixture
@@ -20,20 +21,23 @@ def source(tmp_path: Path) -> Path:
 
 def test_missing_parents_are_made(tmp_path: Path, source: Path) -> None:
     out = tmp_path / "a" / "b" / "out"
-    write_folder(out, RUN, source=source)
-    assert {p.name: p.read_text() for p in out.iterdir()} == RUN
+    write_run(out, RUN, {}, source=source)
+    told = json.loads((out / "run.json").read_text())
+    assert told == {"files": ["plan.csv", "run.json"]}
+    assert (out / "plan.csv").read_text() == RUN["plan.csv"]
+    assert sorted(p.name for p in out.iterdir()) == told["files"]
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
 
 def test_an_earlier_run_is_replaced_as_a_whole(tmp_path: Path, source: Path) -> None:
     out = tmp_path / "out"
-    write_folder(out, {**RUN, "map.html": "old"}, source=source)
-    write_folder(out, RUN, source=source)
+    write_run(out, {**RUN, "map.html": "old"}, {}, source=source)
+    write_run(out, RUN, {}, source=source)
     assert sorted(p.name for p in out.iterdir()) == ["plan.csv", "run.json"]
 
 
 def test_a_new_folder_inside_the_district_folder_is_fine(source: Path) -> None:
-    write_folder(source / "plans", RUN, source=source)
+    write_run(source / "plans", RUN, {}, source=source)
     assert (source / "plans" / "run.json").is_file()
     assert (source / "district.toml").is_file()
 
@@ -61,20 +65,20 @@ def test_other_files_are_refused_by_name(tmp_path: Path, source: Path) -> None:
     (out / "budget.xlsx").write_text("mine")
     with pytest.raises(OutputError, match=r"budget\.xlsx"):
         check_folder(out, source=source)
-    write_folder(tmp_path / "run", RUN, source=source)
+    write_run(tmp_path / "run", RUN, {}, source=source)
     (tmp_path / "run" / "notes.txt").write_text("mine")
     with pytest.raises(OutputError, match=r"notes\.txt in it is not feeder's"):
-        write_folder(tmp_path / "run", RUN, source=source)
+        write_run(tmp_path / "run", RUN, {}, source=source)
     assert (tmp_path / "run" / "notes.txt").read_text() == "mine"
 
 
 def test_a_planners_own_plan_is_never_deleted(tmp_path: Path, source: Path) -> None:
     out = tmp_path / "run"
-    write_folder(out, {**RUN, "plan_A.csv": "made here"}, source=source)
+    write_run(out, {**RUN, "plan_A.csv": "made here"}, {}, source=source)
     check_folder(out, source=source)
     (out / "A.csv").write_text("mine")
     with pytest.raises(OutputError, match=r"A\.csv in it is not feeder's"):
-        write_folder(out, RUN, source=source)
+        write_run(out, RUN, {}, source=source)
     assert (out / "A.csv").read_text() == "mine"
 
 
@@ -82,14 +86,14 @@ def test_a_failed_write_leaves_the_earlier_run(
     tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    write_folder(out, RUN, source=source)
+    write_run(out, RUN, {}, source=source)
 
     def full(_path: Path, _data: bytes) -> int:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OutputError, match="No space left"):
-        write_folder(out, {**RUN, "plan.csv": "other"}, source=source)
+        write_run(out, {**RUN, "plan.csv": "other"}, {}, source=source)
     monkeypatch.undo()
     assert (out / "plan.csv").read_text() == RUN["plan.csv"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["district", "out"]

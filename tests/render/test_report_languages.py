@@ -14,7 +14,6 @@ from feeder.language import words as language
 from feeder.measures.score import score
 from feeder.planning import Assignment
 from feeder.publishing.redact import redacted, redaction_note
-from feeder.render.files.folder import FILES
 from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
@@ -71,7 +70,7 @@ def test_every_report_says_its_language_and_links_to_the_others(
     assert links == [
         (report_file(one), one, one, language(one).name) for one in languages() if one != tag
     ]
-    assert report_file(tag) in FILES
+    assert report_file(tag).startswith("report.")
     assert report_file("en") == "report.html"
 
 

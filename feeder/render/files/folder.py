@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Any, Final
 
 from feeder.errors import OutputError
-from feeder.language import languages
 from feeder.render.files.tables import json_text
-from feeder.render.frame import report_file
 
-_MODELS: Final = (
-    *("communities", "families", "zones", "clusters", "networks", "affinity", "cohort"),
-)
 RUN_FILE: Final = "run.json"
-"""Marks a folder as feeder's own: a later run may replace it."""
-FILES: Final = frozenset(
-    {
-        "candidates.csv",
-        "candidates.html",
-        "cohort.csv",
-        "communities.geojson",
-        "contacts.csv",
-        "flow_variants.csv",
-        "flows.csv",
-        "funding_change.csv",
-        "funding_communities.csv",
-        "funding_equity.csv",
-        "funding_ledger.csv",
-        "funding_regions.csv",
-        "funding_schools.csv",
-        "map.html",
-        "models.csv",
-        "models.html",
-        "plan.csv",
-        "plan.gpkg",
-        *(f"plan_{letter}.csv" for letter in ascii_uppercase),
-        *(f"plan_{model}.csv" for model in _MODELS),
-        "regions.csv",
-        *(report_file(tag) for tag in languages()),
-        RUN_FILE,
-        "schools.csv",
-        "scorecard.csv",
-        "scorecard.json",
-        "tiles.geojson",
-    }
-)
-"""Every file a run may write."""
+"""Marks a folder as feeder's own and names its files: a later run may replace these."""
 
 
 def check_folder(out: Path, *, source: Path) -> None:
@@ -70,12 +33,13 @@ def check_folder(out: Path, *, source: Path) -> None:
         raise OutputError(f"{out} is a file; choose a folder with --out.")
     if out.is_dir():
         inside = sorted(path.name for path in out.iterdir())
-        strangers = [name for name in inside if name not in FILES]
+        written = _written(out)
         if inside and RUN_FILE not in inside:
             raise OutputError(
                 f"{out} holds files that are not of an earlier run ({_listed(inside)}); choose a "
                 "new or empty folder with --out."
             )
+        strangers = [name for name in inside if name not in written]
         if strangers:
             raise OutputError(
                 f"{out} is an earlier run's folder, but {_listed(strangers)} in it is not "
@@ -89,12 +53,7 @@ def check_folder(out: Path, *, source: Path) -> None:
 def write_run(
     out: Path, files: Mapping[str, str | bytes], record: Mapping[str, Any], *, source: Path
 ) -> None:
-    """Write the files of a run and, beside them, what it was (:func:`write_folder`)."""
-    write_folder(out, {**files, RUN_FILE: json_text(record)}, source=source)
-
-
-def write_folder(out: Path, files: Mapping[str, str | bytes], *, source: Path) -> None:
-    """Write every file, or none: a new folder takes the place of ``out`` in one step.
+    """Write every file of a run, or none: a new folder takes the place of ``out`` in one step.
 
     Parameters
     ----------
@@ -102,6 +61,8 @@ def write_folder(out: Path, files: Mapping[str, str | bytes], *, source: Path) -
         The folder; missing parents are made, an earlier run's folder is replaced as a whole.
     files
         File name to bytes, or to text, written as UTF-8 with Unix line ends.
+    record
+        What ``run.json`` tells of the run; the names of the files are added.
     source
         The district folder, which must stay as it is.
 
@@ -111,6 +72,8 @@ def write_folder(out: Path, files: Mapping[str, str | bytes], *, source: Path) -
         As :func:`check_folder`, and where writing fails; ``out`` is then as it was before.
     """
     check_folder(out, source=source)
+    names = sorted([*files, RUN_FILE])
+    files = {**files, RUN_FILE: json_text({**record, "files": names})}
     out = out.resolve()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -126,6 +89,15 @@ def write_folder(out: Path, files: Mapping[str, str | bytes], *, source: Path) -
     except OSError as error:
         raise OutputError(f"{out} cannot be written: {error}.") from error
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _written(out: Path) -> frozenset[str]:
+    """Return the names of the files that the run in a folder says it wrote."""
+    try:
+        told = json.loads((out / RUN_FILE).read_text(encoding="utf-8"))
+        return frozenset([RUN_FILE, *map(str, told.get("files", ()))])
+    except (OSError, ValueError, AttributeError, TypeError):  # nothing, or not written by a run
+        return frozenset([RUN_FILE])
 
 
 def _swap(fresh: Path, out: Path, old: Path) -> None:
