@@ -64,6 +64,10 @@ autodoc_typehints = "none"  # signatures are told by numpydoc's sections
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
+nitpick_ignore_regex = [
+    (r"py:.*", r"feeder\.\w+\..*"),  # what a room keeps to itself is named, not shown
+    (r"py:.*", r"(read_plan|dual_graph)"),
+]
 
 # --- how it looks ------------------------------------------------------------------------------
 html_theme = "pydata_sphinx_theme"

@@ -32,10 +32,10 @@ def api() -> str:
 
 
 def _part(title: str, directive: str, names: Iterable[str]) -> str:
-    listed = "\n".join(f"   feeder.{name}" for name in names)
-    members = "   :members:\n   :inherited-members: Exception, ValueError\n"
+    listed = "\n".join(f"   {name}" for name in names)
+    members = "   :members:\n   :inherited-members: BaseEstimator, ClusterMixin\n"
     told = "\n".join(
-        f".. {directive}:: feeder.{name}\n{members if directive == 'autoclass' else ''}"
+        f".. {directive}:: {name}\n{members if directive == 'autoclass' else ''}"
         for name in names
     )
     text = f".. currentmodule:: feeder\n\n.. autosummary::\n\n{listed}\n\n{told}"

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+
+import feeder
 
 from generated.api import api
 from generated.commands import commands
@@ -39,7 +44,20 @@ class Generated(SphinxDirective):
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
-def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx's application
-    """Register the directive."""
+def by_public_name(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, child: nodes.TextElement
+) -> nodes.reference | None:
+    """Lead a reference to a name in its room to the public name, where it has one."""
+    name = node.get("reftarget", "").rpartition(".")[2]
+    if node.get("refdomain") != "py" or name not in feeder.__all__:
+        return None
+    return env.domains["py"].resolve_xref(
+        env, node["refdoc"], app.builder, node["reftype"], f"feeder.{name}", node, child
+    )
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directive, and the way from rooms to public names."""
     app.add_directive("generated", Generated)
+    app.connect("missing-reference", by_public_name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -45,58 +45,68 @@ def measures() -> str:
 
 
 def outputs() -> str:
-    """Return a section a file."""
-    told = sentences(FILE)
+    """Return a part a command, and in it a section a file."""
     plan = plan_district(method="anchored")  # no search: the columns are those of any plan
-    found = {**dict(_of_plan(plan)), **dict(_of_analyses(plan))}
-    wanted: set[str] = set()
-    parts = []
-    for name, frame in found.items():
-        columns = [_column(name, column, frame, plan, told, wanted) for column in map(str, frame)]
+    teller = _Teller(plan, sentences(FILE))
+    parts: dict[str, list[str]] = {}
+    for command, file, frame in (*_of_plan(plan), *_of_analyses(plan)):
+        parts.setdefault(command, []).append(teller.file(command, file, frame))
+    held(teller.told, teller.wanted, FILE)
+    return "\n\n".join(
+        f"## feeder {command}\n\n" + "\n\n".join(files) for command, files in parts.items()
+    )
+
+
+class _Teller:
+    """Tells columns, and notes for which of them it needs the file of sentences."""
+
+    def __init__(self, plan: Plan, told: Mapping[str, str]) -> None:
+        self.told = told
+        self.wanted: set[str] = set()
+        self.own = _own(plan)
+        rows = plan.figures.drop_duplicates("measure")
+        self.figures = {
+            measure: (unit, definition)
+            for measure, unit, definition in rows[["measure", "unit", "definition"]].to_numpy()
+            if definition
+        }
+
+    def file(self, command: str, file: str, frame: pd.DataFrame) -> str:
+        """Return the section of one file."""
+        lead = self._sentence(f"files.{command}.{file}")
+        place = f"{command}.{file.partition('.')[0]}"
+        columns = [self._column(place, name, frame) for name in map(str, frame)]
         rows = [(code(c.name), c.unit, c.said) for c in columns if c.said != OWN]
-        own = ", ".join(code(c.name) for c in columns if c.said == OWN)
-        if own:
-            rows.append((f"such as {own}", "students, share or rating", OWN))
-        parts.append(f"## {name}\n\n{told[f'files.{name}']}\n{table(HEADS, rows)}")
-    held(told, wanted | {f"files.{name}" for name in found}, FILE)
-    return "\n\n".join(parts)
+        own = [code(c.name) for c in columns if c.said == OWN]
+        rows += [(f"such as {', '.join(own[:3])}", "students, share or rating", OWN)] if own else []
+        return f"### {file}\n\n{lead}\n{table(HEADS, rows)}"
+
+    def _sentence(self, key: str) -> str:
+        self.wanted.add(key)
+        return self.told.get(key, "")
+
+    def _column(self, place: str, name: str, frame: pd.DataFrame) -> Column:
+        unit = frame.attrs.get("units", {}).get(name, "")
+        bare = name.removesuffix("_numerator").removesuffix("_denominator")
+        if bare in self.own:
+            return Column(name, unit, OWN)
+        for key in (f"{place}.{name}", f"any.{name}"):
+            if key in self.told:
+                given, _, said = self._sentence(key).rpartition(" | ")
+                return Column(name, given or unit, said)
+        if name.startswith("enrollment_") and name not in self.figures:
+            return Column(name, "students", f"Students of grade {name.partition('_')[2]}.")
+        if name in self.figures:
+            return Column(name, *self.figures[name])
+        if f"column.{name}" in ENGLISH.texts:
+            return Column(name, unit, f"{ENGLISH(f'column.{name}')}.")
+        if bare != name:
+            part = "Numerator" if name.endswith("_numerator") else "Denominator"
+            return Column(name, unit, f"{part} of `{bare}`.")
+        return Column(name, unit, self._sentence(f"any.{name}"))
 
 
 OWN: Final = "The district's own counts, rates and ratings, under the names of `[measures]`."
-
-
-def _column(
-    file: str,
-    name: str,
-    frame: pd.DataFrame,
-    plan: Plan,
-    told: Mapping[str, str],
-    wanted: set[str],
-) -> Column:
-    """Return what is known of a column; what only the sentences can tell is noted as wanted."""
-    unit = frame.attrs.get("units", {}).get(name, "")
-    bare = name.removesuffix("_numerator").removesuffix("_denominator")
-    if bare in _own(plan):
-        return Column(name, unit, OWN)
-    for key in (f"{file}.{name}", f"any.{name}"):
-        if key in told:
-            wanted.add(key)
-            given, bar, said = told[key].rpartition(" | ")
-            return Column(name, given if bar else unit, said)
-    if name in DEFINITIONS:
-        return Column(name, DEFINITIONS[name].unit, DEFINITIONS[name].definition)
-    figures = plan.figures.drop_duplicates("measure").set_index("measure")
-    if name in figures.index and figures.loc[name, "definition"]:
-        return Column(name, str(figures.loc[name, "unit"]), str(figures.loc[name, "definition"]))
-    if bare != name:
-        part = "Numerator" if name.endswith("_numerator") else "Denominator"
-        return Column(name, unit, f"{part} of `{bare}`.")
-    if name.startswith("today_") and f"column.{name}" not in ENGLISH.texts:
-        return Column(name, unit, f"`{name.removeprefix('today_')}` of today's plan.")
-    if f"column.{name}" in ENGLISH.texts:
-        return Column(name, unit, f"{ENGLISH(f'column.{name}')}.")
-    wanted.add(f"any.{name}")
-    return Column(name, unit, "")
 
 
 def _own(plan: Plan) -> set[str]:
@@ -105,35 +115,34 @@ def _own(plan: Plan) -> set[str]:
     return {*map(str, own.counts), *map(str, own.rates), *map(str, own.ratings)}
 
 
-def _of_plan(plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
+def _of_plan(plan: Plan) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """Give the tables of a plan's folder; of GeoJSON the properties."""
     with TemporaryDirectory() as scratch:
         folder = plan.write(Path(scratch) / "plan")
         for path in sorted(folder.glob("*.csv")):
-            yield path.name, pd.read_csv(path, nrows=1)
+            yield "plan", path.name, pd.read_csv(path, nrows=1)
         for path in sorted(folder.glob("*.geojson")):
             first = json.loads(path.read_text(encoding="utf-8"))["features"][0]["properties"]
             frame = pd.DataFrame(columns=list(first))
             if path.name == "communities.geojson":
                 frame.attrs["units"] = plan.communities.attrs["units"]
-            yield path.name, frame
+            yield "plan", path.name, frame
 
 
-def _of_analyses(plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
+def _of_analyses(plan: Plan) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """Give the tables of what a plan is asked."""
-    school = str(plan.table["school_id"].iloc[0])
-    asked = (
-        plan.offices(headquarters=2),
-        plan.funding(),
-        plan.goals(),
-        plan.regions(number=2),
-        plan.explain(school),
-        plan.difference("today"),
-        plan.compare({"today": open_plan(None, "today")}),
-    )
-    for result in asked:
+    asked = {
+        "compare": plan.compare({"today": open_plan(None, "today")}),
+        "diff": plan.difference("today"),
+        "explain": plan.explain(str(plan.table["school_id"].iloc[0])),
+        "offices": plan.offices(headquarters=2),
+        "funding": plan.funding(),
+        "goals": plan.goals(),
+        "regions": plan.regions(number=2),
+    }
+    for command, result in asked.items():
         for name, frame in result.tables.items():
-            yield f"{name}.csv", frame.reset_index() if frame.index.name else frame
+            yield command, f"{name}.csv", frame
 
 
 def _with_sense(unit: str, sense: str) -> str:
