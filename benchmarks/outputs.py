@@ -34,7 +34,7 @@ FORMULA += ("--per-pupil", "1")
 
 
 ASIDE = re.compile(
-    rb"^\\s*(//|/\\*|\\*).*$|<meta http-equiv=.Content-Security-Policy.*$", re.MULTILINE
+    rb"^\s*(//|/\*|\*).*$|<meta http-equiv=.Content-Security-Policy.*$", re.MULTILINE
 )
 """Comments of the page's code, which name other files of the project, and the hash over them."""
 

@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from feeder.errors import NoPlanFoundError as NoPlanFoundError
     from feeder.errors import OutputError as OutputError
     from feeder.language import Message as Message
+    from feeder.measures.own import OwnMeasure as OwnMeasure
     from feeder.measures.score import score as score
     from feeder.measures.scorecard import Scorecard as Scorecard
+    from feeder.measures.scorecard import Value as Value
     from feeder.network.build import build_network as build_network
     from feeder.network.convert import from_networkx as from_networkx
     from feeder.network.convert import to_networkx as to_networkx
@@ -102,8 +104,9 @@ _HOME = {
     "district.synthetic": "write_synthetic",
     "errors": "FeederError InfeasibleError InputError NoPlanFoundError OutputError",
     "language": "Message",
+    "measures.own": "OwnMeasure",
     "measures.score": "score",
-    "measures.scorecard": "Scorecard",
+    "measures.scorecard": "Scorecard Value",
     "network.build": "build_network",
     "network.convert": "from_networkx to_networkx",
     "network.graph": "FeederGraph",

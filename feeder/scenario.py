@@ -10,20 +10,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from feeder.errors import InputError, Problem
+from feeder.terms import BUDGETABLE, WEIGHABLE
 from feeder.wording import brief, nearest
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
 APPORTIONS: Final = ("fair", "search")
-OBJECTIVES: Final = (
-    *("feeder_continuity", "cut_contacts", "diameter_km", "enrollment_deviation"),
-    *("need_deviation", "office_minutes_mean", "schools_moved", "students_moved"),
-    *("variation_of_information", "students_separated"),
-)
-BUDGETS: Final = (
-    *("schools_moved", "students_moved"),
-    *("variation_of_information", "students_separated"),
-)
-"""Measures against the existing plan that a budget may hold down."""
 LARGEST: Final = 10**9
 """No limit, seed or weight need be larger."""
 SCHOOLS_PER_COMMUNITY: Final = 18
@@ -250,11 +241,11 @@ def _locks(raw: object) -> Mapping[str, str]:
 
 
 def _weights(raw: object) -> Mapping[str, float]:
-    return _figures(raw, OBJECTIVES, "weight", "{ feeder_continuity = 1.0 }")
+    return _figures(raw, WEIGHABLE, "weight", "{ feeder_continuity = 1.0 }")
 
 
 def _budgets(raw: object) -> Mapping[str, float]:
-    return _figures(raw, BUDGETS, "budget", "{ schools_moved = 15 }")
+    return _figures(raw, BUDGETABLE, "budget", "{ schools_moved = 15 }")
 
 
 def _figures(raw: object, known: tuple[str, ...], noun: str, example: str) -> Mapping[str, float]:

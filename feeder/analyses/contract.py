@@ -206,10 +206,12 @@ class Result:
         return folder
 
     def _repr_html_(self) -> str:
-        """Show the sections in a notebook."""
+        """Show the sections in a notebook, or the first table where there are none."""
         from feeder.telling.sections import sections_html
 
-        return sections_html(self.sections)
+        if self.sections:
+            return sections_html(self.sections)
+        return str(self.tables[self.first].to_html(index=False))
 
 
 def analysis(

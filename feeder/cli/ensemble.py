@@ -107,7 +107,6 @@ def _show(made: Ensemble, folder: Path) -> None:
     from rich.table import Table
 
     from feeder.language import ENGLISH
-    from feeder.measures.definitions import DEFINITIONS
     from feeder.telling.figures import figure_text
 
     show(f"\n{made.prepared.district.name}: {made.told}", bold=True)
@@ -116,7 +115,7 @@ def _show(made: Ensemble, folder: Path) -> None:
     for heading in (*map(str.capitalize, made.figures), "5%", "Half", "95%"):
         table.add_column(heading, justify="right")
     for name, row in made.places.iterrows():
-        unit = DEFINITIONS[str(name)].unit
+        unit = made.measures[str(name)].unit
         singles = [
             "-"
             if row[plan] != row[plan]

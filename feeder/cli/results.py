@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
+from feeder.terms import PERCENT_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from feeder.analyses.goals.run import PlanGoals
     from feeder.analyses.models.run import Models
 
-SHARES: Final = ("share", "share of the mean")
+
 MANY: Final = 1_000
 
 
@@ -55,7 +56,7 @@ def _show_measures(found: Comparison) -> None:
             _figure(row[name], row["unit"]) + ("*" if name in best else " ") for name in found.names
         ]
         if any(cell.strip() != "-" for cell in cells):
-            percent = row["unit"] in SHARES
+            percent = row["unit"] in PERCENT_UNITS
             table.add_row(str(measure), "" if percent else str(row["unit"]), *cells)
     show_table(table)
     show("* best of the plans that place every school")
@@ -64,7 +65,7 @@ def _show_measures(found: Comparison) -> None:
 def _figure(value: float, unit: str) -> str:
     if value != value:  # noqa: PLR0124 - NaN
         return "-"
-    if unit in SHARES:
+    if unit in PERCENT_UNITS:
         return f"{value:.1%}"
     return f"{value:,.0f}" if value.is_integer() or abs(value) >= MANY else f"{value:.3f}"
 
@@ -94,18 +95,23 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
 def _show_candidates(found: Candidates) -> None:
     from rich.table import Table
 
-    from feeder.analyses.candidates.aims import figure
+    from feeder.analyses.candidates.aims import figure, figure_today
     from feeder.opening.reading import TODAY
 
     for line in found.introduction:
-        show(line)
+        show(str(line))
     table = Table(box=None, pad_edge=False)
     table.add_column("Plan")
     for aim in found.frontier.aims:
-        table.add_column(aim.label, justify="right", overflow="fold")
+        table.add_column(str(aim.label), justify="right", overflow="fold")
     for name, card in zip(found.comparison.names, found.comparison.scorecards, strict=True):
-        cells = [figure(aim, card.plan[aim.measure]) or "-" for aim in found.frontier.aims]
-        table.add_row("Today" if name == TODAY else escaped(name), *cells)
+        now = name == TODAY
+        told = [
+            figure_today(aim, card.plan) if now else figure(aim, card.plan[aim.measure])
+            for aim in found.frontier.aims
+        ]
+        cells = ["-" if one is None else str(one) for one in told]
+        table.add_row("Today" if now else escaped(name), *cells)
     show_table(table)
     for name, sentence in found.sentences.items():
         show(f"{name}  {sentence}")

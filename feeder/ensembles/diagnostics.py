@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from feeder.ensembles.drawing import need
-from feeder.ensembles.scores import MEASURES, OBJECTIVE
 
 MOST_RHAT: Final = 1.05
 """Chains whose R-hat is above have not mixed (1.01 is asked of published estimates)."""
@@ -50,7 +49,7 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
     rhat_of, ess_of = cast("_Diagnostic", arviz.rhat), cast("_Diagnostic", arviz.ess)
     chains = scores["chain"].nunique()
     rows = {}
-    for name in (OBJECTIVE, *MEASURES):
+    for name in scores.columns.drop(["chain", "draw"]):
         values = scores[name].to_numpy(np.float64).reshape(chains, -1)
         if np.isnan(values).any():
             continue

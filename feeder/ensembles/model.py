@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,14 @@ from feeder.ensembles.agreement import (
     standing,
 )
 from feeder.ensembles.diagnostics import NEVER_MOVED, diagnose, mixing_warning
-from feeder.ensembles.places import figures_of_plans, places
-from feeder.ensembles.scores import OBJECTIVE, Scorer
+from feeder.ensembles.places import figures_of_plans, own_figures, places
+from feeder.ensembles.scores import MEASURES, OBJECTIVE, Scorer
 from feeder.ensembles.store import Checkpoint, Store
+from feeder.measures.definitions import DEFINITIONS
+from feeder.measures.grouping import today_of
+from feeder.measures.own import OwnMeasure, named
 from feeder.measures.score import score
+from feeder.measures.scorecard import Measure
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared
@@ -52,6 +56,8 @@ class DrawnEnsemble:
         What the good plans agree on, by unit.
     consensus
         The good plan that agrees with the others most.
+    own
+        An analyst's own measures, which follow ours in scores, figures and places.
     """
 
     prepared: Prepared
@@ -64,9 +70,18 @@ class DrawnEnsemble:
     broken: tuple[str, ...]
     agreement: Agreement
     consensus: Assignment
+    own: tuple[OwnMeasure, ...] = ()
 
     def __repr__(self) -> str:
         return f"Ensemble({self.prepared.district.name!r}, {self.told})"
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Every measure by name, in the order of figures."""
+        return {
+            **{name: DEFINITIONS[name] for name in MEASURES},
+            **{one.name: one for one in self.own},
+        }
 
     @property
     def told(self) -> str:
@@ -137,6 +152,7 @@ def gather_ensemble(
     scorer: Scorer,
     done: Checkpoint,
     candidate: Assignment | None,
+    own: Sequence[OwnMeasure] = (),
 ) -> DrawnEnsemble:
     """Read the plans of a store, and work out what they say.
 
@@ -148,9 +164,11 @@ def gather_ensemble(
         What the chains took.
     candidate
         A plan to place among them, if there is one.
+    own
+        An analyst's own measures: each is asked of every plan.
     """
-    scores = store.scores()
-    figures = figures_of_plans(scorer, candidate)
+    scores = _with_own(store.scores(), store, prepared, tuple(named(own).values()))
+    figures = figures_of_plans(scorer, candidate, today_of(prepared) if own else None, own)
     wanted = good_plans(scores, OBJECTIVE)
     agreement = agree(chosen_plans(store.plans(), wanted), prepared.problem.schools)
     promises = () if candidate is None else score(candidate).constraints
@@ -161,8 +179,24 @@ def gather_ensemble(
         scores=scores,
         diagnostics=diagnose(scores),
         figures=figures,
-        places=places(scores, figures),
+        places=places(scores, figures, (*MEASURES, *(one.name for one in own))),
         broken=tuple(promise.name for promise in promises if not promise.satisfied),
         agreement=agreement,
         consensus=prepared.assignment(agreement.consensus),
+        own=tuple(own),
     )
+
+
+def _with_own(
+    scores: pd.DataFrame, store: Store, prepared: Prepared, own: Sequence[OwnMeasure]
+) -> pd.DataFrame:
+    """Return the scores with a column for each of an analyst's own measures."""
+    if not own:
+        return scores
+    rows = [
+        (*key, *own_figures(prepared.assignment(plan), own))
+        for keys, plans in store.plans()
+        for key, plan in zip(keys.tolist(), plans.astype(np.int64), strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["chain", "draw", *(one.name for one in own)])
+    return scores.merge(table, on=["chain", "draw"], how="left", validate="one_to_one")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from feeder.ensembles.scores import MEASURES, Scorer
 from feeder.measures.grouping import planned
+from feeder.measures.own import OwnMeasure
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 
@@ -18,8 +19,16 @@ TODAY: Final = "today"
 CANDIDATE: Final = "candidate"
 
 
-def figures_of_plans(scorer: Scorer, candidate: Assignment | None) -> dict[str, FloatArray]:
-    """Return MEASURES of today's plan and of a candidate, by name, where there are such."""
+def figures_of_plans(
+    scorer: Scorer,
+    candidate: Assignment | None,
+    existing: Assignment | None = None,
+    own: Sequence[OwnMeasure] = (),
+) -> dict[str, FloatArray]:
+    """Return the measures of today's plan and of a candidate, by name, where there are such.
+
+    They are MEASURES, then the analyst's own, for which ``existing`` is today's plan.
+    """
     found = {}
     if scorer.today is not None:
         today = scorer.today
@@ -28,12 +37,25 @@ def figures_of_plans(scorer: Scorer, candidate: Assignment | None) -> dict[str, 
             figures[MEASURES.index("cut_contacts")] = np.nan
         found[TODAY] = figures
     if candidate is not None:
-        own = planned(candidate)
-        found[CANDIDATE] = scorer.of_division(own.school, own.node, own.n, of_change=True)
-    return found
+        division = planned(candidate)
+        found[CANDIDATE] = scorer.of_division(
+            division.school, division.node, division.n, of_change=True
+        )
+    plans = {TODAY: existing, CANDIDATE: candidate}
+    return {
+        name: np.append(figures, own_figures(plans[name], own)) for name, figures in found.items()
+    }
 
 
-def places(scores: pd.DataFrame, plans: Mapping[str, FloatArray]) -> pd.DataFrame:
+def own_figures(plan: Assignment | None, own: Sequence[OwnMeasure]) -> list[float]:
+    """Return an analyst's own measures of a plan; NaN without a value."""
+    values = [None if plan is None else measure.of(plan).value for measure in own]
+    return [np.nan if value is None else float(value) for value in values]
+
+
+def places(
+    scores: pd.DataFrame, plans: Mapping[str, FloatArray], names: Sequence[str] = MEASURES
+) -> pd.DataFrame:
     """Return where plans stand among the ensemble's, one row a measure.
 
     Parameters
@@ -41,7 +63,9 @@ def places(scores: pd.DataFrame, plans: Mapping[str, FloatArray]) -> pd.DataFram
     scores
         A column a measure; one row a plan of the ensemble.
     plans
-        MEASURES of each plan to place, by its name.
+        The measures of each plan to place, by its name.
+    names
+        What the measures are called.
 
     Returns
     -------
@@ -51,7 +75,7 @@ def places(scores: pd.DataFrame, plans: Mapping[str, FloatArray]) -> pd.DataFram
     left out.
     """
     rows = {}
-    for i, name in enumerate(MEASURES):
+    for i, name in enumerate(names):
         drawn = scores[name].to_numpy(np.float64)
         if np.isnan(drawn).any():
             continue

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.measures.balance import largest_deviation
+from feeder.measures.capacity import capacity_measures
 from feeder.measures.community_totals import totals
 from feeder.measures.continuity import feeder_continuity, stay_probability
 from feeder.measures.disruption import disruption
@@ -21,19 +22,9 @@ from feeder.network.graph import FloatArray, IntArray
 from feeder.partition.problem import PartitionProblem
 from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared
+from feeder.terms import ON_LABELS
 
-MEASURES: Final = (
-    "feeder_continuity",
-    "k12_continuity",
-    "cut_contacts",
-    "diameter_km",
-    "enrollment_deviation",
-    "need_deviation",
-    "schools_moved",
-    "students_moved",
-    "students_separated",
-    "variation_of_information",
-)
+MEASURES: Final = ON_LABELS
 """What a plan is scored on, by the names of the scorecard; the rest needs drawn polygons."""
 OBJECTIVE: Final = "objective"
 """The column of the value that the search maximises."""
@@ -83,7 +74,7 @@ class Scorer:
         """Gather what scoring needs; ``assignment`` is any plan of the prepared district."""
         facts, graph = measure_inputs(assignment), prepared.network.graph
         land = graph.is_land_contact
-        columns = ["grades", "leavers", "entering"]
+        columns = ["grades", "leavers", "entering", "capacity"]
         return cls(
             # A plain mapping travels between processes; a proxy does not.
             problem=replace(prepared.problem, weights=dict(prepared.problem.weights)),
@@ -145,6 +136,10 @@ class Scorer:
                 totals(self.enrollment, school, n), "students"
             ).value,
         }
+        room = capacity_measures(
+            self.enrollment, self.schools["capacity"].to_numpy(np.float64), school, n
+        )
+        found["capacity_deviation"] = room["capacity_deviation"].value
         if self.need is not None:
             found["need_deviation"] = largest_deviation(totals(self.need, school, n), "need").value
         if self.today is not None and of_change:

@@ -1,5 +1,5 @@
 """What feeder says to readers, in their language: one file of strings a language."""
 
-from feeder.language.words import ENGLISH, Fact, Message, Words, languages, words
+from feeder.language.words import ENGLISH, Fact, Message, Words, languages, read_words, words
 
-__all__ = ["ENGLISH", "Fact", "Message", "Words", "languages", "words"]
+__all__ = ["ENGLISH", "Fact", "Message", "Words", "languages", "read_words", "words"]

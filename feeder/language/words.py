@@ -1,11 +1,12 @@
 """Sentences by key, numbers as a language writes them.
 
 A language is a folder beside this module, ``en`` or ``es``, of one file a topic (or one for all):
-``texts`` in each and, in one, ``language`` (its tag and its own name) and ``numbers`` (``decimal``,
-``group``, ``minus`` and the pattern of a ``percent``). A text is a template, or ``{"one": ...,
-"other": ...}`` where it depends on the fact ``n``. A fact stands in braces, with a format where it
-is a number: ``{n:,}`` a whole number, ``{x:,.1f}`` decimals, ``{s:.1%}`` a share in percent,
-``{s:+.1%}`` with its sign. The page reads the same files and fills them by the same rules
+``texts`` in each and, in one, ``language`` (its tag and its own name), ``numbers`` (``decimal``,
+``group``, ``minus`` and the pattern of a ``percent``) and ``plural``, the rule of each plural form
+but ``other`` (:mod:`feeder.language.plurals`). A text is a template, or ``{"one": ...,
+"other": ...}`` by plural form where it depends on the fact ``n``. A fact stands in braces, with a
+format where it is a number: ``{n:,}`` a whole number, ``{x:,.1f}`` decimals, ``{s:.1%}`` a share in
+percent, ``{s:+.1%}`` with its sign. The page reads the same files and fills them by the same rules
 (``render/assets/page/language.mjs``).
 """
 
@@ -17,9 +18,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import islice
-from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
+
+from feeder.language.plurals import plural_form
 
 Fact: TypeAlias = "str | int | float | Message | tuple[str | Message, ...]"
 """What fills a gap: a text as it is, a number, a part in words of its own, or a list of parts."""
@@ -28,6 +31,9 @@ MOST_LISTED: Final = 5
 """Names that a list shows before it only counts."""
 LONGEST: Final = 120
 """Characters shown of one text of a table."""
+HOME: Final = files("feeder.language")
+"""Where the languages lie."""
+_PARTS: Final = ("numbers", "plural", "texts")
 _GAP: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _SEPARATORS: Final = re.compile(r"[.,\-]")
 
@@ -47,6 +53,10 @@ class Message:
     key: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return ENGLISH.say(self)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
@@ -60,6 +70,8 @@ class Words:
         What the language calls itself.
     numbers
         ``decimal``, ``group``, ``minus`` and ``percent``, a pattern with ``{}``.
+    plural
+        The rule of each plural form but ``other``.
     texts
         Template, or templates by plural form, by key.
     """
@@ -67,6 +79,7 @@ class Words:
     tag: str
     name: str
     numbers: Mapping[str, str]
+    plural: Mapping[str, str]
     texts: Mapping[str, str | Mapping[str, str]]
 
     def __call__(self, key: str, /, **facts: Fact) -> str:
@@ -75,11 +88,11 @@ class Words:
         Raises
         ------
         KeyError
-            Where the language has no such text, or a gap no fact.
+            Where the language has no such text, a gap no fact, or a number no form.
         """
         text = self.texts[key]
         if not isinstance(text, str):
-            text = text["one" if facts["n"] == 1 else "other"]
+            text = text[plural_form(self.plural, cast("float", facts["n"]))]
         return _GAP.sub(lambda gap: self._filled(facts[gap[1]], gap[2] or ""), text)
 
     def say(self, said: Message) -> str:
@@ -133,34 +146,9 @@ def shown(text: str) -> str:
 def languages() -> tuple[str, ...]:
     """Return the tags of all languages there are, English first."""
     tags = sorted(
-        entry.name
-        for entry in files("feeder.language").iterdir()
-        if entry.is_dir() and not entry.name.startswith("_")
+        entry.name for entry in HOME.iterdir() if entry.is_dir() and not entry.name.startswith("_")
     )
     return ("en", *(tag for tag in tags if tag != "en"))
-
-
-@cache
-def strings(tag: str) -> Mapping[str, Any]:
-    """Return a language's files of strings as one: its name, its numbers and all its texts.
-
-    Raises
-    ------
-    FileNotFoundError
-        Where there is no such language.
-    ValueError
-        Where two files have one key.
-    """
-    table: dict[str, Any] = {"texts": {}}
-    for entry in sorted(files("feeder.language").joinpath(tag).iterdir(), key=lambda one: one.name):
-        topic = json.loads(entry.read_text(encoding="utf-8"))
-        texts = topic.pop("texts")
-        twice = sorted(texts.keys() & table["texts"].keys())
-        if twice:
-            raise ValueError(f"{tag}/{entry.name}: {', '.join(twice)} stand in another file too")
-        table["texts"] |= texts
-        table |= topic
-    return MappingProxyType(table)
 
 
 @cache
@@ -172,8 +160,29 @@ def words(tag: str) -> Words:
     FileNotFoundError
         Where there is no such language.
     """
-    table = strings(tag)
-    return Words(tag, table["language"]["name"], table["numbers"], table["texts"])
+    return read_words(HOME / tag)
+
+
+def read_words(folder: Traversable) -> Words:
+    """Read a language from its folder, wherever that lies: all its files of strings as one.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is no such folder.
+    ValueError
+        Where two files have one key.
+    """
+    table: dict[str, Any] = {"texts": {}}
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        topic = json.loads(entry.read_text(encoding="utf-8"))
+        texts = topic.pop("texts")
+        twice = sorted(texts.keys() & table["texts"].keys())
+        if twice:
+            raise ValueError(f"{entry}: {', '.join(twice)} stand in another file too")
+        table["texts"] |= texts
+        table |= topic
+    return Words(**table["language"], **{name: table[name] for name in _PARTS})
 
 
 def _without_minus_zero(form: str) -> str:

@@ -11,6 +11,7 @@ import shapely
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS
 from feeder.measures.balance import deviations
+from feeder.measures.capacity import capacity_columns
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import nesting
 from feeder.measures.continuity import continuity_by_community, stay_probability
@@ -54,6 +55,7 @@ def community_table(
         need = totals(facts.need, home, n)
         columns["need"] = need
         columns["need_deviation"] = _deviation(need)
+    columns |= capacity_columns(facts.enrollment, facts.capacity, home, n)
     columns |= _flow_columns(facts, division)
     columns |= _land_columns(facts, division, land)
     columns |= office_columns(

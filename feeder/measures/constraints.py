@@ -13,7 +13,7 @@ from feeder.district.model import K12_MASK
 from feeder.language import Fact, Message
 from feeder.measures.balance import deviations
 from feeder.measures.community_totals import totals
-from feeder.measures.definitions import DEFINITIONS, TIE
+from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.disruption import disruption
 from feeder.measures.grouping import existing, planned
 from feeder.measures.hosts import hosts_of
@@ -22,6 +22,7 @@ from feeder.measures.scorecard import ConstraintResult, Violation
 from feeder.network.graph import FEED, MIN_OVERLAP, FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.planning.land import pieces
+from feeder.terms import SLACK as TIE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -375,7 +376,7 @@ def _budget(case: _Case, name: str, most: float) -> list[Violation]:
     value = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
     if value.value is None:
         return [
-            Violation("", "unknown", most, unit, value.said or Message("missing.nothing_shared"))
+            Violation("", "unknown", most, unit, value.reason or Message("missing.nothing_shared"))
         ]
     if value.value <= most * (1 + TIE) + TIE:
         return []

@@ -1,4 +1,4 @@
-"""What each measure is: name, unit, sense; its definition stands in the files of strings."""
+"""What each measure is, as its term says, and what its definition rests on in a district."""
 
 from __future__ import annotations
 
@@ -7,65 +7,65 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from feeder.district.model import Access
+import numpy as np
+
 from feeder.language import Message
+from feeder.measures.capacity import has_capacity
+from feeder.measures.grouping import HasNetwork
 from feeder.measures.scorecard import Measure
-from feeder.network.travel import STREETS, Travel
+from feeder.network.travel import STREETS
+from feeder.terms import TERMS
 
-SPLIT_THRESHOLD: Final = 0.10
-"""Share of a school's leavers that a next school must receive to count as a branch."""
-SMALL_FEED_THRESHOLD: Final = 0.15
-"""A flow that brings its receiver a smaller share of its intake is a small feed."""
-OUTSIDE_M: Final = 1.0
-"""Metres beyond its community's border from which a school counts as outside."""
-PARTIAL_LAND: Final = 0.10
-"""Share of landed campuses without a community above which a plan's land is not judged."""
-TIE: Final = 1e-9
-"""Relative slack of every threshold, so that rounding decides no count."""
-
-OF_CHANGE: Final = frozenset(
-    {"schools_moved", "students_moved", "variation_of_information", "students_separated"}
+_RESTS_ON: Final[Mapping[str, tuple[str, Message]]] = MappingProxyType(
+    {
+        "office_minutes_mean": ("travel", Message("definition.by_either")),
+        "office_minutes_max": ("travel", Message("definition.by_either")),
+        "capacity_utilization": ("without", Message("definition.no_capacity_no_count")),
+    }
 )
-"""Measures against today's plan, in which it is best by definition and so does not compete."""
+"""What a definition says of a district: its gap, and what stands there of any."""
 
-_MEASURES: Final = (
-    Measure("feeder_continuity", "share", "higher"),
-    Measure("k12_continuity", "share", "higher"),
-    Measure("split_feeders", "schools", "lower", {"threshold": SPLIT_THRESHOLD}),
-    Measure("split_across_communities", "schools", "lower", {"threshold": SPLIT_THRESHOLD}),
-    Measure("small_feeds", "flows", "lower", {"threshold": SMALL_FEED_THRESHOLD}),
-    Measure("enrollment_deviation", "share of the mean", "lower"),
-    Measure("need_deviation", "share of the mean", "lower"),
-    Measure("polsby_popper", "0 to 1", "higher"),
-    Measure("cut_contacts", "share", "lower"),
-    Measure("diameter_km", "km", "lower"),
-    Measure("office_minutes_mean", "minutes", "lower", {"travel": Message("definition.by_either")}),
-    Measure("office_minutes_max", "minutes", "lower", {"travel": Message("definition.by_either")}),
-    Measure("schools_moved", "schools", "lower"),
-    Measure("students_moved", "students", "lower"),
-    Measure("variation_of_information", "nats", "lower"),
-    Measure("students_separated", "share", "lower"),
-    Measure("schools_outside_their_community", "schools", "lower", {"meters": OUTSIDE_M}),
+DEFINITIONS: Final[Mapping[str, Measure]] = MappingProxyType(
+    {
+        name: Measure(
+            name,
+            term.unit,
+            term.sense,
+            {**term.thresholds, **dict([_RESTS_ON[name]] if name in _RESTS_ON else [])},
+            term.kind,
+        )
+        for name, term in TERMS.items()
+    }
 )
-
-DEFINITIONS: Final[Mapping[str, Measure]] = MappingProxyType({m.name: m for m in _MEASURES})
 """Every measure by name, in the order they are shown."""
 
 
-def definitions_on(travel: Travel, access: Access) -> dict[str, Measure]:
-    """Return every measure by name, defined by what the minutes of one district rest on."""
-    rests = Message(
+def definitions_of(subject: HasNetwork) -> dict[str, Measure]:
+    """Return every measure by name, defined by what its figures rest on in one district."""
+    here = {"travel": _travel(subject), "without": _without(subject)}
+    return {
+        name: replace(
+            measure,
+            facts={key: here.get(key, fact) for key, fact in measure.facts.items()},
+        )
+        for name, measure in DEFINITIONS.items()
+    }
+
+
+def _travel(subject: HasNetwork) -> Message:
+    if subject.network.travel.source == STREETS:
+        return Message("definition.by_streets")
+    access = subject.district.access
+    return Message(
         "definition.by_distance",
         {"detour": _short(access.detour), "speed": _short(access.speed_km_h)},
     )
-    if travel.source == STREETS:
-        rests = Message("definition.by_streets")
-    return {
-        name: replace(measure, facts={**measure.facts, "travel": rests})
-        if "travel" in measure.facts
-        else measure
-        for name, measure in DEFINITIONS.items()
-    }
+
+
+def _without(subject: HasNetwork) -> Message:
+    schools = subject.district.schools.loc[list(subject.network.graph.school_ids)]
+    without = int((~has_capacity(schools["capacity"].to_numpy(np.float64))).sum())
+    return Message("definition.without_capacity", {"n": without, "all": len(schools)})
 
 
 def _short(value: float) -> float:

@@ -8,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from feeder.language import Message
 from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray, IntArray
+from feeder.terms import AGAINST_TODAY
 
 
 def relabelling(plan: IntArray, today: IntArray, enrollment: FloatArray) -> IntArray:
@@ -54,10 +55,7 @@ def disruption(
     """
     shared = (plan >= 0) & (today >= 0)
     if not shared.any():
-        return dict.fromkeys(
-            ("schools_moved", "students_moved", "variation_of_information", "students_separated"),
-            Value(None, Message("missing.nothing_shared")),
-        )
+        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.nothing_shared")))
     plan, today, enrollment = plan[shared], today[shared], enrollment[shared]
     return {
         **_moved(plan, today, enrollment, counts),

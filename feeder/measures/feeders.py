@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from feeder.measures.community_totals import totals
-from feeder.measures.definitions import SMALL_FEED_THRESHOLD, SPLIT_THRESHOLD, TIE
 from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
+from feeder.terms import SLACK, SMALL_FEED_THRESHOLD, SPLIT_THRESHOLD
 
 
 def branches(flows: Flows, students: FloatArray, schools: pd.DataFrame) -> BoolArray:
@@ -20,7 +20,7 @@ def branches(flows: Flows, students: FloatArray, schools: pd.DataFrame) -> BoolA
     leavers = schools["leavers"].fillna(0.0).to_numpy(np.float64)
     sent = totals(flows.students, flows.sender, len(leavers))
     base = np.where(leavers > 0, leavers, sent)[flows.sender]
-    return (students > 0) & (students >= SPLIT_THRESHOLD * base * (1 - TIE))
+    return (students > 0) & (students >= SPLIT_THRESHOLD * base * (1 - SLACK))
 
 
 def split_feeders(flows: Flows, schools: pd.DataFrame) -> Value:
@@ -61,7 +61,7 @@ def small_feeds(flows: Flows, n_schools: int) -> Value:
 
     def small(own: FloatArray, others: FloatArray) -> int:
         rest = totals(others, flows.receiver, n_schools)[flows.receiver] - others
-        return int((used & (own < SMALL_FEED_THRESHOLD * (rest + own) * (1 - TIE))).sum())
+        return int((used & (own < SMALL_FEED_THRESHOLD * (rest + own) * (1 - SLACK))).sum())
 
     count = small(flows.students, flows.students)
     return Value(

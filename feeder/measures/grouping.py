@@ -9,12 +9,12 @@ import numpy as np
 
 from feeder.district.model import District
 from feeder.language import Message
-from feeder.measures.definitions import PARTIAL_LAND
 from feeder.network.graph import IntArray
 from feeder.network.model import Network
 from feeder.planning import Assignment
 from feeder.planning.land import whole_land
 from feeder.scenario import Scenario
+from feeder.terms import PARTIAL_LAND
 
 
 class HasNetwork(Protocol):

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from feeder.language import Message
-from feeder.measures.definitions import TIE
 from feeder.measures.grouping import Grouping
 from feeder.measures.inputs import MeasureInputs
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.travel import Travel
+from feeder.terms import SLACK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,4 +139,4 @@ def office_columns(facts: MeasureInputs, division: Grouping, hosts: Hosts) -> di
 def _least(values: FloatArray) -> BoolArray:
     """Whether each value is the least, but for rounding."""
     least = values.min()
-    return np.asarray(values <= least + TIE * max(least, 1.0), dtype=np.bool_)
+    return np.asarray(values <= least + SLACK * max(least, 1.0), dtype=np.bool_)

@@ -51,6 +51,11 @@ class MeasureInputs:
         """Shape (n_schools,): students."""
         return self.schools["enrollment"].to_numpy(np.float64)
 
+    @property
+    def capacity(self) -> FloatArray:
+        """Shape (n_schools,): for how many students a school has room; NaN is unknown."""
+        return self.schools["capacity"].to_numpy(np.float64)
+
     def land(self, division: Grouping) -> Land:
         """Return the land of each community of a division."""
         by_tile = division.node[self.tile_node]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -12,28 +12,33 @@ import numpy as np
 
 from feeder.language import Message
 from feeder.measures import balance, continuity, disruption, feeders, shape
+from feeder.measures.capacity import capacity_measures
 from feeder.measures.communities import community_table
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import check
-from feeder.measures.definitions import (
-    DEFINITIONS,
-    OUTSIDE_M,
-    PARTIAL_LAND,
-    SMALL_FEED_THRESHOLD,
-    SPLIT_THRESHOLD,
-    TIE,
-    definitions_on,
-)
+from feeder.measures.definitions import DEFINITIONS, definitions_of
 from feeder.measures.flow_variants import across
-from feeder.measures.grouping import Grouping, existing, planned
+from feeder.measures.grouping import Grouping, existing, planned, today_of
 from feeder.measures.hosts import hosts_of, office_minutes
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.islands import island_communities
+from feeder.measures.own import OwnMeasure, named
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.measures.shape import Land
-from feeder.network.graph import MIN_OVERLAP
 from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
+from feeder.terms import (
+    AGAINST_TODAY,
+    FULL,
+    LEAST_SHARE,
+    OF_LAND,
+    OUTSIDE_M,
+    PARTIAL_LAND,
+    SLACK,
+    SMALL_FEED_THRESHOLD,
+    SPLIT_THRESHOLD,
+    UNDERUSED,
+)
 
 _ROUNDING = 1e6
 
@@ -42,6 +47,7 @@ def score(
     assignment: Assignment,
     *,
     bound: Bound | None = None,
+    measures: Sequence[OwnMeasure] = (),
     progress: Callable[[float], None] | None = None,
 ) -> Scorecard:
     """Return every measure of a plan, beside those of the existing plan.
@@ -52,6 +58,8 @@ def score(
         The plan, its district, network and scenario.
     bound
         What is proven of every plan that keeps the promises of its scenario.
+    measures
+        More measures, of one's own; they follow ours wherever the scorecard is told.
     progress
         Called with the share of the work done, 0 to 1.
 
@@ -60,16 +68,19 @@ def score(
     Scorecard
         Complete even where promises are broken: a plan need not be good to be scored.
     """
-    tell = progress or (lambda _: None)
+    tell, own = progress or (lambda _: None), named(measures)
     facts = measure_inputs(assignment)
     plan, today = planned(assignment), existing(assignment)
     tell(0.1)
     land = facts.land(plan)
     values = _measures(assignment, facts, plan, land, today)
+    values |= {name: measure.of(assignment) for name, measure in own.items()}
     tell(0.4)
     values_today = None
     if today is not None:
         values_today = _measures(assignment, facts, today, facts.land(today), today)
+        if own and (plan_today := today_of(assignment)) is not None:
+            values_today |= {name: measure.of(plan_today) for name, measure in own.items()}
     tell(0.7)
     communities = community_table(assignment, facts, plan, land)
     constraints = check(assignment, facts)
@@ -87,7 +98,7 @@ def score(
             bound,
             kept=all(constraint.satisfied for constraint in constraints),
         ),
-        definitions=definitions_on(facts.travel, assignment.district.access),
+        definitions={**definitions_of(assignment), **own},
         notes=_notes(assignment, facts),
     )
 
@@ -157,6 +168,7 @@ def _measures(
     found = {
         **_of_flows(facts, division),
         **_of_balance(facts, division),
+        **capacity_measures(facts.enrollment, facts.capacity, division.school, division.n),
         **_of_land(assignment, facts, division, land),
         **_of_disruption(facts, division, today),
         "diameter_km": shape.largest_diameter(
@@ -197,10 +209,7 @@ def _of_land(
     assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
 ) -> dict[str, Value]:
     if division.land_reason is not None:
-        none = Value(None, division.land_reason)
-        return dict.fromkeys(
-            ("polsby_popper", "cut_contacts", "schools_outside_their_community"), none
-        )
+        return dict.fromkeys(OF_LAND, Value(None, division.land_reason))
     away = int(shape.outside(facts.points, division.school, land.whole).sum())
     return {
         "polsby_popper": shape.mean_polsby_popper(land.onshore),
@@ -215,10 +224,9 @@ def _of_disruption(
     facts: MeasureInputs, division: Grouping, today: Grouping | None
 ) -> dict[str, Value]:
     if today is None:
-        return dict.fromkeys(
-            ("schools_moved", "students_moved", "variation_of_information", "students_separated"),
-            Value(None, Message("missing.no_existing_plan")),
-        )
+        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.no_existing_plan")))
+    if division is today:
+        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.is_today")))
     return disruption.disruption(
         division.school, today.school, facts.enrollment, (division.n, today.n)
     )
@@ -232,10 +240,12 @@ def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
         "crs": assignment.network.crs,
         "split_threshold": SPLIT_THRESHOLD,
         "small_feed_threshold": SMALL_FEED_THRESHOLD,
+        "over_capacity_threshold": FULL,
+        "under_capacity_threshold": UNDERUSED,
         "outside_m": OUTSIDE_M,
-        "min_overlap": MIN_OVERLAP,
+        "min_overlap": LEAST_SHARE,
         "partial_land": PARTIAL_LAND,
-        "threshold_tie": TIE,
+        "threshold_tie": SLACK,
         "travel": {"source": facts.travel.source, **asdict(assignment.district.access)},
         "objective": "weights.feeder_continuity * feeder_continuity (1 where nobody changes "
         "school) - the sum of weights.m * m over every other measure m with a weight "

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from feeder.language import ENGLISH, Fact, Message
+from feeder.terms import INDEX
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,14 @@ class Measure:
     """What a measure is: its name, unit, sense, and what its definition counts with.
 
     ``sense`` is ``higher`` or ``lower`` (which is better) or ``none``; ``facts`` are the
-    thresholds that the definition names.
+    thresholds that the definition names; ``kind`` is one of those of :mod:`feeder.terms`.
     """
 
     name: str
     unit: str
     sense: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    kind: str = INDEX
 
     @property
     def label(self) -> Message:
@@ -30,60 +32,46 @@ class Measure:
         return Message(f"measure.{self.name}")
 
     @property
-    def said(self) -> Message:
-        """The definition, in any language."""
+    def definition(self) -> Message:
+        """What it counts."""
         return Message(f"definition.{self.name}", self.facts)
-
-    @property
-    def definition(self) -> str:
-        """The definition in English."""
-        return ENGLISH.say(self.said)
 
 
 def unit_message(unit: str) -> Message:
-    """Return a unit of measures, in any language."""
-    return Message(f"unit.{unit.replace(' ', '_')}")
+    """Return a unit of measures, in any language; as it is where only an analyst has it."""
+    key = f"unit.{unit.replace(' ', '_')}"
+    return Message(key) if key in ENGLISH.texts else Message("text.own", {"text": unit})
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A measure's value for a plan.
 
-    ``value`` is None where it cannot be given, and ``said`` then says why. Rates keep
+    ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
     keeps its interval.
     """
 
     value: float | int | None
-    said: Message | None = None
+    reason: Message | None = None
     numerator: float | None = None
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
-
-    @property
-    def reason(self) -> str:
-        """Why there is no value, in English; empty where there is one."""
-        return "" if self.said is None else ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A broken promise: which community, what value, against which bound, in which unit.
 
-    ``said`` is the sentence that tells it, in any language.
+    ``message`` is the sentence that tells it.
     """
 
     community_id: str
     value: float | str
     bound: float | str
     unit: str
-    said: Message
-
-    @property
-    def message(self) -> str:
-        """The sentence in English."""
-        return ENGLISH.say(self.said)
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +79,9 @@ class ConstraintResult:
     """One promise of the scenario, and where it is broken."""
 
     name: str
-    said: Message
+    definition: Message
     satisfied: bool
     violations: tuple[Violation, ...]
-
-    @property
-    def definition(self) -> str:
-        """The promise in English."""
-        return ENGLISH.say(self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +127,7 @@ class Scorecard:
         figures = pd.DataFrame(
             [
                 {
-                    "measure": ENGLISH.say(self.definitions[name].label),
+                    "measure": str(self.definitions[name].label),
                     "plan": value.value,
                     "today": today[name].value if name in today else None,
                     "unit": self.definitions[name].unit,
@@ -152,7 +135,7 @@ class Scorecard:
                 for name, value in self.plan.items()
             ]
         )
-        broken = [rule.definition for rule in self.constraints if not rule.satisfied]
+        broken = [str(rule.definition) for rule in self.constraints if not rule.satisfied]
         promises = pd.DataFrame({"broken promises": broken or ["none"]})
         shown = (figures.to_html(index=False, na_rep="\N{EN DASH}"), promises.to_html(index=False))
         return "".join(shown)

@@ -13,10 +13,10 @@ from pyproj import Geod, Transformer
 
 from feeder.district.model import WGS84
 from feeder.language import Message
-from feeder.measures.definitions import OUTSIDE_M
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FeederGraph, FloatArray, IntArray
 from feeder.network.model import Network
+from feeder.terms import OUTSIDE_M
 
 GeometryArray = npt.NDArray[np.object_]
 

@@ -23,13 +23,12 @@ from feeder.network.graph import (
     IntArray,
 )
 from feeder.network.land import nearest_tile
+from feeder.terms import SUM_SLACK
 
 CORNER_M: Final = 1.0
 """Borders up to this length are corners: no contact."""
 NOTICED_SHARE: Final = 0.005
 """Shares of an area under this are noise of drawing, unless they are needed."""
-ROUNDING: Final = 1e-9
-"""Float sums of shares may fall short by this much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,7 +180,7 @@ def landless_contacts(
     by_area = total.index[total >= MIN_OVERLAP]
     kept = shares[shares["campus"].isin(by_area)]
     before = kept.groupby("campus")["share"].cumsum() - kept["share"]
-    kept = kept[(kept["share"] >= NOTICED_SHARE) | (before < MIN_OVERLAP + ROUNDING)]
+    kept = kept[(kept["share"] >= NOTICED_SHARE) | (before < MIN_OVERLAP + SUM_SLACK)]
     overlap = Contacts.of_kind(
         OVERLAP,
         kept[["campus", "tile"]].to_numpy(),

@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from feeder.terms import LEAST_SHARE
+
 BORDER: Final = "border"
 OVERLAP: Final = "overlap"
 CAMPUS: Final = "campus"
@@ -15,7 +17,7 @@ BRIDGE: Final = "bridge"
 FEED: Final = "feed"
 LAND_KINDS: Final = (BORDER, BRIDGE)
 """Contacts that hold land together; the others tie a landless campus to a tile."""
-MIN_OVERLAP: Final = 0.1
+MIN_OVERLAP: Final = LEAST_SHARE
 """Share of a landless school's own area that must lie on tiles of its community; of the pupils
 of a school of choice, the share that must come from or go to its community."""
 

@@ -16,18 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from feeder.partition import values
+from feeder.terms import BUDGETABLE, LEAST_SHARE
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-MIN_ANCHOR: Final = 0.1
+MIN_ANCHOR: Final = LEAST_SHARE
 N_GRADES: Final = 13
 """Kindergarten to grade 12."""
-DISRUPTIONS: Final = (
-    *("schools_moved", "students_moved"),
-    *("variation_of_information", "students_separated"),
-)
+DISRUPTIONS: Final = BUDGETABLE
 """What a budget may hold down: figures of what changes against the existing plan."""
 TOTAL_MEASURES: Final = ("enrollment_deviation", "need_deviation")
 

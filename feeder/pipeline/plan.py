@@ -11,6 +11,7 @@ from feeder.district.model import District
 from feeder.errors import Problem
 from feeder.language import languages, words
 from feeder.measures.grouping import today_of
+from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.network.model import Network
@@ -110,6 +111,11 @@ class Plan(Analyses):
     def figures(self) -> pd.DataFrame:
         """Every figure of the report: one row a measure and scope, with unit and definition."""
         return scorecard_table(self.scorecard)
+
+    def with_measures(self, *measures: OwnMeasure) -> Plan:
+        """Return the plan scored by measures of one's own as well, which follow ours everywhere."""
+        card = score(self.assignment, measures=measures)
+        return replace(self, scorecard=replace(card, certificate=self.scorecard.certificate))
 
     def published(self) -> PublishedPlan:
         """Return the plan as it may leave the desk."""

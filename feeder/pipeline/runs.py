@@ -78,7 +78,7 @@ def plan_district(
         scorecard = score(made.assignment, bound=bound)
     if searching and not scorecard.satisfied and not best_effort:
         raise NoPlanFoundError(
-            violation.message
+            str(violation.message)
             for constraint in scorecard.constraints
             for violation in constraint.violations
         )

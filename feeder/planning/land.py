@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from feeder.network.graph import MIN_OVERLAP, FeederGraph
+from feeder.network.graph import FeederGraph
+from feeder.terms import LEAST_SHARE, SLACK
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-TIE: Final = 1e-9
-"""Relative slack of the threshold, as when the promise is checked."""
 
 
 def whole_land(graph: FeederGraph, node: IntArray, *, free: BoolArray) -> IntArray:
@@ -98,7 +96,7 @@ def _carry_landless(graph: FeederGraph, node: IntArray, open_: BoolArray) -> Non
     while True:
         own = (node[campus] == node[tile]) & (node[campus] >= 0)
         touched = np.bincount(campus[own], share[own], minlength=graph.n_nodes)
-        short = (node >= 0) & (touched < MIN_OVERLAP * (1 - TIE))
+        short = (node >= 0) & (touched < LEAST_SHARE * (1 - SLACK))
         (wanting,) = np.nonzero(short[campus] & open_[tile])
         if not len(wanting):
             return

@@ -16,7 +16,8 @@ from feeder.district.model import District
 from feeder.errors import InputError, Problem
 from feeder.network.graph import MIN_OVERLAP, FeederGraph
 from feeder.planning.zones import Zones
-from feeder.scenario import BUDGETS, Scenario
+from feeder.scenario import Scenario
+from feeder.terms import BUDGETABLE
 from feeder.wording import nearest
 
 NUMBERED: Final = ("schools_moved", "students_moved")
@@ -104,8 +105,8 @@ def _weightless(district: District, scenario: Scenario) -> list[Problem]:
     if scenario.weights.get("need_deviation") and district.statistics.need is None:
         way_out = "Give [measures] counts and need, or leave the weight out."
         found.append(("weights", "need_deviation", "the district has no need figure", way_out))
-    asked = [("weights", name) for name in BUDGETS if scenario.weights.get(name)]
-    asked += [("budgets", name) for name in BUDGETS if name in scenario.budgets]
+    asked = [("weights", name) for name in BUDGETABLE if scenario.weights.get(name)]
+    asked += [("budgets", name) for name in BUDGETABLE if name in scenario.budgets]
     for key, name in asked:
         if not today:
             way_out = f"Give [existing_plan], or leave the {key.removesuffix('s')} out."

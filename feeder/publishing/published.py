@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from feeder.measures.own import own_measures
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
@@ -48,7 +49,7 @@ def publish(
     shown = redacted(assignment) if public is None else public
     return PublishedPlan(
         assignment=shown,
-        scorecard=with_promises(score(shown), scorecard),
+        scorecard=with_promises(score(shown, measures=own_measures(scorecard)), scorecard),
         plan_id=assignment.plan_id,
         suppressed=redaction_note(assignment, shown),
     )

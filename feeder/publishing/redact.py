@@ -1,7 +1,7 @@
 """What is published is redacted first, then computed.
 
 Small cells leave the district before anything is counted, so no figure of a published file
-can rest on them. Six ways back are closed as well:
+can rest on them. Seven ways back are closed as well:
 
 - *By a total of the same school.* Enrollment by grade adds up to an enrollment that is shown.
   Where the hidden cells of a school are one, or add up to less than the limit, its smallest
@@ -15,6 +15,8 @@ can rest on them. Six ways back are closed as well:
   the few could be worked out; as many as the limit are told to be left.
 - *By a goal.* Results of goals whose students are few, or whose others are, leave the goals, and
   with them what a target makes of them.
+- *By how full it is.* A school whose enrollment is hidden has no capacity, so that it counts
+  neither in a utilization nor among the schools above or below one.
 - *By a text.* Warnings and the columns of the schools table that nothing here reads carry
   figures of their own; they are left out.
 
@@ -79,6 +81,7 @@ def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
         ~_is_small(schools["enrollment"].to_numpy(), below), 0
     )
     gone = pd.Series(schools["enrollment"] != district.schools["enrollment"], index=schools.index)
+    schools["capacity"] = schools["capacity"].mask(gone)
     grades, hidden = _grades(district, gone, below)
     hidden["leavers"] |= _small_leavers(schools, below)
     schools.loc[hidden["entering"], "entering"] = 0.0

@@ -83,7 +83,7 @@ def _tile_layer(assignment: Assignment, scorecard: Scorecard) -> folium.GeoJson:
         community=column(list(assignment.community_names)),
         schools=column(figures["schools"]),
         students=column(figures["enrollment"]),
-        kept=column(figures["continuity"]),
+        kept=column(figures["feeder_continuity"]),
         land=column(figures["land"]),
         colour=colours[community],
     )

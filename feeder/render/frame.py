@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 
-from feeder.language import ENGLISH, Words
+from feeder.language import ENGLISH, Words, languages, words
 
 _KINDS: Final = ("enrollment", "grade", "count", "rate", "goal", "flow", "capped")
 """Kinds of cells that may be suppressed, as a redaction note counts them."""
@@ -25,9 +25,19 @@ def policy_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
+def page_file(name: str, tag: str) -> str:
+    """Return the name of a page's file in a language."""
+    return f"{name}.html" if tag == ENGLISH.tag else f"{name}.{tag}.html"
+
+
 def report_file(tag: str) -> str:
     """Return the name of the report's file in a language."""
-    return "report.html" if tag == ENGLISH.tag else f"report.{tag}.html"
+    return page_file("report", tag)
+
+
+def other_languages(name: str, tag: str) -> list[tuple[str, str, str]]:
+    """Return tag, name and file of a page in every language but one."""
+    return [(one, words(one).name, page_file(name, one)) for one in languages() if one != tag]
 
 
 def left_out(note: Mapping[str, int], words: Words) -> str:

@@ -10,25 +10,17 @@ import pandas as pd
 from feeder.language import Message, Words
 from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
-
-CONTIGUITY: Final = "contiguity"
-HEADLINES: Final = (
-    "feeder_continuity",
+from feeder.terms import (
     CONTIGUITY,
-    "k12_continuity",
-    "enrollment_deviation",
-    "need_deviation",
-    "split_across_communities",
-    "schools_moved",
-    "students_moved",
+    COUNT,
+    COUNTED_UNITS,
+    HEADLINES,
+    OF_COMMUNITIES,
+    OF_FLOWS,
+    PERCENT_UNITS,
+    PURE_UNITS,
 )
-"""The figures on top of the page, in order. Continuity never stands without contiguity."""
-COUNTED_UNITS: Final = ("schools", "flows", "students")
-PERCENT_UNITS: Final = ("share", "share of the mean")
-PURE_UNITS: Final = (*PERCENT_UNITS, "0 to 1")
-"""Units of figures that stand without a word for them."""
-OF_FLOWS: Final = ("feeder_continuity", "k12_continuity")
-"""Measures that are rough where flows are estimated."""
+
 _MANY: Final = 1_000
 
 
@@ -74,19 +66,18 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "label": words.say(measure.label),
             "main": name in HEADLINES,
             "text": _worded(value, measure, words, about=about),
-            "definition": words.say(measure.said),
+            "definition": words.say(measure.definition),
         }
         # Every reading of a count out of many has a number of its own that it is out of.
-        out_of_many = value.denominator is not None and measure.unit not in PERCENT_UNITS
-        if value.low is not None and value.high is not None and not out_of_many:
+        if value.low is not None and value.high is not None and not _out_of_many(value, measure):
             ends = (value.low, value.high)
             low, high = entry["bounds"] = [
                 number_text(end, measure.unit, words, rough=about) for end in ends
             ]
-            told = words("figure.range", low=low, high=high)
+            told = _united(words("figure.range", low=low, high=high), measure.unit, words)
             entry["range"] = words("figure.about", figure=told) if about else told
         today = None if scorecard.existing is None else scorecard.existing.get(name)
-        if today is not None and today.value is not None and not name.endswith("_moved"):
+        if today is not None and today.value is not None:
             entry["today"] = _worded(today, measure, words, about=about)
         found[name] = entry
     found[CONTIGUITY] = _contiguity(assignment, scorecard, words)
@@ -99,9 +90,9 @@ def promises(scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
     return [
         {
             "name": promise.name,
-            "text": words.say(promise.said),
+            "text": words.say(promise.definition),
             "kept": promise.satisfied,
-            "violations": [words.say(violation.said) for violation in promise.violations],
+            "violations": [words.say(violation.message) for violation in promise.violations],
         }
         for promise in scorecard.constraints
     ]
@@ -120,11 +111,20 @@ def community_figures(
         "schools": table["n_schools"].astype(int).tolist(),
         "enrollment": [words.number(students, ",.0f") for students in table["enrollment"]],
         "deviation": [_signed(share, words) for share in table["enrollment_deviation"]],
-        "continuity": [_share(share, form, words) for share in table["feeder_continuity"]],
-        "k12": [_share(share, form, words) for share in table["k12_continuity"]],
+        **{
+            name: [
+                _share(share, form if name in OF_FLOWS else ".1%", words) for share in table[name]
+            ]
+            for name in community_shares(scorecard)
+        },
         "land": [_land(one in torn, islands.get(one), words) for one in ids],
         "landNote": [words.say(islands[one]["reason"]) if one in islands else "" for one in ids],
     }
+
+
+def community_shares(scorecard: Scorecard) -> tuple[str, ...]:
+    """Return the measures that a table of these communities shows as shares, in order."""
+    return tuple(name for name in OF_COMMUNITIES if name in scorecard.communities)
 
 
 def torn_communities(scorecard: Scorecard) -> set[str]:
@@ -134,7 +134,11 @@ def torn_communities(scorecard: Scorecard) -> set[str]:
 
 def figure_text(value: float, unit: str, words: Words) -> str:
     """Return one figure as it is shown: a share in percent, a length or a time with its unit."""
-    text = number_text(value, unit, words)
+    return _united(number_text(value, unit, words), unit, words)
+
+
+def _united(text: str, unit: str, words: Words) -> str:
+    """Return a figure with its unit, but for what is counted: its label says what."""
     return text if unit in COUNTED_UNITS else with_unit(text, unit, words)
 
 
@@ -165,7 +169,7 @@ def _contiguity(assignment: Assignment, scorecard: Scorecard, words: Words) -> d
         "label": words(f"measure.{CONTIGUITY}"),
         "main": True,
         "text": _of(number - len(torn_communities(scorecard)), number, words),
-        "definition": words.say(_promise(scorecard).said),
+        "definition": words.say(_promise(scorecard).definition),
     }
     torn = torn_communities(scorecard)
     rows = [row for row in scorecard.island_communities if str(row["community_id"]) not in torn]
@@ -181,15 +185,20 @@ def _land(torn: bool, island: dict[str, Any] | None, words: Words) -> str:
 
 
 def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str:
-    """Return a figure with its denominator where it counts something out of many."""
+    """Return a figure with its unit, or with its denominator where it counts out of many."""
     if value.value is None:
         return words("figure.none")
     text = number_text(value.value, measure.unit, words, rough=about)
     if about:
-        return words("figure.about", figure=text)
-    if measure.unit in PERCENT_UNITS or value.denominator is None:
-        return text
-    return words("figure.of", part=text, whole=words.number(value.denominator, ",.0f"))
+        return words("figure.about", figure=_united(text, measure.unit, words))
+    if _out_of_many(value, measure):
+        return words("figure.of", part=text, whole=words.number(value.denominator or 0.0, ",.0f"))
+    return _united(text, measure.unit, words)
+
+
+def _out_of_many(value: Value, measure: Measure) -> bool:
+    """Whether a figure is a count out of its denominator, not what that divides."""
+    return measure.kind == COUNT and value.denominator is not None
 
 
 def _of(part: int, whole: int, words: Words) -> str:

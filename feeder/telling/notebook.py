@@ -10,7 +10,7 @@ from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.telling.figures import community_figures, figures, promises
 
-_COLUMNS = ("schools", "enrollment", "deviation", "continuity", "land")
+_COLUMNS = ("schools", "enrollment", "deviation", "feeder_continuity", "land")
 _HEADINGS = ("Community", "Schools", "Students", "of the mean", "Flow kept", "Land")
 
 

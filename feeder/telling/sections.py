@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from feeder.language import ENGLISH, Message, Words
-from feeder.telling.figures import PERCENT_UNITS
 from feeder.telling.units import TEXT, units_of
+from feeder.terms import PERCENT_UNITS
 
 CENTS: Final = "dollars"
 """A unit that is told to the cent."""

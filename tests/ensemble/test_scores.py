@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from feeder import score
-from feeder.analyses.comparison.comparison import OF_CHANGE
 from feeder.ensembles.places import CANDIDATE, TODAY, places
 from feeder.ensembles.scores import MEASURES
 from feeder.measures.shape import diameters_km, school_distances_km
+from feeder.terms import AGAINST_TODAY
 
 
 def every_plan(ensemble):
@@ -36,14 +36,14 @@ def test_scores_are_the_scorecards_and_every_promise_is_kept(sampled):
 
 def test_today_has_the_scorecards_figures(sampled):
     card = score(sampled.consensus)
-    for name in set(MEASURES) - OF_CHANGE:
+    for name in set(MEASURES) - set(AGAINST_TODAY):
         assert sampled.places.loc[name, TODAY] == card.existing[name].value, name
 
 
 def test_today_as_a_candidate_is_no_distance_from_itself(sampled):
     one, other = sampled.figures[TODAY], sampled.figures[CANDIDATE]
     for i, name in enumerate(MEASURES):
-        if name in OF_CHANGE:
+        if name in AGAINST_TODAY:
             assert np.isnan(one[i])
             assert other[i] == pytest.approx(0, abs=1e-12)
         else:

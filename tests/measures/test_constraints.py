@@ -41,7 +41,7 @@ def test_the_plan_keeps_every_promise(grid: Assignment) -> None:
         "locked",
     ]
     assert card.satisfied
-    assert all(c.definition for c in card.constraints)
+    assert all(str(c.definition) for c in card.constraints)
 
 
 def test_promises_not_made_are_left_out(grid: Assignment) -> None:
@@ -69,7 +69,7 @@ def test_schools_per_community(grid: Assignment, moved: Callable[..., Assignment
     few, many = violations(with_scenario(moved(e8="E"), schools=(6, 6)), "schools")
     assert (few.community_id, few.value, few.bound) == ("W", 5, 6)
     assert (many.community_id, many.value, many.bound) == ("E", 7, 6)
-    assert "West side" in few.message
+    assert "West side" in str(few.message)
 
 
 def test_enrollment_band(grid: Assignment, moved: Callable[..., Assignment]) -> None:
@@ -80,7 +80,7 @@ def test_enrollment_band(grid: Assignment, moved: Callable[..., Assignment]) -> 
     low, high = violations(moved(e8="E"), "enrollment_tolerance")
     assert (low.community_id, low.value, low.bound) == ("W", 460, pytest.approx(513))
     assert (high.value, high.bound) == (620, pytest.approx(567))
-    assert "14.8%" in low.message
+    assert "14.8%" in str(low.message)
 
 
 def test_need_band(grid: Assignment) -> None:
@@ -89,7 +89,7 @@ def test_need_band(grid: Assignment) -> None:
     measures = replace(grid.district.statistics, need=None)
     without = replace(grid, district=replace(grid.district, statistics=measures))
     (broken,) = violations(without, "need_tolerance")
-    assert "no need figure" in broken.message
+    assert "no need figure" in str(broken.message)
 
 
 def test_grades_served(moved: Callable[..., Assignment]) -> None:
@@ -108,7 +108,7 @@ def test_land_in_parts(moved: Callable[..., Assignment]) -> None:
     """Without e4 the west is e1 apart from e7 and e8; m1 does not bridge them."""
     (broken,) = violations(moved(e4="E"), "contiguity")
     assert (broken.community_id, broken.value, broken.bound) == ("W", 2, 1)
-    assert "e1" in broken.message
+    assert "e1" in str(broken.message)
 
 
 def test_a_bridge_holds_land_together(grid: Assignment, moved: Callable[..., Assignment]) -> None:
@@ -131,7 +131,7 @@ def test_a_bridge_holds_land_together(grid: Assignment, moved: Callable[..., Ass
 
 def test_no_land_at_all(moved: Callable[..., Assignment]) -> None:
     plan = moved(**{f"e{i}": "E" for i in (1, 4, 7, 8)})
-    messages = [v.message for v in violations(plan, "contiguity")]
+    messages = [str(v.message) for v in violations(plan, "contiguity")]
     assert any("no land" in message for message in messages)
 
 
@@ -140,15 +140,15 @@ def test_landless_school_needs_a_tenth_of_its_area(moved: Callable[..., Assignme
     plan = moved(e2="W", m2="W")
     (broken,) = violations(plan, "contiguity")
     assert (broken.value, broken.bound) == (pytest.approx(0.05), 0.1)
-    assert "School m2 (m2)" in broken.message
+    assert "School m2 (m2)" in str(broken.message)
     assert not violations(moved(m1="E"), "contiguity")
 
 
 def test_every_school_and_tile_is_placed(moved: Callable[..., Assignment]) -> None:
     one, other, tiles = violations(moved(e8="", m1="", v9=""), "every_school_placed")
-    assert one.message == "School e8 (e8) is in no community."
-    assert other.message == "School m1 (m1) is in no community."
-    assert (tiles.value, tiles.message) == (
+    assert str(one.message) == "School e8 (e8) is in no community."
+    assert str(other.message) == "School m1 (m1) is in no community."
+    assert (tiles.value, str(tiles.message)) == (
         2,
         "land in no community: School e8 (e8); the vacant area v9.",
     )
@@ -176,13 +176,13 @@ def test_nesting_in_any_column(moved: Callable[..., Assignment]) -> None:
 
 def test_groups_and_locks(grid: Assignment) -> None:
     (parted,) = violations(with_scenario(grid, keep_together=(("e1", "e2"),)), "keep_together")
-    assert "W, E" in parted.message
+    assert "W, E" in str(parted.message)
     (joined,) = violations(with_scenario(grid, keep_apart=(("e1", "e2", "e4"),)), "keep_apart")
     assert (joined.community_id, joined.value) == ("W", 2)
     locks = MappingProxyType({"h1": "W", "e1": "W"})
     (broken,) = violations(with_scenario(grid, locked=locks), "locked")
     assert (broken.value, broken.bound) == ("E", "W")
-    assert "School h1" in broken.message
+    assert "School h1" in str(broken.message)
 
 
 def test_empty_community(grid: Assignment, moved: Callable[..., Assignment]) -> None:
@@ -198,7 +198,7 @@ def test_the_way_to_the_office(grid: Assignment) -> None:
     assert not violations(with_scenario(grid, max_office_minutes=longest), "max_office_minutes")
     broken = violations(with_scenario(grid, max_office_minutes=longest / 2), "max_office_minutes")
     assert {one.bound for one in broken} == {longest / 2}
-    assert all("minutes to the office at" in one.message for one in broken)
+    assert all("minutes to the office at" in str(one.message) for one in broken)
     nowhere = grid.district.schools.assign(office_capacity=0.0)
     none = replace(grid, district=replace(grid.district, schools=nowhere))
     broken = violations(with_scenario(none, max_office_minutes=60.0), "max_office_minutes")
@@ -237,7 +237,7 @@ def test_a_budget_is_kept_to_the_last_and_not_beyond(
 def test_one_school_over_a_budget_is_told_as_one(grid: Assignment) -> None:
     asked = with_scenario(grid, budgets={"schools_moved": 0.0})
     (broken,) = violations(asked, "budget_schools_moved")
-    assert broken.message == "1 school is in another community than today; the budget is 0."
+    assert str(broken.message) == "1 school is in another community than today; the budget is 0."
 
 
 def test_a_budget_without_a_plan_of_today(grid: Assignment) -> None:

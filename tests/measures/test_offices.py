@@ -122,7 +122,7 @@ def test_a_community_without_a_host_is_named(grid: Assignment) -> None:
     card = score(few)
     for name in ("office_minutes_mean", "office_minutes_max"):
         assert card.plan[name].value is None
-        assert "school of E " in card.plan[name].reason
+        assert "school of E " in str(card.plan[name].reason)
     assert card.communities["office"].tolist() == ["School e4", ""]
     assert np.isnan(card.communities["office_minutes_mean"]).tolist() == [False, True]
     found = offices(few)

@@ -106,7 +106,7 @@ def test_a_lock_that_is_broken_before_is_not_blamed_on_the_move(village: Assignm
         scenario = replace(village.scenario, locked={"o'hare": home})
         (move,) = explain_school(replace(village, scenario=scenario), "o'hare").moves
         fates[home] = tuple(
-            sum("locked" in one.said.key for one in kind)
+            sum("locked" in one.message.key for one in kind)
             for kind in (move.broken, move.mended, move.changed)
         )
     assert fates == {"East": (0, 0, 1), "North": (1, 0, 0), "South": (0, 1, 0)}
@@ -114,14 +114,14 @@ def test_a_lock_that_is_broken_before_is_not_blamed_on_the_move(village: Assignm
 
 def test_a_move_blames_no_promise_that_was_broken_before(village: Assignment) -> None:
     torn = moved_to(village, {"校": "South"})
-    before = {v.said.key: v.community_id for c in score(torn).constraints for v in c.violations}
+    before = {v.message.key: v.community_id for c in score(torn).constraints for v in c.violations}
     assert before["broken.parts"] == "South"
     told = []
     for school in torn.network.graph.school_ids:
         for move in explain_school(torn, school).moves:
-            blamed = {(one.said.key, one.community_id) for one in move.broken}
+            blamed = {(one.message.key, one.community_id) for one in move.broken}
             assert ("broken.parts", "South") not in blamed
-            told += [one.said.key for one in move.changed]
+            told += [one.message.key for one in move.changed]
     assert "broken.parts" in told
 
 

@@ -93,7 +93,8 @@ def test_every_measure_of_today(grid: Assignment) -> None:
         "variation_of_information",
         "students_separated",
     ):
-        assert today[name].value == 0, name
+        assert today[name].value is None, name
+        assert "today" in ENGLISH.say(today[name].reason), name
 
 
 def test_table_of_communities(grid: Assignment) -> None:
@@ -144,7 +145,7 @@ def test_without_an_existing_plan(grid: Assignment) -> None:
     card = score(replace(grid, district=replace(grid.district, existing_plan=None)))
     assert card.existing is None
     assert card.plan["schools_moved"].value is None
-    assert "no existing plan" in card.plan["students_separated"].reason
+    assert "no existing plan" in str(card.plan["students_separated"].reason)
 
 
 def test_other_number_of_communities_today(grid: Assignment) -> None:
@@ -152,7 +153,7 @@ def test_other_number_of_communities_today(grid: Assignment) -> None:
     today["h1"] = "T3"
     plan = score(replace(grid, district=replace(grid.district, existing_plan=today))).plan
     assert plan["schools_moved"].value is None
-    assert "3" in plan["students_moved"].reason
+    assert "3" in str(plan["students_moved"].reason)
     assert plan["students_separated"].value > 0
     assert plan["variation_of_information"].value > 0
 
@@ -162,7 +163,7 @@ def test_land_of_a_patchy_plan_of_today_is_not_judged(grid: Assignment) -> None:
     today = grid.district.existing_plan.drop(["e6"])
     existing = score(replace(grid, district=replace(grid.district, existing_plan=today))).existing
     assert existing["polsby_popper"].value is None
-    assert "1 of 8" in existing["cut_contacts"].reason
+    assert "1 of 8" in str(existing["cut_contacts"].reason)
     assert existing["feeder_continuity"].value == pytest.approx((58 + 70) / 153)
 
 
@@ -238,7 +239,7 @@ def test_nobody_changes_school(grid: Assignment) -> None:
     network = replace(grid.network, graph=graph, flows=grid.network.flows.iloc[:0])
     plan = score(replace(grid, network=network)).plan
     assert plan["feeder_continuity"].value is None
-    assert plan["feeder_continuity"].reason == "nobody changes school"
+    assert str(plan["feeder_continuity"].reason) == "nobody changes school"
     assert plan["k12_continuity"].value == 0
     assert plan["split_feeders"].value == plan["small_feeds"].value == 0
 

@@ -9,6 +9,8 @@ import pytest
 
 from feeder.analyses.candidates.aims import (
     AIMS,
+    ON_DEMAND,
+    Aim,
     advantages,
     aims_of,
     difference,
@@ -22,6 +24,13 @@ from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
+
+
+def amount(aim: Aim, one: Value, other: Value) -> str:
+    """Return the difference of two figures as it is told."""
+    (told,) = difference(aim, one, other).values()
+    return str(told)
+
 
 ROOM = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 10.0])
 
@@ -61,12 +70,28 @@ def test_only_what_every_plan_has_a_figure_for_is_competed_on(grid: Assignment) 
     assert "students_separated" in names
 
 
+def test_plans_compete_on_how_full_schools_are_where_that_is_asked(
+    made: Callable[..., Scorecard],
+) -> None:
+    one, other = (made(0.95, 50, 0.1, 0.1, 0, 9.0) for _ in range(2))
+    even = replace(other, plan={**other.plan, "capacity_deviation": Value(0.02)})
+    off = replace(one, plan={**one.plan, "capacity_deviation": Value(0.09)})
+    usual = aims_of([off, even], rough=False)
+    assert "capacity_deviation" not in {aim.measure for aim in usual}
+    asked = aims_of([off, even], rough=False, asked=["capacity_deviation"])
+    assert [aim.measure for aim in asked] == [*(aim.measure for aim in usual), *ON_DEMAND]
+    (ahead,) = advantages(even, off, asked, np.ones(len(asked)))
+    assert str(told_better(ahead, even, off)) == "Is 7.0 points closer to even utilization"
+    unknown = replace(one, plan={**one.plan, "capacity_deviation": Value(None)})
+    assert aims_of([unknown, even], rough=False, asked=ON_DEMAND) == usual
+
+
 def test_figures_and_differences_agree_as_they_are_shown(made: Callable[..., Scorecard]) -> None:
     one = made(0.9536, 56, 0.072, 0.5, 3200, 15.94).plan
     other = made(0.9464, 51, 0.048, 0.5, 3100, 15.04).plan
     told = {
-        aim.measure: [figure(aim, one[aim.measure]), difference(aim, one[aim.measure],
-                                                                other[aim.measure])]
+        aim.measure: [str(figure(aim, one[aim.measure])),
+                      amount(aim, one[aim.measure], other[aim.measure])]
         for aim in aims_of([made(0.9, 1, 0.1, 0.1, 1, 1.0)], rough=False)
     }  # fmt: skip
     assert told == {
@@ -82,7 +107,7 @@ def test_figures_and_differences_agree_as_they_are_shown(made: Callable[..., Sco
 def test_estimated_flows_are_told_about(made: Callable[..., Scorecard]) -> None:
     cards = [made(0.954, 56, 0.1, 0.1, 0, 9.0), made(0.948, 56, 0.1, 0.1, 0, 9.0)]
     (flow, *_) = aims_of(cards, rough=True)
-    assert figure(flow, cards[0].plan["feeder_continuity"]) == "about 95%"
+    assert str(figure(flow, cards[0].plan["feeder_continuity"])) == "about 95%"
     assert advantages(cards[0], cards[1], [flow], ROOM[:1]) == ()
     better = made(0.968, 56, 0.1, 0.1, 0, 9.0)
     assert advantages(better, cards[1], [flow], ROOM[:1]) == (flow,)
@@ -97,7 +122,7 @@ def test_sentences_by_hand(made: Callable[..., Scorecard]) -> None:
         made(0.950, 54, 0.08, 0.40, 3000, 20.0),
     ]
     told = sentences("ABCD", cards, aims_of(cards, rough=False), ROOM)
-    assert told == (
+    assert tuple(map(str, told)) == (
         "Best by the scenario's own weights: feeder flow kept 96.0%, contacts cut 60 of 200.",
         "Cuts the fewest contacts between areas: 44 of 200 (A: 60 of 200), at the price of "
         "3.0 points less feeder flow kept and 200 more students moved.",
@@ -145,18 +170,22 @@ def assert_figures_are_the_cards(found: Frontier) -> None:
     for card, told in zip(found.chosen_cards, found.sentences(names), strict=True):
         known = " ".join(
             f"{figure(aim, one.plan[aim.measure])} "
-            f"{difference(aim, one.plan[aim.measure], base.plan[aim.measure])}"
+            f"{amount(aim, one.plan[aim.measure], base.plan[aim.measure])}"
             for aim in found.aims
             for one in (card, base)
         )
-        for number in re.findall(r"\d[\d,.]*\d|\d", told):
+        for number in re.findall(r"\d[\d,.]*\d|\d", str(told)):
             assert re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d])", known), (told, known)
 
 
 def test_one_is_told_as_one(made: Callable[..., Scorecard]) -> None:
     one, other = (made(0.9, cut, 0.1, 0.1, moved, 20.0) for cut, moved in ((40, 501), (41, 500)))
     aims = {aim.measure: aim for aim in aims_of([one, other], rough=False)}
-    assert told_better(aims["cut_contacts"], one, other) == "cuts 1 fewer contact between areas"
-    assert told_better(aims["students_moved"], other, one) == "moves 1 fewer student"
+    assert str(told_better(aims["cut_contacts"], one, other)) == (
+        "Cuts 1 fewer contact between areas"
+    )
+    assert str(told_better(aims["students_moved"], other, one)) == "Moves 1 fewer student"
     many = made(0.9, 43, 0.1, 0.1, 500, 20.0)
-    assert told_better(aims["cut_contacts"], one, many) == "cuts 3 fewer contacts between areas"
+    assert str(told_better(aims["cut_contacts"], one, many)) == (
+        "Cuts 3 fewer contacts between areas"
+    )

@@ -15,7 +15,8 @@ from feeder.network.build import build_network
 from feeder.partition.values import disruption
 from feeder.planning.budgets import search_budgets
 from feeder.planning.prepared import Prepared, prepare
-from feeder.scenario import BUDGETS, Scenario
+from feeder.scenario import Scenario
+from feeder.terms import BUDGETABLE
 
 VILLAGE = Path(__file__).resolve().parents[1] / "village"
 
@@ -62,7 +63,7 @@ def test_what_keeps_a_budget_in_the_search_keeps_it_in_the_scorecard(parted: Dis
         labels = np.where(rng.random(problem.n_units) < 0.3, 1 - problem.today, problem.today)
         counted = disruption(problem, labels)
         measured = measures.disruption(labels[graph.school_node], today, students, (2, 2))
-        for name in BUDGETS:
+        for name in BUDGETABLE:
             under = {name: 0.999 * measured[name].value - 1e-9}
             if under[name] >= 0:
                 asked = Scenario(communities=2, budgets=under)

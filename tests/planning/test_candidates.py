@@ -10,7 +10,8 @@ from feeder.partition.cooling import Effort
 from feeder.planning import candidates, make
 from feeder.planning.make import make_plan
 from feeder.planning.prepared import prepare_shares
-from feeder.scenario import OBJECTIVES, Scenario
+from feeder.scenario import Scenario
+from feeder.terms import WEIGHABLE
 
 SMALL = Effort(steps_per_unit=500, chains=2)
 OWN = {"feeder_continuity": 1.0, "cut_contacts": 0.1}
@@ -22,7 +23,7 @@ def test_the_scenarios_own_weights_and_seed_come_first() -> None:
 
 
 def test_the_search_knows_every_measure_that_is_aimed_at() -> None:
-    assert set(LEVELS) <= set(OBJECTIVES)
+    assert set(LEVELS) <= set(WEIGHABLE)
 
 
 def test_every_measure_with_a_figure_is_raised_alone_at_every_level() -> None:

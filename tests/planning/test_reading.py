@@ -22,6 +22,7 @@ from feeder.network.model import Network
 from feeder.opening.reading import natural, plan_names, plan_of, read_plan
 from feeder.planning import Assignment
 from feeder.scenario import Scenario
+from feeder.terms import AGAINST_TODAY
 
 SOUTH = ["007", "7", 'a "b", c', "E 1", "m;1", "h 1"]
 Reader = Callable[..., Assignment]
@@ -109,7 +110,7 @@ def test_a_plan_cut_short_leaves_schools_unplaced_and_names_them(
         "mine.csv, column school_id: 1 school not in the plan, so in no community: Elm (ñandú)."
     )
     (placed,) = [c for c in score(plan).constraints if c.name == "every_school_placed"]
-    messages = [violation.message for violation in placed.violations]
+    messages = [str(violation.message) for violation in placed.violations]
     assert "Elm (ñandú) is in no community." in messages
     assert "Juniper Charter (χ) is in no community." in messages
 
@@ -195,7 +196,7 @@ def test_a_campus_may_part_and_its_tile_goes_with_the_first_school(
     node = network.graph.node_ids.index("007")
     assert plan.community_ids[plan.node_community[node]] == "South"
     (broken,) = [c for c in score(plan).constraints if c.name == "campus_whole"]
-    assert broken.violations[0].message == (
+    assert str(broken.violations[0].message) == (
         "one campus is parted: Alder (007) in South; South High (h 1) in North."
     )
     alone = read(whole.replace("007,South", "007,"))
@@ -361,10 +362,10 @@ def test_fairfax_pyramids_are_its_existing_plan(
     card = score(plan)
     assert card.existing is not None
     for name, value in card.plan.items():
-        assert value.value == card.existing[name].value, name
+        assert name in AGAINST_TODAY or value.value == card.existing[name].value, name
     broken = {c.name: c for c in card.constraints if not c.satisfied}
     assert "Oakton has no school that serves 7-8." in [
-        v.message for v in broken["k12_coverage"].violations
+        str(v.message) for v in broken["k12_coverage"].violations
     ]
 
 

@@ -61,7 +61,7 @@ def check_communities(plan: Plan, written: list[dict[str, Any]]) -> list[str]:
     schools = plan.export.schools
     skipped = {"name", "grades"}
     rate_names = [n[: -len("_denominator")] for n in schools if n.endswith("_denominator")]
-    chance = chances(plan, plan.export.readings[0])
+    chance = chances(plan, plan.export.flow_variants[0])
     for theirs in written:
         mine = community_row(plan, theirs["community_id"], rate_names, chance)
         if mine["grades"] != grades_of(theirs["grades"].replace("no grades", "")):

@@ -135,6 +135,48 @@ def disruption(plan: Plan, today: Plan) -> dict[str, dict[str, float | None]]:
     }
 
 
+def fullness(plan: Plan, members: Iterable[str]) -> dict[str, float]:
+    """Students and places of schools with a capacity; how many are too full, how many too empty."""
+    notes = plan.export.notes
+    table = plan.export.schools.loc[list(members), ["enrollment", "capacity"]]
+    known = table[table["capacity"] > 0]
+    share = known["enrollment"] / known["capacity"]
+    return {
+        "students": float(known["enrollment"].sum()),
+        "places": float(known["capacity"].sum()),
+        "over": int((share > notes["over_capacity_threshold"] + 1e-9).sum()),
+        "under": int((share < notes["under_capacity_threshold"] - 1e-9).sum()),
+        "known": len(known),
+        "unknown": len(table) - len(known),
+    }
+
+
+def capacity(plan: Plan) -> dict[str, dict[str, float | None]]:
+    every = fullness(plan, [s for members in plan.members.values() for s in members])
+    names = "capacity_utilization capacity_deviation schools_over_capacity schools_under_capacity"
+    if not every["known"]:
+        return {name: {"value": None} for name in names.split()}
+    whole = every["students"] / every["places"]
+    parts = [fullness(plan, members) for members in plan.members.values()]
+    off = [abs(one["students"] / one["places"] / whole - 1) for one in parts if one["known"]]
+    return {
+        "capacity_utilization": {
+            "value": whole,
+            "numerator": every["students"],
+            "denominator": every["places"],
+        },
+        "capacity_deviation": {"value": max(off)},
+        **{
+            f"schools_{side}_capacity": {
+                "value": every[side],
+                "numerator": every[side],
+                "denominator": every["known"],
+            }
+            for side in ("over", "under")
+        },
+    }
+
+
 def measures(plan: Plan, today: Plan | None) -> dict[str, dict[str, float | None]]:
     export = plan.export
     size = sums(plan, "enrollment")
@@ -143,10 +185,10 @@ def measures(plan: Plan, today: Plan | None) -> dict[str, dict[str, float | None
         need = deviation(sums(plan, "need"))
     reach = [d for m in plan.members.values() if (d := diameter(export, m)) is not None]
     found: dict[str, dict[str, float | None]] = {
-        "feeder_continuity": over_readings(lambda r: continuity(plan, r), export.readings),
-        "k12_continuity": over_readings(lambda r: k12(plan, r), export.readings),
+        "feeder_continuity": over_readings(lambda r: continuity(plan, r), export.flow_variants),
+        "k12_continuity": over_readings(lambda r: k12(plan, r), export.flow_variants),
         **{
-            name: over_readings(lambda r, name=name: feeders(plan, r)[name], export.readings)
+            name: over_readings(lambda r, name=name: feeders(plan, r)[name], export.flow_variants)
             for name in ("split_feeders", "split_across_communities", "small_feeds")
         },
         "enrollment_deviation": largest(deviation(size)),
@@ -154,8 +196,9 @@ def measures(plan: Plan, today: Plan | None) -> dict[str, dict[str, float | None
         "diameter_km": {"value": max(reach)},
         **land(plan),
         **office_minutes(plan),
+        **capacity(plan),
     }
-    if today is None:
+    if today is None or today is plan:
         names = "schools_moved students_moved variation_of_information students_separated"
         return found | {name: {"value": None} for name in names.split()}
     return found | disruption(plan, today)

@@ -8,7 +8,16 @@ import networkx as nx
 import pandas as pd
 from recompute.export import Plan, grades_of
 from recompute.flows import stays
-from recompute.land import away, compactness, count_pieces, deviation, diameter, largest, sums
+from recompute.land import (
+    away,
+    compactness,
+    count_pieces,
+    deviation,
+    diameter,
+    fullness,
+    largest,
+    sums,
+)
 from recompute.offices import office_row
 
 LEVELS = ("elementary", "middle", "high", "span", "other")
@@ -19,7 +28,7 @@ def community_row(
 ) -> dict[str, Any]:
     export = plan.export
     own = export.schools.loc[plan.members[c]]
-    rows = [r for r in export.readings[0] if plan.school[r[0]] == c]
+    rows = [r for r in export.flow_variants[0] if plan.school[r[0]] == c]
     kept = math.fsum(r[2] for r in rows if stays(plan, r[0], r[1]))
     total = math.fsum(r[2] for r in rows)
     staying = math.fsum(own.loc[s, "entering"] * chance[s] for s in own.index)
@@ -50,6 +59,16 @@ def community_row(
     if "need" in own:
         need = sums(plan, "need")
         row |= {"need": need[at], "need_deviation": deviation(need)[at] if sum(need) else None}
+    if (export.schools["capacity"] > 0).any():
+        full = fullness(plan, plan.members[c])
+        row |= {
+            "capacity_utilization": full["students"] / full["places"] if full["known"] else None,
+            "capacity_utilization_numerator": full["students"],
+            "capacity_utilization_denominator": full["places"],
+            "schools_over_capacity": full["over"],
+            "schools_under_capacity": full["under"],
+            "schools_without_capacity": full["unknown"],
+        }
     nested = export.notes["scenario"].get("nested_in")
     if nested:
         row["region"] = ", ".join(sorted(set(own[nested])))

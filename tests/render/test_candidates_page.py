@@ -14,12 +14,15 @@ from feeder.analyses.candidates.aims import Aim, gains
 from feeder.analyses.candidates.frontier import Frontier, find_frontier
 from feeder.analyses.candidates.page import Making, introduction, render_candidates
 from feeder.analyses.candidates.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, frontier_plots
+from feeder.language import ENGLISH, languages
+from feeder.language import words as language
 from feeder.measures.score import score
 from feeder.measures.scorecard import Value
 from feeder.planning import Assignment
 from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redaction_note
 from feeder.render.page.page import PageInfo
+from feeder.terms import AGAINST_TODAY
 
 MAKING = Making(asked=5, tried=20, kept=6)
 INFO = PageInfo(run_date="2026-03-01", plan_id="", sources=("schools.csv & <more>",))
@@ -53,10 +56,28 @@ def names(frontier: Frontier) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(toy: Assignment, plans: tuple[Assignment, ...], frontier: Frontier, names: str) -> str:
+def pages(
+    toy: Assignment, plans: tuple[Assignment, ...], frontier: Frontier, names: str
+) -> dict[str, str]:
     info = replace(INFO, suppressed=redaction_note(toy, plans[0]))
     ids = {name: f"{k:012x}" for k, name in enumerate(names)}
-    return render_candidates(plans[frontier.chosen[0]], frontier, ids, MAKING, info)
+    first = plans[frontier.chosen[0]]
+    return {
+        tag: render_candidates(first, frontier, ids, MAKING, info, language(tag))
+        for tag in languages()
+    }
+
+
+@pytest.fixture(scope="module")
+def page(pages: dict[str, str]) -> str:
+    return pages["en"]
+
+
+def table(page: str, heading: str) -> dict[str, list[str]]:
+    """Return the cells of the table below a heading, by the head of their row."""
+    rows = re.findall(r"<tr>(<th scope=.row.*?)</tr>", page.split(f"<h2>{heading}</h2>")[1])
+    cells = [[words(one) for one in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+    return {row[0]: row[1:] for row in cells}
 
 
 def words(markup: str) -> str:
@@ -81,6 +102,8 @@ def test_the_page_runs_nothing_and_asks_for_nothing(page: str) -> None:
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
     tags = " ".join(re.findall(r"<[a-z][^>]*>", page.replace(style, "")))
+    assert re.findall(r' href="([^"]*)"', tags) == ["candidates.es.html"]
+    tags = tags.replace(' href="candidates.es.html"', "")
     assert not re.search(r"\sstyle=|\son[a-z]+=|\ssrc=|\shref=|<(link|img|iframe|object)\b", tags)
     assert not re.search(r"url\(|@import", style)
 
@@ -89,26 +112,28 @@ def test_every_sentence_duel_and_figure_is_told(page: str, frontier: Frontier, n
     seen = words(page)
     assert len(names) > 1
     for sentence in frontier.sentences(names):
-        assert " ".join(sentence.split()) in seen
+        assert str(sentence) in seen
     for row in frontier.duels():
         for lead in filter(None, row):
-            assert lead in seen
+            assert str(lead) in seen
     assert "Counts under 10 students are left out" in seen
     assert page.count("★</td>") >= 1
 
 
 def test_fewer_than_asked_is_said(frontier: Frontier, names: str) -> None:
     short = introduction(frontier, replace(MAKING, asked=len(names) + 1))
-    assert f"{len(names) + 1} were asked for" in short[-1]
-    assert "were asked for" not in " ".join(introduction(frontier, replace(MAKING, asked=1)))
-    assert short[0].startswith("20 searches under different weights made 6 different plans")
+    assert f"{len(names) + 1} were asked for" in str(short[-1])
+    assert "were asked for" not in " ".join(
+        map(str, introduction(frontier, replace(MAKING, asked=1)))
+    )
+    assert str(short[0]).startswith("20 searches under different weights made 6 different plans")
 
 
 def test_one_is_told_as_one(frontier: Frontier) -> None:
     first = frontier.chosen[0]
     alone = replace(frontier, chosen=(first,), unbeaten=np.arange(len(frontier.cards)) == first)
     told = introduction(alone, Making(asked=1, tried=1, kept=1))
-    assert told == (
+    assert tuple(map(str, told)) == (
         "1 search under different weights made 1 plan that keeps every promise. 1 of them is on "
         "the frontier: no other is as good at every measure and better at one.",
     )
@@ -141,7 +166,7 @@ def shown_aims(frontier: Frontier) -> list[Aim]:
 
 def test_better_plans_stand_further_the_better_way(frontier: Frontier, names: str) -> None:
     today = frontier.chosen_cards[0].existing
-    plots = frontier_plots(frontier, names, today)
+    plots = frontier_plots(frontier, names, today, ENGLISH)
     drawn = shown_aims(frontier)
     assert len(plots) == len(drawn) > 1
     first = frontier.aims[0].measure
@@ -157,7 +182,9 @@ def test_better_plans_stand_further_the_better_way(frontier: Frontier, names: st
                 np.argsort(values, kind="stable").tolist()
             )
         spots = [(spot.x, spot.y) for spot in plot.chosen]
-        for x, y in [*spots, *plot.beaten, *plot.unbeaten, (plot.today.x, plot.today.y)]:
+        now = [] if plot.today is None else [(plot.today.x, plot.today.y)]
+        assert (not now) == (aim.measure in AGAINST_TODAY)
+        for x, y in [*spots, *plot.beaten, *plot.unbeaten, *now]:
             assert LEFT <= x <= WIDTH - RIGHT
             assert TOP <= y <= HEIGHT - BOTTOM
         assert len(spots) + len(plot.beaten) + len(plot.unbeaten) == len(frontier.cards)
@@ -165,7 +192,9 @@ def test_better_plans_stand_further_the_better_way(frontier: Frontier, names: st
 
 def test_ticks_stand_where_their_figures_are(frontier: Frontier, names: str) -> None:
     """Two chosen plans fix the scale; every tick lies on the line through them."""
-    for plot, aim in zip(frontier_plots(frontier, names, None), shown_aims(frontier), strict=True):
+    for plot, aim in zip(
+        frontier_plots(frontier, names, None, ENGLISH), shown_aims(frontier), strict=True
+    ):
         assert plot.today is None
         values = [card.plan[aim.measure] for card in frontier.chosen_cards]
         told = [
@@ -185,8 +214,62 @@ def test_ticks_stand_where_their_figures_are(frontier: Frontier, names: str) -> 
 def test_today_far_away_stands_at_the_edge_and_says_so(frontier: Frontier, names: str) -> None:
     today = dict(frontier.chosen_cards[0].plan)
     today["cut_contacts"] = Value(0.99, numerator=9_999, denominator=10_100)
-    plot = frontier_plots(frontier, names, today)[0]
+    plot = frontier_plots(frontier, names, today, ENGLISH)[0]
     assert "9,999 of 10,100" in plot.outside
     assert plot.today.x == WIDTH - RIGHT
     assert max(spot.x for spot in plot.chosen) - min(spot.x for spot in plot.chosen) > 0
-    assert frontier_plots(frontier, names, dict(frontier.chosen_cards[0].plan))[0].outside == ""
+    assert (
+        frontier_plots(frontier, names, dict(frontier.chosen_cards[0].plan), ENGLISH)[0].outside
+        == ""
+    )
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_page_speaks_one_language(
+    pages: dict[str, str], frontier: Frontier, names: str, tag: str
+) -> None:
+    said, seen = language(tag), words(pages[tag])
+    assert f'<html lang="{tag}">' in pages[tag]
+    for sentence in (*frontier.sentences(names), *introduction(frontier, MAKING)):
+        assert " ".join(said.say(sentence).split()) in seen
+    for row in frontier.duels():
+        leads = [said.say(lead) for lead in row if lead is not None]
+        assert all(" ".join(lead.split()) in seen for lead in leads)
+    strange = [
+        text
+        for one in languages()
+        if one != tag
+        for key, text in language(one).texts.items()
+        if key.startswith(("candidates.", "aim_label.", "aim_best."))
+        and isinstance(text, str)
+        and "{" not in text
+        and text not in said.texts.values()
+    ]
+    assert len(strange) > 20
+    assert [text for text in strange if re.search(rf"(?<!\\w){re.escape(text)}(?!\\w)", seen)] == []
+
+
+def test_every_figure_has_its_unit(page: str) -> None:
+    aims, others = (
+        table(page, ENGLISH("candidates.aims")),
+        table(page, ENGLISH("candidates.others")),
+    )
+    units = {"aim_label.diameter_km": " km", "aim_label.enrollment_deviation": "%"}
+    for key, unit in units.items():
+        assert all(cell.removesuffix(" best ★").endswith(unit) for cell in aims[ENGLISH(key)])
+    minutes = others[ENGLISH("measure.office_minutes_mean")]
+    assert all(cell.endswith(" minutes") for cell in minutes)
+
+
+def test_today_has_no_figure_against_itself(page: str, frontier: Frontier) -> None:
+    """Its other figures are told."""
+    rows = {**table(page, ENGLISH("candidates.aims")), **table(page, ENGLISH("candidates.others"))}
+    *plans, now = rows[ENGLISH("measure.variation_of_information")]
+    assert all(plans)
+    assert now == ""
+    told = {aim.measure: rows[str(aim.label)][-1] for aim in frontier.aims}
+    assert (
+        {measure for measure, cell in told.items() if not cell}
+        == ({"students_moved", "students_separated"} & set(told))
+        != set()
+    )

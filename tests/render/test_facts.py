@@ -8,11 +8,12 @@ import pytest
 import shapely
 
 from feeder.measures.inputs import measure_inputs
-from feeder.measures.shape import OUTSIDE_M, outside
+from feeder.measures.shape import outside
 from feeder.network.graph import FEED
 from feeder.planning import Assignment
 from feeder.publishing.redact import redacted
 from feeder.render.page.facts import CONTACT_KINDS, facts
+from feeder.terms import OUTSIDE_M
 
 
 @pytest.fixture(scope="module")

@@ -72,10 +72,20 @@ def moved(plan: Assignment, community: np.ndarray, n: int) -> Assignment:
     )
 
 
+def with_room(plan: Assignment) -> Assignment:
+    """Give every school room for 300 students."""
+    schools = plan.district.schools.assign(capacity=300.0)
+    return replace(plan, district=replace(plan.district, schools=schools))
+
+
 @pytest.mark.parametrize("tag", languages())
-@pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_one_page_a_community_where_nothing_collides_or_leaves_the_paper(toy, tag, paper) -> None:
-    made = pages(toy, tag, paper)
+@pytest.mark.parametrize(("paper", "room"), [("letter", False), ("a4", False), ("letter", True)])
+def test_one_page_a_community_where_nothing_collides_or_leaves_the_paper(
+    toy, tag, paper, room
+) -> None:
+    made = pages(with_room(toy) if room else toy, tag, paper)
+    first, *_ = words(tag)("short.capacity_utilization").split(" ")
+    assert any(one.startswith(first) for figure in made for one in texts(figure)) == room
     assert len(made) == 2 + toy.n_communities
     for figure in made:
         assert overlaps(figure, MARKS) == []

@@ -108,7 +108,7 @@ def check(card: dict[str, Any], expected: Scorecard) -> None:
         for rule in card["constraints"]
     ]
     assert told == [
-        (rule.name, rule.satisfied, [broken.message for broken in rule.violations])
+        (rule.name, rule.satisfied, [str(broken.message) for broken in rule.violations])
         for rule in expected.constraints
     ]
     assert [row["community_id"] for row in card["communities"]] == list(expected.communities.index)
@@ -164,7 +164,7 @@ def check_printed(visit: Visit, plan: Assignment, expected: Scorecard) -> None:
     columns = community_figures(plan, expected, said)
     rows = visit.page.locator("#communities tbody tr").all_text_contents()
     for k, row in enumerate(rows):
-        for name in ("enrollment", "deviation", "continuity", "k12"):
+        for name in ("enrollment", "deviation", "feeder_continuity", "k12_continuity"):
             assert str(columns[name][k]) in row
 
 

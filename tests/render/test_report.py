@@ -203,9 +203,9 @@ def test_repairs_are_told_in_plain_words(page: str, clean: Assignment, info: Pag
 def test_every_measure_is_defined(page: str, card: Scorecard) -> None:
     told = words(section(page, "What every measure means"))
     for name, measure in card.definitions.items():
-        assert " ".join(measure.definition.split()) in told
+        assert " ".join(str(measure.definition).split()) in told
         if card.plan[name].value is None:
-            assert card.plan[name].reason in told
+            assert str(card.plan[name].reason) in told
     assert "higher is better" in told
 
 

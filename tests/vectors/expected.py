@@ -28,7 +28,7 @@ def told(card: Scorecard) -> dict[str, Any]:
         "constraints": [
             {
                 "name": constraint.name,
-                "said": said(constraint.said),
+                "said": said(constraint.definition),
                 "satisfied": constraint.satisfied,
                 "violations": [violation(one) for one in constraint.violations],
             }
@@ -42,10 +42,13 @@ def told(card: Scorecard) -> dict[str, Any]:
 
 def values(measures: dict[str, Value]) -> dict[str, dict[str, Any]]:
     """Return measures by name; what is unknown or empty is left out."""
-    names = ("value", "numerator", "denominator", "low", "high", "said")
+    names = {name: name for name in ("value", "numerator", "denominator", "low", "high")}
+    names["said"] = "reason"
     return {
         measure: {
-            name: said(getattr(value, name)) for name in names if getattr(value, name) is not None
+            told: said(getattr(value, name))
+            for told, name in names.items()
+            if getattr(value, name) is not None
         }
         for measure, value in measures.items()
     }
@@ -57,7 +60,7 @@ def violation(broken: Violation) -> dict[str, Any]:
         "value": plain(broken.value),
         "bound": plain(broken.bound),
         "unit": broken.unit,
-        "said": said(broken.said),
+        "said": said(broken.message),
     }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Unpack
 
 from feeder.analyses.contract import Flag, Subject, analysis
+from feeder.analyses.reading import listed_words
 
 if TYPE_CHECKING:
     from feeder.analyses.candidates.run import Candidates
+    from feeder.measures.own import OwnMeasure
     from feeder.opening.keys import ScenarioKeys
     from feeder.opening.runs import DistrictLike
     from feeder.opening.stages import Progress
@@ -19,6 +22,16 @@ def candidates(
     district: DistrictLike = None,
     *,
     n: Annotated[int, Flag(least=1, most=26, help="How many plans to choose.")] = 5,
+    compete_on: Annotated[
+        Sequence[str],
+        Flag(
+            name="--compete-on",
+            read=listed_words,
+            metavar="MEASURES",
+            help="More measures to compete on, with commas: capacity_deviation.",
+        ),
+    ] = (),
+    measures: Sequence[OwnMeasure] = (),
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],
@@ -35,6 +48,10 @@ def candidates(
         District folder, a district that was read, or a plan of one; None is the embedded district.
     n
         How many plans to choose, 1 to 26. Fewer come where no more differ so.
+    compete_on
+        Measures to compete on as well as on the usual ones: ``capacity_deviation``.
+    measures
+        More measures, of one's own; plans are told by them, and do not compete on them.
     scenario, progress, **keys
         As for :func:`~feeder.pipeline.runs.plan_district`, which raises the same errors.
 
@@ -47,4 +64,12 @@ def candidates(
     """
     from feeder.analyses.candidates.run import chosen_candidates
 
-    return chosen_candidates(district, n=n, scenario=scenario, progress=progress, keys=keys)
+    return chosen_candidates(
+        district,
+        n=n,
+        compete_on=compete_on,
+        measures=measures,
+        scenario=scenario,
+        progress=progress,
+        keys=keys,
+    )

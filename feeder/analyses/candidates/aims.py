@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from feeder.language import Fact, Message
 from feeder.measures.definitions import DEFINITIONS
-from feeder.measures.scorecard import Scorecard, Value
+from feeder.measures.scorecard import Scorecard, Value, unit_message
 from feeder.network.graph import FloatArray
+from feeder.terms import AGAINST_TODAY, PERCENT_UNITS
 
 MOST_PRICES: Final = 2
 """Prices that one sentence names, the dearest first; the table has them all."""
@@ -22,32 +24,30 @@ LEAST_ROUGH: Final = 0.01
 class Aim:
     """A measure that candidates compete on, and how its differences are told.
 
+    Its words stand in the files of strings under its name: ``aim_label``, ``aim_figure`` (in a
+    sentence), and ``aim_best``, ``aim_better`` and ``aim_worse``, which say what the best plan
+    does, what a better one does, and what a worse one costs.
+
     Attributes
     ----------
     measure
         Name of the measure.
-    label
-        What it is called in a table.
     least
         The smallest difference worth a sentence, in the unit of :func:`level`.
-    best, better, worse
-        What the best plan does, what a better one does, and what a worse one costs; ``{}`` is the
-        difference with its unit, and ``{s}`` makes a noun plural where that is not 1.
     counted
         Whether it is told as a number out of many rather than as a share.
-    decimals, about
-        How exactly shares are told.
+    decimals, rough
+        How exactly figures are told, and whether only about.
+    asked
+        Whether plans compete on it only where that is asked for.
     """
 
     measure: str
-    label: str
     least: float
-    best: str
-    better: str
-    worse: str
     counted: bool = False
     decimals: int = 1
-    about: str = ""
+    rough: bool = False
+    asked: bool = False
 
     @property
     def sign(self) -> float:
@@ -57,73 +57,36 @@ class Aim:
     @property
     def is_share(self) -> bool:
         """Whether differences are told in points of a percentage."""
-        return not self.counted and DEFINITIONS[self.measure].unit.startswith("share")
+        return not self.counted and DEFINITIONS[self.measure].unit in PERCENT_UNITS
+
+    @property
+    def label(self) -> Message:
+        """What it is called in a table."""
+        return self.words("label")
+
+    def words(self, part: str, **facts: Fact) -> Message:
+        """Return one of its texts."""
+        return Message(f"aim_{part}.{self.measure}", facts)
 
 
 AIMS: Final = (
-    Aim(
-        measure="feeder_continuity",
-        label="Feeder flow kept",
-        least=0.002,
-        best="keeps the most feeder flow",
-        better="keeps {} more feeder flow",
-        worse="{} less feeder flow kept",
-    ),
-    Aim(
-        measure="cut_contacts",
-        label="Contacts cut",
-        least=0.005,
-        best="cuts the fewest contacts between areas",
-        better="cuts {} fewer contact{s} between areas",
-        worse="{} more cut contact{s}",
-        counted=True,
-    ),
-    Aim(
-        measure="enrollment_deviation",
-        label="Largest deviation of enrollment",
-        least=0.005,
-        best="is the most even in enrollment",
-        better="is {} closer to even enrollment",
-        worse="{} more deviation of enrollment",
-    ),
-    Aim(
-        measure="need_deviation",
-        label="Largest deviation of need",
-        least=0.01,
-        best="shares need the most evenly",
-        better="is {} closer to even need",
-        worse="{} more deviation of need",
-    ),
-    Aim(
-        measure="students_moved",
-        label="Students moved",
-        least=0.01,
-        best="moves the fewest students",
-        better="moves {} fewer student{s}",
-        worse="{} more student{s} moved",
-        counted=True,
-    ),
-    Aim(
-        measure="students_separated",
-        label="Together today, parted",
-        least=0.005,
-        best="parts the fewest pairs of students who are together today",
-        better="parts {} fewer of the pairs of students together today",
-        worse="{} more of the pairs of students together today parted",
-    ),
-    Aim(
-        measure="diameter_km",
-        label="Width of the widest community",
-        least=0.5,
-        best="keeps its widest community the least wide",
-        better="is {} less wide in its widest community",
-        worse="{} more width of the widest community",
-    ),
+    Aim(measure="feeder_continuity", least=0.002),
+    Aim(measure="cut_contacts", least=0.005, counted=True),
+    Aim(measure="enrollment_deviation", least=0.005),
+    Aim(measure="need_deviation", least=0.01),
+    Aim(measure="students_moved", least=0.01, counted=True),
+    Aim(measure="students_separated", least=0.005),
+    Aim(measure="diameter_km", least=0.5),
+    Aim(measure="capacity_deviation", least=0.005, asked=True),
 )
 """In the order of a table. Students parted stand in where moved ones cannot be counted."""
+ON_DEMAND: Final = tuple(aim.measure for aim in AIMS if aim.asked)
+"""Measures that plans compete on only where that is asked for."""
 
 
-def aims_of(cards: Sequence[Scorecard], *, rough: bool) -> tuple[Aim, ...]:
+def aims_of(
+    cards: Sequence[Scorecard], *, rough: bool, asked: Collection[str] = ()
+) -> tuple[Aim, ...]:
     """Return the aims that have a value for every plan.
 
     Parameters
@@ -132,13 +95,20 @@ def aims_of(cards: Sequence[Scorecard], *, rough: bool) -> tuple[Aim, ...]:
         Scorecards of plans of one district.
     rough
         Whether figures of flows rest on an estimate.
+    asked
+        Which of ON_DEMAND to compete on.
     """
-    found = [aim for aim in AIMS if all(card.plan[aim.measure].value is not None for card in cards)]
+    found = [
+        aim
+        for aim in AIMS
+        if (not aim.asked or aim.measure in asked)
+        and all(card.plan[aim.measure].value is not None for card in cards)
+    ]
     if any(aim.measure == "students_moved" for aim in found):
         found = [aim for aim in found if aim.measure != "students_separated"]
     if rough:
         found = [
-            replace(aim, least=LEAST_ROUGH, decimals=0, about="about ")
+            replace(aim, least=LEAST_ROUGH, decimals=0, rough=True)
             if aim.measure == "feeder_continuity"
             else aim
             for aim in found
@@ -159,20 +129,48 @@ def gains(cards: Sequence[Scorecard], aims: Sequence[Aim]) -> FloatArray:
     return np.array(rows, dtype=np.float64).reshape(len(cards), len(aims))
 
 
-def figure(aim: Aim, value: Value) -> str:
-    """Return a figure in words: ``95.4%``, ``112 of 436`` or ``15.9 km``."""
-    if value.value is None:
-        return ""
-    text = f"{_shown(aim, value):,.{_decimals(aim)}f}"
+def figure(aim: Aim, value: Value) -> Message:
+    """Return a figure that is known: ``95.4%``, ``112 of 436`` or ``15.9 km``."""
+    size = _shown(aim, value)
     if aim.counted:
-        return f"{text} of {value.denominator or 0:,.0f}"
-    return f"{aim.about}{text}%" if aim.is_share else f"{aim.about}{text} {_unit(aim)}"
+        parts = (size, value.denominator or 0.0)
+        part, whole = (Message("aim_amount.number_0", {"x": one}) for one in parts)
+        return Message("figure.of", {"part": part, "whole": whole})
+    if aim.is_share:
+        return _about(aim, Message(f"aim_amount.percent_{aim.decimals}", {"x": size / 100.0}))
+    return _about(aim, _with_unit(aim, size))
 
 
-def difference(aim: Aim, one: Value, other: Value) -> str:
-    """Return the difference of two figures, as they are shown: ``2.1 points`` or ``3.0 km``."""
-    text = f"{abs(_shown(aim, one) - _shown(aim, other)):,.{_decimals(aim)}f}"
-    return text if aim.counted else f"{aim.about}{text} {_unit(aim)}"
+def figure_today(aim: Aim, today: Mapping[str, Value]) -> Message | None:
+    """Return today's figure; None where it has none, as against itself."""
+    if aim.measure in AGAINST_TODAY or today[aim.measure].value is None:
+        return None
+    return figure(aim, today[aim.measure])
+
+
+def difference(aim: Aim, one: Value, other: Value) -> dict[str, Fact]:
+    """Return the difference of two figures, as they are shown, as a fact of the aim's words.
+
+    ``n`` of what is counted, else an ``amount`` with its unit: ``2.1 points`` or ``3.0 km``.
+    """
+    size = abs(_shown(aim, one) - _shown(aim, other))
+    if aim.counted:
+        return {"n": round(size)}
+    if aim.is_share:
+        number = "x" if aim.decimals else "n"
+        points = Message(f"aim_amount.points_{aim.decimals}", {number: size})
+        return {"amount": _about(aim, points)}
+    return {"amount": _about(aim, _with_unit(aim, size))}
+
+
+def _with_unit(aim: Aim, size: float) -> Message:
+    number = Message(f"aim_amount.number_{aim.decimals}", {"x": size})
+    unit = unit_message(DEFINITIONS[aim.measure].unit)
+    return Message("figure.with_unit", {"figure": number, "unit": unit})
+
+
+def _about(aim: Aim, told: Message) -> Message:
+    return Message("figure.about", {"figure": told}) if aim.rough else told
 
 
 def _shown(aim: Aim, value: Value) -> float:
@@ -184,10 +182,6 @@ def _shown(aim: Aim, value: Value) -> float:
 
 def _decimals(aim: Aim) -> int:
     return 0 if aim.counted else aim.decimals
-
-
-def _unit(aim: Aim) -> str:
-    return "points" if aim.is_share else DEFINITIONS[aim.measure].unit
 
 
 def advantages(
@@ -203,20 +197,19 @@ def advantages(
     return tuple(aims[k] for k in sorted(worth, key=lambda k: (-round(shares[k], 9), k)))
 
 
-def told_better(aim: Aim, one: Scorecard, other: Scorecard) -> str:
+def told_better(aim: Aim, one: Scorecard, other: Scorecard) -> Message:
     """Return what one plan does better than another, without a subject."""
-    return _told(aim.better, aim, one, other)
+    return _told("better", aim, one, other)
 
 
-def _told(words: str, aim: Aim, one: Scorecard, other: Scorecard) -> str:
+def _told(part: str, aim: Aim, one: Scorecard, other: Scorecard) -> Message:
     """Fill the difference of two plans into an aim's words."""
-    told = difference(aim, one.plan[aim.measure], other.plan[aim.measure])
-    return words.format(told, s="" if told == "1" else "s")
+    return aim.words(part, **difference(aim, one.plan[aim.measure], other.plan[aim.measure]))
 
 
 def sentences(
     names: Sequence[str], cards: Sequence[Scorecard], aims: Sequence[Aim], span: FloatArray
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """Return one sentence a plan: what it is chosen for, and at what price.
 
     Parameters
@@ -227,32 +220,55 @@ def sentences(
     aims, span
         What they compete on, and the range of each aim among all plans made.
     """
-    first = [f"{aim.label.lower()} {figure(aim, cards[0].plan[aim.measure])}" for aim in aims[:2]]
-    told = [f"Best by the scenario's own weights: {', '.join(first)}."]
+    told = [_first(cards[0], aims)]
     for k in range(1, len(cards)):
         rest = [card for j, card in enumerate(cards) if j != k]
         told.append(_sentence(cards[k], rest, names[0], aims, span))
     return tuple(told)
 
 
+def figure_named(aim: Aim, value: Value) -> Message:
+    """Return a figure with its name, inside a sentence."""
+    return aim.words("figure", figure=figure(aim, value))
+
+
+def _first(card: Scorecard, aims: Sequence[Aim]) -> Message:
+    """Tell the best plan by the scenario's own weights by its first two figures."""
+    told = [figure_named(aim, card.plan[aim.measure]) for aim in aims[:2]]
+    figures = told[0]
+    if len(told) > 1:
+        figures = Message("candidates.two_figures", {"first": told[0], "second": told[1]})
+    return _at_a_price(Message("candidates.by_own_weights", {"figures": figures}), [])
+
+
 def _sentence(
     card: Scorecard, rest: Sequence[Scorecard], base: str, aims: Sequence[Aim], span: FloatArray
-) -> str:
+) -> Message:
     """Tell one plan against the first of the rest, called ``base``."""
     against = rest[0]
     ahead = advantages(card, against, aims, span)
     prices = advantages(against, card, aims, span)[:MOST_PRICES]
-    price = " and ".join(_told(aim.worse, aim, card, against) for aim in prices)
-    price = f", at the price of {price}" if price else ""
-    if not ahead:
-        return f"Another way to group the schools than {base}{price}."
     best = [
         aim for aim in ahead if all(aim in advantages(card, other, aims, span) for other in rest)
     ]
     if best:
         aim = best[0]
-        other = against.plan[aim.measure]
-        said = f"{aim.best}: {figure(aim, card.plan[aim.measure])} ({base}: {figure(aim, other)})"
+        mine, other = (figure(aim, one.plan[aim.measure]) for one in (card, against))
+        facts: dict[str, Fact] = {"best": aim.words("best"), "figure": mine, "other": other}
+        told = Message("candidates.best_at", {**facts, "base": base})
+    elif ahead:
+        better = told_better(ahead[0], card, against)
+        told = Message("candidates.better_than", {"better": better, "base": base})
     else:
-        said = f"{told_better(ahead[0], card, against)} than {base}"
-    return f"{said[:1].upper()}{said[1:]}{price}."
+        told = Message("candidates.another_way", {"base": base})
+    return _at_a_price(told, [_told("worse", aim, card, against) for aim in prices])
+
+
+def _at_a_price(told: Message, prices: Sequence[Message]) -> Message:
+    """Return a whole sentence: what is told, and at what price."""
+    if not prices:
+        return Message("candidates.sentence", {"told": told})
+    price = prices[0]
+    for other in prices[1:]:
+        price = Message("list.and", {"told": price, "last": other})
+    return Message("candidates.at_a_price", {"told": told, "price": price})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from feeder.analyses.candidates.aims import Aim, advantages, aims_of, gains, sentences, told_better
 from feeder.analyses.candidates.pareto import leads, parted, spread, undominated
+from feeder.language import Message
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import BoolArray, FloatArray
 from feeder.planning import Assignment
@@ -46,18 +47,18 @@ class Frontier:
         """The scorecards of the chosen plans."""
         return tuple(self.cards[k] for k in self.chosen)
 
-    def sentences(self, names: Sequence[str]) -> tuple[str, ...]:
+    def sentences(self, names: Sequence[str]) -> tuple[Message, ...]:
         """Return a sentence for each of the chosen plans, which are called ``names``."""
         return sentences(names, self.chosen_cards, self.aims, self.span)
 
-    def duels(self) -> tuple[tuple[str, ...], ...]:
-        """Return what each chosen plan does best against each other one; empty against itself."""
+    def duels(self) -> tuple[tuple[Message | None, ...], ...]:
+        """Return what each chosen plan does best against each other one; None against itself."""
         cards = self.chosen_cards
         return tuple(tuple(self._lead(one, other) for other in cards) for one in cards)
 
-    def _lead(self, one: Scorecard, other: Scorecard) -> str:
+    def _lead(self, one: Scorecard, other: Scorecard) -> Message | None:
         ahead = () if one is other else advantages(one, other, self.aims, self.span)
-        return told_better(ahead[0], one, other) if ahead else ""
+        return told_better(ahead[0], one, other) if ahead else None
 
 
 def find_frontier(
@@ -67,6 +68,7 @@ def find_frontier(
     *,
     n: int,
     rough: bool,
+    asked: Collection[str] = (),
 ) -> tuple[Frontier, Frontier]:
     """Choose up to ``n`` of many plans: good ones that differ, spread along the trade-offs.
 
@@ -82,12 +84,14 @@ def find_frontier(
         aim.
     rough
         Whether figures of flows rest on an estimate.
+    asked
+        Measures to compete on as well (:data:`~.aims.ON_DEMAND`).
 
     Returns
     -------
     The same plans and choice twice: with the full scorecards and with the published ones.
     """
-    aims = aims_of([*cards, *published], rough=rough)
+    aims = aims_of([*cards, *published], rough=rough, asked=asked)
     least = np.array([aim.least for aim in aims])
     gained = gains(cards, aims)
     unbeaten = undominated(gained)

@@ -12,16 +12,15 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from feeder.analyses.candidates import plots
-from feeder.analyses.candidates.aims import Aim, figure, level
+from feeder.analyses.candidates.aims import Aim, figure, figure_today, level
 from feeder.analyses.candidates.frontier import Frontier
-from feeder.language import ENGLISH
+from feeder.language import Message, Words
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Value
 from feeder.planning import Assignment
-from feeder.render.frame import asset, left_out, policy_hash
+from feeder.render.frame import asset, left_out, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
 from feeder.telling.figures import figures
-from feeder.wording import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +48,7 @@ def render_candidates(
     ids: Mapping[str, str],
     making: Making,
     info: PageInfo,
+    words: Words,
 ) -> str:
     """Return the page as the text of one HTML file.
 
@@ -64,6 +64,8 @@ def render_candidates(
         What was asked for and made.
     info
         Date, sources and what was suppressed.
+    words
+        The reader's language; the page links to its like in every other one.
     """
     district, names = first.district, tuple(ids)
     today = frontier.chosen_cards[0].existing
@@ -72,74 +74,78 @@ def render_candidates(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.from_string(asset("candidates.html.j2")).render(
+        t=words,
+        others_of_it=other_languages("candidates", words.tag),
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
         info=info,
         style=style,
         style_hash=policy_hash(style),
-        intro=introduction(frontier, making),
-        plans=list(zip(names, frontier.sentences(names), ids.values(), strict=True)),
+        intro=[words.say(told) for told in introduction(frontier, making)],
+        plans=[
+            (name, words.say(told), ids[name])
+            for name, told in zip(names, frontier.sentences(names), strict=True)
+        ],
         names=names,
-        rows=aim_rows(frontier, today),
-        others=_other_rows(first, frontier),
+        rows=aim_rows(frontier, today, words),
+        others=_other_rows(first, frontier, words),
         has_today=today is not None,
         size=plots,
-        plots=plots.frontier_plots(frontier, names, today),
-        duels=list(zip(names, frontier.duels(), strict=True)),
-        promises=[promise.definition for promise in frontier.chosen_cards[0].constraints],
-        definitions=[(aim.label, DEFINITIONS[aim.measure].definition) for aim in frontier.aims],
-        left_out=left_out(info.suppressed, ENGLISH),
+        plots=plots.frontier_plots(frontier, names, today, words),
+        duels=[
+            (name, ["" if lead is None else words.say(lead) for lead in leads])
+            for name, leads in zip(names, frontier.duels(), strict=True)
+        ],
+        promises=[words.say(one.definition) for one in frontier.chosen_cards[0].constraints],
+        definitions=[
+            (words.say(aim.label), words.say(DEFINITIONS[aim.measure].definition))
+            for aim in frontier.aims
+        ],
+        left_out=left_out(info.suppressed, words),
         sources=info.sources or tuple(file.path for file in district.inputs),
     )
 
 
-def introduction(frontier: Frontier, making: Making) -> tuple[str, ...]:
+def introduction(frontier: Frontier, making: Making) -> tuple[Message, ...]:
     """Return what these plans are, for somebody who sees them for the first time."""
-    number, unbeaten = len(frontier.chosen), int(frontier.unbeaten.sum())
-    kept = counted(making.kept, "plan that keeps", "different plans that keep")
-    made = (
-        f"{counted(making.tried, 'search', 'searches')} under different weights made {kept} every "
-        f"promise. {counted(unbeaten, 'of them is', 'of them are')} on the frontier: no other is "
-        "as good at every measure and better at one."
-    )
-    told = [made]
+    number = len(frontier.chosen)
+    searches = Message("candidates.searches", {"n": making.tried})
+    kept = Message("candidates.kept", {"n": making.kept, "searches": searches})
+    unbeaten = Message("candidates.unbeaten", {"n": int(frontier.unbeaten.sum())})
+    told = [Message("candidates.made", {"kept": kept, "unbeaten": unbeaten})]
     if number > 1:
-        told.append(
-            f"The {number} plans here are chosen to be good and different: the best by the "
-            "scenario's own weights, then plans of the frontier, each ahead of each other one at "
-            "something."
-        )
+        told.append(Message("candidates.chosen", {"n": number}))
     if number < making.asked:
-        told.append(
-            f"{making.asked} were asked for; no other plan that was made is ahead of each of these "
-            "at something and grouped differently."
-        )
+        told.append(Message("candidates.fewer", {"n": making.asked}))
     return tuple(told)
 
 
-def aim_rows(frontier: Frontier, today: Mapping[str, Value] | None) -> tuple[Row, ...]:
+def aim_rows(
+    frontier: Frontier, today: Mapping[str, Value] | None, words: Words
+) -> tuple[Row, ...]:
     """Return one row a measure that the plans compete on."""
-    return tuple(_aim_row(aim, frontier, today) for aim in frontier.aims)
+    return tuple(_aim_row(aim, frontier, today, words) for aim in frontier.aims)
 
 
-def _aim_row(aim: Aim, frontier: Frontier, today: Mapping[str, Value] | None) -> Row:
+def _aim_row(aim: Aim, frontier: Frontier, today: Mapping[str, Value] | None, words: Words) -> Row:
     values = [card.plan[aim.measure] for card in frontier.chosen_cards]
     levels = [aim.sign * level(aim, value) for value in values]
+    now = None if today is None else figure_today(aim, today)
     return Row(
-        label=aim.label,
-        texts=tuple(figure(aim, value) for value in values),
+        label=words.say(aim.label),
+        texts=tuple(words.say(figure(aim, value)) for value in values),
         best=tuple(one == max(levels) > min(levels) for one in levels),
-        today="" if today is None else figure(aim, today[aim.measure]),
+        today="" if now is None else words.say(now),
     )
 
 
-def _other_rows(first: Assignment, frontier: Frontier) -> tuple[Row, ...]:
+def _other_rows(first: Assignment, frontier: Frontier, words: Words) -> tuple[Row, ...]:
     """Return the measures that nobody competes on, as the report words them."""
     told = [
         {
             entry["name"]: entry
-            for entry in figures(first, card, ENGLISH)
+            for entry in figures(first, card, words)
             if entry["name"] in card.plan
         }
         for card in frontier.chosen_cards

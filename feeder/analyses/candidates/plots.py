@@ -11,10 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from feeder.analyses.candidates.aims import Aim, figure, gains
+from feeder.analyses.candidates.aims import Aim, figure_named, gains
 from feeder.analyses.candidates.frontier import Frontier
+from feeder.language import Fact, Message, Words
 from feeder.measures.definitions import DEFINITIONS
-from feeder.measures.scorecard import Scorecard, Value
+from feeder.measures.scorecard import Scorecard, Value, unit_message
 from feeder.network.graph import FloatArray
 
 WIDTH: Final = 440
@@ -86,7 +87,7 @@ class _Scale:
 
 
 def frontier_plots(
-    frontier: Frontier, names: Sequence[str], today: dict[str, Value] | None
+    frontier: Frontier, names: Sequence[str], today: dict[str, Value] | None, words: Words
 ) -> tuple[Plot, ...]:
     """Return the first aim against each other one at which the plans differ.
 
@@ -98,12 +99,14 @@ def frontier_plots(
         Of the chosen ones.
     today
         The measures of the existing plan; None where there is none.
+    words
+        The reader's language.
     """
     first, *others = frontier.aims
     found = gains(frontier.cards, others)
     differ = found.max(axis=0) - found.min(axis=0) >= [aim.least for aim in others]
     return tuple(
-        _plot(frontier, names, today, (aim, first))
+        _plot(frontier, names, today, (aim, first), words)
         for aim, telling in zip(others, differ, strict=True)
         if telling
     )
@@ -114,6 +117,7 @@ def _plot(
     names: Sequence[str],
     today: dict[str, Value] | None,
     aims: tuple[Aim, Aim],
+    words: Words,
 ) -> Plot:
     places = np.array([[_place(aim, c.plan[aim.measure]) for aim in aims] for c in frontier.cards])
     now = None
@@ -124,20 +128,32 @@ def _plot(
     dots = [(across.at(x), up.at(y)) for x, y in places.tolist()]
     rest = [k for k in range(len(dots)) if k not in frontier.chosen]
     inside = now is None or (across.holds(now[0]) and up.holds(now[1]))
-    spot = None
+    spot, outside = None, ""
     if now is not None and today is not None:
-        spot = _spot(aims, today, "Today", (across.at(now[0]), up.at(now[1])))
+        name = words("candidates.today" if inside else "candidates.today_outside")
+        spot = Spot(
+            x=across.at(now[0]),
+            y=up.at(now[1]),
+            name=name,
+            words=_told("candidates.spot", aims, today, words, plan=words("candidates.today")),
+        )
+        outside = "" if inside else _told("candidates.outside", aims, today, words)
     return Plot(
-        across=_axis(aims[0], frontier.cards, across),
-        up=_axis(aims[1], frontier.cards, up),
+        across=_axis(aims[0], frontier.cards, across, words),
+        up=_axis(aims[1], frontier.cards, up, words),
         beaten=tuple(dots[k] for k in rest if not frontier.unbeaten[k]),
         unbeaten=tuple(dots[k] for k in rest if frontier.unbeaten[k]),
         chosen=tuple(
-            _spot(aims, frontier.cards[k].plan, name, dots[k])
+            Spot(
+                x=dots[k][0],
+                y=dots[k][1],
+                name=name,
+                words=_told("candidates.spot", aims, frontier.cards[k].plan, words, plan=name),
+            )
             for name, k in zip(names, frontier.chosen, strict=True)
         ),
         today=spot,
-        outside="" if inside or spot is None else spot.words,
+        outside=outside,
     )
 
 
@@ -157,28 +173,36 @@ def _scale(values: FloatArray, today: float | None, stretch: tuple[float, float]
     return _Scale(low - pad, high + pad, *stretch)
 
 
-def _axis(aim: Aim, cards: Sequence[Scorecard], scale: _Scale) -> Axis:
+def _axis(aim: Aim, cards: Sequence[Scorecard], scale: _Scale, words: Words) -> Axis:
     rough = (scale.high - scale.low) / _TICKS
     power = 10.0 ** np.floor(np.log10(rough))
     step = float(next(one * power for one in _STEPS if one * power >= rough))
     ticks = np.arange(np.ceil(scale.low / step), np.floor(scale.high / step) + 1) * step
-    unit = "%" if aim.is_share else DEFINITIONS[aim.measure].unit
-    if aim.counted:
-        unit = f"of {cards[0].plan[aim.measure].denominator or 0:,.0f}"
     return Axis(
-        title=f"{aim.label} ({unit})",
+        title=words("candidates.axis", label=aim.label, unit=_unit(aim, cards[0])),
         more_is_better=aim.sign > 0,
-        ticks=tuple((scale.at(tick), _short(tick, step)) for tick in ticks.tolist()),
+        ticks=tuple((scale.at(tick), _short(tick, step, words)) for tick in ticks.tolist()),
     )
 
 
-def _short(tick: float, step: float) -> str:
+def _unit(aim: Aim, card: Scorecard) -> Message:
+    """Return what an axis counts."""
+    if aim.counted:
+        whole = card.plan[aim.measure].denominator or 0.0
+        return Message("candidates.out_of", {"whole": whole})
+    if aim.is_share:
+        return Message("aim_unit.percent")
+    return unit_message(DEFINITIONS[aim.measure].unit)
+
+
+def _short(tick: float, step: float, words: Words) -> str:
     decimals = max(0, int(np.ceil(-np.log10(step)))) if step < 1 else int(step % 1 > 0)
-    return f"{tick + 0.0:,.{decimals}f}"
+    return words.number(tick, f",.{decimals}f")
 
 
-def _spot(
-    aims: tuple[Aim, Aim], values: dict[str, Value], name: str, at: tuple[float, float]
-) -> Spot:
-    told = ", ".join(f"{aim.label.lower()} {figure(aim, values[aim.measure])}" for aim in aims)
-    return Spot(x=at[0], y=at[1], name=name, words=f"{name}: {told}")
+def _told(
+    key: str, aims: tuple[Aim, Aim], values: dict[str, Value], words: Words, **facts: Fact
+) -> str:
+    """Return the two figures of a plan in words."""
+    across, up = (figure_named(aim, values[aim.measure]) for aim in aims)
+    return words(key, across=across, up=up, **facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import ascii_uppercase
@@ -11,13 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feeder.analyses.candidates.aims import ON_DEMAND
 from feeder.analyses.candidates.frontier import Frontier, find_frontier
 from feeder.analyses.candidates.page import Making, introduction, render_candidates
 from feeder.analyses.candidates.recipes import Recipe, make_candidate, recipes, shorter
 from feeder.analyses.comparison.comparison import Comparison, compare_plans
 from feeder.analyses.comparison.page import comparison_page
-from feeder.analyses.contract import Result
+from feeder.analyses.contract import OptionsError, Result
 from feeder.errors import NoPlanFoundError, Problem
+from feeder.language import Message, languages, words
+from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.opening.record import effort_spent, published_timings, run_date, run_record
 from feeder.opening.runs import DistrictLike, open_district
@@ -28,6 +31,7 @@ from feeder.planning import Assignment
 from feeder.planning.make import SearchResult, make_plan
 from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted, redaction_note
+from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo
 from feeder.telling.figures import rests_on_estimates
 from feeder.telling.sections import Section
@@ -73,13 +77,13 @@ class Candidates(Result):
         )
 
     @property
-    def sentences(self) -> dict[str, str]:
+    def sentences(self) -> dict[str, Message]:
         """What each plan is chosen for and at what price."""
         names = tuple(self.chosen)
         return dict(zip(names, self.frontier.sentences(names), strict=True))
 
     @property
-    def introduction(self) -> tuple[str, ...]:
+    def introduction(self) -> tuple[Message, ...]:
         """How the plans were made and chosen, in sentences."""
         return introduction(self.frontier, self.making)
 
@@ -90,7 +94,7 @@ class Candidates(Result):
         chosen = self.frontier.chosen
         about = pd.DataFrame(
             {
-                "sentence": self.sentences,
+                "sentence": {name: str(told) for name, told in self.sentences.items()},
                 "plan_id": {name: plan.plan_id for name, plan in self.chosen.items()},
                 "made_for": {
                     name: self.recipes[k].aim or "objective"
@@ -121,7 +125,7 @@ class Candidates(Result):
     @property
     def pages(self) -> dict[str, str | bytes]:
         """The page with the frontier, and the map that switches between the plans."""
-        return {"candidates.html": self._page(), "map.html": comparison_page(self.comparison)}
+        return {**self._pages(), "map.html": comparison_page(self.comparison)}
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -133,19 +137,26 @@ class Candidates(Result):
         """What ``run.json`` tells of the run."""
         return {**self.run, "timings_s": published_timings(self.timings)}
 
-    def _page(self) -> str:
-        """Return the page of the candidates, which was redacted first and then computed."""
+    def _pages(self) -> dict[str, str]:
+        """Return the page in every language, which was redacted first and then computed."""
         first = self.about
         public = redacted(first)
         info = PageInfo(run_date=run_date(), plan_id="", suppressed=redaction_note(first, public))
         ids = {name: plan.plan_id for name, plan in self.chosen.items()}
-        return render_candidates(public, self.published, ids, self.making, info)
+        return {
+            page_file("candidates", tag): render_candidates(
+                public, self.published, ids, self.making, info, words(tag)
+            )
+            for tag in languages()
+        }
 
 
 def chosen_candidates(
     subject: DistrictLike,
     *,
     n: int,
+    compete_on: Sequence[str],
+    measures: Sequence[OwnMeasure],
     scenario: Path | str | None,
     progress: Progress | None,
     keys: Mapping[str, Any],
@@ -153,6 +164,10 @@ def chosen_candidates(
     """Make and choose (:func:`feeder.analyses.candidates.candidates`)."""
     if not 1 <= n <= len(ascii_uppercase):
         raise ValueError(f"n must be between 1 and {len(ascii_uppercase)}, not {n}.")
+    if unknown := sorted(set(compete_on) - set(ON_DEMAND)):
+        raise OptionsError(
+            f"plans can be asked to compete on {', '.join(ON_DEMAND)}, not {', '.join(unknown)}."
+        )
     report = progress or quiet
     timings: dict[str, float] = {}
     district, network, asked = open_district(
@@ -166,17 +181,19 @@ def chosen_candidates(
         )
         made, tried = _made(found, lambda share: report("search", (1 + share) / 2))
     with timed("score", timings, report):
-        kept = [(recipe, plan, card) for recipe, plan in made if (card := score(plan)).satisfied]
+        scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in made)
+        kept = [(recipe, plan, card) for recipe, plan, card in scored if card.satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
         frontier, published = find_frontier(
             plans,
             cards,
-            [score(plan) for plan in redacted_together(plans)],
+            [score(plan, measures=measures) for plan in redacted_together(plans)],
             n=n,
             rough=rests_on_estimates(found.assignment),
+            asked=compete_on,
         )
         chosen = dict(zip(ascii_uppercase, (plans[k] for k in frontier.chosen), strict=False))
-        comparison = compare_plans(chosen)
+        comparison = compare_plans(chosen, measures=measures)
     candidates = [
         {"name": name, "plan_id": plan.plan_id, **found_by[k].as_dict()}
         for (name, plan), k in zip(chosen.items(), frontier.chosen, strict=True)
@@ -214,7 +231,7 @@ def _made(
     """
     card = score(found.assignment)
     if not card.satisfied:
-        raise NoPlanFoundError(v.message for rule in card.constraints for v in rule.violations)
+        raise NoPlanFoundError(str(v.message) for rule in card.constraints for v in rule.violations)
     known = [name for name, value in card.plan.items() if value.value is not None]
     scenario = found.assignment.scenario
     own, *others = recipes(scenario.weights, known, seed=scenario.seed)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from feeder.analyses.contract import OutFile, Subject, analysis
 
 if TYPE_CHECKING:
     from feeder.analyses.comparison.comparison import Comparison
+    from feeder.measures.own import OwnMeasure
     from feeder.opening.runs import PlanLike
     from feeder.opening.stages import Progress
 
@@ -22,6 +23,7 @@ def compare(
     plans: PlanLike | Mapping[str, PlanLike],
     others: Mapping[str, PlanLike] | None = None,
     *,
+    measures: Sequence[OwnMeasure] = (),
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare plans with each other and with today's.
@@ -36,6 +38,8 @@ def compare(
         where there is one.
     others
         More plans by name.
+    measures
+        More measures, of one's own.
     progress
         Called with a stage's name and the share of it that is done.
     """
@@ -47,4 +51,6 @@ def compare(
     named = {name: assignment_of(plan) for name, plan in {**given, **(others or {})}.items()}
     report = progress or quiet
     with timed("score", {}, report):
-        return compare_plans(named, progress=lambda share: report("score", share))
+        return compare_plans(
+            named, measures=measures, progress=lambda share: report("score", share)
+        )

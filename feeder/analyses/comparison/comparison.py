@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,9 +10,9 @@ import pandas as pd
 
 from feeder.analyses.contract import Result
 from feeder.errors import Problem
-from feeder.measures.definitions import DEFINITIONS, OF_CHANGE
 from feeder.measures.disruption import relabelling
 from feeder.measures.grouping import today_of
+from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.measures.scorecard import Measure, Scorecard
 from feeder.network.graph import FloatArray, IntArray
@@ -65,10 +65,15 @@ class Comparison(Result):
         return {"map.html": comparison_page(self)}
 
     @property
+    def definitions(self) -> Mapping[str, Measure]:
+        """Every measure by name."""
+        return self.scorecards[0].definitions
+
+    @property
     def measures(self) -> pd.DataFrame:
         """One row a measure: ``unit``, ``sense``, and one column of values a plan (NaN: none)."""
         rows = {}
-        for name, measure in DEFINITIONS.items():
+        for name, measure in self.definitions.items():
             values = [card.plan[name] for card in self.scorecards]
             rows[name] = {
                 "unit": measure.unit,
@@ -87,7 +92,7 @@ class Comparison(Result):
         school in no community that does not stay apart, do not compete.
         """
         complete = [_is_complete(plan) for plan in self.assignments]
-        return {name: self._best(measure, complete) for name, measure in DEFINITIONS.items()}
+        return {name: self._best(measure, complete) for name, measure in self.definitions.items()}
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -133,9 +138,7 @@ class Comparison(Result):
         known = {
             name: value
             for name, card, whole in zip(self.names, self.scorecards, complete, strict=True)
-            if whole
-            and (value := card.plan[measure.name].value) is not None
-            and not (name == TODAY and measure.name in OF_CHANGE)
+            if whole and (value := card.plan[measure.name].value) is not None
         }
         if len(set(known.values())) < 2 or measure.sense == "none":  # noqa: PLR2004 - to compare
             return ()
@@ -144,7 +147,10 @@ class Comparison(Result):
 
 
 def compare_plans(
-    plans: Mapping[str, Assignment], *, progress: Callable[[float], None] | None = None
+    plans: Mapping[str, Assignment],
+    *,
+    measures: Sequence[OwnMeasure] = (),
+    progress: Callable[[float], None] | None = None,
 ) -> Comparison:
     """Put plans of one district side by side, after today's where there is one.
 
@@ -157,6 +163,8 @@ def compare_plans(
     ----------
     plans
         Assignments on one network by the name of the plan; :data:`TODAY` is taken.
+    measures
+        More measures, of one's own.
     progress
         Called with the share of the work done, 0 to 1.
     """
@@ -166,7 +174,7 @@ def compare_plans(
     every = {**({} if today is None else {TODAY: today}), **given}
     cards = []
     for number, plan in enumerate(every.values(), start=1):
-        cards.append(score(plan))
+        cards.append(score(plan, measures=measures))
         tell(number / len(every))
     if today is not None:
         cards[0] = replace(cards[0], plan=cards[0].existing or cards[0].plan)

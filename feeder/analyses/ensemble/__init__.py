@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack
 
 if TYPE_CHECKING:
     from feeder.analyses.ensemble.run import Ensemble
+    from feeder.measures.own import OwnMeasure
     from feeder.opening.keys import ScenarioKeys
     from feeder.opening.runs import DistrictLike, PlanLike
     from feeder.opening.stages import Progress
@@ -22,6 +24,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
     every: int | None = None,
     pull: float = 0.0,
     candidate: PlanLike | Path | str | None = None,
+    measures: Sequence[OwnMeasure] = (),
     workers: int | None = None,
     scenario: Path | str | None = None,
     progress: Progress | None = None,
@@ -48,6 +51,8 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         How strongly reversible ReCom prefers plans that keep flow and cut few contacts.
     candidate
         A plan to place among those drawn, whole or broken: one at hand or a plan file.
+    measures
+        More measures, of one's own: each is asked of every plan drawn.
     workers
         Chains that run at once; None leaves it, and where they run, to joblib's configuration.
     scenario, progress, **keys
@@ -78,6 +83,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         every=every,
         pull=pull,
         candidate=candidate,
+        measures=measures,
         workers=workers,
         scenario=scenario,
         progress=progress,

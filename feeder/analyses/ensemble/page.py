@@ -17,14 +17,13 @@ from feeder.analyses.ensemble.plots import Histogram, histogram
 from feeder.ensembles.agreement import FIRM, GOOD_SHARE, SWING, percent
 from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT, mixing_words
 from feeder.ensembles.model import DrawnEnsemble
-from feeder.ensembles.scores import MEASURES
 from feeder.language import ENGLISH
-from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard
 from feeder.partition.sampling.walk import REVERSIBLE
 from feeder.render.frame import asset, policy_hash
 from feeder.render.page.page import PageInfo
-from feeder.telling.figures import COUNTED_UNITS, figure_text
+from feeder.telling.figures import figure_text
+from feeder.terms import COUNTED_UNITS
 
 MOST_SCHOOLS: Final = 60
 """Least certain schools that are listed; ``schools.csv`` has them all."""
@@ -91,7 +90,7 @@ def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) ->
         splits=ensemble.done.splits,
         names=tuple(ensemble.figures),
         rows=_rows(ensemble),
-        promises=[one.definition for one in card.constraints if one.satisfied],
+        promises=[str(one.definition) for one in card.constraints if one.satisfied],
         schools=listed.to_dict("records"),
         n_schools=len(schools),
         counts={name: int(counts.get(name, 0)) for name in ("firm", "between", "swing")},
@@ -103,11 +102,11 @@ def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) ->
 
 
 def _rows(ensemble: DrawnEnsemble) -> list[Row]:
-    rows = []
+    rows, names = [], list(ensemble.measures)
     for name, place in ensemble.places.iterrows():
-        measure = DEFINITIONS[str(name)]
+        measure = ensemble.measures[str(name)]
         plans = {
-            plan: float(figures[MEASURES.index(measure.name)])
+            plan: float(figures[names.index(measure.name)])
             for plan, figures in ensemble.figures.items()
         }
         said = ensemble.diagnostics.loc[measure.name].to_dict()
@@ -116,7 +115,7 @@ def _rows(ensemble: DrawnEnsemble) -> list[Row]:
         rows.append(
             Row(
                 label=ENGLISH.say(measure.label),
-                definition=measure.definition,
+                definition=str(measure.definition),
                 quantiles=tuple(
                     figure_text(place[quantile], measure.unit, ENGLISH)
                     for quantile in ("q05", "q50", "q95")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from math import ceil
 from pathlib import Path
@@ -22,6 +22,7 @@ from feeder.ensembles.model import DrawnEnsemble, gather_ensemble
 from feeder.ensembles.scores import Scorer
 from feeder.ensembles.store import CHECKPOINT, PLANS, Store, data_hash, replace_file
 from feeder.errors import OutputError, Problem
+from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.opening.record import run_record
@@ -129,6 +130,7 @@ def drawn(  # noqa: PLR0913 - one parameter an option
     every: int | None,
     pull: float,
     candidate: PlanLike | Path | str | None,
+    measures: Sequence[OwnMeasure],
     workers: int | None,
     scenario: Path | str | None,
     progress: Progress | None,
@@ -179,7 +181,7 @@ def drawn(  # noqa: PLR0913 - one parameter an option
             store, scorer, workers=workers, progress=lambda share: report("draw", share)
         )
     with timed("score", timings, report):
-        found = gather_ensemble(prepared, store, scorer, done, placed)
+        found = gather_ensemble(prepared, store, scorer, done, placed, measures)
     return Ensemble(**{one.name: getattr(found, one.name) for one in fields(found)})
 
 
@@ -214,7 +216,7 @@ def _any_plan(prepared: Prepared) -> Assignment:
 def _files(ensemble: Ensemble) -> dict[str, str | bytes]:
     """Every file but the plans. The map is redacted first, then computed."""
     plan = ensemble.consensus
-    card = score(plan)
+    card = score(plan, measures=ensemble.own)
     public = publish(plan, card)
     info = PageInfo.of(public)
     view = PlanView(
@@ -246,7 +248,7 @@ def _record(ensemble: Ensemble, card: Scorecard) -> dict[str, Any]:
             "proposals": done.proposals,
             "trees": done.trees,
             "splits": done.splits,
-            "limits_held": [one.definition for one in card.constraints if one.satisfied],
+            "limits_held": [str(one.definition) for one in card.constraints if one.satisfied],
             "candidate_breaks": list(ensemble.broken),
             "places": ensemble.places.reset_index().to_dict("records"),
             "diagnostics": ensemble.diagnostics.reset_index().to_dict("records"),

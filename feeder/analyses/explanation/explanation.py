@@ -14,12 +14,12 @@ from feeder.analyses.difference.between import together
 from feeder.language import Fact
 from feeder.measures.score import objective, score
 from feeder.measures.scorecard import Scorecard, Violation
-from feeder.network.graph import MIN_OVERLAP, BoolArray, FloatArray, IntArray
+from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
-from feeder.planning.land import TIE
 from feeder.telling.sections import Section
 from feeder.telling.units import with_units
+from feeder.terms import LEAST_SHARE, SLACK
 
 _Broken: TypeAlias = "tuple[str, str, Fact]"
 """What a violation is about: the promise, how it is broken, and the community or the schools."""
@@ -220,7 +220,7 @@ class Explanation(Result):
                 "lost": move.lost,
                 "promises_broken": len(move.broken),
                 "promises_mended": len(move.mended),
-                "promises": " ".join(one.message for one in (*move.broken, *move.mended)),
+                "promises": " ".join(str(one.message) for one in (*move.broken, *move.mended)),
             }
             for move in self.moves
         ]
@@ -329,7 +329,7 @@ def _open_to(plan: Assignment, node: int) -> list[int]:
         lean = ~graph.is_land_contact & (graph.contact_a == node)
         share = np.zeros(plan.n_communities + 1)  # the last is no community
         np.add.at(share, division[graph.contact_b[lean]], graph.contact_share[lean])
-        near = np.flatnonzero(share[:-1] >= MIN_OVERLAP * (1 - TIE))
+        near = np.flatnonzero(share[:-1] >= LEAST_SHARE * (1 - SLACK))
     home = int(division[node])
     return [int(c) for c in np.unique(near) if c >= 0 and c != home]
 
@@ -343,7 +343,9 @@ def _compared(
         tuple(one for about, one in new.items() if about not in old),
         tuple(one for about, one in old.items() if about not in new),
         tuple(
-            one for about, one in new.items() if about in old and old[about].message != one.message
+            one
+            for about, one in new.items()
+            if about in old and str(old[about].message) != str(one.message)
         ),
     )
 
@@ -352,8 +354,8 @@ def _violations(card: Scorecard) -> Iterator[tuple[_Broken, Violation]]:
     """Return each violation by what it is about, which stays the same when its figures change."""
     for promise in card.constraints:
         for one in promise.violations:
-            facts = one.said.facts
+            facts = one.message.facts
             about = facts.get("schools", facts.get("where", one.community_id))
             if promise.name == "max_office_minutes":  # its schools are a figure of the community
                 about = one.community_id
-            yield (promise.name, one.said.key, about), one
+            yield (promise.name, one.message.key, about), one

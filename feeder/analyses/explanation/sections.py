@@ -8,10 +8,11 @@ from feeder.analyses.explanation.explanation import Explanation, Move
 from feeder.language import ENGLISH, Fact, Message, Words
 from feeder.measures.scorecard import Value
 from feeder.render.report.words import change
-from feeder.telling.figures import OF_FLOWS, figure_text, rests_on_estimates
+from feeder.telling.figures import figure_text, rests_on_estimates
 from feeder.telling.sections import Section, Shown
 from feeder.telling.students import NOTHING, desk, partner, students_said
 from feeder.telling.units import TEXT, units_of, with_units
+from feeder.terms import OF_FLOWS
 
 POINTS = 100.0
 """Points of an objective of 1."""
@@ -115,11 +116,11 @@ def _move(found: Explanation, move: Move) -> list[Message]:
     }
     key = "gains" if move.gain > 0 else "costs" if move.gain < 0 else "same"
     told = [Message(f"explain.{key}", facts)]
-    told += [Message("explain.breaks", {"violation": one.said}) for one in move.broken]
+    told += [Message("explain.breaks", {"violation": one.message}) for one in move.broken]
     if not move.broken:
         told.append(Message("explain.no_promise"))
-    told += [Message("explain.mends", {"violation": one.said}) for one in move.mended]
-    return told + [Message("explain.changed", {"violation": one.said}) for one in move.changed]
+    told += [Message("explain.mends", {"violation": one.message}) for one in move.mended]
+    return told + [Message("explain.changed", {"violation": one.message}) for one in move.changed]
 
 
 def _outcomes(found: Explanation) -> pd.DataFrame:

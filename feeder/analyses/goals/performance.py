@@ -18,6 +18,7 @@ from feeder.errors import InputError, Problem
 from feeder.opening.reading import natural
 from feeder.planning import Assignment
 from feeder.telling.units import TEXT, with_units
+from feeder.terms import SUM_SLACK
 from feeder.wording import nearest
 
 _COUNTS: Final[Mapping[str, str]] = {
@@ -39,7 +40,6 @@ _RATINGS: Final[Mapping[str, str]] = {
     "schools_at_bottom": "schools",
 }
 _OWN_TEXTS: Final = ("region", "kind", "campus_id")
-_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,7 +141,7 @@ def _at_most(grades: pd.Series[float], bottom: float | None) -> float:
     """Return the highest grade of the bottom."""
     given = np.sort(grades.dropna().to_numpy(np.float64))
     share = 0.0 if bottom is None else bottom
-    return float(given[max(int(np.ceil(share * len(given) - _ROUNDING)), 1) - 1])
+    return float(given[max(int(np.ceil(share * len(given) - SUM_SLACK)), 1) - 1])
 
 
 def _told_ratings(

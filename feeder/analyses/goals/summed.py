@@ -19,6 +19,7 @@ from feeder.district.model import Goal
 from feeder.measures.grouping import today_of
 from feeder.planning import Assignment
 from feeder.telling.units import TEXT, with_units
+from feeder.terms import SUM_SLACK
 
 LEVELS: Final = ("district", "region", "community", "today", "school")
 """Whose goals a row tells; ``today`` are the communities of today's plan."""
@@ -40,8 +41,6 @@ UNITS: Final[Mapping[str, str]] = {
     "less_ambitious": TEXT,
     "schools_less_ambitious": "schools",
 }
-_SAME: Final = 1e-9
-"""Shares closer than this are the same."""
 _WHOLE: Final = 1e-6
 """Part of a student that is a rounding of numbers, not a student."""
 
@@ -128,7 +127,7 @@ def goal_of(goal: Goal, groups: Groups) -> pd.DataFrame:
     known = sums["schools_with_figures"] > 0
     gap = (sums["numerator"] - sums["target_numerator"]) * _worse(goal)
     past, aim = _share(sums, "past"), _share(sums, "aim")
-    less = (aim - past) * _worse(goal) > _SAME
+    less = (aim - past) * _worse(goal) > SUM_SLACK
     told = sums.assign(
         goal=goal.name,
         level=groups.level,
@@ -169,7 +168,7 @@ def _school_sums(goal: Goal) -> pd.DataFrame:
             "aim_denominator": schools["denominator"].where(both, 0.0),
         }
     )
-    less = (_share(sums, "aim") - _share(sums, "past")) * _worse(goal) > _SAME
+    less = (_share(sums, "aim") - _share(sums, "past")) * _worse(goal) > SUM_SLACK
     return sums.assign(schools_less_ambitious=less.astype(float))
 
 

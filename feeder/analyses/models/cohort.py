@@ -12,10 +12,10 @@ from feeder.analyses.models.reach import Reach, reach_of
 from feeder.language import Message
 from feeder.network.graph import FloatArray, IntArray
 from feeder.opening.schools import find_school
+from feeder.terms import SLACK
 
 LEAST: Final = 0.1
 """Share of a school's leavers that must come to the high school for it to belong."""
-TIE: Final = 1e-9
 
 
 def cohort(case: ModelInput) -> ModelPlan | Message:
@@ -54,7 +54,7 @@ def _members(case: ModelInput, reach: Reach, head: int, sent: FloatArray) -> tup
     size = np.bincount(graph.school_node, minlength=graph.n_campuses)
     pupils = case.campus_sums(sent)
     leavers = case.campus_sums(np.where(sent > 0, reach.leavers, 0.0))
-    belongs = (pupils > 0) & (pupils >= LEAST * leavers * (1 - TIE))
+    belongs = (pupils > 0) & (pupils >= LEAST * leavers * (1 - SLACK))
     belongs &= ~case.by_place() & ~graph.is_apart[: graph.n_campuses]
     first = int(graph.school_node[head])
     belongs[first] = False

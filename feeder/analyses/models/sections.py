@@ -14,9 +14,9 @@ from feeder.analyses.models.model_input import ModelPlan
 from feeder.language import Message
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.telling.figures import CONTIGUITY
 from feeder.telling.sections import Section, Shown
 from feeder.telling.units import TEXT, with_units
+from feeder.terms import CONTIGUITY
 
 
 def models_table(comparison: Comparison) -> pd.DataFrame:
@@ -53,7 +53,9 @@ def promises_table(comparison: Comparison) -> pd.DataFrame:
     ``broken_by`` names the plans, each with the number of its violations.
     """
     promises = {
-        promise.name: promise.said for card in comparison.scorecards for promise in card.constraints
+        promise.name: promise.definition
+        for card in comparison.scorecards
+        for promise in card.constraints
     }
     rows = []
     for name, counts in comparison.promises.iterrows():

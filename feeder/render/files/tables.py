@@ -14,7 +14,7 @@ import pandas as pd
 
 from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS
-from feeder.language import ENGLISH, Message
+from feeder.language import Message
 from feeder.measures.scorecard import ConstraintResult, Scorecard, Value
 from feeder.planning import Assignment
 from feeder.telling.units import with_units
@@ -29,6 +29,9 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "n_other": ("schools", "Schools of the community of no level."),
     "enrollment": ("students", "Students of the community's schools."),
     "need": ("weighted students", "Weighted sum of the counts that make up need."),
+    "capacity_utilization_numerator": ("students", "Students of the schools with a capacity."),
+    "capacity_utilization_denominator": ("students", "Sum of the capacities of these schools."),
+    "schools_without_capacity": ("schools", "Schools of the community without a capacity."),
     "pieces": ("pieces", "Separate pieces of the community's land without offshore parts."),
     "area_km2": ("square kilometres", "The community's land without offshore parts."),
     "schools_outside": ("schools", "Schools counted by schools_outside_their_community."),
@@ -92,7 +95,7 @@ def defused(text: str) -> str:
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON is any of six types
     """Return a value made of Python's own types; NaN becomes None, a sentence English."""
     if isinstance(value, Message):
-        return ENGLISH.say(value)
+        return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -189,13 +192,13 @@ def _constraint(constraint: ConstraintResult) -> dict[str, Any]:
             "value": violation.value,
             "bound": violation.bound,
             "unit": violation.unit,
-            "message": violation.message,
+            "message": str(violation.message),
         }
         for violation in constraint.violations
     ]
     return {
         "name": constraint.name,
-        "definition": constraint.definition,
+        "definition": str(constraint.definition),
         "satisfied": constraint.satisfied,
         "violations": violations,
     }
@@ -245,12 +248,12 @@ def _detail(scorecard: Scorecard, name: str, value: Value) -> dict[str, Any]:
         "value": value.value,
         "unit": measure.unit,
         "sense": measure.sense,
-        "definition": measure.definition,
+        "definition": str(measure.definition),
         "numerator": value.numerator,
         "denominator": value.denominator,
         "low": value.low,
         "high": value.high,
-        "reason": value.reason,
+        "reason": "" if value.reason is None else str(value.reason),
     }
 
 
@@ -267,7 +270,7 @@ def _column_facts(scorecard: Scorecard, column: str) -> tuple[str, str]:
     """Return unit and definition of a column of the communities."""
     if column in scorecard.definitions:
         measure = scorecard.definitions[column]
-        return measure.unit, measure.definition
+        return measure.unit, str(measure.definition)
     return _COLUMNS.get(column, ("", ""))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from feeder.render.packet.data import PacketData
@@ -9,16 +10,17 @@ from feeder.render.packet.figures import land
 from feeder.render.packet.lettering import wrapped
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, polyline
 from feeder.render.packet.symbols import lighter, swatch
-from feeder.telling.figures import community_figures, figures, promises
+from feeder.telling.figures import community_figures, community_shares, figures, promises
+from feeder.terms import OF_FLOWS, TERMS
 
 MOST_BROKEN: Final = 6
 """Sentences of one broken promise that are told; the rest is counted."""
 _SIZE: Final = 8.2
 _STEP: Final = 10.6
 _ROW: Final = 13.0
-_COLUMNS: Final = ("schools", "enrollment", "deviation", "continuity", "k12", "land")
-_RIGHT: Final = (0.47, 0.57, 0.685, 0.79, 0.89, 1.0)
-"""Right edges of the table's columns, as shares of its width."""
+_WIDTHS: Final[Mapping[str, float]] = {"deviation": 0.115, "enrollment": 0.1, "land": 0.11}
+_WIDTH: Final = 0.105
+"""Widths of the table's columns, as shares of its own; names have what is left."""
 
 
 class _Flow:
@@ -128,10 +130,13 @@ def _table(flow: _Flow) -> None:
     data = flow.data
     flow.heading("packet.communities", 3 * _ROW)
     _table_head(flow)
-    columns = community_figures(data.plan, data.card, data.words)
+    columns, names = community_figures(data.plan, data.card, data.words), _columns(data)
+    edges = _edges(names)
     for k, name in enumerate(data.plan.community_names):
-        cells = [str(columns[column][k]) for column in _COLUMNS]
-        cells[3:5] = [data.about(cells[3]), data.about(cells[4])]
+        cells = [
+            data.about(columns[column][k]) if column in OF_FLOWS else str(columns[column][k])
+            for column in names
+        ]
         cells[-1] = land(data, k, cells[-1])
         if flow.y + _ROW > flow.sheet.body.bottom:
             flow.turn()
@@ -145,26 +150,41 @@ def _table(flow: _Flow) -> None:
             lighter(data.colours[k], 0.62),
             6.8,
         )
-        room = _RIGHT[0] * body.width - 24 - 34
+        room = edges[1] * body.width - 24 - 34
         base = middle(y + _ROW / 2, 7.4)
         flow.sheet.text(body.left + 24, base, name, size=7.4, room=room, role="table")
-        for share, text in zip(_RIGHT, cells, strict=True):
+        for share, text in zip(edges[1:], cells, strict=True):
             flow.sheet.text(
                 body.left + share * body.width, base, text, size=7.4, align="right", role="table"
             )
         flow.y += _ROW
 
 
+def _columns(data: PacketData) -> tuple[str, ...]:
+    return ("schools", "enrollment", "deviation", *community_shares(data.card), "land")
+
+
+def _edges(names: Sequence[str]) -> list[float]:
+    """Return where the columns begin, and where the last one ends, as shares of the width."""
+    edges = [1.0]
+    for name in reversed(names):
+        edges.insert(0, edges[0] - _WIDTHS.get(name, _WIDTH))
+    return edges
+
+
 def _table_head(flow: _Flow) -> None:
     body, words = flow.sheet.body, flow.data.words
-    heads = [words(f"packet.table.{name}") for name in _COLUMNS]
-    edges = (0.38, *_RIGHT)
+    names = _columns(flow.data)
+    heads = [
+        words(TERMS[name].short if name in TERMS else f"packet.table.{name}") for name in names
+    ]
+    edges = _edges(names)
     lines = [
         wrapped(head, (right - left) * body.width - 4, 6.8, most=3)
         for head, left, right in zip(heads, edges, edges[1:], strict=False)
     ]
     high = max(map(len, lines))
-    for some, right in zip(lines, _RIGHT, strict=True):
+    for some, right in zip(lines, edges[1:], strict=True):
         y = flow.y + 8 + 8.5 * (high - len(some))
         flow.sheet.lines(
             body.left + right * body.width,

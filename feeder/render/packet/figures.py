@@ -10,7 +10,8 @@ import shapely
 from feeder.network.graph import BoolArray, FloatArray
 from feeder.render.packet.data import PacketData
 from feeder.render.packet.lettering import typed
-from feeder.telling.figures import community_figures
+from feeder.telling.figures import community_figures, community_shares
+from feeder.terms import TERMS
 
 MOST_OWN: Final = 9
 """Counts and rates of the district's own shown on a community's page."""
@@ -25,10 +26,11 @@ def beside_district(data: PacketData, community: int) -> list[tuple[str, str, st
     def mean(column: str) -> str:
         return words("packet.mean", text=words.number(float(table[column].mean()), ",.0f"))
 
-    def of_flows(name: str, column: str) -> tuple[str, str, str]:
-        share = card.plan[name].value
-        whole = data.percent(float("nan") if share is None else share, of_flows=True)
-        return words(f"packet.{name}"), data.about(columns[column][community]), whole
+    def share(name: str) -> tuple[str, str, str]:
+        value, of_flows = card.plan[name].value, TERMS[name].rests_on_flows
+        here = columns[name][community]
+        whole = data.percent(float("nan") if value is None else value, of_flows=of_flows)
+        return words(TERMS[name].short), data.about(here) if of_flows else here, whole
 
     tolerance = words.number(data.plan.scenario.enrollment_tolerance, ".0%")
     return [
@@ -39,8 +41,7 @@ def beside_district(data: PacketData, community: int) -> list[tuple[str, str, st
             columns["deviation"][community],
             words("packet.band", text=tolerance),
         ),
-        of_flows("feeder_continuity", "continuity"),
-        of_flows("k12_continuity", "k12"),
+        *map(share, community_shares(card)),
         (words("packet.land"), land(data, community, columns["land"][community]), ""),
         *_own(data, community),
     ]

@@ -18,7 +18,6 @@ from feeder.district.model import LEVELS, SOURCES
 from feeder.language import Message
 from feeder.measures.community_totals import totals
 from feeder.measures.constraints import nesting
-from feeder.measures.definitions import OUTSIDE_M
 from feeder.measures.grouping import existing
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.shape import GeometryArray
@@ -27,6 +26,14 @@ from feeder.network.graph import BORDER, BRIDGE, CAMPUS, FEED, OVERLAP, FeederGr
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
+from feeder.terms import (
+    FULL,
+    OUTSIDE_M,
+    SLACK,
+    SMALL_FEED_THRESHOLD,
+    SPLIT_THRESHOLD,
+    UNDERUSED,
+)
 
 CONTACT_KINDS: Final = (BORDER, BRIDGE, OVERLAP, CAMPUS, FEED)
 """A contact's kind is told by its place here."""
@@ -49,8 +56,9 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             By column, in the order of the network: ``id``, ``name``, ``level`` (place in LEVELS),
             ``grades`` (mask), ``lat``, ``lon``, ``enrollment``, ``need`` (None without need),
             ``entering`` and ``leavers`` (eighths), ``node``, and ``tiles``: the nodes whose tile
-            lies within OUTSIDE_M of the school's point, a number or a list; ``office_capacity``
-            (None for any number of schools; None as a whole where it is so everywhere).
+            lies within OUTSIDE_M of the school's point, a number or a list; ``capacity`` (students)
+            and ``office_capacity`` (schools), each None where it is unknown, and None as a whole
+            where it is so everywhere.
         ``measures``
             The district's ``counts`` and ``rates`` by name; a rate has its ``NAME_denominator``.
         ``vacant``
@@ -79,6 +87,9 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             None without an existing plan.
         ``travel``
             ``detour`` and ``speed_km_h``; None where minutes are by streets.
+        ``thresholds``
+            ``split`` and ``small`` (shares of feeders), ``full`` and ``underused`` (shares of a
+            capacity), and ``slack``, relative, of any threshold.
     """
     gathered, graph = measure_inputs(assignment), assignment.network.graph
     contacts, part_contacts = _contacts(graph), _part_contacts(graph, gathered)
@@ -93,12 +104,18 @@ def facts(assignment: Assignment) -> dict[str, Any]:
         "scenario": _scenario(assignment, gathered),
         "today": _today(assignment),
         "travel": _travel(assignment),
+        "thresholds": {
+            "split": SPLIT_THRESHOLD,
+            "small": SMALL_FEED_THRESHOLD,
+            "full": FULL,
+            "underused": UNDERUSED,
+            "slack": SLACK,
+        },
     }
 
 
 def _schools(assignment: Assignment, gathered: MeasureInputs) -> dict[str, Any]:
     schools = gathered.schools
-    capacity = schools["office_capacity"]
     return {
         "id": list(schools.index),
         "name": schools["name"].tolist(),
@@ -112,8 +129,14 @@ def _schools(assignment: Assignment, gathered: MeasureInputs) -> dict[str, Any]:
         "leavers": _whole(schools["leavers"].fillna(0.0).to_numpy() * PARTS_OF_A_STUDENT),
         "node": assignment.network.graph.school_node.tolist(),
         "tiles": _tiles_at(gathered),
-        "office_capacity": _numbers(capacity) if capacity.notna().any() else None,
+        "capacity": _known(schools["capacity"]),
+        "office_capacity": _known(schools["office_capacity"]),
     }
+
+
+def _known(column: pd.Series[float]) -> list[float | None] | None:
+    """Return a column of numbers; None as a whole where none is known."""
+    return _numbers(column) if column.notna().any() else None
 
 
 def _tiles_at(gathered: MeasureInputs) -> list[int | list[int]]:

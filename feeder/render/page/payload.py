@@ -20,7 +20,7 @@ import pandas as pd
 from feeder.district.model import LEVELS, SOURCES, WGS84
 from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message, words
-from feeder.measures.definitions import definitions_on
+from feeder.measures.definitions import definitions_of
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
@@ -30,6 +30,16 @@ from feeder.render.page.context import context_layers
 from feeder.render.page.facts import facts
 from feeder.render.page.topology import tile_topology
 from feeder.render.page.views import PlanView, community_keys
+from feeder.telling.figures import community_shares
+from feeder.terms import (
+    AGAINST_TODAY,
+    COUNT,
+    COUNTED_UNITS,
+    HEADLINES,
+    OF_FLOWS,
+    PERCENT_UNITS,
+    PURE_UNITS,
+)
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
 """Students a year at which a flow's line grows wider."""
@@ -61,6 +71,7 @@ PAGE_TEXTS: Final = frozenset(
         "place",
         "promise",
         "search",
+        "short",
         "source",
         "switch",
         "table",
@@ -113,10 +124,10 @@ def page_data(
         "widthBreaks": list(WIDTH_BREAKS),
         "below": below,
         "facts": facts(land),
-        "definitions": {
-            name: {"unit": measure.unit, "facts": _told(measure.facts)}
-            for name, measure in definitions_on(land.network.travel, land.district.access).items()
-        },
+        "definitions": _definitions(land),
+        "headlines": list(HEADLINES),
+        "columns": list(community_shares(views[0].scorecard)),
+        "units": {"percent": list(PERCENT_UNITS), "bare": [*PURE_UNITS, *COUNTED_UNITS]},
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
@@ -153,6 +164,7 @@ def page_strings(tag: str, left_out: str) -> dict[str, Any]:
         "tag": spoken.tag,
         "name": spoken.name,
         "numbers": dict(spoken.numbers),
+        "plural": dict(spoken.plural),
         "texts": {**texts, LEFT_OUT: left_out},
     }
 
@@ -191,6 +203,20 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
     }
 
 
+def _definitions(land: Assignment) -> dict[str, dict[str, Any]]:
+    """Return what every measure is, for any plan of the land."""
+    return {
+        name: {
+            "unit": measure.unit,
+            "facts": _told(measure.facts),
+            "counts": measure.kind == COUNT,
+            "ofFlows": name in OF_FLOWS,
+            "againstToday": name in AGAINST_TODAY,
+        }
+        for name, measure in definitions_of(land).items()
+    }
+
+
 def _minutes(
     plan: Assignment, measures: Mapping[str, Value] | None, communities: pd.DataFrame | None
 ) -> dict[str, Any] | None:
@@ -206,7 +232,8 @@ def _minutes(
 
 def _value(value: Value) -> dict[str, Any]:
     """Return a value as the page holds its own."""
-    said = None if value.said is None else {"key": value.said.key, "facts": _told(value.said.facts)}
+    reason = value.reason
+    said = None if reason is None else {"key": reason.key, "facts": _told(reason.facts)}
     return {
         "value": value.value,
         "numerator": value.numerator,

@@ -78,7 +78,7 @@ def static_page(
                 name=name,
                 schools=str(columns["schools"][k]),
                 students=columns["enrollment"][k],
-                continuity=columns["continuity"][k],
+                continuity=columns["feeder_continuity"][k],
                 land=columns["land"][k],
             )
             for k, name in enumerate(assignment.community_names)

@@ -8,11 +8,11 @@ from itertools import count
 
 import numpy as np
 
-from feeder.measures.definitions import OF_CHANGE
 from feeder.measures.disruption import relabelling
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
+from feeder.terms import AGAINST_TODAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +87,7 @@ def keys_beside(plan: Assignment, today: Assignment) -> tuple[tuple[int, ...], t
 
 def of_today(scorecard: Scorecard) -> Scorecard:
     """Return the scorecard of today's plan without what would compare it with itself."""
-    plan = {name: value for name, value in scorecard.plan.items() if name not in OF_CHANGE}
+    plan = {name: value for name, value in scorecard.plan.items() if name not in AGAINST_TODAY}
     return replace(scorecard, plan=plan, existing=None)
 
 

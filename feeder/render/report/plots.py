@@ -16,9 +16,9 @@ import pandas as pd
 from feeder.district.grades import span_label
 from feeder.district.model import K12_MASK, LEVELS
 from feeder.language import Words
-from feeder.measures.definitions import TIE
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
+from feeder.terms import SUM_SLACK
 
 LADDER_GRADES: Final = 13
 """K to 12."""
@@ -233,7 +233,7 @@ def _total(value: float, below: int, words: Words) -> str:
 
 
 def _is_outside(share: float, tolerance: float | None) -> bool:
-    return tolerance is not None and abs(share) > tolerance + TIE
+    return tolerance is not None and abs(share) > tolerance + SUM_SLACK
 
 
 def _verdict(share: float, tolerance: float | None) -> str:

@@ -13,19 +13,19 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from feeder.errors import Problem
-from feeder.language import ENGLISH, Words, languages
-from feeder.language import words as language
+from feeder.language import ENGLISH, Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
-from feeder.render.frame import asset, left_out, policy_hash, report_file
+from feeder.render.frame import asset, left_out, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
 from feeder.render.report.locator import locator
 from feeder.render.report.notices import notices
 from feeder.render.report.plots import BandPlot, band_plot, ladders
 from feeder.render.report.words import definitions, measure_rows, methods, summary
-from feeder.telling.figures import community_figures, promises
+from feeder.telling.figures import community_figures, community_shares, promises
 from feeder.telling.sections import Section, headings, rows
+from feeder.terms import TERMS
 
 
 def render_report(
@@ -61,7 +61,7 @@ def render_report(
     )
     return environment.from_string(asset("report.html.j2")).render(
         t=words,
-        others=_others(words),
+        others=other_languages("report", words.tag),
         foreign=words.tag != ENGLISH.tag,
         name=district.name,
         year=district.year,
@@ -75,6 +75,7 @@ def render_report(
         measures=measure_rows(assignment, scorecard, words),
         has_today=scorecard.existing is not None,
         communities=_community_rows(assignment, scorecard, colours, words),
+        shares=[(name, words(TERMS[name].short)) for name in community_shares(scorecard)],
         regions="region" in scorecard.communities,
         nested_in=assignment.scenario.nested_in or "",
         enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),
@@ -103,11 +104,6 @@ def _told(section: Section, words: Words) -> dict[str, Any]:
             for shown in section.tables
         ],
     }
-
-
-def _others(words: Words) -> list[tuple[str, str, str]]:
-    """Return tag, name and file of the report in every other language."""
-    return [(tag, language(tag).name, report_file(tag)) for tag in languages() if tag != words.tag]
 
 
 def _plot(

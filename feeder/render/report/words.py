@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -14,20 +14,12 @@ from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.network.model import Network
 from feeder.planning import Assignment
 from feeder.telling.figures import (
-    CONTIGUITY,
-    COUNTED_UNITS,
-    OF_FLOWS,
-    PERCENT_UNITS,
     figures,
     rests_on_estimates,
     torn_communities,
     with_unit,
 )
-
-_AGAINST_TODAY: Final = frozenset(
-    {"schools_moved", "students_moved", "variation_of_information", "students_separated"}
-)
-"""Measures that tell the distance from today's plan, so today has no figure of its own."""
+from feeder.terms import CONTIGUITY, COUNTED_UNITS, OF_FLOWS, PERCENT_UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +54,11 @@ def measure_rows(
     return tuple(
         MeasureRow(
             label=entry["label"],
-            plan=_plan_text(entry, scorecard, words),
+            plan=_counted(entry["text"], entry["name"], scorecard, words),
             open_range=entry.get("range", ""),
-            today="" if entry["name"] in _AGAINST_TODAY else entry.get("today", ""),
+            today=_counted(entry["today"], entry["name"], scorecard, words)
+            if "today" in entry
+            else "",
             change=_change_of(entry["name"], scorecard, words, rough=rough),
             note=entry.get("note", ""),
             main=entry["main"],
@@ -80,7 +74,7 @@ def definitions(scorecard: Scorecard, words: Words) -> tuple[Definition, ...]:
             label=words.say(measure.label),
             unit=words.say(unit_message(measure.unit)),
             sense="" if measure.sense == "none" else words(f"sense.{measure.sense}"),
-            text=words.say(measure.said),
+            text=words.say(measure.definition),
             missing=_missing(scorecard.plan[name], words),
         )
         for name, measure in scorecard.definitions.items()
@@ -154,18 +148,21 @@ def shortest(value: float, words: Words) -> str:
     return words.number(value, f",.{decimals}f")
 
 
-def _plan_text(entry: Mapping[str, Any], scorecard: Scorecard, words: Words) -> str:
-    measure = scorecard.definitions.get(entry["name"])
-    return str(entry["text"]) if measure is None else with_unit(entry["text"], measure.unit, words)
+def _counted(text: str, name: str, scorecard: Scorecard, words: Words) -> str:
+    """Return a figure with what it counts; any other has its unit already."""
+    measure = scorecard.definitions.get(name)
+    if measure is None or measure.unit not in COUNTED_UNITS:
+        return text
+    return with_unit(text, measure.unit, words)
 
 
 def _missing(value: Value, words: Words) -> str:
-    return "" if value.said is None else words.say(value.said)
+    return "" if value.reason is None else words.say(value.reason)
 
 
 def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) -> str:
     today = None if scorecard.existing is None else scorecard.existing.get(name)
-    if today is None or name in _AGAINST_TODAY or name not in scorecard.plan:
+    if today is None or name not in scorecard.plan:
         return ""
     measure, plan = scorecard.definitions[name], scorecard.plan[name]
     return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)

@@ -1,5 +1,7 @@
 // Sentences by key, numbers as a language writes them: the rules of feeder/language/words.py.
 
+import { pluralForm } from "./plurals.mjs";
+
 const MOST_LISTED = 5;
 const LONGEST = 120;
 const GAP = /\{(\w+)(?::([^}]*))?\}/g;
@@ -7,7 +9,7 @@ const FORM = /^(\+?)(,?)(?:\.(\d+)([f%]))?$/;
 
 let spoken = null;
 
-/** Speak a language from now on: `{tag, name, numbers, texts}`, as its file of strings holds it. */
+/** Speak a language from now on: `{tag, name, numbers, plural, texts}`, as its files of strings hold it. */
 export function speak(strings) {
   spoken = strings;
 }
@@ -61,7 +63,7 @@ function template(key, facts) {
   const text = spoken.texts[key];
   if (text === undefined) throw new Error(`no text for ${key} in ${spoken.tag}`);
   if (typeof text === "string") return text;
-  return facts.n === 1 ? text.one : text.other;
+  return text[pluralForm(spoken.plural, factOf(key, facts, "n"))];
 }
 
 function factOf(key, facts, name) {

@@ -27,7 +27,7 @@ export function makePlan(page, told) {
     get card() {
       return once(this, "kept_card", () => {
         const card = scorecard(page.facts, division, this.today ? null : page.today);
-        return withMinutes(this.today ? withoutChange(card) : card, told.minutes);
+        return withMinutes(this.today ? withoutChange(card, page.definitions) : card, told.minutes);
       });
     },
     get promises() {
@@ -66,7 +66,7 @@ export function makePlan(page, told) {
 /** Today's division and its scorecard, to stand beside those of every plan; null where there is none. */
 export function readToday(facts, minutes) {
   const today = todaysDivision(facts);
-  return today && { ...today, card: withMinutes(scorecard(facts, today, null), minutes) };
+  return today && { ...today, card: withMinutes(scorecard(facts, today, today), minutes) };
 }
 
 /** Communities of two plans are the same where their numbers are; null is none. */
@@ -78,9 +78,8 @@ export function changesBetween(schools, reference, plan) {
 }
 
 /** Today's plan is not compared with itself. */
-function withoutChange(card) {
-  const of = ["schools_moved", "students_moved", "variation_of_information", "students_separated"];
-  const told = Object.keys(card.plan).filter((name) => !of.includes(name));
+function withoutChange(card, definitions) {
+  const told = Object.keys(card.plan).filter((name) => !definitions[name].againstToday);
   const plan = whenAsked(Object.fromEntries(told.map((name) => [name, () => card.plan[name]])));
   return Object.create(card, { plan: { value: plan } });
 }

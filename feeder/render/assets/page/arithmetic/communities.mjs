@@ -1,5 +1,6 @@
 // One row a community: what it has, and its share in every measure, in the columns of scorecard.json.
 import { deviationsFromMean } from "./balance.mjs";
+import { capacityColumns } from "./capacity.mjs";
 import { continuityByCommunity, k12ByCommunity } from "./continuity.mjs";
 import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { LEVEL_NAMES } from "./facts.mjs";
@@ -19,11 +20,13 @@ export function communityRows(facts, division, found) {
   const sizes = sizeColumns(facts, division);
   const offices = officeColumns(found.offices, facts, division.n);
   const rates = rateColumns(facts, division);
+  const room = capacityColumns(facts, division);
   return members.map((schools, c) => ({
     community_id: division.ids[c],
     name: division.names[c],
     ...rosterOf(facts, schools),
     ...valuesAt(sizes, c),
+    ...valuesAt(room, c),
     ...valuesAt(flows, c),
     ...valuesAt(land, c),
     ...valuesAt(offices, c),

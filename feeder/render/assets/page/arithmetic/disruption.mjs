@@ -7,6 +7,7 @@ const NAMES = ["schools_moved", "students_moved", "variation_of_information", "s
 /** Returns every measure of disruption of a division against today's (null where there is none). */
 export function disruptionOf(facts, division, today) {
   if (!today) return withoutAll("no_existing_plan");
+  if (division === today) return withoutAll("is_today");
   const shared = [];
   for (let school = 0; school < facts.nSchools; school += 1) {
     if (division.school[school] >= 0 && today.school[school] >= 0) shared.push(school);

@@ -37,6 +37,7 @@ export function readFacts(told) {
     scenario: told.scenario,
     today: told.today,
     travel: readTravel(told.travel),
+    thresholds: told.thresholds,
   };
 }
 
@@ -62,6 +63,7 @@ function readSchools(told) {
     entering: Float64Array.from(told.entering, (parts) => parts / EIGHTHS),
     leavers: Float64Array.from(told.leavers, (parts) => parts / EIGHTHS),
     node: Int32Array.from(told.node),
+    capacity: told.capacity,
     officeCapacity: told.office_capacity,
     tilesAt: told.tiles.map((nodes) => (Array.isArray(nodes) ? nodes : [nodes])),
   };

@@ -2,11 +2,7 @@
 // feeder/measures/feeders.py; each stands for the students used, and for both ends of their ranges.
 import { totalsByCommunity } from "./division.mjs";
 import { onceForFacts } from "./facts.mjs";
-import { SLACK } from "./land.mjs";
 import { measured, withRange } from "./value.mjs";
-
-const SPLIT_SHARE = 0.1; // of its sender's leavers, from which on a flow is a branch
-const SMALL_SHARE = 0.15; // of its receiver's intake, under which a flow is a small feed
 
 /** Returns the number of schools with two or more branches, of those that send students on. */
 export const splitFeeders = onceForFacts((facts) => {
@@ -42,12 +38,13 @@ export function splitAcrossCommunities(facts, community) {
 /** Returns the number of flows below the small share of their receiver's intake, of all flows. */
 export const smallFeeds = onceForFacts((facts) => {
   const { receiver, students, low, high } = facts.flows;
+  const least = facts.thresholds.small * (1 - facts.thresholds.slack);
   const small = (own, others) => {
     const intake = totalsByCommunity(others, receiver, facts.nSchools);
     let count = 0;
     for (let row = 0; row < own.length; row += 1) {
       const all = intake[receiver[row]] - others[row] + own[row];
-      if (students[row] > 0 && own[row] < SMALL_SHARE * all * (1 - SLACK)) count += 1;
+      if (students[row] > 0 && own[row] < least * all) count += 1;
     }
     return count;
   };
@@ -68,11 +65,12 @@ export const smallFeeds = onceForFacts((facts) => {
  */
 const branchReadings = onceForFacts((facts) => {
   const { sender, students, low, high } = facts.flows;
+  const least = facts.thresholds.split * (1 - facts.thresholds.slack);
   const sent = totalsByCommunity(students, sender, facts.nSchools);
   const base = facts.schools.leavers.map((leavers, school) => (leavers > 0 ? leavers : sent[school]));
   return [students, low, high].map((reading) =>
     Uint8Array.from(reading, (pupils, row) =>
-      pupils > 0 && pupils >= SPLIT_SHARE * base[sender[row]] * (1 - SLACK) ? 1 : 0,
+      pupils > 0 && pupils >= least * base[sender[row]] ? 1 : 0,
     ),
   );
 });

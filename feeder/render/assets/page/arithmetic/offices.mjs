@@ -5,7 +5,6 @@ import { onceForFacts } from "./facts.mjs";
 import { chordMeters, earthPoints } from "./geodesic.mjs";
 import { measured, missing } from "./value.mjs";
 
-const TIE = 1e-9;
 const SCHOOLS_UNLIMITED = Infinity;
 
 /**
@@ -19,7 +18,7 @@ export function officesOf(facts, division) {
     const allowed = members.filter((school) => (capacity?.[school] ?? SCHOOLS_UNLIMITED) >= members.length);
     if (!allowed.length) return { host: null, members, minutes: [] };
     const away = allowed.map((host) => members.map((school) => minutesBetween(facts, school, host)));
-    const best = bestHost(away, facts.scenario.max_office_minutes);
+    const best = bestHost(away, facts);
     return { host: allowed[best], members, minutes: away[best] };
   });
 }
@@ -55,18 +54,19 @@ function minutesBetween(facts, school, host) {
   return chordMeters(placesOfSchools(facts), school, host) * facts.travel.minutesPerMeter;
 }
 
-/** The host with the fewest minutes beyond `most` (null: no limit), then in all, then the first. */
-function bestHost(away, most) {
-  const beyond = (minutes) => sumOf(minutes.map((one) => Math.max(one - (most ?? Infinity), 0)));
-  const near = placesOfLeast(away.map(beyond));
-  return near[placesOfLeast(near.map((host) => sumOf(away[host])))[0]];
+/** The host with the fewest minutes beyond the most that is promised, then in all, then the first. */
+function bestHost(away, { scenario, thresholds }) {
+  const most = scenario.max_office_minutes ?? Infinity;
+  const beyond = (minutes) => sumOf(minutes.map((one) => Math.max(one - most, 0)));
+  const near = placesOfLeast(away.map(beyond), thresholds.slack);
+  return near[placesOfLeast(near.map((host) => sumOf(away[host])), thresholds.slack)[0]];
 }
 
 /** The places of the least values, but for rounding. */
-function placesOfLeast(values) {
+function placesOfLeast(values, slack) {
   const least = values.reduce((low, value) => Math.min(low, value), Infinity);
-  const slack = TIE * Math.max(least, 1);
-  return values.flatMap((value, place) => (value <= least + slack ? [place] : []));
+  const most = least + slack * Math.max(least, 1);
+  return values.flatMap((value, place) => (value <= most ? [place] : []));
 }
 
 function sumOf(values) {

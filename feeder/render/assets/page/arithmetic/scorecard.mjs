@@ -1,6 +1,7 @@
 // Score a division: every measure of it, every promise, one row a community; what feeder/measures/score.py
 // scores on the same facts.
 import { largestDeviation } from "./balance.mjs";
+import { capacityMeasures } from "./capacity.mjs";
 import { communityRows } from "./communities.mjs";
 import { feederContinuity, k12Continuity, stayChance } from "./continuity.mjs";
 import { disruptionOf } from "./disruption.mjs";
@@ -41,6 +42,7 @@ function planMeasures(facts, division, today, found) {
   const ofLand = (measure) => () =>
     division.landReason ? measured(null, { said: division.landReason }) : measure();
   const changes = whenAsked({ all: () => disruptionOf(facts, division, today) });
+  const room = whenAsked({ all: () => capacityMeasures(facts, division) });
   const ways = whenAsked({ all: () => officeMinutes(found.offices, division) });
   const change = (name) => () => changes.all[name];
   return whenAsked({
@@ -52,6 +54,10 @@ function planMeasures(facts, division, today, found) {
     enrollment_deviation: () => largestDeviation(totalsByCommunity(enrollment, school, n), "students"),
     need_deviation: () =>
       need ? largestDeviation(totalsByCommunity(need, school, n), "need") : missing("no_need_figure"),
+    capacity_utilization: () => room.all.capacity_utilization,
+    capacity_deviation: () => room.all.capacity_deviation,
+    schools_over_capacity: () => room.all.schools_over_capacity,
+    schools_under_capacity: () => room.all.schools_under_capacity,
     polsby_popper: ofLand(() => meanPolsbyPopper(found.land.polsbyPopper)),
     cut_contacts: ofLand(() => cutContacts(facts, division.node)),
     diameter_km: () => largestDiameter(found.reach),

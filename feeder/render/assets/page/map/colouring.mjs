@@ -30,9 +30,10 @@ export function colourings(page) {
     const part = ({ index }) => (values[index] === null ? null : values[index] * base[index]);
     found.push({ id: `rate.${name}`, of: "school", label: () => readable(name), form: "%", value: (schools) => ratio(schools, part, ({ index }) => base[index]) });
   }
-  for (const name of ["enrollment_deviation", "feeder_continuity", "need_deviation"]) {
+  for (const name of ["enrollment_deviation", "feeder_continuity", "need_deviation", "capacity_utilization"]) {
     const form = name.endsWith("deviation") ? "+%" : "%";
-    const told = () => name !== "need_deviation" || page.facts.schools.need !== null;
+    const of = { need_deviation: page.facts.schools.need, capacity_utilization: page.facts.schools.capacity };
+    const told = () => of[name] !== null;
     found.push({ id: name, of: "community", told, label: () => t(`colour.${name}`), form, value: (community) => community.measures[name] ?? null });
   }
   const told = ({ value }) => page.schools.some((school) => value([school]) !== null);

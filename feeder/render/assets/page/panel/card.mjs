@@ -55,12 +55,11 @@ function enrollmentText(students, below) {
 
 function communityCard(page, community, value) {
   const texts = communityTexts(page, shown.plan, community);
-  const estimated = (text) => (page.rough ? t("card.estimated", { text }) : text);
+  const estimated = (name, text) => (page.rough && page.definitions[name].ofFlows ? t("card.estimated", { text }) : text);
   const facts = [
     [t("table.schools"), texts.schools],
     [t("table.students"), t("card.students_deviation", { students: texts.enrollment, deviation: texts.deviation })],
-    [t("table.continuity"), estimated(texts.continuity)],
-    [t("table.k12"), estimated(texts.k12)],
+    ...page.columns.map((name) => [t(`short.${name}`), estimated(name, texts.shares[name])]),
     [t("table.land"), landWords(texts)],
   ];
   return [

@@ -4,18 +4,6 @@
 import { number, say, t } from "../language.mjs";
 
 const CONTIGUITY = "contiguity";
-const HEADLINES = [
-  "feeder_continuity",
-  CONTIGUITY,
-  "k12_continuity",
-  "enrollment_deviation",
-  "need_deviation",
-  "split_across_communities",
-  "schools_moved",
-  "students_moved",
-];
-const PERCENT_UNITS = ["share", "share of the mean"];
-const OF_FLOWS = ["feeder_continuity", "k12_continuity"];
 const MANY = 1000;
 
 /** How many schools, communities and students a plan speaks of. */
@@ -34,12 +22,12 @@ export function planFacts(page, plan) {
 
 /** The figures on top: `{name, label, text, definition, range, today, note}`. */
 export function mainFigures(page, plan) {
-  return figuresOf(page, plan, HEADLINES);
+  return figuresOf(page, plan, page.headlines);
 }
 
 /** Every figure there is, the ones on top first. */
 export function allFigures(page, plan) {
-  return figuresOf(page, plan, [...new Set([...HEADLINES, ...Object.keys(plan.card.plan)])]);
+  return figuresOf(page, plan, [...new Set([...page.headlines, ...Object.keys(plan.card.plan)])]);
 }
 
 function figuresOf(page, plan, names) {
@@ -62,16 +50,15 @@ export function promiseTexts(plan) {
 
 /** What the table and the card say of a community. */
 export function communityTexts(page, plan, { id, measures }) {
-  const form = page.rough ? ".0%" : ".1%";
-  const share = (value) => (value === null ? t("figure.none") : number(value, form));
+  const form = (name) => (page.rough && page.definitions[name].ofFlows ? ".0%" : ".1%");
+  const share = (name, value) => (value === null ? t("figure.none") : number(value, form(name)));
   const island = plan.card.island_communities.find((row) => row.community_id === id);
   const torn = tornCommunities(plan).has(id);
   return {
     schools: number(measures.n_schools),
     enrollment: number(measures.enrollment, ",.0f"),
     deviation: measures.enrollment_deviation === null ? "" : number(measures.enrollment_deviation, "+.1%"),
-    continuity: share(measures.feeder_continuity),
-    k12: share(measures.k12_continuity),
+    shares: Object.fromEntries(page.columns.map((name) => [name, share(name, measures[name])])),
     land: landText(torn, island),
     torn,
     island: island ? say(island.reason) : "",
@@ -84,24 +71,23 @@ export function tornCommunities(plan) {
 }
 
 function figureOf(page, plan, name, value) {
-  const { unit, facts } = page.definitions[name];
-  const about = page.rough && OF_FLOWS.includes(name);
+  const measure = page.definitions[name];
+  const about = page.rough && measure.ofFlows;
   const entry = {
     name,
     label: t(`measure.${name}`),
-    text: worded(value, unit, about),
-    definition: t(`definition.${name}`, facts),
+    text: worded(page, value, measure, about),
+    definition: t(`definition.${name}`, measure.facts),
   };
   const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
   // Every reading of a count out of many has a number of its own that it is out of.
-  const isOutOfMany = value.denominator !== null && !PERCENT_UNITS.includes(unit);
-  if (range && !isOutOfMany) {
-    const [low, high] = range.map((end) => numberText(end, unit, about));
-    const both = t("figure.range", { low, high });
+  if (range && !isOutOfMany(value, measure)) {
+    const [low, high] = range.map((end) => numberText(page, end, measure, about));
+    const both = withUnit(page, t("figure.range", { low, high }), measure);
     entry.range = about ? t("figure.about", { figure: both }) : both;
   }
   const today = plan.today ? null : page.today?.card.plan[name];
-  if (today && today.value !== null && !name.endsWith("_moved")) entry.today = worded(today, unit, about);
+  if (today && today.value !== null) entry.today = worded(page, today, measure, about);
   return entry;
 }
 
@@ -129,14 +115,25 @@ function landText(torn, island) {
   return island ? t("land.pieces", { n: island.pieces }) : t("land.whole");
 }
 
-function worded({ value, denominator }, unit, about) {
-  const text = numberText(value, unit, about);
-  if (about) return t("figure.about", { figure: text });
-  if (PERCENT_UNITS.includes(unit) || denominator === null) return text;
-  return t("figure.of", { part: text, whole: number(denominator, ",.0f") });
+function worded(page, value, measure, about) {
+  const text = numberText(page, value.value, measure, about);
+  if (about) return t("figure.about", { figure: withUnit(page, text, measure) });
+  if (isOutOfMany(value, measure)) return t("figure.of", { part: text, whole: number(value.denominator, ",.0f") });
+  return withUnit(page, text, measure);
 }
 
-function numberText(value, unit, rough) {
-  if (PERCENT_UNITS.includes(unit)) return number(value, rough ? ".0%" : ".1%");
+/** Whether a figure is a count out of its denominator, not what that divides. */
+function isOutOfMany({ denominator }, { counts }) {
+  return counts && denominator !== null;
+}
+
+/** A figure with its unit, but for a share, an index, and what is counted: its label says what. */
+function withUnit(page, figure, { unit }) {
+  if (page.units.bare.includes(unit)) return figure;
+  return t("figure.with_unit", { figure, unit: { key: `unit.${unit.replaceAll(" ", "_")}`, facts: {} } });
+}
+
+function numberText(page, value, { unit }, rough) {
+  if (page.units.percent.includes(unit)) return number(value, rough ? ".0%" : ".1%");
   return number(value, Number.isInteger(value) || Math.abs(value) >= MANY ? ",.0f" : ".2f");
 }

@@ -5,19 +5,25 @@ import { inOrder, t } from "../language.mjs";
 import { go, linkTo, shown } from "../state.mjs";
 import { communityTexts } from "./figures.mjs";
 
-/** A column: its cell as texts and nodes, and what it is sorted by; `flows` where it rests on flows. */
-const COLUMNS = [
+/** A column: its heading, its cell as texts and nodes, and what it is sorted by; `flows` where it rests on flows. */
+const FIRST = [
   { name: "community", cell: (one, texts) => [badge(one), " ", linkTo(one), element("small", { class: texts.torn ? "torn" : "" }, texts.land)], by: (one) => one.key },
   { name: "schools", cell: (one, texts) => [texts.schools], by: (one) => one.measures.n_schools },
   { name: "students", cell: (one, texts) => [texts.enrollment, element("br"), element("small", {}, texts.deviation)], by: (one) => one.measures.enrollment },
-  { name: "continuity", cell: (one, texts) => [texts.continuity], by: (one) => one.measures.feeder_continuity, flows: true },
-  { name: "k12", cell: (one, texts) => [texts.k12], by: (one) => one.measures.k12_continuity, flows: true },
 ];
+
+/** After the first columns come the measures that communities have a share of. */
+function columnsOf({ columns, definitions }) {
+  const first = FIRST.map((column) => ({ ...column, heading: `table.${column.name}` }));
+  const shares = columns.map((name) => ({ name, heading: `short.${name}`, cell: (one, texts) => [texts.shares[name]], by: (one) => one.measures[name], flows: definitions[name].ofFlows }));
+  return [...first, ...shares];
+}
 
 /** Draw the table in the order a reader chose; the first click on a column sorts its highest first. */
 export function drawTable(table, page) {
   const { plan, order } = shown;
-  const column = COLUMNS.find(({ name }) => name === order.column);
+  const columns = columnsOf(page);
+  const column = columns.find(({ name }) => name === order.column);
   const sign = order.down ? -1 : 1;
   const rows = [...plan.communities].sort((a, b) => sign * compared(column.by(a), column.by(b)) || a.key - b.key);
   const sort = (name) => {
@@ -29,8 +35,8 @@ export function drawTable(table, page) {
   };
   table.replaceChildren(
     element("caption", {}, t("table.caption", { plan: plan.name, n: rows.length })),
-    element("thead", {}, element("tr", {}, ...COLUMNS.map((one) => headOf(one, page.rough, sort)))),
-    element("tbody", {}, ...rows.map((community) => tableRow(community, communityTexts(page, plan, community)))),
+    element("thead", {}, element("tr", {}, ...columns.map((one) => headOf(one, page.rough, sort)))),
+    element("tbody", {}, ...rows.map((community) => tableRow(community, columns, communityTexts(page, plan, community)))),
   );
 }
 
@@ -40,9 +46,9 @@ export function markRow(thing) {
   for (const community of shown.plan.communities) community.row?.classList.toggle("chosen", community === chosen);
 }
 
-function headOf({ name, flows }, rough, sort) {
+function headOf({ name, heading, flows }, rough, sort) {
   const { column, down } = shown.order;
-  const button = element("button", { type: "button", id: `sort-${name}` }, t(`table.${name}`));
+  const button = element("button", { type: "button", id: `sort-${name}` }, t(heading));
   if (flows && rough) button.append(" ", element("small", {}, t("table.estimated")));
   button.append(element("span", { class: "arrow", "aria-hidden": "true" }, column === name ? (down ? "▼" : "▲") : "↕"));
   button.addEventListener("click", () => sort(name));
@@ -50,8 +56,8 @@ function headOf({ name, flows }, rough, sort) {
   return element("th", { scope: "col", ...attributes }, button);
 }
 
-function tableRow(community, texts) {
-  const [name, ...cells] = COLUMNS.map(({ cell }) => cell(community, texts));
+function tableRow(community, columns, texts) {
+  const [name, ...cells] = columns.map(({ cell }) => cell(community, texts));
   const row = element("tr", {}, element("th", { scope: "row" }, ...name), ...cells.map((cell) => element("td", {}, ...cell)));
   row.addEventListener("click", (event) => {
     if (!event.target.closest("a")) go({ thing: community });
