@@ -35,8 +35,7 @@ def _part(title: str, directive: str, names: Iterable[str]) -> str:
     listed = "\n".join(f"   {name}" for name in names)
     members = "   :members:\n   :inherited-members: BaseEstimator, ClusterMixin\n"
     told = "\n".join(
-        f".. {directive}:: {name}\n{members if directive == 'autoclass' else ''}"
-        for name in names
+        f".. {directive}:: {name}\n{members if directive == 'autoclass' else ''}" for name in names
     )
     text = f".. currentmodule:: feeder\n\n.. autosummary::\n\n{listed}\n\n{told}"
     return f"## {title}\n\n```{{eval-rst}}\n{text}\n```\n"

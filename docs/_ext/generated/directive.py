@@ -16,7 +16,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 import feeder
-
 from generated.api import api
 from generated.commands import commands
 from generated.keys import district_toml

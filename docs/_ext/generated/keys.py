@@ -6,6 +6,7 @@ so a key that it learns is in the reference with the next build, or stops it for
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, fields
@@ -13,7 +14,6 @@ from types import MappingProxyType
 from typing import Any, Final
 from unittest.mock import patch
 
-import tomllib
 from numpydoc.docscrape import ClassDoc
 
 from feeder.district.manifest import parse_manifest
@@ -131,56 +131,63 @@ def listen() -> Asked:
 @contextmanager
 def _heard(asked: Asked) -> Iterator[None]:
     """Write down what every section is asked for while it is read."""
+    notes = _Notes(asked)
 
-    def hear(method: str, note: Any) -> Any:  # noqa: ANN401 - any method of a section
-        plain = getattr(Section, method)
+    def hear(method: str) -> Any:  # noqa: ANN401 - a patch of any method of a section
+        plain, note = getattr(Section, method), getattr(notes, method.strip("_"))
 
-        def heard(self: Section, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as asked
-            found = plain(self, *given, **named)
-            note(self, *given, **named)
+        def heard(section: Section, *given: Any) -> Any:  # noqa: ANN401 - as asked
+            found = plain(section, *given)
+            note(section, *given)
             return found
 
         return patch.object(Section, method, heard)
 
-    def of(section: Section, key: str) -> str:
-        return f"{section.name}.{key}".strip(".")
-
-    def section(this: Section, _raw: object, name: str, known: tuple[str, ...], _: object) -> None:
-        asked.keys.setdefault(name, known)
-
-    def text(this: Section, key: str) -> None:
-        asked.values.setdefault(of(this, key), "a text")
-
-    def needed(this: Section, key: str, _example: str) -> None:
-        asked.values[of(this, key)] = "a text, needed"
-
-    def flag(this: Section, key: str) -> None:
-        asked.values[of(this, key)] = "`true` or `false`"
-
-    def choice(this: Section, key: str, known: tuple[str, ...], default: str | None) -> None:
-        told = " or ".join(map(code, known))
-        told += f" (default {code(default)})" if default else ""
-        needed = asked.values.get(of(this, key), "").endswith("needed")
-        asked.values[of(this, key)] = told + (", needed" if needed else "")
-
-    def texts(this: Section, key: str, known: tuple[str, ...] = ()) -> None:
-        asked.values[of(this, key)] = "a table of texts"
-        if key == "columns":
-            asked.names[of(this, key)] = known
-        elif known:
-            asked.values[of(this, key)] += " by " + ", ".join(map(code, known))
-
     with ExitStack() as stack:
-        for method, note in {
-            "__init__": section,
-            "text": text,
-            "needed": needed,
-            "flag": flag,
-            "choice": choice,
-            "texts": texts,
-        }.items():
-            stack.enter_context(hear(method, note))
+        for method in ("__init__", "text", "needed", "flag", "choice", "texts"):
+            stack.enter_context(hear(method))
         yield
+
+
+class _Notes:
+    """What is written down of each question that a section is asked."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+
+    def init(
+        self, _: Section, _raw: object, name: str, known: tuple[str, ...], *_rest: object
+    ) -> None:
+        self.asked.keys.setdefault(name, known)
+
+    def text(self, section: Section, key: str) -> None:
+        self.asked.values.setdefault(_dotted(section, key), "a text")
+
+    def needed(self, section: Section, key: str, _example: str) -> None:
+        self.asked.values[_dotted(section, key)] = "a text, needed"
+
+    def flag(self, section: Section, key: str) -> None:
+        self.asked.values[_dotted(section, key)] = "`true` or `false`"
+
+    def choice(
+        self, section: Section, key: str, known: tuple[str, ...], default: str | None
+    ) -> None:
+        name = _dotted(section, key)
+        told = " or ".join(map(code, known)) + (f" (default {code(default)})" if default else "")
+        needed = self.asked.values.get(name, "").endswith("needed")
+        self.asked.values[name] = told + (", needed" if needed else "")
+
+    def texts(self, section: Section, key: str, known: tuple[str, ...] = ()) -> None:
+        name = _dotted(section, key)
+        self.asked.values[name] = "a table of texts"
+        if key == "columns":
+            self.asked.names[name] = known
+        elif known:
+            self.asked.values[name] += " by " + ", ".join(map(code, known))
+
+
+def _dotted(section: Section, key: str) -> str:
+    return f"{section.name}.{key}".strip(".")
 
 
 def _section(name: str, keys: tuple[str, ...], asked: Asked, told: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from typing import Final
 import pandas as pd
 
 from feeder import Plan, open_plan, plan_district
+from feeder.district.model import GRADE_COLUMNS
 from feeder.language import ENGLISH
 from feeder.measures.definitions import DEFINITIONS
 from generated.markdown import code, table
@@ -86,6 +87,7 @@ class _Teller:
         return self.told.get(key, "")
 
     def _column(self, place: str, name: str, frame: pd.DataFrame) -> Column:
+        """Return a column: by its own sentence, by its measure, by its heading, by its name."""
         unit = frame.attrs.get("units", {}).get(name, "")
         bare = name.removesuffix("_numerator").removesuffix("_denominator")
         if bare in self.own:
@@ -94,16 +96,21 @@ class _Teller:
             if key in self.told:
                 given, _, said = self._sentence(key).rpartition(" | ")
                 return Column(name, given or unit, said)
-        if name.startswith("enrollment_") and name not in self.figures:
-            return Column(name, "students", f"Students of grade {name.partition('_')[2]}.")
         if name in self.figures:
             return Column(name, *self.figures[name])
+        return Column(name, *self._by_name(name, bare, unit))
+
+    def _by_name(self, name: str, bare: str, unit: str) -> tuple[str, str]:
+        """Return the unit and what the name alone tells; a name that tells nothing is wanted."""
+        head, _, rest = name.partition("_")
         if f"column.{name}" in ENGLISH.texts:
-            return Column(name, unit, f"{ENGLISH(f'column.{name}')}.")
+            return unit, f"{ENGLISH(f'column.{name}')}."
         if bare != name:
             part = "Numerator" if name.endswith("_numerator") else "Denominator"
-            return Column(name, unit, f"{part} of `{bare}`.")
-        return Column(name, unit, self._sentence(f"any.{name}"))
+            return unit, f"{part} of `{bare}`."
+        if head == "enrollment" and rest in GRADE_COLUMNS:
+            return "students", f"Students of grade {rest}; `UN` is ungraded."
+        return unit, self._sentence(f"any.{name}")
 
 
 OWN: Final = "The district's own counts, rates and ratings, under the names of `[measures]`."
