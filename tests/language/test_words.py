@@ -147,3 +147,7 @@ def test_the_command_line_asks_for_keys_that_every_language_has(tag: str) -> Non
     asked = {key for source in sources for key in re.findall(r"[\"'](terminal\.\w+)[\"']", source)}
     assert len(asked) > 25
     assert asked <= words(tag).texts.keys()
+
+
+def test_students_have_one_name_in_spanish() -> None:
+    assert not [key for key, text in words("es").texts.items() if "alumn" in str(text).lower()]
