@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from feeder.errors import InfeasibleError, InputError
-from feeder.language import ENGLISH
 from feeder.partition.broken import broken_constraints
 from feeder.partition.cooling import Effort
 from feeder.planning import Assignment
@@ -143,7 +142,7 @@ def test_a_violation_tells_both_figures(draw):
     over, under, unknown = checked(drawn, draw.network(drawn), scenario, (0, 1, 2)).violations
     assert (over.community_id, over.value, over.unit) == ("C0", 1.2, "share")
     assert over.bound == pytest.approx(0.96)
-    assert ENGLISH.say(under.said) == (
+    assert str(under.message) == (
         "C1 is filled to 40.0% of its capacity, 50.0% below the district's 80.0%; the least "
         "allowed is 64.0%."
     )
