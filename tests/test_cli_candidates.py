@@ -10,7 +10,9 @@ from typer.testing import CliRunner, Result
 from feeder import candidates, open_plan
 from feeder.cli import app
 from feeder.errors import NoPlanFoundError
+from feeder.language import languages
 from feeder.partition.cooling import Effort
+from feeder.render.frame import page_file
 
 runner = CliRunner()
 SMALL = Effort(steps_per_unit=8_000, chains=3, rounds=1, part_steps_per_unit=1_000)
@@ -34,8 +36,8 @@ def test_candidates_are_written_and_hold_what_they_say(embedded: Path, tmp_path:
     names = [name for name in table.index if name != "existing"]
     assert 2 <= len(names) <= 3
     assert sorted(path.name for path in out.iterdir()) == sorted(
-        [*(f"plan_{name}.csv" for name in names), "candidates.csv", "candidates.html", "map.html",
-         "run.json"]
+        [*(f"plan_{name}.csv" for name in names), "candidates.csv", "map.html", "run.json",
+         *(page_file("candidates", tag) for tag in languages())]
     )  # fmt: skip
     told = " ".join(result.stdout.split())
     assert "Today" in told

@@ -98,7 +98,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
             folder = made.write(progress=report)
         tell_warnings(made.warnings, kept_in="ensemble.json")
         for warning in made.cautions:
-            tell(warning)
+            tell(str(warning))
         _show(made, folder)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from feeder.language import Message
+
 if TYPE_CHECKING:
     from feeder.opening.stages import Progress
 
-COMPILING_AFTER_S: Final = 2.0
-"""A cached search engine is ready well within this."""
+COMPILING: Final = Message("terminal.compiling")
 
 
 @contextmanager
@@ -21,14 +21,9 @@ def progress() -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from feeder.opening.stages import STAGES
+    from feeder.partition.compiling import first_compilation
 
     console = Console(stderr=True)
-    compiling = threading.Timer(
-        COMPILING_AFTER_S,
-        console.print,
-        ["Compiling the search engine: once on this machine, about a minute, then cached."],
-    )
-    compiling.daemon = True
     bars = Progress(
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description:<28}"),
@@ -43,14 +38,9 @@ def progress() -> Iterator[Progress]:
     }
 
     def report(stage: str, share: float) -> None:
-        if stage == "prepare":
-            compiling.start() if share == 0 else compiling.cancel()
         if share == 0:
             bars.start_task(tasks[stage])
         bars.update(tasks[stage], completed=share, visible=True)
 
-    with bars:
-        try:
-            yield report
-        finally:
-            compiling.cancel()
+    with bars, first_compilation(lambda: console.print(str(COMPILING))):
+        yield report

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
+from feeder.language import ENGLISH
 from feeder.terms import PERCENT_UNITS
 
 if TYPE_CHECKING:
@@ -35,21 +36,20 @@ def _show_measures(found: Comparison) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    table.add_column("Measure")
-    table.add_column("Unit")
+    table.add_column(ENGLISH("terminal.measure"))
+    table.add_column(ENGLISH("terminal.unit"))
     for name in found.names:
         table.add_column(escaped(name), justify="right", overflow="fold")
     counts = {
         "communities": [str(plan.n_communities) for plan in found.assignments],
-        "schools placed": [str(int((p.school_community >= 0).sum())) for p in found.assignments],
-        "promises broken": [
-            f"{sum(not promise.satisfied for promise in card.constraints)} of "
-            f"{len(card.constraints)}"
+        "schools_placed": [str(int((p.school_community >= 0).sum())) for p in found.assignments],
+        "promises_broken": [
+            _of(sum(not promise.satisfied for promise in card.constraints), len(card.constraints))
             for card in found.scorecards
         ],
     }
     for label, cells in counts.items():
-        table.add_row(label, "", *cells)
+        table.add_row(ENGLISH(f"terminal.{label}"), "", *cells)
     for measure, row in found.measures.iterrows():
         best = set(found.best[str(measure)])
         cells = [
@@ -59,7 +59,11 @@ def _show_measures(found: Comparison) -> None:
             percent = row["unit"] in PERCENT_UNITS
             table.add_row(str(measure), "" if percent else str(row["unit"]), *cells)
     show_table(table)
-    show("* best of the plans that place every school")
+    show(ENGLISH("terminal.best"))
+
+
+def _of(part: int, whole: int) -> str:
+    return ENGLISH("figure.of", part=ENGLISH.number(part), whole=ENGLISH.number(whole))
 
 
 def _figure(value: float, unit: str) -> str:
@@ -73,18 +77,19 @@ def _figure(value: float, unit: str) -> str:
 def _show_changes(found: Comparison) -> None:
     schools = found.schools
     changing: pd.DataFrame = schools[schools["changes"]]
-    show(f"\n{len(changing)} of {len(schools)} schools are in different communities.")
+    told = ENGLISH("terminal.changes", changing=len(changing), all=len(schools))
+    show(f"\n{told}")
     if len(changing):
         _show_schools(changing.head(MOST_LINES), found)
     if len(changing) > MOST_LINES:
-        show(f"... and {len(changing) - MOST_LINES} more: write them all with --out FILE.csv")
+        show(ENGLISH("terminal.more_out", n=len(changing) - MOST_LINES))
 
 
 def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("School", *found.names):
+    for heading in (ENGLISH("terminal.school"), *found.names):
         table.add_column(escaped(heading), overflow="fold")
     for school_id, row in rows.iterrows():
         homes = [escaped(str(row[name])) or "-" for name in found.names]
@@ -101,7 +106,7 @@ def _show_candidates(found: Candidates) -> None:
     for line in found.introduction:
         show(str(line))
     table = Table(box=None, pad_edge=False)
-    table.add_column("Plan")
+    table.add_column(ENGLISH("terminal.plan"))
     for aim in found.frontier.aims:
         table.add_column(str(aim.label), justify="right", overflow="fold")
     for name, card in zip(found.comparison.names, found.comparison.scorecards, strict=True):
@@ -111,7 +116,7 @@ def _show_candidates(found: Candidates) -> None:
             for aim in found.frontier.aims
         ]
         cells = ["-" if one is None else str(one) for one in told]
-        table.add_row("Today" if now else escaped(name), *cells)
+        table.add_row(ENGLISH("terminal.today") if now else escaped(name), *cells)
     show_table(table)
     for name, sentence in found.sentences.items():
         show(f"{name}  {sentence}")

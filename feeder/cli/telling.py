@@ -16,7 +16,7 @@ from feeder.errors import (
     NoPlanFoundError,
     Problem,
 )
-from feeder.language import ENGLISH
+from feeder.language import ENGLISH, Fact, Message
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -45,22 +45,15 @@ def failures_told() -> Iterator[None]:
 
 def _tell_failure(error: FeederError) -> None:
     if isinstance(error, InputError):
-        count = len(error.problems)
-        tell(f"The input cannot be used: {count} problem{'s' if count > 1 else ''}.", bold=True)
+        tell(ENGLISH("terminal.unusable", n=len(error.problems)), bold=True)
         tell_list([str(problem) for problem in error.problems])
     elif isinstance(error, InfeasibleError):
-        tell("These limits cannot hold together.", bold=True)
+        tell(ENGLISH("terminal.infeasible"), bold=True)
         tell_list(list(error.reasons))
     elif isinstance(error, NoPlanFoundError):
-        tell(
-            "No plan was found that keeps every promise, though none is proven impossible. "
-            "The closest one breaks these:",
-            bold=True,
-        )
+        tell(ENGLISH("terminal.none_found"), bold=True)
         tell_list(list(error.violations))
-        tell(
-            "Try another seed or looser limits; feeder plan --best-effort writes this closest plan."
-        )
+        tell(ENGLISH("terminal.way_out"))
     else:
         tell(str(error), bold=True)
 
@@ -75,14 +68,15 @@ def tell_list(lines: Sequence[str], *, longest: int | None = None) -> None:
     for line in lines[:MOST_LINES]:
         tell(f"  - {line if longest is None else _short(line, longest)}")
     if len(lines) > MOST_LINES:
-        tell(f"  ... and {len(lines) - MOST_LINES} more")
+        tell(f"  {ENGLISH('terminal.more', n=len(lines) - MOST_LINES)}")
 
 
 def tell_warnings(problems: Sequence[Problem], *, kept_in: str = "") -> None:
     """Print what was repaired, left out or looks odd; ``kept_in`` is the file that has it all."""
     if problems:
-        count = f"{len(problems)} warning{'s' if len(problems) > 1 else ''}"
-        tell(f"{count} (also in {kept_in}):" if kept_in else f"{count}:", bold=True)
+        kept = "terminal.warnings_kept" if kept_in else "terminal.warnings_here"
+        warnings = Message("terminal.warnings", {"n": len(problems)})
+        tell(ENGLISH(kept, warnings=warnings, file=kept_in), bold=True)
         tell_list([str(problem) for problem in problems], longest=LONGEST)
 
 
@@ -90,7 +84,7 @@ def tell_broken(card: Scorecard) -> None:
     """Print every violation on standard error, as a warning beside a plan that was asked for."""
     for constraint in card.constraints:
         for violation in constraint.violations:
-            tell(f"Broken promise: {violation.message}")
+            tell(ENGLISH("terminal.broken_promise", message=violation.message))
 
 
 def show(text: str, *, bold: bool = False) -> None:
@@ -116,9 +110,9 @@ def show_section(section: Section) -> None:
 
     from feeder.telling.sections import headings, rows
 
-    show(f"\n{ENGLISH.say(section.title)}", bold=True)
+    show(f"\n{section.title}", bold=True)
     for shown in section.tables:
-        show(f"\n{ENGLISH.say(shown.caption)}")
+        show(f"\n{shown.caption}")
         table = Table(box=None, pad_edge=False)
         for heading in headings(shown):
             table.add_column(
@@ -130,7 +124,7 @@ def show_section(section: Section) -> None:
             table.add_row(*(escaped(cell.text) for cell in row))
         show_table(table)
     for sentence in section.sentences:
-        show(ENGLISH.say(sentence))
+        show(str(sentence))
 
 
 def tell_plan(made: Plan, folder: Path | None = None) -> None:
@@ -139,11 +133,11 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
 
     card, district = made.scorecard, made.assignment.district
     title = f"{district.name} {district.year}".strip()
-    show(f"\n{title}  plan {made.plan_id}", bold=True)
+    show(f"\n{ENGLISH('terminal.plan_of', district=title, plan=made.plan_id)}", bold=True)
     table = Table(box=None, pad_edge=False)
-    table.add_column("Community")
-    for heading in ("Schools", "Students", "of the mean", "Flow kept"):
-        table.add_column(heading, justify="right")
+    table.add_column(ENGLISH("terminal.community"))
+    for heading in ("schools", "students", "of_the_mean", "flow_kept"):
+        table.add_column(ENGLISH(f"terminal.{heading}"), justify="right")
     for community_id, row in card.communities.iterrows():
         name = row["name"]
         table.add_row(
@@ -157,7 +151,7 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
     for line in _headlines(made):
         show(line)
     if folder is not None:
-        show(f"Open {folder / 'map.html'}")
+        show(ENGLISH("terminal.open", file=str(folder / "map.html")))
 
 
 def _share(value: float | None, how: str) -> str:
@@ -167,37 +161,46 @@ def _share(value: float | None, how: str) -> str:
 
 def _headlines(made: Plan) -> list[str]:
     card = made.scorecard
-    sources = sorted(set(made.assignment.network.graph.flow_source.tolist()))
-    kept = card.plan["feeder_continuity"]
-    lines = []
-    if kept.value is not None:
-        interval = (
-            "" if kept.low is None or kept.high is None else f" ({kept.low:.1%} to {kept.high:.1%})"
-        )
-        lines.append(
-            f"Feeder continuity {kept.value:.1%}{interval} of {' and '.join(sources)} flows; land "
-            f"{'whole' if _kept(card, 'contiguity') else 'IN PIECES'}."
-        )
     broken = [constraint.name for constraint in card.constraints if not constraint.satisfied]
-    lines.append(
-        f"{len(card.constraints) - len(broken)} of {len(card.constraints)} promises kept"
-        + (f"; broken: {', '.join(broken)}." if broken else ".")
+    kept: dict[str, Fact] = {
+        "kept": len(card.constraints) - len(broken),
+        "all": len(card.constraints),
+        "broken": ", ".join(broken),
+    }
+    lines = [_continuity(made)] if card.plan["feeder_continuity"].value is not None else []
+    lines.append(ENGLISH("terminal.kept_some" if broken else "terminal.kept_all", **kept))
+    return [*lines, certified(card.certificate)]
+
+
+def _continuity(made: Plan) -> str:
+    """Return the share of flow that is kept, what it rests on, and whether land is whole."""
+    card, kept = made.scorecard, made.scorecard.plan["feeder_continuity"]
+    sources = sorted(set(made.assignment.network.graph.flow_source.tolist()))
+    first, *others = (Message(f"terminal.{source}") for source in sources)
+    for other in others:
+        first = Message("list.and", {"told": first, "last": other})
+    share: dict[str, Fact] = {"share": kept.value or 0.0}
+    key = "terminal.share"
+    if kept.low is not None and kept.high is not None:
+        key, share = "terminal.share_range", {**share, "low": kept.low, "high": kept.high}
+    land = "terminal.land_whole" if _kept(card, "contiguity") else "terminal.land_in_pieces"
+    return ENGLISH(
+        "terminal.continuity", share=Message(key, share), sources=first, land=Message(land)
     )
-    lines.append(certified(card.certificate))
-    return lines
 
 
 def certified(certificate: Mapping[str, Any]) -> str:
     """Return a certificate as a sentence."""
-    objective, bound, gap = (certificate[name] for name in ("objective", "bound", "gap"))
-    if bound is None:
-        return ENGLISH.say(certificate["reason"])
-    proven = f"Objective {objective:.4f}, proven at most {bound:.4f} ({certificate['method']})"
+    gap, reason = certificate["gap"], certificate["reason"]
+    if certificate["bound"] is None:
+        return str(reason)
+    facts = {name: certificate[name] for name in ("objective", "bound", "method")}
+    proven = Message("terminal.proven", facts)
     if gap is None:
-        return f"{proven}. {ENGLISH.say(certificate['reason'])}"
+        return ENGLISH("terminal.proven_reason", proven=proven, reason=reason)
     if gap < CLOSED:
-        return f"{proven}: no plan is better by more than {CLOSED} points."
-    return f"{proven}: the best plan is at most {gap:.2f} points better."
+        return ENGLISH("terminal.proven_closed", proven=proven, points=str(CLOSED))
+    return ENGLISH("terminal.proven_gap", proven=proven, points=gap)
 
 
 def _kept(card: Scorecard, name: str) -> bool:

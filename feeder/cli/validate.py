@@ -12,6 +12,7 @@ import typer
 from feeder.cli import options
 from feeder.cli.telling import escaped, failures_told, show, show_table
 from feeder.errors import OutputError
+from feeder.language import ENGLISH, Message
 
 if TYPE_CHECKING:
     from feeder.opening.validate import Report
@@ -81,18 +82,19 @@ def _show(report: Report) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, show_edge=False)
-    for heading in ("", "Where", "Rule", "What is wrong", "Way out"):
+    headings = (ENGLISH(f"terminal.{one}") for one in ("where", "rule", "wrong", "fix"))
+    for heading in ("", *headings):
         table.add_column(heading, overflow="fold")
     for style, severity, findings in (
-        ("bold", "error", report.problems),
-        ("", "warning", report.warnings),
+        ("bold", "terminal.error", report.problems),
+        ("", "terminal.warning", report.warnings),
     ):
         for found in findings:
-            cells = (severity, found.place, found.rule, found.message, found.fix)
+            cells = (ENGLISH(severity), found.place, found.rule, found.message, found.fix)
             table.add_row(*(escaped(cell) for cell in cells), style=style)
     if table.row_count:
         show_table(table)
-    errors, warnings = len(report.problems), len(report.warnings)
-    told = f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning"
-    told += "" if warnings == 1 else "s"
-    show(f"{told}: {'it can be planned' if report.usable else 'it cannot be planned yet'}.")
+    errors = Message("terminal.errors", {"n": len(report.problems)})
+    warnings = Message("terminal.warnings", {"n": len(report.warnings)})
+    verdict = "terminal.usable" if report.usable else "terminal.not_usable"
+    show(ENGLISH(verdict, errors=errors, warnings=warnings))

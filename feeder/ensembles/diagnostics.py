@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
 
 from feeder.ensembles.drawing import need
+from feeder.language import Fact, Message
 
 MOST_RHAT: Final = 1.05
 """Chains whose R-hat is above have not mixed (1.01 is asked of published estimates)."""
@@ -17,10 +19,7 @@ LEAST_ESS: Final = 100
 """Effective plans of each chain that figures should rest on."""
 LEAST_DRAWS: Final = 4
 """Plans of a chain, or of half of a single one, below which nothing can be told."""
-NEVER_MOVED: Final = (
-    "The chains never left the plans they began at: firm, swing and places say nothing. Loosen the "
-    "limits, or draw more plans, further apart (--every)."
-)
+NEVER_MOVED: Final = Message("ensemble.never_moved")
 _Diagnostic = Callable[[Any], Any]
 
 
@@ -66,23 +65,25 @@ def diagnose(scores: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("measure")
 
 
-def mixing_words(rhat: float, ess: float) -> str:
+def mixing_told(rhat: float, ess: float) -> Message:
     """Return the diagnostics of one measure in words."""
     if np.isnan(rhat) or np.isnan(ess):
-        return "too few plans to tell"
-    return f"R-hat {rhat:.3f}, {ess:,.0f} effective plans"
+        return Message("ensemble.too_few")
+    return Message("ensemble.mixing", {"rhat": rhat, "ess": ess})
 
 
-def mixing_warning(diagnostics: pd.DataFrame, chains: int) -> str:
-    """Return the warning of chains that have not mixed; empty where they have."""
+def mixing_warning(diagnostics: pd.DataFrame, chains: int) -> Message | None:
+    """Return the warning of chains that have not mixed; None where they have."""
     bad = diagnostics[~diagnostics["mixed"].astype(bool)]
     if bad.empty:
-        return ""
-    worst = ", ".join(
-        f"{name} ({mixing_words(row['rhat'], row['ess'])})" for name, row in bad.iterrows()
-    )
-    return (
-        f"The chains have not mixed: {worst}. Figures of these measures may hang on where the "
-        f"chains began. R-hat should be at most {MOST_RHAT:g} and effective plans at least "
-        f"{LEAST_ESS * chains}: draw more plans with --plans, or more steps apart with --every."
-    )
+        return None
+    told = [
+        Message(
+            "ensemble.mixing_of",
+            {"measure": str(name), "mixing": mixing_told(row["rhat"], row["ess"])},
+        )
+        for name, row in bad.iterrows()
+    ]
+    worst = reduce(lambda one, other: Message("list.comma", {"told": one, "last": other}), told)
+    facts: dict[str, Fact] = {"worst": worst, "most": MOST_RHAT, "least": LEAST_ESS * chains}
+    return Message("ensemble.unmixed", facts)

@@ -20,6 +20,7 @@ from feeder.ensembles.diagnostics import NEVER_MOVED, diagnose, mixing_warning
 from feeder.ensembles.places import figures_of_plans, own_figures, places
 from feeder.ensembles.scores import MEASURES, OBJECTIVE, Scorer
 from feeder.ensembles.store import Checkpoint, Store
+from feeder.language import Message
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.grouping import today_of
 from feeder.measures.own import OwnMeasure, named
@@ -91,7 +92,7 @@ class DrawnEnsemble:
         return f"{len(self.scores):,} plans by {recipe.method}, chains: {recipe.chains}, {mixed}"
 
     @property
-    def cautions(self) -> tuple[str, ...]:
+    def cautions(self) -> tuple[Message, ...]:
         """What a reader must know before trusting the figures."""
         told = [
             mixing_warning(self.diagnostics, self.store.recipe.chains)
@@ -99,12 +100,8 @@ class DrawnEnsemble:
             else NEVER_MOVED
         ]
         if self.broken:
-            told.append(
-                "The candidate breaks promises that every plan drawn keeps: "
-                f"{', '.join(self.broken)}. Its places say how it differs from them, not how good "
-                "it is."
-            )
-        return tuple(filter(None, told))
+            told.append(Message("ensemble.candidate_breaks", {"promises": ", ".join(self.broken)}))
+        return tuple(one for one in told if one is not None)
 
     @property
     def school_unit(self) -> IntArray:

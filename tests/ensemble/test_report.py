@@ -10,13 +10,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from feeder.analyses.ensemble.page import MOST_SCHOOLS, place_text, render_ensemble
+from feeder.analyses.ensemble.page import MOST_SCHOOLS, place_told, render_ensemble
 from feeder.analyses.ensemble.plots import BINS, TICKS, histogram
 from feeder.analyses.ensemble.run import FILES
 from feeder.ensembles.agreement import SWING, percent
 from feeder.ensembles.diagnostics import NEVER_MOVED
-from feeder.language import ENGLISH
+from feeder.language import ENGLISH, languages
+from feeder.language import words as language
 from feeder.measures.score import score
+from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo
 
 INFO = PageInfo(run_date="2026-03-01", plan_id="abc")
@@ -29,7 +31,7 @@ def written(sampled):
 
 @pytest.fixture(scope="module")
 def page(sampled):
-    return render_ensemble(sampled, score(sampled.consensus), INFO)
+    return render_ensemble(sampled, score(sampled.consensus), INFO, ENGLISH)
 
 
 def words(markup):
@@ -86,7 +88,7 @@ def test_names_are_text(sampled):
         sampled,
         prepared=replace(sampled.prepared, district=replace(district, schools=schools)),
     )
-    text = render_ensemble(odd, score(sampled.consensus), INFO)
+    text = render_ensemble(odd, score(sampled.consensus), INFO, ENGLISH)
     assert "<b onclick" not in text
     assert "&lt;b onclick=x&gt;{{ 7 * 7 }}&lt;/b&gt;" in text
 
@@ -185,7 +187,7 @@ def test_what_a_candidate_breaks_is_told_and_its_file_recorded(written, sampled,
     assert f"every plan drawn keeps: {', '.join(broken)}." in record["ensemble"]["warnings"][-1]
     assert [one["path"] for one in record["inputs"]].count("existing_plan.csv") == 2
     assert "not how good it is" in words((written / "ensemble.html").read_text(encoding="utf-8"))
-    assert "candidate" not in " ".join(replace(sampled, broken=()).warnings)
+    assert "candidate" not in " ".join(map(str, replace(sampled, broken=()).cautions))
 
 
 def test_chains_that_never_moved_are_not_called_mixed(sampled):
@@ -195,16 +197,42 @@ def test_chains_that_never_moved_are_not_called_mixed(sampled):
         diagnostics=sampled.diagnostics.assign(mixed=True),
         broken=(),
     )
-    assert still.warnings == (NEVER_MOVED,)
+    assert still.cautions == (NEVER_MOVED,)
     assert still.told.endswith("not mixed")
     moved = replace(still, done=sampled.done)
-    assert moved.warnings == ()
+    assert moved.cautions == ()
     assert moved.told.endswith(", mixed")
-    page = render_ensemble(still, score(still.consensus), INFO)
+    page = render_ensemble(still, score(still.consensus), INFO, ENGLISH)
     assert "firm, swing and places say nothing" in page
 
 
 def test_places_in_words():
-    assert place_text(0.0) == "below every plan"
-    assert place_text(1.0) == "above every plan"
-    assert place_text(0.2345) == "above 23.4% of the plans"
+    assert str(place_told(0.0)) == "below every plan"
+    assert str(place_told(1.0)) == "above every plan"
+    assert str(place_told(0.2345)) == "above 23.4% of the plans"
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_report_is_written_in_every_language(written, sampled, tag):
+    page = (written / page_file("ensemble", tag)).read_text(encoding="utf-8")
+    said, seen = language(tag), words(re.sub(r"<style>.*?</style>", " ", page, flags=re.DOTALL))
+    assert f'<html lang="{tag}">' in page
+    links = re.findall(r' href="([^"]*)"', page)
+    assert links == [page_file("ensemble", one) for one in languages() if one != tag]
+    for key in ("places", "histograms", "certainty", "promises", "method", "desk", "how_recom"):
+        assert said(f"ensemble.{key}") in seen
+    for caution in sampled.cautions:
+        assert " ".join(said.say(caution).split()) in seen
+    strange = [
+        text
+        for one in languages()
+        if one != tag
+        for key, text in language(one).texts.items()
+        if key.startswith(("ensemble.", "measure.", "definition."))
+        and isinstance(text, str)
+        and " " in text
+        and not set("{") & set(text)
+        and text not in said.texts.values()
+    ]
+    assert len(strange) > 30
+    assert [text for text in strange if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", seen)] == []

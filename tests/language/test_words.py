@@ -15,7 +15,7 @@ from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import unit_message
 
 GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
-FORMS = {"", ",", ",.0f", ",.1f", ",.2f", ".0%", ".1%", "+.1%", "+.0%"}
+FORMS = {"", ",", ",.0f", ",.1f", ",.2f", ",.3f", ".2f", ".4f", ".0%", ".1%", "+.1%", "+.0%"}
 OTHERS = [tag for tag in languages() if tag != "en"]
 
 
@@ -134,3 +134,20 @@ def test_a_message_prints_its_english_sentence() -> None:
 def test_a_missing_fact_is_an_error() -> None:
     with pytest.raises(KeyError):
         ENGLISH("community.id")
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_command_line_asks_for_keys_that_every_language_has(tag: str) -> None:
+    """Those that are made of a name are checked where they are said: in the commands' own tests."""
+    sources = [
+        one.read_text("utf-8")
+        for one in files("feeder").joinpath("cli").iterdir()
+        if one.name.endswith(".py")
+    ]
+    asked = {key for source in sources for key in re.findall(r"[\"'](terminal\.\w+)[\"']", source)}
+    assert len(asked) > 25
+    assert asked <= words(tag).texts.keys()
+
+
+def test_students_have_one_name_in_spanish() -> None:
+    assert not [key for key, text in words("es").texts.items() if "alumn" in str(text).lower()]

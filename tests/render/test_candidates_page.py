@@ -242,11 +242,12 @@ def test_a_page_speaks_one_language(
         for key, text in language(one).texts.items()
         if key.startswith(("candidates.", "aim_label.", "aim_best."))
         and isinstance(text, str)
+        and " " in text
         and "{" not in text
         and text not in said.texts.values()
     ]
     assert len(strange) > 20
-    assert [text for text in strange if re.search(rf"(?<!\\w){re.escape(text)}(?!\\w)", seen)] == []
+    assert [text for text in strange if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", seen)] == []
 
 
 def test_every_figure_has_its_unit(page: str) -> None:

@@ -237,7 +237,7 @@ def _first(card: Scorecard, aims: Sequence[Aim]) -> Message:
     told = [figure_named(aim, card.plan[aim.measure]) for aim in aims[:2]]
     figures = told[0]
     if len(told) > 1:
-        figures = Message("candidates.two_figures", {"first": told[0], "second": told[1]})
+        figures = Message("list.comma", {"told": told[0], "last": told[1]})
     return _at_a_price(Message("candidates.by_own_weights", {"figures": figures}), [])
 
 

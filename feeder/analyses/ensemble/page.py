@@ -15,26 +15,18 @@ from markupsafe import Markup
 
 from feeder.analyses.ensemble.plots import Histogram, histogram
 from feeder.ensembles.agreement import FIRM, GOOD_SHARE, SWING, percent
-from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT, mixing_words
+from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT, mixing_told
 from feeder.ensembles.model import DrawnEnsemble
-from feeder.language import ENGLISH
+from feeder.ensembles.places import QUANTILES
+from feeder.language import Fact, Message, Words
 from feeder.measures.scorecard import Scorecard
-from feeder.partition.sampling.walk import REVERSIBLE
-from feeder.render.frame import asset, policy_hash
+from feeder.render.frame import asset, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
 from feeder.telling.figures import figure_text
 from feeder.terms import COUNTED_UNITS
 
 MOST_SCHOOLS: Final = 60
 """Least certain schools that are listed; ``schools.csv`` has them all."""
-METHOD_NAMES: Final = {"recom": "ReCom", "reversible": "reversible ReCom"}
-_METHOD_WORDS: Final = {
-    "recom": "Two neighboring communities are merged and divided anew along a random tree, again "
-    "and again. There is no formula for how likely a plan is; compact plans come more often.",
-    "reversible": "Two neighboring communities are merged and divided anew along a random tree, "
-    "by a rule that makes each plan as likely as the product over its communities of their "
-    "numbers of spanning trees: compact plans come more often, and by how much is known.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +43,7 @@ class Row:
     ticks: tuple[tuple[float, str], ...]
 
 
-def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) -> str:
+def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo, words: Words) -> str:
     """Return the report on an ensemble as the text of one HTML file.
 
     Parameters
@@ -62,8 +54,10 @@ def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) ->
         Scorecard of its consensus, whose promises every plan of it keeps.
     info
         Date and id of the consensus.
+    words
+        The reader's language; the page links to its like in every other one.
     """
-    district, recipe = ensemble.prepared.district, ensemble.store.recipe
+    district = ensemble.prepared.district
     style = Markup(asset("report.css") + asset("ensemble.css"))  # noqa: S704 - our own text
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -71,37 +65,77 @@ def render_ensemble(ensemble: DrawnEnsemble, card: Scorecard, info: PageInfo) ->
     schools = ensemble.schools.sort_values(["certainty", "school_id"], kind="stable")
     listed = schools.head(MOST_SCHOOLS)
     listed = listed.assign(percent=percent(listed["certainty"].to_numpy()))
-    counts = schools["standing"].value_counts()
     return environment.from_string(asset("ensemble.html.j2")).render(
+        t=words,
+        others=other_languages("ensemble", words.tag),
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
         info=info,
         style=style,
         style_hash=policy_hash(style),
-        warnings=ensemble.cautions,
-        recipe=recipe,
-        method=METHOD_NAMES[recipe.method],
-        method_words=_METHOD_WORDS[recipe.method],
-        reversible=recipe.method == REVERSIBLE,
-        plans=len(ensemble.scores),
-        good=ensemble.agreement.good,
-        good_share=ENGLISH.number(GOOD_SHARE, ".0%"),
-        splits=ensemble.done.splits,
+        warnings=[words.say(caution) for caution in ensemble.cautions],
+        summary=[" ".join(map(words.say, part)) for part in _summary(ensemble)],
         names=tuple(ensemble.figures),
-        rows=_rows(ensemble),
-        promises=[str(one.definition) for one in card.constraints if one.satisfied],
+        quantiles=QUANTILES,
+        rows=_rows(ensemble, words),
+        promises=[words.say(one.definition) for one in card.constraints if one.satisfied],
         schools=listed.to_dict("records"),
         n_schools=len(schools),
-        counts={name: int(counts.get(name, 0)) for name in ("firm", "between", "swing")},
-        firm=ENGLISH.number(FIRM, ".0%"),
-        swing=ENGLISH.number(SWING, ".0%"),
-        most_rhat=f"{MOST_RHAT:g}",
-        least_ess=LEAST_ESS * recipe.chains,
+        firm=FIRM,
+        swing=SWING,
+        method=ensemble.store.recipe.method,
+        how=" ".join(map(words.say, _how(ensemble))),
+        compared=words.say(_compared(ensemble)),
     )
 
 
-def _rows(ensemble: DrawnEnsemble) -> list[Row]:
+def _summary(ensemble: DrawnEnsemble) -> tuple[list[Message], list[Message]]:
+    """Return what was drawn, and what its good plans say of the schools."""
+    recipe, standing = ensemble.store.recipe, ensemble.schools["standing"].value_counts()
+    drawn: dict[str, Fact] = {
+        "n": len(ensemble.scores),
+        "method": Message(f"ensemble.name_{recipe.method}"),
+        "chains": Message("ensemble.chains", {"n": recipe.chains}),
+        "steps": Message("ensemble.steps", {"n": recipe.every}),
+    }
+    good = {"share": GOOD_SHARE, "n": ensemble.agreement.good}
+    counts = {name: int(standing.get(name, 0)) for name in ("firm", "between", "swing")}
+    return (
+        [
+            Message("ensemble.drawn", drawn),
+            Message("ensemble.preferred" if recipe.pull else "ensemble.any"),
+        ],
+        [
+            Message("ensemble.good", good),
+            Message("ensemble.standings", {**counts, "all": len(ensemble.schools)}),
+        ],
+    )
+
+
+def _how(ensemble: DrawnEnsemble) -> list[Message]:
+    """Return how the plans were drawn."""
+    recipe = ensemble.store.recipe
+    pull = [Message("ensemble.pull", {"pull": str(recipe.pull)})] if recipe.pull else []
+    divided: dict[str, Fact] = {
+        "n": ensemble.done.splits,
+        "steps": Message("ensemble.steps", {"n": recipe.burn_in}),
+        "seed": str(recipe.seed),
+    }
+    how = Message(f"ensemble.how_{recipe.method}")
+    return [how, *pull, Message("ensemble.divided", divided)]
+
+
+def _compared(ensemble: DrawnEnsemble) -> Message:
+    """Return what the diagnostics compare."""
+    chains = ensemble.store.recipe.chains
+    return Message(
+        "ensemble.rhat_chains" if chains > 1 else "ensemble.rhat_halves",
+        {"most": MOST_RHAT, "least": LEAST_ESS * chains},
+    )
+
+
+def _rows(ensemble: DrawnEnsemble, words: Words) -> list[Row]:
     rows, names = [], list(ensemble.measures)
     for name, place in ensemble.places.iterrows():
         measure = ensemble.measures[str(name)]
@@ -109,42 +143,42 @@ def _rows(ensemble: DrawnEnsemble) -> list[Row]:
             plan: float(figures[names.index(measure.name)])
             for plan, figures in ensemble.figures.items()
         }
-        said = ensemble.diagnostics.loc[measure.name].to_dict()
+        found = ensemble.diagnostics.loc[measure.name].to_dict()
         drawn = ensemble.scores[measure.name].to_numpy(np.float64)
         plot = histogram(drawn, plans, counted=measure.unit in COUNTED_UNITS)
         rows.append(
             Row(
-                label=ENGLISH.say(measure.label),
-                definition=str(measure.definition),
+                label=words.say(measure.label),
+                definition=words.say(measure.definition),
                 quantiles=tuple(
-                    figure_text(place[quantile], measure.unit, ENGLISH)
-                    for quantile in ("q05", "q50", "q95")
+                    figure_text(place[f"q{round(100 * share):02d}"], measure.unit, words)
+                    for share in QUANTILES
                 ),
                 plans=tuple(
                     (plan, "", "")
                     if np.isnan(value)
                     else (
                         plan,
-                        figure_text(value, measure.unit, ENGLISH),
-                        place_text(place[f"{plan}_place"]),
+                        figure_text(value, measure.unit, words),
+                        words.say(place_told(place[f"{plan}_place"])),
                     )
                     for plan, value in plans.items()
                 ),
-                mixing=mixing_words(said["rhat"], said["ess"]),
-                mixed=bool(said["mixed"]),
+                mixing=words.say(mixing_told(found["rhat"], found["ess"])),
+                mixed=bool(found["mixed"]),
                 plot=plot,
                 ticks=tuple(
-                    (at, figure_text(value, measure.unit, ENGLISH)) for at, value in plot.ticks
+                    (at, figure_text(value, measure.unit, words)) for at, value in plot.ticks
                 ),
             )
         )
     return rows
 
 
-def place_text(place: float) -> str:
+def place_told(place: float) -> Message:
     """Return a plan's place among the drawn ones in words."""
     if place <= 0:
-        return "below every plan"
+        return Message("ensemble.below_all")
     if place >= 1:
-        return "above every plan"
-    return f"above {ENGLISH.number(place, '.1%')} of the plans"
+        return Message("ensemble.above_all")
+    return Message("ensemble.above", {"share": place})

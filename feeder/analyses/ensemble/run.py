@@ -22,6 +22,7 @@ from feeder.ensembles.model import DrawnEnsemble, gather_ensemble
 from feeder.ensembles.scores import Scorer
 from feeder.ensembles.store import CHECKPOINT, PLANS, Store, data_hash, replace_file
 from feeder.errors import OutputError, Problem
+from feeder.language import languages, words
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
@@ -42,6 +43,7 @@ from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared, prepare
 from feeder.publishing.published import publish
 from feeder.render.files.tables import csv_text, json_text
+from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
 from feeder.telling.sections import Section
@@ -54,7 +56,7 @@ FILES: Final = frozenset(
         PLANS,
         RECORD,
         "consensus.csv",
-        "ensemble.html",
+        *(page_file("ensemble", tag) for tag in languages()),
         "map.html",
         "pairs.parquet",
         "schools.csv",
@@ -232,7 +234,10 @@ def _files(ensemble: Ensemble) -> dict[str, str | bytes]:
         "schools.csv": csv_text(ensemble.schools),
         "pairs.parquet": sink.getvalue().to_pybytes(),
         "consensus.csv": csv_text(plan.plan_table()),
-        "ensemble.html": render_ensemble(ensemble, card, info),
+        **{
+            page_file("ensemble", tag): render_ensemble(ensemble, card, info, words(tag))
+            for tag in languages()
+        },
         "map.html": render_page([view], info),
         RECORD: json_text(_record(ensemble, card)),
     }
@@ -256,6 +261,6 @@ def _record(ensemble: Ensemble, card: Scorecard) -> dict[str, Any]:
             "good": f"the {GOOD_SHARE:.0%} with the highest objective: {ensemble.agreement.good}",
             "firm": int((schools["certainty"] >= FIRM).sum()),
             "swing": int((schools["certainty"] < SWING).sum()),
-            "warnings": list(ensemble.cautions),
+            "warnings": [str(caution) for caution in ensemble.cautions],
         },
     )
