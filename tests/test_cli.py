@@ -76,6 +76,16 @@ def test_noise_of_an_invented_district_is_told_and_repeats_it(tmp_path: Path) ->
     assert flows[0] == flows[1]
 
 
+def test_utilization_in_a_band_needs_capacities(tmp_path: Path) -> None:
+    village = Path(__file__).with_name("village")
+    asked = ["plan", str(village), "--capacity-tolerance", "0.1", "--out", str(tmp_path / "out")]
+    result = runner.invoke(app, asked)
+    assert result.exit_code == 1
+    told = " ".join(result.stderr.split())
+    assert "capacity_tolerance is set, but no school has a capacity." in told
+    assert "Give schools a capacity, or leave capacity_tolerance out." in told
+
+
 def test_options_override_the_scenario_file_which_overrides_the_folder(
     small: Path, tmp_path: Path
 ) -> None:

@@ -85,6 +85,13 @@ NeedTolerance = Annotated[
         metavar="SHARE", help="Need of each community within this share of the mean community's."
     ),
 ]
+CapacityTolerance = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        help="Enrollment over capacity of each community within this share of the district's.",
+    ),
+]
 NestedIn = Annotated[
     str | None,
     typer.Option(
@@ -144,6 +151,7 @@ SCENARIO: Final[Mapping[str, Any]] = MappingProxyType(
         "schools": Schools,
         "enrollment_tolerance": EnrollmentTolerance,
         "need_tolerance": NeedTolerance,
+        "capacity_tolerance": CapacityTolerance,
         "nested_in": NestedIn,
         "apportion": Apportion,
         "max_office_minutes": MaxOfficeMinutes,

@@ -8,11 +8,11 @@ from typing import Final
 
 from feeder.district.model import District
 from feeder.network.model import Network
+from feeder.partition.broken import broken_constraints
 from feeder.partition.cooling import Effort
 from feeder.partition.efforts import EffortName
 from feeder.partition.methods.divide import divide
 from feeder.partition.methods.table import SEARCH
-from feeder.partition.promises import broken_promises
 from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
 from feeder.planning.prepared import Prepared, prepare, prepare_shares
@@ -86,7 +86,7 @@ def make_plan_by(
     """
     prepared = prepare(district, network, scenario)
     labels = divide(prepared.problem, method=method, seed=scenario.seed)
-    kept = not broken_promises(prepared.problem, labels)
+    kept = not broken_constraints(prepared.problem, labels)
     return SearchResult(prepared.assignment(labels), kept, method, None)
 
 

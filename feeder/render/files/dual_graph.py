@@ -15,12 +15,12 @@ import numpy as np
 import shapely
 
 from feeder.errors import FeederError, OutputError
-from feeder.measures.community_totals import totals
 from feeder.network.convert import to_networkx
 from feeder.network.graph import IntArray
 from feeder.opening.plan_graphs import COMMUNITY, ELSEWHERE, SCHOOLS
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
+from feeder.planning.community_totals import totals
 from feeder.planning.land import lead_nodes
 from feeder.render.files.tables import plain
 
@@ -94,7 +94,7 @@ def to_gerrychain(assignment: Assignment) -> Partition:
         from gerrychain import Partition, updaters
     except ImportError as error:
         raise FeederError(
-            "GerryChain is not installed; install it with: pip install 'feeder[exchange]'."
+            "GerryChain is not installed; install it with: pip install gerrychain"
         ) from error
     tally = {STUDENTS: updaters.Tally(STUDENTS)}
     return Partition(dual_graph(assignment), assignment=COMMUNITY, updaters=tally)
