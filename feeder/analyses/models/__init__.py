@@ -102,6 +102,12 @@ def models(
         district can have none of the models.
     OptionsError
         Where there is no such model.
+
+    Examples
+    --------
+    >>> found = models(small, only=["families"], communities=2, schools=[10, 30])
+    >>> list(found.made)
+    ['families']
     """
     from feeder.analyses.models.model_input import ModelOptions
     from feeder.analyses.models.run import organized
