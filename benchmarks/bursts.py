@@ -12,9 +12,9 @@ from gerrychain.optimization import SingleMetricOptimizer
 from gerrychain.proposals import recom
 from gerrychain.tree import bipartition_tree
 
+from feeder.partition.broken import broken_constraints
 from feeder.partition.methods.ground import hosts, make_ground
 from feeder.partition.problem import IntArray, PartitionProblem
-from feeder.partition.promises import broken_promises
 
 BURST = 10
 EPSILON = 0.15
@@ -50,7 +50,9 @@ def bursts(
     )
     steps, end = 0, time.process_time() + seconds
     for _ in optimizer.short_bursts(
-        BURST, 10**9, acceptance_fn=lambda part, **_: not broken_promises(problem, part["labels"])
+        BURST,
+        10**9,
+        acceptance_fn=lambda part, **_: not broken_constraints(problem, part["labels"]),
     ):
         steps += 1
         if time.process_time() > end:

@@ -48,13 +48,10 @@ def only_enrollment(problem: PartitionProblem, tolerance: float) -> PartitionPro
         problem,
         totals=problem.totals[:1],
         grades=np.zeros(problem.n_units, dtype=np.int64),
-        limits=replace(
-            problem.limits,
-            schools=(0, problem.n_units * int(problem.schools.max())),
-            totals_low=mean * (1 - tolerance),
-            totals_high=mean * (1 + tolerance),
-            grades=0,
-        ),
+        school_bounds=(0, problem.n_units * int(problem.schools.max())),
+        totals_low=mean * (1 - tolerance),
+        totals_high=mean * (1 + tolerance),
+        required_grades=0,
     )
 
 

@@ -21,10 +21,10 @@ from machine import reference_nanoseconds, timed
 from peers import DATA
 from scipy.spatial import cKDTree
 
+from feeder.partition.broken import communities_broken
 from feeder.partition.cooling import Effort
 from feeder.partition.growth import grow
 from feeder.partition.problem import Csr, PartitionProblem, symmetric_csr
-from feeder.partition.promises import communities_broken
 from feeder.partition.search import search, warm_up
 
 SIZES = {

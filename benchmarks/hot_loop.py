@@ -23,8 +23,8 @@ from peers import DATA
 from feeder.partition.cooling import Effort, typical_flow
 from feeder.partition.flat import flatten
 from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.constraints import constraint_change
 from feeder.partition.kernels.family import try_family
-from feeder.partition.kernels.limits import limit_change
 from feeder.partition.kernels.moves import holds_without, pins
 from feeder.partition.kernels.objectives import move_worth
 from feeder.partition.kernels.proposals import keeps, propose_community, try_move, try_swap
@@ -93,7 +93,7 @@ def valued(
         a, b = state.label[u], propose_community(given, state, u)
         if b >= 0:
             worth = move_worth(given, state, u, a, b)
-            change = limit_change(given, state, u, a, b)
+            change = constraint_change(given, state, u, a, b)
             pinned = pins(given, state, u, a)
             kept += not pinned and keeps(state, weight * change - worth, temperature)
     return kept
@@ -110,7 +110,7 @@ def searched(
         a, b = state.label[u], propose_community(given, state, u)
         if b >= 0:
             worth = move_worth(given, state, u, a, b)
-            change = limit_change(given, state, u, a, b)
+            change = constraint_change(given, state, u, a, b)
             pinned = pins(given, state, u, a)
             if not pinned and keeps(state, weight * change - worth, temperature):
                 kept += holds_without(given, state, u, a)

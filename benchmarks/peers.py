@@ -21,11 +21,11 @@ from bursts import bursts
 from instances import read_instance
 from machine import reference_nanoseconds, timed
 
+from feeder.partition.broken import broken_constraints, communities_broken
 from feeder.partition.cooling import Effort
 from feeder.partition.methods.divide import divide, divide_by
 from feeder.partition.methods.table import METHODS
 from feeder.partition.problem import IntArray, PartitionProblem
-from feeder.partition.promises import broken_promises, communities_broken
 from feeder.partition.search import PARTS_PER_COMMUNITY, search, warm_up
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,7 +56,7 @@ def measured(problem: PartitionProblem, name: str, engine: Engine, seeds: int) -
     """Run an engine once a seed and judge what it gives."""
     runs = [timed(lambda seed=seed: engine(seed)) for seed in range(seeds)]
     found = [labels for labels, _ in runs]
-    told = [broken_promises(problem, labels) for labels in found]
+    told = [broken_constraints(problem, labels) for labels in found]
     limits = {
         name: median_high([len(broken.get(name, ())) for broken in told])
         for name in dict.fromkeys(name for broken in told for name in broken)
@@ -110,7 +110,7 @@ def start_of_bursts(problem: PartitionProblem) -> IntArray | None:
     """Return the first plan of METIS that keeps every limit; None where some tries find none."""
     for seed in range(STARTS):
         labels = divide_by(problem, metis.on_routes, seed=seed)
-        if not broken_promises(problem, labels):
+        if not broken_constraints(problem, labels):
             return labels
     return None
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Final
 
 from feeder.errors import Findings, Problem
-from feeder.language.words import MOST_LISTED, shown
+from feeder.language.words import MOST_LISTED, Message, shown
 
-__all__ = ["brief", "counted", "listed", "nearest", "shown", "warn_grouped"]
+__all__ = ["brief", "counted", "joined", "listed", "nearest", "shown", "warn_grouped"]
 
 TODAY_WORD: Final = "today"
 """What stands for the plan of today wherever a plan is asked for."""
@@ -32,6 +33,11 @@ def listed(items: Iterable[str], limit: int = MOST_LISTED) -> str:
     told = "; ".join(shown(name) for name in names[:limit])
     more = len(names) - limit
     return f"{told} and {more:,} more" if more > 0 else told
+
+
+def joined(key: str, parts: Sequence[Message]) -> Message:
+    """Return parts joined two by two by the text of a key, with gaps ``told`` and ``next``."""
+    return reduce(lambda told, one: Message(key, {"told": told, "next": one}), parts)
 
 
 def warn_grouped(

@@ -76,13 +76,24 @@ def test_noise_of_an_invented_district_is_told_and_repeats_it(tmp_path: Path) ->
     assert flows[0] == flows[1]
 
 
+def test_utilization_in_a_band_needs_capacities(tmp_path: Path) -> None:
+    village = Path(__file__).with_name("village")
+    asked = ["plan", str(village), "--capacity-tolerance", "0.1", "--out", str(tmp_path / "out")]
+    result = runner.invoke(app, asked)
+    assert result.exit_code == 1
+    told = " ".join(result.stderr.split())
+    assert "capacity_tolerance is set, but no school has a capacity." in told
+    assert "Give schools a capacity, or leave capacity_tolerance out." in told
+
+
 def test_options_override_the_scenario_file_which_overrides_the_folder(
     small: Path, tmp_path: Path
 ) -> None:
     scenario = tmp_path / "what-if.toml"
     scenario.write_text("[scenario]\nseed = 5\nenrollment_tolerance = 0.4\n")
     out = tmp_path / "out"
-    arguments = ["plan", str(small), "--scenario", str(scenario), "--seed", "6", "--out", str(out)]
+    arguments = ["plan", str(small), "--scenario", str(scenario), "--seed", "6"]
+    arguments += ["--effort", "quick", "--out", str(out)]
     assert runner.invoke(app, arguments).exit_code == 0
     used = json.loads((out / "run.json").read_text())["scenario"]
     assert used["seed"] == 6
@@ -125,6 +136,7 @@ def test_a_broken_folder_tells_every_problem(small: Path, tmp_path: Path) -> Non
         ["plan", "--seed", "-1"],
         ["plan", "--no-such-option"],
         ["plan", "--method", "wards"],
+        ["plan", "--effort", "none"],
         ["synth", "--noise", "1.5"],
         ["no-such-command"],
     ],

@@ -5,8 +5,8 @@ import planted
 import pytest
 
 from feeder import CommunityMethod, CommunitySearch
+from feeder.partition.broken import broken_constraints
 from feeder.partition.cooling import Effort
-from feeder.partition.promises import broken_promises
 
 FLOORS = {"anchored": 0.6, "ward": 0.5, "spectral": 0.5, "kmeans": 0.3, "louvain": 0.6}
 QUICK = Effort(steps_per_unit=6000, chains=3)
@@ -21,7 +21,7 @@ def test_the_planted_communities_keep_the_limits_and_most_flows(quiet):
     assert len(quiet.truth) == len(quiet.campuses)
     assert len(set(quiet.truth.tolist())) == quiet.problem.n_communities
     assert quiet.problem.schools[quiet.campuses].sum() == quiet.problem.schools.sum() == 60
-    assert not broken_promises(quiet.problem, quiet.planted)
+    assert not broken_constraints(quiet.problem, quiet.planted)
     assert quiet.share_out < 0.05
 
 

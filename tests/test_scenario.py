@@ -83,7 +83,7 @@ def test_unknown_keys_name_the_nearest_word():
     ("raw", "meant"),
     [(15, 0.15), (15.0, 0.15), (20, 0.2), (7.5, 0.075), (1, 0.15), (1.0, 0.15), (500, 0.15)],
 )
-@pytest.mark.parametrize("key", ["enrollment_tolerance", "need_tolerance"])
+@pytest.mark.parametrize("key", ["enrollment_tolerance", "need_tolerance", "capacity_tolerance"])
 def test_a_tolerance_in_percent_is_asked_about(key, raw, meant):
     assert f"{key} = {raw}: a tolerance of 1 or more allows anything; meant {meant:g}?" in told(
         {key: raw}

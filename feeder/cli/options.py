@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
+from feeder.partition.efforts import EffortName
 from feeder.partition.methods.table import METHODS, SEARCH
 from feeder.wording import TODAY_WORD
 
@@ -84,6 +85,13 @@ NeedTolerance = Annotated[
         metavar="SHARE", help="Need of each community within this share of the mean community's."
     ),
 ]
+CapacityTolerance = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE",
+        help="Enrollment over capacity of each community within this share of the district's.",
+    ),
+]
 NestedIn = Annotated[
     str | None,
     typer.Option(
@@ -101,6 +109,10 @@ MaxOfficeMinutes = Annotated[
 MoveAtMost = Annotated[
     int | None,
     typer.Option(min=0, metavar="SCHOOLS", help="Schools that may leave their community of today."),
+]
+Effort = Annotated[
+    EffortName,
+    typer.Option(help="How long to search. quick: a look; long: four times the standard."),
 ]
 Apportion = Annotated[
     str | None,
@@ -139,6 +151,7 @@ SCENARIO: Final[Mapping[str, Any]] = MappingProxyType(
         "schools": Schools,
         "enrollment_tolerance": EnrollmentTolerance,
         "need_tolerance": NeedTolerance,
+        "capacity_tolerance": CapacityTolerance,
         "nested_in": NestedIn,
         "apportion": Apportion,
         "max_office_minutes": MaxOfficeMinutes,

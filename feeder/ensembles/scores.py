@@ -11,7 +11,6 @@ import pandas as pd
 
 from feeder.measures.balance import largest_deviation
 from feeder.measures.capacity import capacity_measures
-from feeder.measures.community_totals import totals
 from feeder.measures.continuity import feeder_continuity, stay_probability
 from feeder.measures.disruption import disruption
 from feeder.measures.flow_variants import Flows
@@ -21,6 +20,7 @@ from feeder.measures.shape import school_distances_km
 from feeder.network.graph import FloatArray, IntArray
 from feeder.partition.problem import PartitionProblem
 from feeder.planning import Assignment
+from feeder.planning.community_totals import totals
 from feeder.planning.prepared import Prepared
 from feeder.terms import ON_LABELS
 

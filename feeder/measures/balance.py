@@ -7,12 +7,7 @@ import numpy as np
 from feeder.language import Message
 from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray
-
-
-def deviations(sums: FloatArray) -> FloatArray | None:
-    """Return each community's relative deviation from the mean; None where the mean is 0."""
-    mean = sums.mean() if len(sums) else 0.0
-    return sums / mean - 1.0 if mean > 0 else None
+from feeder.planning.community_totals import deviations
 
 
 def largest_deviation(sums: FloatArray, what: str) -> Value:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from feeder.language import Message
-from feeder.measures.community_totals import totals
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
+from feeder.planning.community_totals import totals
 from feeder.terms import FULL, OF_CAPACITY, SLACK, UNDERUSED
 
 

@@ -10,10 +10,7 @@ import shapely
 
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS
-from feeder.measures.balance import deviations
 from feeder.measures.capacity import capacity_columns
-from feeder.measures.community_totals import totals
-from feeder.measures.constraints import nesting
 from feeder.measures.continuity import continuity_by_community, stay_probability
 from feeder.measures.grouping import Grouping
 from feeder.measures.hosts import hosts_of, office_columns
@@ -27,6 +24,8 @@ from feeder.measures.shape import (
 )
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
+from feeder.planning.community_totals import deviations, totals
+from feeder.planning.constraints.nested import nesting
 
 _SQUARE_METRES: Final = 1e6
 
@@ -42,7 +41,7 @@ def community_table(
     n, home = division.n, division.school
     enrollment = totals(facts.enrollment, home, n)
     columns: dict[str, object] = {"name": list(assignment.community_names)}
-    if (regions := nesting(assignment, facts)) is not None:
+    if (regions := nesting(assignment)) is not None:
         columns["region"] = [", ".join(sorted(set(regions[home == c]))) for c in range(n)]
     columns["n_schools"] = np.bincount(home[home >= 0], minlength=n)
     for level in LEVELS:

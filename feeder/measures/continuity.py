@@ -11,10 +11,10 @@ from scipy.sparse.linalg import spsolve
 
 from feeder.district.model import K12_MASK
 from feeder.language import Message
-from feeder.measures.community_totals import totals
 from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
+from feeder.planning.community_totals import totals
 
 _SETTLED: Final = 1e-14
 _MAX_ROUNDS: Final = 10_000

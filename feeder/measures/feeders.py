@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from feeder.measures.community_totals import totals
 from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
+from feeder.planning.community_totals import totals
 from feeder.terms import SLACK, SMALL_FEED_THRESHOLD, SPLIT_THRESHOLD
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from feeder.language import ENGLISH, Fact, Message
+from feeder.planning.constraints.judged import ConstraintResult
 from feeder.terms import INDEX
 
 
@@ -63,30 +64,6 @@ class Value:
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A broken promise: which community, what value, against which bound, in which unit.
-
-    ``message`` is the sentence that tells it.
-    """
-
-    community_id: str
-    value: float | str
-    bound: float | str
-    unit: str
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class ConstraintResult:
-    """One promise of the scenario, and where it is broken."""
-
-    name: str
-    definition: Message
-    satisfied: bool
-    violations: tuple[Violation, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

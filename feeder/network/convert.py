@@ -72,8 +72,8 @@ def to_networkx(graph: FeederGraph) -> nx.MultiDiGraph[str]:
     Examples
     --------
     >>> graph = to_networkx(plan.network.graph)
-    >>> sorted({kind for _, _, kind in graph.edges(data="kind") if kind})[:2]
-    ['border', 'bridge']
+    >>> "border" in {kind for _, _, kind in graph.edges(data="kind")}
+    True
     """
     schools: list[list[str]] = [[] for _ in graph.node_ids]
     for school, node in zip(graph.school_ids, graph.school_node.tolist(), strict=True):

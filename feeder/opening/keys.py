@@ -16,6 +16,7 @@ class ScenarioKeys(TypedDict, total=False):
     schools: Sequence[int]
     enrollment_tolerance: float
     need_tolerance: float
+    capacity_tolerance: float
     max_office_minutes: float
     budgets: Mapping[str, float]
     nested_in: str

@@ -21,10 +21,10 @@ from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.opening.plan_files import PlanRows, read_rows
 from feeder.planning.assignment import Assignment
+from feeder.planning.feasible import check_scenario
 from feeder.planning.land import lead_nodes
 from feeder.planning.members import members
 from feeder.planning.naming import name_communities
-from feeder.planning.wishes import check_named_schools
 from feeder.planning.zones import make_zones
 from feeder.scenario import Scenario
 from feeder.wording import counted, warn_grouped
@@ -189,7 +189,7 @@ def _input(file: Path) -> InputFile:
 def resolved(scenario: Scenario, district: District, network: Network, n: int) -> Scenario:
     """Check what the scenario names and fill in its defaults for a plan of ``n`` communities."""
     graph, _ = members(network.graph)
-    check_named_schools(district, graph, scenario)
+    check_scenario(district, graph, scenario)
     make_zones(district, graph, scenario.nested_in)
     estimated = bool((network.graph.flow_source == "estimated").any())
     asked = replace(scenario, communities=scenario.communities or n)

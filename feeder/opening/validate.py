@@ -13,9 +13,9 @@ from feeder.district.read import survey_district
 from feeder.errors import Findings, InfeasibleError, InputError, Problem
 from feeder.network.build import build_network
 from feeder.network.graph import FeederGraph
-from feeder.planning.limits import community_zones
+from feeder.planning.constraints.asked import Asked
+from feeder.planning.feasible import check_scenario, community_zones
 from feeder.planning.members import members
-from feeder.planning.wishes import check_named_schools
 from feeder.planning.zones import make_zones
 from feeder.scenario import Scenario, read_scenario
 
@@ -85,8 +85,8 @@ def validate_district(
     Examples
     --------
     >>> report = validate_district(embedded_district())
-    >>> report.errors
-    ()
+    >>> report.usable, len(report.warnings)
+    (True, 2)
     """
     reading = survey_district(Path(folder))
     found = Findings([*reading.problems], [*reading.warnings])
@@ -109,11 +109,11 @@ def _check_limits(
     """Check the scenario's limits; a school it names in vain does not keep the rest untold."""
     estimated = bool((graph.flow_source == "estimated").any())
     scenario = scenario.resolved(n_schools=len(graph.school_ids), estimated_flows=estimated)
-    _heard(found, lambda: check_named_schools(district, graph, scenario))
+    _heard(found, lambda: check_scenario(district, graph, scenario))
     known = _of_schools(scenario, frozenset(graph.school_ids))
     zones = _heard(found, lambda: make_zones(district, graph, known.nested_in))
     if zones is not None:
-        _heard(found, lambda: community_zones(district, graph, known, zones))
+        _heard(found, lambda: community_zones(Asked(district, graph, known), zones))
 
 
 def _of_schools(scenario: Scenario, known: frozenset[str]) -> Scenario:

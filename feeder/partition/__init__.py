@@ -1,1 +1,1 @@
-"""The heart: partitions of a graph under promises. Arrays in, arrays out."""
+"""The heart: partitions of a graph under constraints. Arrays in, arrays out."""

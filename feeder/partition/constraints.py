@@ -2,8 +2,8 @@
 
 The search softens these at first and hardens them while it cools; what it never breaks at all
 (whole land, anchored schools, zones) are conditions of every move. ``excess`` counts a partition
-from scratch, 0 where the limit is kept, in the units of the search (one typical school); a test
-holds that the compiled ``change`` agrees with it.
+from scratch, 0 where the constraint is kept, in the units of the search (one typical school); a
+test holds that the compiled ``change`` agrees with it.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from typing import Final, Protocol
 import numpy as np
 
 from feeder.partition import values
-from feeder.partition.bonds import tie_lengths
-from feeder.partition.flat import TIE_COST, flatten
-from feeder.partition.kernels import limits as kernels
+from feeder.partition.flat import PAIR_COST, flatten, total_units
+from feeder.partition.founding import pair_lengths
+from feeder.partition.kernels import constraints as kernels
 from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.disruption import budget_change, overdraft
 from feeder.partition.problem import DISRUPTIONS, N_GRADES, IntArray, PartitionProblem
 
 
 class Constraint(Protocol):
-    """One limit of every community."""
+    """One constraint on every community."""
 
     @property
     def name(self) -> str:
-        """The limit."""
+        """The constraint."""
         ...
 
     def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
-        """Distance of a partition, of shape (n_units,), from the limit; 0 where it is kept."""
+        """Distance of a partition, of shape (n_units,), from the bound; 0 where it is kept."""
         ...
 
     def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
@@ -46,7 +46,7 @@ class Schools:
     def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
         """Schools too many and too few, over all communities."""
         number = np.bincount(labels, weights=problem.schools, minlength=problem.n_communities)
-        low, high = problem.limits.schools
+        low, high = problem.school_bounds
         over = np.maximum(number - high, 0) + np.maximum(low - number, 0)
         return kernels.SCHOOL_PENALTY * float(over.sum())
 
@@ -58,29 +58,28 @@ class Schools:
         return after - before - kernels.schools_penalty(arrays, state, b, u, 0)
 
 
-class Total:
-    """A total per community (enrollment, need) within its band."""
+class Totals:
+    """Every total per community (enrollment, need, what utilization is made of) in its bounds."""
 
-    def __init__(self, name: str, row: int) -> None:
-        self.name = name
-        self.row = row
+    name = "totals"
 
     def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
-        """Distance from the band, in typical schools, and a little for being out at all."""
-        amount = problem.totals[self.row]
-        total = np.bincount(labels, weights=amount, minlength=problem.n_communities)
-        low, high = problem.limits.totals_low[self.row], problem.limits.totals_high[self.row]
-        over = np.maximum(total - high, low - total)
-        typical = amount.sum() / max(1, int((amount > 0).sum()))
-        out = over > kernels.EPSILON
-        return float((over[out] / max(typical, kernels.EPSILON) + kernels.TOTAL_PENALTY).sum())
+        """Distance from the bounds, in typical units, and a little for being out at all."""
+        k, units = problem.n_communities, total_units(problem.totals)
+        sums = np.stack([np.bincount(labels, weights=row, minlength=k) for row in problem.totals])
+        low, high = problem.totals_low[:, None], problem.totals_high[:, None]
+        over = np.maximum(sums - high, low - sums)
+        cost = over / units[:, None] + kernels.TOTAL_PENALTY
+        return float(cost[over > kernels.EPSILON].sum())
 
     def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
         """Change over both communities."""
-        after = kernels.total_penalty_of(arrays, state, self.row, a, u, -1)
-        after += kernels.total_penalty_of(arrays, state, self.row, b, u, 1)
-        before = kernels.total_penalty_of(arrays, state, self.row, a, u, 0)
-        return after - before - kernels.total_penalty_of(arrays, state, self.row, b, u, 0)
+        change = 0.0
+        for row in range(len(arrays.totals)):
+            for c, sign in ((a, -1), (b, 1)):
+                change += kernels.total_penalty_of(arrays, state, row, c, u, sign)
+                change -= kernels.total_penalty_of(arrays, state, row, c, u, 0)
+        return change
 
 
 class Grades:
@@ -93,7 +92,7 @@ class Grades:
         missing = 0
         for c in range(problem.n_communities):
             served = int(np.bitwise_or.reduce(problem.grades[labels == c], initial=0))
-            missing += (problem.limits.grades & ~served & ((1 << N_GRADES) - 1)).bit_count()
+            missing += (problem.required_grades & ~served & ((1 << N_GRADES) - 1)).bit_count()
         return kernels.GRADE_PENALTY * missing
 
     def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
@@ -120,21 +119,21 @@ class Locks:
         return kernels.lock_penalty(arrays, u, b) - kernels.lock_penalty(arrays, u, a)
 
 
-class Ties:
+class Pairs:
     """Units that must be together, or must not."""
 
     name = "keep_together, keep_apart"
 
     def excess(self, problem: PartitionProblem, labels: IntArray) -> float:
-        """Broken ties; one between units kept together counts the contacts to cross."""
+        """Broken pairs; one between units kept together counts the contacts to cross."""
         parted = labels[problem.together[:, 0]] != labels[problem.together[:, 1]]
         joined = labels[problem.apart[:, 0]] == labels[problem.apart[:, 1]]
-        return TIE_COST * float(tie_lengths(problem)[parted].sum() + joined.sum())
+        return PAIR_COST * float(pair_lengths(problem)[parted].sum() + joined.sum())
 
     def change(self, arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
-        """Change over the ties of the unit."""
-        after = kernels.tie_penalty(arrays, state, u, b)
-        return after - kernels.tie_penalty(arrays, state, u, a)
+        """Change over the pairs of the unit."""
+        after = kernels.pair_penalty(arrays, state, u, b)
+        return after - kernels.pair_penalty(arrays, state, u, a)
 
 
 class OfficeReach:
@@ -180,11 +179,10 @@ class Budgets:
 
 CONSTRAINTS: Final[tuple[Constraint, ...]] = (
     Schools(),
-    Total("enrollment", 0),
-    Total("need", 1),
+    Totals(),
     Grades(),
     Locks(),
-    Ties(),
+    Pairs(),
     OfficeReach(),
     Budgets(),
 )

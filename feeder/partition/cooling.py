@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import scipy.sparse as sp
 
+from feeder.partition.efforts import EffortName
 from feeder.partition.growth import grow
 from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
 from feeder.partition.kernels.arrays import ProblemArrays, State
@@ -23,7 +24,7 @@ SWAP_SHARE: Final = 0.1
 RESPLIT_SHARE: Final = 0.004
 """Shares of the proposals that move a family, swap two units, or resplit two communities."""
 KM_AT_STAKE: Final = 1.0
-"""Kilometres that one move may take off the largest diameter, on the way to keeping a limit."""
+"""Kilometres that one move may take off the largest diameter while it mends a constraint."""
 MINUTES_AT_STAKE: Final = 30.0
 """Minutes that one school that moves may add to the ways of all schools to their offices."""
 TOTAL_STEPS: Final = 60_000_000
@@ -74,6 +75,29 @@ class Effort:
         chain = cls().steps_per_unit * max(1, n_units)
         return cls(chains=int(np.clip(TOTAL_STEPS // chain, 2, 12)))
 
+    @classmethod
+    def of(cls, asked: Effort | EffortName, n_units: int) -> Effort:
+        """Return an effort as it is, or the one of that name for so many units.
+
+        Raises
+        ------
+        ValueError
+            Where there is no effort of that name.
+        """
+        if isinstance(asked, Effort):
+            return asked
+        usual = cls.for_size(n_units)
+        match asked:
+            case "quick":
+                return replace(
+                    usual, steps_per_unit=4_000, chains=2, rounds=1, part_steps_per_unit=2_000
+                )
+            case "standard":
+                return usual
+            case "long":
+                return usual.times(4)
+        raise ValueError(f"effort must be quick, standard or long, not {asked}.")
+
     def times(self, factor: int) -> Effort:
         """Return this effort with chains that many times as long."""
         return replace(self, steps_per_unit=self.steps_per_unit * factor)
@@ -90,8 +114,8 @@ def cool(
 
     Returns
     -------
-    Labels of the best partition that breaks no limit, else of the last one; and the excess over
-    the limits that is left.
+    Labels of the best partition that breaks no constraint, else of the last one; and the excess
+    that is left.
     """
     state = make_state(arrays, grow(problem, rng), rng)
     # The search counts from its own start, so its running value stays small and exact.
@@ -136,8 +160,8 @@ def polish(
 def typical_flow(problem: PartitionProblem) -> float:
     """Objective that one typical unit is worth: the yardstick of the search.
 
-    By its flow mostly; by its students' neighbors of today where these weigh more, since limits
-    that cost less than what is gained by breaking them would never be kept.
+    By its flow mostly; by its students' neighbors of today where these weigh more, since
+    constraints that cost less than what is gained by breaking them would never be kept.
     """
     weigh = problem.weights.get
     # A pair of students parts at either end, so a unit has twice its share of the pairs.
@@ -151,10 +175,10 @@ def typical_flow(problem: PartitionProblem) -> float:
 
 
 def stake(problem: PartitionProblem) -> float:
-    """Objective that one move of a typical unit may win: the yardstick of the limits.
+    """Objective that one move of a typical unit may win: the yardstick of the constraints.
 
-    Limits that cost less than what breaking them wins would never be kept. One school may carry
-    the largest diameter or the largest deviation alone, so these count whole.
+    Constraints that cost less than what breaking them wins would never be kept. One school may
+    carry the largest diameter or the largest deviation alone, so these count whole.
     """
     weigh = problem.weights.get
     share = problem.n_communities / max(1, int((problem.schools > 0).sum()))

@@ -20,10 +20,10 @@ from typing import Self
 
 from sklearn.base import BaseEstimator, ClusterMixin
 
+from feeder.partition.broken import broken_constraints
 from feeder.partition.cooling import Effort
 from feeder.partition.methods.divide import divide
 from feeder.partition.problem import IntArray, PartitionProblem
-from feeder.partition.promises import broken_promises
 from feeder.partition.search import search
 
 
@@ -63,13 +63,13 @@ class _Communities(ClusterMixin, BaseEstimator, ABC):  # type: ignore[misc]  # s
             )
         self.labels_ = self._labels(X)
         self.objective_ = X.objective(self.labels_)
-        self.broken_ = broken_promises(X, self.labels_)
+        self.broken_ = broken_constraints(X, self.labels_)
         self.feasible_ = not self.broken_
         return self
 
 
 class CommunitySearch(_Communities):
-    """The search: the highest objective that keeps every limit.
+    """The search: the highest objective that keeps every constraint.
 
     Parameters
     ----------
@@ -87,10 +87,10 @@ class CommunitySearch(_Communities):
     objective_
         Value of the problem's weighted objective.
     feasible_
-        Whether every limit is kept.
+        Whether every constraint is kept.
     broken_
-        Communities that break a limit, by limit
-        (:func:`~feeder.partition.promises.broken_promises`).
+        Communities that break a constraint, by constraint
+        (:func:`~feeder.partition.broken.broken_constraints`).
 
     Examples
     --------
@@ -111,7 +111,7 @@ class CommunitySearch(_Communities):
 
 
 class CommunityMethod(_Communities):
-    """A comparator: a well-known way to group schools, which seeks no limit.
+    """A comparator: a well-known way to group schools, which seeks no constraint.
 
     Parameters
     ----------

@@ -7,13 +7,13 @@ from typing import Any, Final
 import numpy as np
 import scipy.sparse as sp
 
-from feeder.partition.bonds import tie_lengths
+from feeder.partition.founding import pair_lengths
 from feeder.partition.kernels.arrays import ProblemArrays
 from feeder.partition.problem import DISRUPTIONS, FloatArray, PartitionProblem, csr_from_pairs
 from feeder.partition.values import KM, homes
 
-TIE_COST: Final = 4.0
-"""Cost of a broken tie between neighbours, in typical schools."""
+PAIR_COST: Final = 4.0
+"""Cost of a broken pair between neighbours, in typical schools."""
 SMALLEST: Final = 1e-9
 BUDGET_SLACK: Final = 1e-7
 """A budget is kept by this much, so that sums of another order do not overdraw it."""
@@ -25,15 +25,14 @@ def flatten(problem: PartitionProblem) -> ProblemArrays:
     dependents = csr_from_pairs(problem.n_units, problem.anchors.to, tail, problem.anchors.weight)
     pairs = np.concatenate([problem.together, problem.apart]).reshape(-1, 2)
     # The land to cross to join a pair again is what makes parting it dear.
-    cost = TIE_COST * np.concatenate([tie_lengths(problem), np.full(len(problem.apart), -1.0)])
-    ties = csr_from_pairs(
+    cost = PAIR_COST * np.concatenate([pair_lengths(problem), np.full(len(problem.apart), -1.0)])
+    pairs_of = csr_from_pairs(
         problem.n_units,
         np.concatenate([pairs[:, 0], pairs[:, 1]]),
         np.concatenate([pairs[:, 1], pairs[:, 0]]),
         np.concatenate([cost, cost]),
     )
-    used = np.maximum(1, (problem.totals > 0).sum(axis=1))
-    limits, weights = problem.limits, problem.weights
+    weights = problem.weights
     deviation = np.array([weights.get(name, 0.0) for name in problem.total_measures])
     return ProblemArrays(
         community_zone=problem.community_zone.astype(np.int64),
@@ -55,16 +54,16 @@ def flatten(problem: PartitionProblem) -> ProblemArrays:
         flow_start=problem.flows.start,
         flow_to=problem.flows.to,
         flow_students=problem.flows.weight,
-        tie_start=ties.start,
-        tie_to=ties.to,
-        tie_cost=ties.weight,
-        schools_low=int(limits.schools[0]),
-        schools_high=int(limits.schools[1]),
-        totals_low=limits.totals_low.astype(np.float64),
-        totals_high=limits.totals_high.astype(np.float64),
-        total_unit=np.maximum(problem.totals.sum(axis=1) / used, SMALLEST),
+        pair_start=pairs_of.start,
+        pair_to=pairs_of.to,
+        pair_cost=pairs_of.weight,
+        schools_low=int(problem.school_bounds[0]),
+        schools_high=int(problem.school_bounds[1]),
+        totals_low=problem.totals_low.astype(np.float64),
+        totals_high=problem.totals_high.astype(np.float64),
+        total_unit=total_units(problem.totals),
         total_mean=np.maximum(problem.totals.sum(axis=1) / problem.n_communities, SMALLEST),
-        required=int(limits.grades),
+        required=int(problem.required_grades),
         km=np.ascontiguousarray(problem.points / KM, dtype=np.float64),
         today=problem.today.astype(np.int64),
         home=homes(problem),
@@ -110,6 +109,13 @@ def _disruption(problem: PartitionProblem) -> dict[str, Any]:
             [_per(weights[0], schools), _per(weights[1], students), *map(float, weights[2:])]
         ),
     }
+
+
+def total_units(totals: FloatArray) -> FloatArray:
+    """Shape (n_totals,): what a typical unit that counts at all adds to each total or takes."""
+    used = np.maximum(1, (totals != 0).sum(axis=1))
+    units: FloatArray = np.maximum(np.abs(totals).sum(axis=1) / used, SMALLEST)
+    return units
 
 
 def _per(weight: float, total: float) -> float:

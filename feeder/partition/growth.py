@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from feeder.partition.bonds import found_communities, hops
+from feeder.partition.founding import found_communities, hops
 from feeder.partition.problem import (
     MIN_ANCHOR,
     BoolArray,
@@ -33,7 +33,7 @@ def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
     Returns
     -------
     Shape (n_units,): community of each unit. Every community's land is connected unless the
-    land of its zone is not, or no ways were found for bound units; limits may be broken.
+    land of its zone is not, or no ways were found for bound units; constraints may be broken.
     """
     label = np.full(problem.n_units, -1, dtype=np.int64)
     held, ways = found_communities(problem, rng)

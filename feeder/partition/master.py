@@ -15,8 +15,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
+from feeder.partition.broken import broken_constraints
 from feeder.partition.problem import FloatArray, IntArray, PartitionProblem
-from feeder.partition.promises import broken_promises
 from feeder.partition.values import homes, way_to_office
 
 NODE_LIMIT: Final = 200
@@ -47,7 +47,9 @@ def combine(problem: PartitionProblem, plans: Iterable[IntArray]) -> IntArray:
     if chosen is None:
         return ranked[0]
     joined = settle(problem, chosen)
-    if "budgets" in broken_promises(problem, joined):  # of the whole plan: the parts know nothing
+    if "budgets" in broken_constraints(
+        problem, joined
+    ):  # of the whole plan: the parts know nothing
         return ranked[0]
     return max(joined, ranked[0], key=problem.objective)
 

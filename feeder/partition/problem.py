@@ -1,4 +1,4 @@
-"""The partition problem alone: units, contacts, flows and limits as arrays.
+"""The partition problem alone: units, contacts, flows and constraints as arrays.
 
 A *unit* is what moves as a whole: a campus, or a vacant tile. Landed units are held together by
 land contacts; a landless unit is *anchored*: the shares of its own area on the tiles of its
@@ -27,7 +27,6 @@ N_GRADES: Final = 13
 """Kindergarten to grade 12."""
 DISRUPTIONS: Final = BUDGETABLE
 """What a budget may hold down: figures of what changes against the existing plan."""
-TOTAL_MEASURES: Final = ("enrollment_deviation", "need_deviation")
 
 
 class Csr(NamedTuple):
@@ -56,20 +55,6 @@ def symmetric_csr(n: int, a: IntArray, b: IntArray, weight: FloatArray) -> Csr:
     return csr_from_pairs(
         n, np.concatenate([low, high]), np.concatenate([high, low]), np.concatenate([total, total])
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Limits:
-    """Bounds every community must keep, ends included.
-
-    ``totals_low`` and ``totals_high`` have one entry for each row of
-    :attr:`PartitionProblem.totals` (enrollment, then need where it is bounded).
-    """
-
-    schools: tuple[int, int]
-    totals_low: FloatArray
-    totals_high: FloatArray
-    grades: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,7 +92,10 @@ class PartitionProblem:
     schools, grades, has_land
         Shape (n_units,): number of schools, bit mask of grades served, whether it has land.
     totals
-        Shape (n_totals, n_units): what must be balanced, enrollment first.
+        Shape (n_totals, n_units): what sums up within bounds in every community, enrollment
+        first; others may be below 0.
+    total_names
+        What each row of ``totals`` is; ``NAME_deviation`` is the measure of how uneven it is.
     locked
         Shape (n_units,): the community a unit must be in, or -1.
     land
@@ -121,8 +109,12 @@ class PartitionProblem:
         Students who change school within one unit, and all who change school.
     together, apart
         Shape (n_pairs, 2): units that share a community, or must not.
-    limits
-        Bounds of each community.
+    school_bounds
+        Fewest and most schools of each community.
+    totals_low, totals_high
+        Shape (n_totals,): bounds of each community's totals, ends included; infinite for none.
+    required_grades
+        Bit mask of the grades that each community serves.
     points
         Shape (n_units, 2): metres east and north of each campus, or of a point inside a vacant
         tile.
@@ -151,10 +143,14 @@ class PartitionProblem:
     flow_total: float
     together: IntArray
     apart: IntArray
-    limits: Limits
+    school_bounds: tuple[int, int]
+    totals_low: FloatArray
+    totals_high: FloatArray
+    required_grades: int
     points: FloatArray
     today: IntArray
     weights: Mapping[str, float]
+    total_names: tuple[str, ...] = ("enrollment",)
     offices: Offices | None = None
     budgets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -186,7 +182,7 @@ class PartitionProblem:
     @property
     def total_measures(self) -> tuple[str, ...]:
         """The measure of deviation that belongs to each row of ``totals``."""
-        return TOTAL_MEASURES[: len(self.totals)]
+        return tuple(f"{name}_deviation" for name in self.total_names)
 
     @property
     def n_today(self) -> int:

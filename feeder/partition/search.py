@@ -16,7 +16,6 @@ from feeder.partition.kernels.arrays import ProblemArrays
 from feeder.partition.master import combine
 from feeder.partition.problem import (
     IntArray,
-    Limits,
     PartitionProblem,
     csr_from_pairs,
     symmetric_csr,
@@ -49,7 +48,7 @@ class Partition:
     objective
         Value of :meth:`PartitionProblem.objective`.
     feasible
-        Whether every limit the search knows is kept.
+        Whether every constraint the search knows is kept.
     """
 
     labels: IntArray
@@ -65,12 +64,12 @@ def search(
     progress: Progress | None = None,
     workers: int = 2,
 ) -> Partition:
-    """Search for the partition with the highest objective that keeps every limit.
+    """Search for the partition with the highest objective that keeps every constraint.
 
     Chains of simulated annealing with moves, families, swaps and resplits; then rounds in which
     parts of the best partition are annealed anew side by side, and the communities of all that was
     found are put together exactly (:mod:`feeder.partition.master`). Land is kept whole at every
-    step; the other limits are soft at first and harden while the search cools.
+    step; the other constraints are soft at first and harden while the search cools.
 
     Parameters
     ----------
@@ -179,7 +178,10 @@ def warm_up() -> None:
         flow_total=1.0,
         together=none,
         apart=none,
-        limits=Limits(schools=(1, 1), totals_low=np.ones(1), totals_high=np.ones(1), grades=0),
+        school_bounds=(1, 1),
+        totals_low=np.ones(1),
+        totals_high=np.ones(1),
+        required_grades=0,
         points=np.zeros((2, 2)),
         today=np.full(2, -1, dtype=np.int64),
         weights={"feeder_continuity": 1.0, "cut_contacts": 0.1},

@@ -7,8 +7,8 @@ from scipy.special import xlogy
 
 from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import entry
+from feeder.partition.kernels.constraints import penalty_with
 from feeder.partition.kernels.disruption import N_DISRUPTIONS
-from feeder.partition.kernels.limits import penalty_with
 from feeder.partition.kernels.objectives import count_diameter
 from feeder.partition.kernels.office import count_office
 from feeder.partition.problem import N_GRADES, FloatArray, IntArray

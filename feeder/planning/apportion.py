@@ -1,4 +1,4 @@
-"""How many communities each zone gets: what limits allow, and the fairest share of the total."""
+"""How many communities each zone gets: what bounds allow, and the fairest share of the total."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from feeder.district.model import District
-from feeder.network.graph import FeederGraph
+from feeder.language import Fact, Message
+from feeder.network.graph import FloatArray, IntArray
 from feeder.partition.problem import N_GRADES
-from feeder.planning.translate import node_grades, node_totals, tolerances
+from feeder.planning.constraints.asked import Asked
+from feeder.planning.constraints.table import CONSTRAINTS
 from feeder.planning.zones import Zones
-from feeder.scenario import Scenario
+from feeder.terms import SUM_SLACK
+from feeder.wording import joined
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
-CLOSE: Final = 1e-9
 OTHERS: Final = 10
 """How far from the number asked for another one is looked for that would fit."""
 
@@ -82,97 +80,110 @@ def other_shares(cost: FloatArray, counts: IntArray, most: int) -> list[IntArray
     return [other for *_, other in sorted(found, key=lambda way: way[:3])[:most]]
 
 
-def zone_costs(
-    district: District, graph: FeederGraph, scenario: Scenario, zones: Zones
-) -> FloatArray:
+def zone_costs(asked: Asked, zones: Zones) -> FloatArray:
     """How far from the mean the communities of a zone would be, by their number.
 
-    Shape (n_zones, communities + 1). Infinite where a limit would be broken whatever the plan: a
-    zone's mean community out of the enrollment or need band, too few or too many schools, too few
+    Shape (n_zones, communities + 1). Infinite where a constraint would be broken whatever the plan:
+    a zone's mean community out of the bounds of some total, too few or too many schools, too few
     campuses that serve some grade, fewer communities than locks and ``keep_apart`` place there. A
     campus that may be in several zones counts where it helps.
     """
-    total = scenario.communities or 0
-    totals = node_totals(district, graph, scenario)
-    tolerance = tolerances(scenario)[: len(totals)]
-    schools = np.bincount(graph.school_node, minlength=graph.n_nodes)
-    grades = (node_grades(district, graph)[:, None] >> np.arange(N_GRADES)) & 1
-    mean = totals.sum(axis=1) / total
-    least = _least(graph, scenario, zones)
-    cost = np.full((len(zones.names), total + 1), np.inf)
+    n = asked.n
+    totals = [total for one in CONSTRAINTS for total in one.totals(asked)]
+    amounts = np.stack([total.amounts for total in totals])
+    low, high = (np.array([getattr(one, end) for one in totals]) for end in ("low", "high"))
+    schools, enrollment = asked.schools, asked.enrollment
+    bounds = asked.scenario.schools
+    grades = (asked.grades[:, None] >> np.arange(N_GRADES)) & 1
+    mean = enrollment.sum() / n
+    least = _least(asked, zones)
+    cost = np.full((len(zones.names), n + 1), np.inf)
     for zone, could in enumerate(zones.may_hold):
         sure = could & (zones.may_hold.sum(axis=0) == 1)
         serving = grades[could].sum(axis=0)[grades.any(axis=0)]
-        few, many = totals[:, sure].sum(axis=1), totals[:, could].sum(axis=1)
-        here = totals[0, zones.node_zone == zone].sum()
-        for k in range(least[zone], min(serving.min(initial=total), total) + 1):
+        open_to, inside = amounts[:, could & ~sure], amounts[:, sure].sum(axis=1)
+        few = inside + np.minimum(open_to, 0.0).sum(axis=1)
+        many = inside + np.maximum(open_to, 0.0).sum(axis=1)
+        here = enrollment[zones.node_zone == zone].sum()
+        for k in range(least[zone], min(serving.min(initial=n), n) + 1):
             if (
-                (few <= k * mean * (1 + tolerance) + CLOSE).all()
-                and (many >= k * mean * (1 - tolerance) - CLOSE).all()
-                and schools[sure].sum() <= k * scenario.schools[1]
-                and schools[could].sum() >= k * scenario.schools[0]
+                (few <= k * high + SUM_SLACK).all()
+                and (many >= k * low - SUM_SLACK).all()
+                and schools[sure].sum() <= k * bounds[1]
+                and schools[could].sum() >= k * bounds[0]
             ):
-                cost[zone, k] = k * (here / (k * mean[0]) - 1) ** 2 if mean[0] > 0 else 0.0
+                cost[zone, k] = k * (here / (k * mean) - 1) ** 2 if mean > 0 else 0.0
     return cost
 
 
-def zone_reason(district: District, graph: FeederGraph, scenario: Scenario, zones: Zones) -> str:
+def zone_reason(asked: Asked, zones: Zones) -> Message:
     """Say why no apportionment exists: what each zone has room for, and what would fit."""
-    total = scenario.communities or 0
-    costs = zone_costs(district, graph, scenario, zones)
-    enrollment = node_totals(district, graph, scenario)[0]
-    schools = np.bincount(graph.school_node, minlength=graph.n_nodes)
-    mean = enrollment.sum() / total
-    lines = []
+    scenario, costs = asked.scenario, zone_costs(asked, zones)
+    rooms = []
     for zone, name in enumerate(zones.names):
         inside = zones.node_zone == zone
-        fits = np.flatnonzero(np.isfinite(costs[zone]))
-        room = f"{_span(fits)} of them" if len(fits) else "no number of them"
-        lines.append(
-            f"{name} with {schools[inside].sum()} schools and {enrollment[inside].sum():,.0f} "
-            f"students has room for {room}"
-        )
-    others = _others(district, graph, scenario, zones)
-    way_out = f"{' or '.join(map(str, others))} communities would fit. " if others else ""
-    return (
-        f"{total} communities of {scenario.schools[0]} to {scenario.schools[1]} schools, within "
-        f"{scenario.enrollment_tolerance:.0%} of the mean enrollment of {mean:,.0f} and with every "
-        f"grade, cannot be nested in {scenario.nested_in}: {'; '.join(lines)}. {way_out}"
-        "A wider tolerance, wider schools per community or no nesting may help."
-    )
+        fits = np.flatnonzero(np.isfinite(costs[zone])).tolist()
+        room = Message("cannot.no_room")
+        if fits:
+            room = Message("cannot.room", {"numbers": _span(fits)})
+        told: dict[str, Fact] = {
+            "zone": name,
+            "schools": int(asked.schools[inside].sum()),
+            "students": float(asked.enrollment[inside].sum()),
+            "room": room,
+        }
+        rooms.append(Message("cannot.zone", told))
+    whole: dict[str, Fact] = {
+        "communities": asked.n,
+        "low": scenario.schools[0],
+        "high": scenario.schools[1],
+        "share": scenario.enrollment_tolerance,
+        "mean": float(asked.enrollment.sum()) / asked.n,
+        "column": scenario.nested_in or "",
+        "zones": joined("cannot.zones", rooms),
+    }
+    others = _others(asked, zones)
+    if not others:
+        return Message("cannot.nested", whole)
+    return Message("cannot.nested_others", {**whole, "others": _either(others)})
 
 
-def _least(graph: FeederGraph, scenario: Scenario, zones: Zones) -> IntArray:
-    """Shape (n_zones,): communities each zone has at least, by its wishes."""
-    node_of = dict(zip(graph.school_ids, graph.school_node.tolist(), strict=True))
+def _least(asked: Asked, zones: Zones) -> IntArray:
+    """Shape (n_zones,): communities each zone has at least, by locks and groups kept apart."""
+    node_of = asked.node_of
     least = np.ones(len(zones.names), dtype=np.int64)
-    for group in scenario.keep_apart:
+    for group in asked.scenario.keep_apart:
         nodes = sorted({node_of[school] for school in group})
         sure = [places[0] for u in nodes if len(places := zones.that_hold([u])) == 1]
         least = np.maximum(least, np.bincount(sure, minlength=len(least)))
     locked: dict[str, list[int]] = {}
-    for school, to in scenario.locked.items():
+    for school, to in asked.scenario.locked.items():
         locked.setdefault(to, []).append(node_of[school])
     sure = [places[0] for group in locked.values() if len(places := zones.that_hold(group)) == 1]
     return np.maximum(least, np.bincount(sure, minlength=len(least)))
 
 
-def _others(district: District, graph: FeederGraph, scenario: Scenario, zones: Zones) -> list[int]:
+def _others(asked: Asked, zones: Zones) -> list[int]:
     """Return the next smaller and larger numbers of communities that can be apportioned."""
-    total = scenario.communities or 0
     found = []
     for numbers in (
-        range(total - 1, max(0, total - OTHERS - 1), -1),
-        range(total + 1, total + OTHERS + 1),
+        range(asked.n - 1, max(0, asked.n - OTHERS - 1), -1),
+        range(asked.n + 1, asked.n + OTHERS + 1),
     ):
         for k in numbers:
-            costs = zone_costs(district, graph, replace(scenario, communities=k), zones)
-            if np.isfinite(apportion(costs, k)[1]):
+            other = replace(asked, scenario=replace(asked.scenario, communities=k))
+            if np.isfinite(apportion(zone_costs(other, zones), k)[1]):
                 found.append(k)
                 break
     return found
 
 
-def _span(numbers: IntArray) -> str:
-    whole = len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1  # noqa: PLR2004 - a pair is named
-    return f"{numbers[0]} to {numbers[-1]}" if whole else " or ".join(map(str, numbers))
+def _span(numbers: list[int]) -> Message:
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) > 2 and last - first == len(numbers) - 1:  # noqa: PLR2004 - a pair is named
+        return Message("cannot.span", {"first": first, "last": last})
+    return _either(numbers)
+
+
+def _either(numbers: list[int]) -> Message:
+    return joined("cannot.or", [Message("cannot.number", {"number": one}) for one in numbers])

@@ -13,11 +13,11 @@ from feeder.network.model import Network
 from feeder.partition.problem import PartitionProblem
 from feeder.planning.apportion import other_shares, zone_costs
 from feeder.planning.assignment import Assignment
-from feeder.planning.limits import community_zones
+from feeder.planning.constraints.asked import Asked
+from feeder.planning.feasible import check_scenario, community_zones
 from feeder.planning.members import members
 from feeder.planning.naming import name_communities
-from feeder.planning.translate import make_problem, node_points, unit_offices
-from feeder.planning.wishes import check_named_schools
+from feeder.planning.translate import make_problem, node_points
 from feeder.planning.zones import Zones, make_zones
 from feeder.scenario import Scenario
 
@@ -118,7 +118,7 @@ def prepare_shares(
     InputError
         Where the scenario names what is not there.
     InfeasibleError
-        Where the limits provably cannot hold together.
+        Where the constraints provably cannot hold together.
     ValueError
         Where the network was made under another policy for schools of choice.
     """
@@ -130,19 +130,17 @@ def prepare_shares(
     graph, kept = members(network.graph)
     estimated = bool((network.graph.flow_source == "estimated").any())
     scenario = scenario.resolved(n_schools=len(graph.school_ids), estimated_flows=estimated)
-    check_named_schools(district, graph, scenario)
+    check_scenario(district, graph, scenario)
     zones = make_zones(district, graph, scenario.nested_in)
-    locked_ids = tuple(sorted(set(scenario.locked.values())))
-    points = node_points(district, network)[kept]
-    fairest = community_zones(district, graph, scenario, zones)
+    asked = Asked(district, graph, scenario)
+    fairest = community_zones(asked, zones)
     zone = _locked_first(fairest, graph, scenario, zones)
-    offices = unit_offices(district, network, graph, scenario)
-    problem = make_problem(district, graph, points, scenario, zones, zone, locked_ids, offices)
-    problem = replace(problem, flow_total=float(network.graph.flow_students.sum()))
+    points = node_points(district, network)[kept]
+    problem = make_problem(asked, network, points, zones, zone)
     first = Prepared(district, network, scenario, zones, kept, problem)
     if not others or len(zones.names) == 1:
         return [first]
-    costs = zone_costs(district, graph, scenario, zones)
+    costs = zone_costs(asked, zones)
     counts = np.bincount(fairest, minlength=len(zones.names))
     return [first, *(first.sharing(share) for share in other_shares(costs, counts, others))]
 

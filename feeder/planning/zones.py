@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,20 +16,13 @@ from scipy.sparse.csgraph import connected_components
 
 from feeder.district.model import District
 from feeder.errors import InputError, Problem
+from feeder.language import Fact, Message
 from feeder.network.graph import FEED, MIN_OVERLAP, FeederGraph
 from feeder.terms import SUM_SLACK
-from feeder.wording import counted, listed, nearest
+from feeder.wording import counted, joined, listed, nearest
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-_FAR_BY_LAND: Final = (
-    "less than a tenth of its own area (or, having none, its site) lies on tiles of that {0}. "
-    "Correct its {0}, or plan without nesting."
-)
-_FAR_BY_PUPILS: Final = (
-    "less than a tenth of its pupils come from or go to schools of that {0}. Correct its {0}, "
-    'plan without nesting, or use choice_schools = "place".'
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,14 +42,14 @@ class Zones:
         Shape (n_zones, n_nodes): whether a campus may be in a zone. Mostly it may be in one; a
         landless one that leans on several pieces of its region is given the one it leans on most.
     conflicts
-        Why the nesting cannot hold, in words; empty where it can.
+        Why the nesting cannot hold; empty where it can.
     """
 
     names: tuple[str, ...]
     regions: tuple[str, ...]
     node_zone: IntArray
     may_hold: BoolArray
-    conflicts: tuple[str, ...]
+    conflicts: tuple[Message, ...]
 
     def that_hold(self, nodes: Iterable[int]) -> list[int]:
         """Return the zones that every one of these campuses may be in."""
@@ -137,19 +129,18 @@ def _region_of_schools(
 
 def _campus_conflicts(
     district: District, graph: FeederGraph, region: npt.NDArray[np.object_], nested_in: str
-) -> list[str]:
+) -> list[Message]:
     frame = pd.DataFrame({"node": graph.school_node, "region": region})
     frame["name"] = district.schools["name"].reindex(graph.school_ids).to_numpy()
-    conflicts = []
+    conflicts: list[Message] = []
     for _, campus in frame.groupby("node"):
         if len(set(campus["region"])) > 1:
-            places = ", ".join(
-                f"{name} in {r}" for name, r in zip(campus["name"], campus["region"], strict=True)
-            )
-            conflicts.append(
-                f"Schools on one campus lie in different values of {nested_in} ({places}); a "
-                "campus never parts. Give them one value, or plan without nesting."
-            )
+            places = [
+                Message("place.in", {"schools": name, "community": region_of_it})
+                for name, region_of_it in zip(campus["name"], campus["region"], strict=True)
+            ]
+            told: dict[str, Fact] = {"column": nested_in, "places": joined("cannot.list", places)}
+            conflicts.append(Message("cannot.campus_straddling", told))
     return conflicts
 
 
@@ -177,7 +168,7 @@ def _zone_landless(
     may_hold: BoolArray,
     node_zone: IntArray,
     nested_in: str,
-) -> list[str]:
+) -> list[Message]:
     """Give each landless campus the zone of its region that it leans on most.
 
     ``regions`` are those of the zones; ``within``, of shape (n_zones, n_nodes), is the land that
@@ -186,7 +177,7 @@ def _zone_landless(
     anchor = ~graph.is_land_contact
     a, b, share = graph.contact_a[anchor], graph.contact_b[anchor], graph.contact_share[anchor]
     fed = np.isin(np.arange(graph.n_nodes), graph.contact_a[graph.contact_kind == FEED])
-    conflicts: list[str] = []
+    conflicts: list[Message] = []
     landless = np.flatnonzero(~graph.has_land)
     for u in landless[np.argsort(fed[landless], kind="stable")]:  # others may be their partners
         on = b[a == u]
@@ -197,8 +188,8 @@ def _zone_landless(
             node_zone[u] = np.lexsort((held, sure, may_hold[:, u]))[-1]
             continue
         school = graph.node_ids[u]
-        conflicts.append(
-            f"{district.schools['name'].get(school, school)} has {nested_in} {node_region[u]}, but "
-            + (_FAR_BY_PUPILS if fed[u] else _FAR_BY_LAND).format(nested_in)
-        )
+        far: dict[str, Fact] = {"column": nested_in, "value": str(node_region[u])}
+        far["school"] = str(district.schools["name"].get(school, school))
+        key = "cannot.far_by_pupils" if fed[u] else "cannot.far_by_land"
+        conflicts.append(Message(key, far))
     return conflicts

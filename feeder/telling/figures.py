@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from feeder.language import Message, Words
-from feeder.measures.scorecard import ConstraintResult, Measure, Scorecard, Value, unit_message
+from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import ConstraintResult
 from feeder.terms import (
     CONTIGUITY,
     COUNT,

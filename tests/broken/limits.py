@@ -41,6 +41,11 @@ LIMITS = [
         toml("need = { learners = 1.0 }\n", ""),
     ),
     broken(
+        "utilization bounded where no capacity is given",
+        "no-capacity",
+        add("capacity_tolerance = 0.2\n"),
+    ),
+    broken(
         "too many communities for the schools",
         "infeasible infeasible infeasible",
         toml("communities = 2", "communities = 5"),

@@ -148,7 +148,7 @@ def test_plans_of_another_recipe_or_district_are_refused(make_store, scorer, tmp
         lambda s: replace(s, problem=replace(s.problem, weights={"cut_contacts": 1.0})),
         lambda s: replace(
             s,
-            problem=replace(s.problem, limits=replace(s.problem.limits, schools=(1, 40))),
+            problem=replace(s.problem, school_bounds=(1, 40)),
         ),
     ],
     ids=["enrollment", "places", "flows", "weights", "limits"],
@@ -174,7 +174,7 @@ def test_the_file_is_as_told(sampled, prepared):
 
 def test_what_cannot_start_or_move_is_told(make_store, scorer, tmp_path, monkeypatch):
     whole = scorer.problem
-    impossible = replace(whole, limits=replace(whole.limits, schools=(1, 1)))
+    impossible = replace(whole, school_bounds=(1, 1))
     with pytest.raises(FeederError, match="No plan that keeps every limit"):
         draw_ensemble(make_store(tmp_path / "a", SMALL), replace(scorer, problem=impossible))
     start = first_position(whole, SMALL, 0)

@@ -9,8 +9,8 @@ import pytest
 
 from feeder.language import ENGLISH
 from feeder.measures.score import score
-from feeder.measures.scorecard import Violation
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import Violation
 
 
 def violations(assignment: Assignment, name: str) -> tuple[Violation, ...]:

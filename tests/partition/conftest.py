@@ -21,7 +21,6 @@ from feeder.partition.problem import (
     DISRUPTIONS,
     Csr,
     IntArray,
-    Limits,
     Offices,
     PartitionProblem,
     csr_from_pairs,
@@ -67,6 +66,7 @@ class Recipe:
     others: float = 0.0
     most_minutes: float | None = None
     budget: float = 0.0
+    utilization: float | None = None
 
 
 def unit_weights(csr: Csr) -> Csr:
@@ -119,7 +119,7 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
     place = np.concatenate([points, rng.random((landless, 2))])
     today = rng.integers(-1, k, n)
     offices = random_offices(rng, schools, recipe)
-    return PartitionProblem(
+    problem = PartitionProblem(
         community_zone=np.sort(np.arange(k) % recipe.zones),
         unit_zone=zone,
         schools=schools,
@@ -136,12 +136,11 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
         flow_total=float(students.sum()),
         together=tied[: len(tied) // 2],
         apart=tied[len(tied) // 2 :],
-        limits=Limits(
-            schools=recipe.schools,
-            totals_low=mean * (1 - recipe.tolerance),
-            totals_high=mean * (1 + recipe.tolerance),
-            grades=int(np.bitwise_or.reduce(masks)),
-        ),
+        school_bounds=recipe.schools,
+        totals_low=mean * (1 - recipe.tolerance),
+        totals_high=mean * (1 + recipe.tolerance),
+        total_names=("enrollment", "need")[: recipe.totals],
+        required_grades=int(np.bitwise_or.reduce(masks)),
         points=1000.0 * place,
         today=today,
         offices=offices,
@@ -156,6 +155,24 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
             **dict.fromkeys(OTHERS[: len(OTHERS) - (recipe.totals < 2)], recipe.others),
             "office_minutes_mean": recipe.others / 30.0,
         },
+    )
+    return problem if recipe.utilization is None else with_utilization(problem, seed, recipe)
+
+
+def with_utilization(problem: PartitionProblem, seed: int, recipe: Recipe) -> PartitionProblem:
+    """Bound each community's enrollment over capacity; of some units the capacity is unknown."""
+    rng, tolerance = np.random.default_rng([seed, 1]), recipe.utilization
+    has_rooms = (problem.schools > 0) & (rng.random(problem.n_units) < 0.8)
+    rooms = np.where(has_rooms, rng.integers(2, 9, problem.n_units), 0).astype(float)
+    students = problem.totals[0] * has_rooms
+    even = students.sum() / max(rooms.sum(), 1.0)
+    rows = [students - share * even * rooms for share in (1 + tolerance, 1 - tolerance)]
+    return replace(
+        problem,
+        totals=np.vstack([problem.totals, *rows, rooms]),
+        totals_low=np.append(problem.totals_low, [-np.inf, 0.0, rooms[rooms > 0].min(initial=9)]),
+        totals_high=np.append(problem.totals_high, [0.0, np.inf, np.inf]),
+        total_names=(*problem.total_names, "over_capacity", "under_capacity", "rooms"),
     )
 
 
@@ -200,18 +217,22 @@ def is_whole(problem: PartitionProblem, labels: IntArray, graph: nx.Graph | None
     return True
 
 
-def broken_promises(problem: PartitionProblem, labels: IntArray) -> list[str]:
+def broken_constraints(problem: PartitionProblem, labels: IntArray) -> list[str]:
     """Every limit but the shape of the land, checked one by one."""
-    limits, broken = problem.limits, []
+    broken = []
     for c in range(problem.n_communities):
         inside = labels == c
-        if not limits.schools[0] <= problem.schools[inside].sum() <= limits.schools[1]:
+        if (
+            not problem.school_bounds[0]
+            <= problem.schools[inside].sum()
+            <= problem.school_bounds[1]
+        ):
             broken.append(f"schools of {c}")
         total = problem.totals[:, inside].sum(axis=1)
-        if (total < limits.totals_low - 1e-9).any() or (total > limits.totals_high + 1e-9).any():
+        if (total < problem.totals_low - 1e-9).any() or (total > problem.totals_high + 1e-9).any():
             broken.append(f"totals of {c}")
         served = np.bitwise_or.reduce(problem.grades[inside], initial=0)
-        if served & limits.grades != limits.grades:
+        if served & problem.required_grades != problem.required_grades:
             broken.append(f"grades of {c}")
         if problem.offices is not None and problem.offices.most is not None:
             late, _ = best_office(problem, np.flatnonzero(inside).tolist())
@@ -244,7 +265,7 @@ def overdrawn(problem: PartitionProblem, labels: IntArray) -> list[str]:
 
 
 def is_feasible(problem: PartitionProblem, labels: IntArray) -> bool:
-    return not broken_promises(problem, labels) and is_whole(problem, labels)
+    return not broken_constraints(problem, labels) and is_whole(problem, labels)
 
 
 def objective(problem: PartitionProblem, labels: IntArray) -> float:
@@ -344,7 +365,7 @@ def best_of_all(problem: PartitionProblem) -> float | None:
     worth = [
         objective(problem, labels)
         for labels in every_partition(problem)
-        if not broken_promises(problem, labels) and is_whole(problem, labels, graph)
+        if not broken_constraints(problem, labels) and is_whole(problem, labels, graph)
     ]
     return max(worth, default=None)
 
@@ -356,7 +377,7 @@ class Judges(NamedTuple):
     recipe: type[Recipe]
     is_whole: Callable[..., bool]
     is_feasible: Callable[..., bool]
-    broken_promises: Callable[..., list[str]]
+    broken_constraints: Callable[..., list[str]]
     objective: Callable[..., float]
     best_of_all: Callable[[PartitionProblem], float | None]
     land_graph: Callable[[PartitionProblem], nx.Graph]
@@ -372,7 +393,7 @@ def judges() -> Judges:
         Recipe,
         is_whole,
         is_feasible,
-        broken_promises,
+        broken_constraints,
         objective,
         best_of_all,
         land_graph,

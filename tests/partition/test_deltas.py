@@ -14,9 +14,9 @@ from feeder.partition.flat import flatten
 from feeder.partition.growth import grow
 from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
 from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.constraints import constraint_change
 from feeder.partition.kernels.family import try_family
 from feeder.partition.kernels.flow_tree import find_places, random_tree, weigh_cuts
-from feeder.partition.kernels.limits import limit_change
 from feeder.partition.kernels.moves import apply_move, holds_without, pins, touches
 from feeder.partition.kernels.objectives import move_worth
 from feeder.partition.kernels.proposals import try_move, try_swap
@@ -36,6 +36,7 @@ KINDS = st.sampled_from(
         {"landless": 0, "flows": 0},
         {"tiles": 5, "landless": 12, "communities": 2, "ties": 2},
         {"landless": 3, "by_pupils": 4},
+        {"utilization": 0.2, "totals": 2, "communities": 4},
         {"others": 0.3, "vacant": 1},
         {"others": 2.0, "totals": 2, "zones": 2, "communities": 4, "landless": 6},
         {"others": 0.5, "most_minutes": 25.0, "budget": 0.3, "schools": (4, 9)},
@@ -142,7 +143,7 @@ def test_limit_change_is_the_difference_of_penalties(case, seed, kind):
     it = case(seed, kind)
     u, a, b = it.draw()
     change = it.penalty(it.moved(u, b)) - it.penalty(it.state.label)
-    assert limit_change(it.flat, it.state, u, a, b) == pytest.approx(change, abs=1e-9)
+    assert constraint_change(it.flat, it.state, u, a, b) == pytest.approx(change, abs=1e-9)
 
 
 @EXAMPLES
@@ -150,7 +151,7 @@ def test_limit_change_is_the_difference_of_penalties(case, seed, kind):
 def test_no_penalty_means_no_broken_promise(judges, case, seed, kind, whole):
     it = case(seed, kind | {"tolerance": 0.9, "grades": 1}, whole=whole)
     free = total_penalty(it.flat, it.state) <= 1e-9
-    broken = [b for b in judges.broken_promises(it.problem, it.state.label) if b != "zones"]
+    broken = [b for b in judges.broken_constraints(it.problem, it.state.label) if b != "zones"]
     assert free == (not broken)
 
 

@@ -13,7 +13,8 @@ from feeder.errors import InfeasibleError
 from feeder.measures import disruption as measures
 from feeder.network.build import build_network
 from feeder.partition.values import disruption
-from feeder.planning.budgets import search_budgets
+from feeder.planning.constraints.asked import Asked
+from feeder.planning.constraints.budgets import search_budgets
 from feeder.planning.prepared import Prepared, prepare
 from feeder.scenario import Scenario
 from feeder.terms import BUDGETABLE
@@ -66,8 +67,8 @@ def test_what_keeps_a_budget_in_the_search_keeps_it_in_the_scorecard(parted: Dis
         for name in BUDGETABLE:
             under = {name: 0.999 * measured[name].value - 1e-9}
             if under[name] >= 0:
-                asked = Scenario(communities=2, budgets=under)
-                assert counted[name] > search_budgets(parted, graph, asked)[name] - 1e-12, name
+                asked = Asked(parted, graph, Scenario(communities=2, budgets=under))
+                assert counted[name] > search_budgets(asked)[name] - 1e-12, name
 
 
 def test_a_whole_plan_of_today_needs_no_room(parted: District) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from feeder.partition.cooling import Effort
 from feeder.partition.growth import grow
-from feeder.partition.problem import Limits, PartitionProblem, csr_from_pairs, symmetric_csr
+from feeder.partition.problem import PartitionProblem, csr_from_pairs, symmetric_csr
 from feeder.partition.search import search
 
 SIDE, MIDDLES, MAGNETS = 5, 6, 4
@@ -57,12 +57,10 @@ def make_problem(seed: int, n_communities: int) -> PartitionProblem:
         flow_total=float(students.sum()),
         together=none,
         apart=none,
-        limits=Limits(
-            schools=(1, UNITS),
-            totals_low=np.array([0.5 * mean]),
-            totals_high=np.array([1.5 * mean]),
-            grades=0,
-        ),
+        school_bounds=(1, UNITS),
+        totals_low=np.array([0.5 * mean]),
+        totals_high=np.array([1.5 * mean]),
+        required_grades=0,
         points=np.zeros((UNITS, 2)),
         today=np.full(UNITS, -1, dtype=np.int64),
         weights={"feeder_continuity": 1.0, "cut_contacts": 0.05},

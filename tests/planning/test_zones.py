@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeder.errors import InputError
+from feeder.language import ENGLISH
 from feeder.planning.apportion import apportion
 from feeder.planning.zones import make_zones
 
@@ -76,7 +77,7 @@ def test_a_landless_school_far_from_its_region_is_a_conflict(draw):
     schools = {"a": east, "b": west._replace(name=""), "x": west}
     drawn = draw.sketch(schools, [("a", "b")], {"x": {"a": 0.95, "b": 0.05}})
     zones = make_zones(drawn.district, drawn.graph, "region")
-    assert zones.conflicts == (
+    assert tuple(map(ENGLISH.say, zones.conflicts)) == (
         "Lone Magnet has region West, but less than a tenth of its own area (or, having none, its "
         "site) lies on tiles of that region. Correct its region, or plan without nesting.",
     )

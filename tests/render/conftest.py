@@ -19,12 +19,13 @@ from feeder.district.model import GRADE_COLUMNS, WGS84, District, Statistics
 from feeder.district.read import read_district
 from feeder.language import Message
 from feeder.measures.definitions import DEFINITIONS
-from feeder.measures.scorecard import ConstraintResult, Scorecard, Value, Violation
+from feeder.measures.scorecard import Scorecard, Value
 from feeder.network.build import build_network
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.network.travel import travel_of
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import ConstraintResult, Violation
 from feeder.scenario import Scenario
 
 CRS = "EPSG:32618"

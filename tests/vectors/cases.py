@@ -217,15 +217,19 @@ def grid_of_wishes() -> Assignment:
 def grid_of_offices() -> Assignment:
     """Return the grid with an office that few may hold, none too far away, and little to change.
 
-    The west may hold its office at one school only, the east at none.
+    The west may hold its office at one school only, the east at none. The west is full, the east
+    is not; of two schools the capacity is unknown or none.
     """
     made = _grid()
     west = made.school_community == 0
     capacity = np.where(west, np.nan, 0.0)
     capacity[np.flatnonzero(west)[1:]] = 0.0
-    schools = made.district.schools.assign(office_capacity=capacity)
+    rooms = made.district.schools["enrollment"].to_numpy() / np.where(west, 0.95, 0.7)
+    rooms[[0, 8]] = np.nan, 0.0
+    schools = made.district.schools.assign(office_capacity=capacity, capacity=rooms.round())
     scenario = replace(
         made.scenario,
+        capacity_tolerance=0.05,
         max_office_minutes=1.0,
         budgets={
             "schools_moved": 0.0,

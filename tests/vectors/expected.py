@@ -9,8 +9,9 @@ import numpy as np
 
 from feeder.language import Message
 from feeder.measures.score import score
-from feeder.measures.scorecard import Scorecard, Value, Violation
+from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import Violation
 
 
 def score_used(assignment: Assignment) -> Scorecard:

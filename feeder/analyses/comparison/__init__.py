@@ -45,8 +45,8 @@ def compare(
 
     Examples
     --------
-    >>> compare(plan, {"Today": open_plan(district, "today")}).names
-    ('Plan', 'Today')
+    >>> compare(plan).names
+    ('existing', 'plan')
     """
     from feeder.analyses.comparison.comparison import compare_plans
     from feeder.opening.runs import assignment_of

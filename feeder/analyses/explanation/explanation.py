@@ -13,10 +13,11 @@ from feeder.analyses.contract import Result
 from feeder.analyses.difference.between import together
 from feeder.language import Fact
 from feeder.measures.score import objective, score
-from feeder.measures.scorecard import Scorecard, Violation
+from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import Violation
 from feeder.telling.sections import Section
 from feeder.telling.units import with_units
 from feeder.terms import LEAST_SHARE, SLACK

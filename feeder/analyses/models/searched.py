@@ -21,9 +21,9 @@ from feeder.partition.cooling import Effort
 from feeder.partition.problem import symmetric_csr
 from feeder.partition.search import search
 from feeder.planning.assignment import Assignment
+from feeder.planning.constraints.asked import Asked
 from feeder.planning.make import make_plan
 from feeder.planning.prepared import Prepared, prepare
-from feeder.planning.translate import node_grades
 from feeder.scenario import Scenario
 
 TOLERANCES: Final = (0.15, 0.25, 0.4, 0.6, 0.9)
@@ -54,7 +54,7 @@ def clusters(case: ModelInput) -> ModelPlan | Message:
     """
     graph = case.network.graph
     wanted = case.options.clusters or max(1, round(case.n_members / SCHOOLS_PER_CLUSTER))
-    grades = node_grades(case.district, graph)[~graph.is_apart]
+    grades = Asked(case.district, graph, case.scenario).grades[~graph.is_apart]
     serving = [int((grades >> grade & 1).sum()) for grade in range(13)]
     number = min([wanted, *(count for count in serving if count)])
     return _loosened(case, "model.note.clusters", number, geography_alone=False)
@@ -96,7 +96,7 @@ def _loosened(
             reason = Message("model.none.limits", {"reason": error.reasons[0]})
             continue
         problem = prepared.problem
-        effort = case.options.effort or Effort.for_size(problem.n_units)
+        effort = Effort.of(case.options.effort, problem.n_units)
         found = search(problem, seed=case.scenario.seed, effort=effort)
         if found.feasible:
             told = Message(

@@ -22,12 +22,12 @@ from feeder.analyses.offices.arrangements import (
 from feeder.analyses.offices.headquarters import headquarters_table, one_a_region, some_headquarters
 from feeder.errors import InfeasibleError
 from feeder.language import Message
-from feeder.measures.constraints import nesting
 from feeder.measures.grouping import Grouping, existing, planned
 from feeder.measures.hosts import Hosts, choose_hosts
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.planning import Assignment
+from feeder.planning.constraints.nested import nesting
 from feeder.telling.sections import Section
 from feeder.telling.units import TEXT, with_units
 
@@ -244,7 +244,7 @@ class _Case:
         own = np.flatnonzero(chosen.host >= 0)
         office, sites = chosen.host[own], np.flatnonzero(~(self.capacity <= 0))
         names = [assignment.community_names[one] for one in own]
-        nested = nesting(assignment, self.facts)
+        nested = nesting(assignment)
         home = [""] * len(self.facts.schools) if nested is None else nested.tolist()
         regions = [
             ", ".join(

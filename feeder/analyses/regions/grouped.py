@@ -177,12 +177,12 @@ def _most_even(problem: PartitionProblem, seed: int) -> IntArray:
         allowed = float(np.abs(total - mean).max()) - TIGHTER * mean
         if allowed <= 0:
             return labels
-        limits = replace(
-            problem.limits,
+        tighter = replace(
+            problem,
             totals_low=np.array([mean - allowed]),
             totals_high=np.array([mean + allowed]),
         )
-        found = search(replace(problem, limits=limits), seed=seed, effort=EFFORT)
+        found = search(tighter, seed=seed, effort=EFFORT)
         if not found.feasible:
             return labels
 

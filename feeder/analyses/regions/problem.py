@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 
 from feeder.network.graph import FloatArray, IntArray
-from feeder.partition.problem import Limits, PartitionProblem, csr_from_pairs, symmetric_csr
+from feeder.partition.problem import PartitionProblem, csr_from_pairs, symmetric_csr
 from feeder.planning.assignment import Assignment
 from feeder.planning.translate import node_points
 
@@ -58,9 +58,10 @@ def regions_problem(
         flow_total=float(moving.sum()),
         together=none,
         apart=none,
-        limits=Limits(
-            schools=(1, n), totals_low=np.zeros(1), totals_high=total.sum(keepdims=True), grades=0
-        ),
+        school_bounds=(1, n),
+        totals_low=np.zeros(1),
+        totals_high=total.sum(keepdims=True),
+        required_grades=0,
         points=points,
         today=np.full(n, -1, dtype=np.int64),
         weights=WEIGHTS,

@@ -74,7 +74,7 @@ def write_synthetic(
     --------
     >>> write_synthetic(folder / "invented", schools=40, seed=3)
     >>> read_district(folder / "invented")
-    District('Invented Unified', 40 schools, 0 students)
+    District('Cormorant Bay Unified (invented district)', 40 schools, 22,735 students)
     """
     if schools < SMALLEST:
         raise ValueError(f"a synthetic district has {SMALLEST} schools or more, not {schools}.")

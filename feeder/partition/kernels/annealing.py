@@ -1,4 +1,4 @@
-"""Annealing: proposals one after another while the search cools and the limits harden."""
+"""Annealing: proposals one after another while the search cools and the constraints harden."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import math
 
 from feeder.partition.kernels.arrays import FloatArray, IntArray, ProblemArrays, State
 from feeder.partition.kernels.compiler import entry, kernel
+from feeder.partition.kernels.constraints import EPSILON, lock_penalty, pair_penalty
 from feeder.partition.kernels.disruption import budget_penalty
 from feeder.partition.kernels.family import try_family
-from feeder.partition.kernels.limits import EPSILON, lock_penalty, tie_penalty
 from feeder.partition.kernels.moves import touches
 from feeder.partition.kernels.proposals import try_move, try_swap
 from feeder.partition.kernels.resplit import try_resplit
@@ -20,7 +20,7 @@ DRIFT = 1e-6
 
 @kernel
 def total_penalty(arrays: ProblemArrays, state: State) -> float:
-    """Distance of the whole partition from its limits; 0 where every one is kept."""
+    """Distance of the whole partition from its constraints; 0 where every one is kept."""
     penalty = 0.0
     for c in range(len(state.size)):
         penalty += state.penalty[c]
@@ -28,8 +28,8 @@ def total_penalty(arrays: ProblemArrays, state: State) -> float:
         penalty += budget_penalty(arrays, state)
     for u in range(len(state.label)):
         penalty += lock_penalty(arrays, u, state.label[u])
-        # Every tie is seen from both its ends.
-        penalty += 0.5 * tie_penalty(arrays, state, u, state.label[u])
+        # Every pair is seen from both its ends.
+        penalty += 0.5 * pair_penalty(arrays, state, u, state.label[u])
     return penalty
 
 
@@ -83,8 +83,8 @@ def anneal(
 ) -> int:
     """Run ``steps`` proposals while the temperature falls from ``hot`` to ``cold``.
 
-    The weight of broken limits rises from ``soft`` to ``hard`` in the same geometric way.
-    ``best`` receives the labels of the best partition seen that breaks no limit and
+    The weight of broken constraints rises from ``soft`` to ``hard`` in the same geometric way.
+    ``best`` receives the labels of the best partition seen that breaks no constraint and
     ``best_value[0]`` its objective above the start's; both are left alone while there is none,
     and where the partition has loose units at the outset. ``best_value[1]`` carries the running
     objective from chunk to chunk.

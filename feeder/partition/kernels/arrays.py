@@ -17,7 +17,7 @@ class ProblemArrays(NamedTuple):
 
     ``land_pull`` is how much the two tiles of a contact belong together.
     ``dependent_*`` is the transpose of ``anchor_*``: the landless units that lean on a unit.
-    ``tie_*`` lists, for each unit, the units it must be with (positive cost of a broken tie) or
+    ``tie_*`` lists, for each unit, the units it must be with (positive cost of a broken pair) or
     apart from (negative).
     ``total_unit`` scales each row of ``totals``: the mean over units that have any.
     ``today`` is each unit's community today (-1: none) and ``home`` the one of these labels that
@@ -52,9 +52,9 @@ class ProblemArrays(NamedTuple):
     flow_start: IntArray
     flow_to: IntArray
     flow_students: FloatArray
-    tie_start: IntArray
-    tie_to: IntArray
-    tie_cost: FloatArray
+    pair_start: IntArray
+    pair_to: IntArray
+    pair_cost: FloatArray
     schools_low: int
     schools_high: int
     totals_low: FloatArray
@@ -95,7 +95,7 @@ class State(NamedTuple):
     ``placed[c]`` those that have any; ``spent`` are the figures of disruption.
     ``reach[v]`` are the minutes that all schools of the community of ``v`` need to ``v``,
     ``late[v]`` those beyond the limit, and ``office[c]`` both (late first) to its best office.
-    ``penalty[c]`` is how far ``c`` is from its limits.
+    ``penalty[c]`` is how far ``c`` is from its constraints.
     ``open[c]`` tells whether ``c`` is under search, and ``window[:n_window[0]]`` are the units of
     the communities that are. ``stamp`` (the ``clock`` reading of a unit's last visit), ``queue``,
     ``scratch``, ``keys`` and ``sums`` serve searches of the land.

@@ -16,8 +16,8 @@ class Ground(NamedTuple):
     ``rank`` is 0 for a tile, 1 for a landless unit that leans on tiles alone and 2 for one that
     leans on landless units too. Row ``u`` of ``amounts`` is what unit ``u`` adds to each bounded
     total, its schools last; ``low`` and ``high`` are the bounds in the same order. ``land_from``
-    is the tail of each contact of ``land_to``. ``tie_sign`` is 1 for units that must be together
-    and -1 for those that must be apart; every tie is listed at both its ends. ``flow_gain`` and
+    is the tail of each contact of ``land_to``. ``pair_sign`` is 1 for units that must be together
+    and -1 for those that must be apart; every pair is listed at both its ends. ``flow_gain`` and
     ``cut_cost`` are what a student kept and a contact cut are worth, the flow of a typical unit
     being worth 1.
     """
@@ -36,9 +36,9 @@ class Ground(NamedTuple):
     anchor_start: IntArray
     anchor_to: IntArray
     anchor_share: FloatArray
-    tie_start: IntArray
-    tie_to: IntArray
-    tie_sign: FloatArray
+    pair_start: IntArray
+    pair_to: IntArray
+    pair_sign: FloatArray
     flow_start: IntArray
     flow_to: IntArray
     flow_students: FloatArray

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from feeder.partition.kernels.arrays import IntArray, ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
-from feeder.partition.kernels.limits import limit_change
+from feeder.partition.kernels.constraints import constraint_change
 from feeder.partition.kernels.moves import apply_move, holds_without, pins, touches
 from feeder.partition.kernels.objectives import move_worth
 from feeder.partition.kernels.proposals import draw_unit, keeps, may_join, propose_community
@@ -56,7 +56,7 @@ def try_family(
     worth, change, count = 0.0, 0.0, 0
     while u >= 0 and not pins(arrays, state, u, a) and holds_without(arrays, state, u, a):
         worth += move_worth(arrays, state, u, a, b)
-        change += limit_change(arrays, state, u, a, b)
+        change += constraint_change(arrays, state, u, a, b)
         apply_move(arrays, state, u, b)
         moved[count] = u
         count += 1

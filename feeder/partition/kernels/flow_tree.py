@@ -10,7 +10,7 @@ import math
 
 from feeder.partition.kernels.arrays import IntArray, ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
-from feeder.partition.kernels.limits import TOTAL_PENALTY
+from feeder.partition.kernels.constraints import TOTAL_PENALTY
 from feeder.partition.kernels.rng import uniform
 
 TINY = 1e-300

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
-from feeder.partition.kernels.limits import EPSILON, N_GRADES, penalty_with
+from feeder.partition.kernels.constraints import EPSILON, N_GRADES, penalty_with
 from feeder.partition.kernels.objectives import keep_objectives
 
 MIN_ANCHOR = 0.1

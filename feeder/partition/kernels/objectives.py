@@ -107,7 +107,7 @@ def deviation_change(arrays: ProblemArrays, state: State, q: int, u: int, a: int
 
 @kernel
 def move_worth(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
-    """Objective gained by moving ``u`` from ``a`` to ``b``, limits cold_kernel."""
+    """Objective gained by moving ``u`` from ``a`` to ``b``, constraints aside."""
     worth = arrays.flow_gain * kept_change(arrays, state, u, a, b)
     worth -= arrays.cut_cost * cut_change(arrays, state, u, a, b)
     if arrays.diameter_cost > 0.0:

@@ -10,7 +10,7 @@ import math
 
 from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
-from feeder.partition.kernels.limits import limit_change
+from feeder.partition.kernels.constraints import constraint_change
 from feeder.partition.kernels.moves import (
     apply_move,
     holds_without,
@@ -74,7 +74,7 @@ def try_move(
     if b < 0:
         return 0.0, 0.0
     worth = move_worth(arrays, state, u, a, b)
-    change = limit_change(arrays, state, u, a, b)
+    change = constraint_change(arrays, state, u, a, b)
     if not pins(arrays, state, u, a):
         if keeps(state, weight * change - worth, temperature) and holds_without(
             arrays, state, u, a
@@ -98,7 +98,7 @@ def try_move(
                 whole = False
                 break
             worth += move_worth(arrays, state, w, a, b)
-            change += limit_change(arrays, state, w, a, b)
+            change += constraint_change(arrays, state, w, a, b)
             apply_move(arrays, state, w, b)
             moved[count] = w
             count += 1
@@ -125,10 +125,10 @@ def try_swap(
     if pins(arrays, state, u, a) or not holds_without(arrays, state, u, a):
         return 0.0, 0.0
     worth = move_worth(arrays, state, u, a, b)
-    change = limit_change(arrays, state, u, a, b)
+    change = constraint_change(arrays, state, u, a, b)
     apply_move(arrays, state, u, b)
     worth += move_worth(arrays, state, w, b, a)
-    change += limit_change(arrays, state, w, b, a)
+    change += constraint_change(arrays, state, w, b, a)
     if (
         keeps(state, weight * change - worth, temperature)
         and touches(arrays, state, w, a)

@@ -3,10 +3,10 @@
 Both draw a contact between two tiles; where it is cut, its two communities are merged, and a
 uniform spanning tree of the merged tiles is cut at an edge that leaves both sides within bounds.
 Landless units hang on the tree as leaves, on a unit they lean on, and go where the cut takes it.
-A split that breaks any other limit is refused.
+A split that breaks any other constraint is refused.
 
-*Reversible ReCom* leaves one distribution as it is: plans that keep every limit, each as likely
-as the product over its communities of their numbers of spanning trees, and over its landless
+*Reversible ReCom* leaves one distribution as it is: plans that keep every constraint, each as
+likely as the product over its communities of their numbers of spanning trees, and over its landless
 units of their shares on their own community. From plan ``x`` to ``y`` by a merger of two
 communities the chance is ``seam(x) * trees(y) * seam(y) / (contacts * trees(merger) * slots)``:
 the contact drawn is in the seam; a tree of the merger is a tree of each side and one contact of
@@ -69,10 +69,10 @@ def split(chain: Chain, cut: int, tiles: int, count: int) -> None:
 
 
 @kernel
-def keeps_limits(ground: Ground, chain: Chain, a: int, b: int, count: int) -> bool:
+def keeps_constraints(ground: Ground, chain: Chain, a: int, b: int, count: int) -> bool:
     """Whether both sides, 0 as ``a`` and 1 as ``b``, keep what the bounds do not tell.
 
-    That is: every grade, locks, ties, and landless units anchored.
+    That is: every grade, locks, pairs, and landless units anchored.
     """
     served_a, served_b = 0, 0
     for i in range(count):
@@ -84,13 +84,13 @@ def keeps_limits(ground: Ground, chain: Chain, a: int, b: int, count: int) -> bo
             served_a |= ground.grades[u]
         if ground.locked[u] >= 0 and ground.locked[u] != home:
             return False
-        for k in range(ground.tie_start[u], ground.tie_start[u + 1]):
-            v = ground.tie_to[k]
+        for k in range(ground.pair_start[u], ground.pair_start[u + 1]):
+            v = ground.pair_to[k]
             if chain.label[v] == a or chain.label[v] == b:
                 together = chain.side[chain.number[v]] == side
             else:
                 together = chain.label[v] == home
-            if together != (ground.tie_sign[k] > 0.0):
+            if together != (ground.pair_sign[k] > 0.0):
                 return False
         if ground.rank[u] > 0:
             share = 0.0
@@ -141,14 +141,14 @@ def gain(ground: Ground, chain: Chain, a: int, b: int, tiles: int, count: int) -
 def finish(
     ground: Ground, chain: Chain, a: int, b: int, cut: int, tiles: int, count: int, pull: float
 ) -> bool:
-    """Split at a cut, name the sides evenly, and keep the split where it keeps every limit.
+    """Split at a cut, name the sides evenly, and keep the split where it keeps every constraint.
 
     With ``pull`` a split that loses flow or cuts more contacts is kept by the Metropolis rule.
     """
     if below(chain.rng, 2) == 1:
         a, b = b, a
     split(chain, cut, tiles, count)
-    if not keeps_limits(ground, chain, a, b, count):
+    if not keeps_constraints(ground, chain, a, b, count):
         return False
     if pull > 0.0:
         lost = -pull * gain(ground, chain, a, b, tiles, count)

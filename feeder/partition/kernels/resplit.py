@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
+from feeder.partition.kernels.constraints import lock_penalty
 from feeder.partition.kernels.disruption import budget_penalty
 from feeder.partition.kernels.flow_tree import draw_cut, find_places, random_tree, weigh_cuts
-from feeder.partition.kernels.limits import lock_penalty
 from feeder.partition.kernels.moves import apply_move, is_anchored
 from feeder.partition.kernels.objectives import overall_cost
 from feeder.partition.kernels.proposals import draw_unit, keeps
@@ -19,7 +19,7 @@ from feeder.partition.kernels.rng import below
 
 @kernel
 def pair_value(arrays: ProblemArrays, state: State, a: int, b: int) -> tuple[float, float]:
-    """Worth of what ``a`` and ``b`` bear of the objectives, and their broken limits."""
+    """Worth of what ``a`` and ``b`` bear of the objectives, and their broken constraints."""
     worth = -overall_cost(arrays, state)
     penalty = state.penalty[a] + state.penalty[b]
     if arrays.counts_disruption:
@@ -34,11 +34,11 @@ def pair_value(arrays: ProblemArrays, state: State, a: int, b: int) -> tuple[flo
                 if state.label[arrays.land_to[k]] == c:
                     worth += 0.5 * arrays.cut_cost
             penalty += lock_penalty(arrays, u, c)
-            for k in range(arrays.tie_start[u], arrays.tie_start[u + 1]):
-                cost = arrays.tie_cost[k]
-                other = state.label[arrays.tie_to[k]]
+            for k in range(arrays.pair_start[u], arrays.pair_start[u + 1]):
+                cost = arrays.pair_cost[k]
+                other = state.label[arrays.pair_to[k]]
                 if (other == c) != (cost > 0.0):
-                    # Both ends of a tie inside the pair are visited, each bears a half.
+                    # Both ends of a pair inside the two communities are visited, each bears a half.
                     penalty += abs(cost) * (0.5 if other in (a, b) else 1.0)
     return worth, penalty
 

@@ -6,7 +6,7 @@ import math
 
 from feeder.partition.kernels.chains import Chain, Ground
 from feeder.partition.kernels.compiler import kernel
-from feeder.partition.kernels.limits import EPSILON
+from feeder.partition.kernels.constraints import EPSILON
 from feeder.partition.kernels.rng import below, uniform
 
 ROOT = -1

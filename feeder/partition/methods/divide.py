@@ -48,8 +48,8 @@ def divide_by(problem: PartitionProblem, cluster: Cluster, *, seed: int) -> IntA
     """Group the units of a problem into communities by a function that clusters one zone.
 
     Zones and the number of communities in each hold, unless a zone has fewer campuses than
-    communities. No other limit is sought, and nothing is repaired: judge the labels by
-    :func:`~feeder.partition.promises.broken_promises`.
+    communities. No other constraint is sought, and nothing is repaired: judge the labels by
+    :func:`~feeder.partition.broken.broken_constraints`.
 
     Returns
     -------

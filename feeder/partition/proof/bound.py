@@ -16,12 +16,12 @@ POINTS: Final = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """An upper bound on the objective of every partition that keeps all limits.
+    """An upper bound on the objective of every partition that keeps all constraints.
 
     Attributes
     ----------
     value
-        The bound; -inf where no partition keeps all limits.
+        The bound; -inf where no partition keeps all constraints.
     method
         How it was proven, in words a planner reads.
     seconds
@@ -34,7 +34,7 @@ class Bound:
 
     @property
     def infeasible(self) -> bool:
-        """Whether it is proven that no partition keeps all limits."""
+        """Whether it is proven that no partition keeps all constraints."""
         return bool(np.isneginf(self.value))
 
     def gap(self, objective: float) -> float:

@@ -125,7 +125,7 @@ def make_model(problem: PartitionProblem) -> Model:
     constant = -problem.cut_weight if problem.n_contacts else 0.0
     share = problem.flow_inside / problem.flow_total if problem.flow_total > 0 else 1.0
     constant += problem.flow_weight * share
-    together, apart = _bonds(problem)
+    together, apart = _pairs(problem)
     zone = _unit_zones(problem)
     order = _scarce(problem)
     slots = []
@@ -225,9 +225,13 @@ def _within_reach(problem: PartitionProblem, unit: int, may: BoolArray) -> BoolA
     tail, head = ways.row[open_ways], ways.col[open_ways]
     anchors = problem.anchors
     leaning = np.repeat(np.arange(n), np.diff(anchors.start))
-    limits = problem.limits
-    sizes = [(problem.schools.astype(np.float64), float(limits.schools[1]))]
-    sizes += list(zip(problem.totals, limits.totals_high.tolist(), strict=True))
+    sizes = [(problem.schools.astype(np.float64), float(problem.school_bounds[1]))]
+    # A total that some units lower can be made up for on the way, so it rules out nothing here.
+    sizes += [
+        (total, high)
+        for total, high in zip(problem.totals, problem.totals_high.tolist(), strict=True)
+        if (total >= 0).all()
+    ]
     fits = may.copy()
     for size, most in sizes:
         graph = sp.csr_array((size[head] + TINY, (tail, head)), shape=(n, n))
@@ -243,15 +247,16 @@ def _within_reach(problem: PartitionProblem, unit: int, may: BoolArray) -> BoolA
 
 def _scarce(problem: PartitionProblem) -> IntArray:
     """Return the smallest set of units of which every community has one, from west to east."""
-    limits = problem.limits
     kinds = [problem.has_land]
-    if limits.schools[0] > 0:
+    if problem.school_bounds[0] > 0:
         kinds.append(problem.schools > 0)
     kinds += [
-        total > 0 for total, low in zip(problem.totals, limits.totals_low, strict=True) if low > 0
+        total > 0 for total, low in zip(problem.totals, problem.totals_low, strict=True) if low > 0
     ]
     kinds += [
-        (problem.grades >> grade & 1) > 0 for grade in range(N_GRADES) if limits.grades >> grade & 1
+        (problem.grades >> grade & 1) > 0
+        for grade in range(N_GRADES)
+        if problem.required_grades >> grade & 1
     ]
     units = np.flatnonzero(min(kinds, key=lambda kind: int(kind.sum())))
     return units[np.lexsort((units, problem.points[units, 1], problem.points[units, 0]))]
@@ -266,7 +271,7 @@ def _unit_zones(problem: PartitionProblem) -> IntArray:
     return zone
 
 
-def _bonds(problem: PartitionProblem) -> tuple[IntArray, IntArray]:
+def _pairs(problem: PartitionProblem) -> tuple[IntArray, IntArray]:
     """Return pairs together and pairs apart, with those that locks imply."""
     together, apart = problem.together.tolist(), problem.apart.tolist()
     fixed = np.flatnonzero(problem.locked >= 0)

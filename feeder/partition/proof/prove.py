@@ -96,7 +96,7 @@ def prove(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Bound:
-    """Bound the objective of every partition that keeps all limits.
+    """Bound the objective of every partition that keeps all constraints.
 
     Parameters
     ----------

@@ -60,15 +60,20 @@ class Rows:
 
 def community_rows(model: Model, slot: Slot) -> Rows:
     """Return what every community of a slot keeps, over positions in ``slot.units``."""
-    problem, limits, units = model.problem, model.problem.limits, slot.units
+    problem, units = model.problem, slot.units
     everyone = np.arange(len(units))
     rows = Rows()
     schools = problem.schools[units].astype(np.float64)
-    rows.add(everyone, schools, limits.schools[0], limits.schools[1])
-    for total, low, high in zip(problem.totals, limits.totals_low, limits.totals_high, strict=True):
-        rows.add(everyone, total[units], low - SLACK * abs(low), high + SLACK * abs(high))
+    rows.add(everyone, schools, problem.school_bounds[0], problem.school_bounds[1])
+    for total, low, high in zip(
+        problem.totals, problem.totals_low, problem.totals_high, strict=True
+    ):
+        # A bound of 0 needs room too: as much as of one unit.
+        largest = float(np.abs(total).max(initial=0.0))
+        room = [SLACK * max(abs(bound), largest) for bound in (low, high)]
+        rows.add(everyone, total[units], low - room[0], high + room[1])
     for grade in range(N_GRADES):
-        if limits.grades >> grade & 1:
+        if problem.required_grades >> grade & 1:
             serving = np.flatnonzero(problem.grades[units] >> grade & 1)
             rows.add(serving, np.ones(len(serving)), low=1.0)
     _bind(rows, model, slot)
@@ -77,7 +82,7 @@ def community_rows(model: Model, slot: Slot) -> Rows:
 
 
 def _bind(rows: Rows, model: Model, slot: Slot) -> None:
-    """Add ties and locks."""
+    """Add pairs and locks."""
     place = positions(model, slot)
     for a, b in place[model.together].tolist():
         if a >= 0 and b >= 0:

@@ -12,10 +12,10 @@ from feeder.partition.problem import IntArray, PartitionProblem, csr_from_pairs
 
 def make_ground(problem: PartitionProblem) -> Ground:
     """Flatten a problem into the types the chains' loops were made for."""
-    n, limits, unit = problem.n_units, problem.limits, typical_flow(problem)
+    n, unit = problem.n_units, typical_flow(problem)
     pairs = np.concatenate([problem.together, problem.apart]).reshape(-1, 2)
     sign = np.repeat([1.0, -1.0], [len(problem.together), len(problem.apart)])
-    ties = csr_from_pairs(
+    pairs_of = csr_from_pairs(
         n,
         np.concatenate([pairs[:, 0], pairs[:, 1]]),
         np.concatenate([pairs[:, 1], pairs[:, 0]]),
@@ -25,10 +25,10 @@ def make_ground(problem: PartitionProblem) -> Ground:
         community_zone=problem.community_zone.astype(np.int64),
         rank=_ranks(problem),
         amounts=np.ascontiguousarray(np.vstack([problem.totals, problem.schools]).T, np.float64),
-        low=np.append(limits.totals_low, limits.schools[0]).astype(np.float64),
-        high=np.append(limits.totals_high, limits.schools[1]).astype(np.float64),
+        low=np.append(problem.totals_low, problem.school_bounds[0]).astype(np.float64),
+        high=np.append(problem.totals_high, problem.school_bounds[1]).astype(np.float64),
         grades=problem.grades.astype(np.int64),
-        required=int(limits.grades),
+        required=int(problem.required_grades),
         locked=problem.locked.astype(np.int64),
         land_start=problem.land.start,
         land_from=np.repeat(np.arange(n), np.diff(problem.land.start)),
@@ -36,9 +36,9 @@ def make_ground(problem: PartitionProblem) -> Ground:
         anchor_start=problem.anchors.start,
         anchor_to=problem.anchors.to,
         anchor_share=problem.anchors.weight,
-        tie_start=ties.start,
-        tie_to=ties.to,
-        tie_sign=ties.weight,
+        pair_start=pairs_of.start,
+        pair_to=pairs_of.to,
+        pair_sign=pairs_of.weight,
         flow_start=problem.flows.start,
         flow_to=problem.flows.to,
         flow_students=problem.flows.weight,

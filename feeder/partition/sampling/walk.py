@@ -30,10 +30,10 @@ START_STEPS: Final = 4_000
 class Recipe:
     """How plans are drawn. Two runs of one recipe on one problem draw the same plans.
 
-    Both methods hold every limit of the problem in every plan: the number of communities, schools
-    per community, the bands of enrollment and of need, every grade, zones, locks, units together
-    and apart, land in one piece, and landless units anchored. No unit crosses from one zone to
-    another, nor does a vacant tile between them, which stays in the zone where the chain starts.
+    Both methods hold every constraint of the problem in every plan: the number of communities,
+    schools per community, the bands of enrollment and of need, every grade, zones, locks, units
+    together and apart, land in one piece, and landless units anchored. No unit crosses from one
+    zone to another, nor does a vacant tile between them, which stays where the chain starts.
     Communities are shared among regions as fairly as can be; a chain keeps that sharing.
 
     Parameters
@@ -149,7 +149,7 @@ def draw(ground: Ground, position: Position, recipe: Recipe, n: int) -> Batch:
     ground
         The problem (:func:`~feeder.partition.sampling.ground.make_ground`).
     position
-        Where the chain stands; its plan keeps every limit.
+        Where the chain stands; its plan keeps every constraint.
     recipe
         Method and steps between plans.
     n

@@ -15,12 +15,12 @@ import numpy as np
 import shapely
 
 from feeder.errors import FeederError, OutputError
-from feeder.measures.community_totals import totals
 from feeder.network.convert import to_networkx
 from feeder.network.graph import IntArray
 from feeder.opening.plan_graphs import COMMUNITY, ELSEWHERE, SCHOOLS
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
+from feeder.planning.community_totals import totals
 from feeder.planning.land import lead_nodes
 from feeder.render.files.tables import plain
 

@@ -15,8 +15,9 @@ import pandas as pd
 from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS
 from feeder.language import Message
-from feeder.measures.scorecard import ConstraintResult, Scorecard, Value
+from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import ConstraintResult
 from feeder.telling.units import with_units
 
 _FORMULA: Final = ("=", "+", "-", "@")

@@ -16,8 +16,7 @@ import shapely
 
 from feeder.district.model import LEVELS, SOURCES
 from feeder.language import Message
-from feeder.measures.community_totals import totals
-from feeder.measures.constraints import nesting
+from feeder.measures.constraints import judged
 from feeder.measures.grouping import existing
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.shape import GeometryArray
@@ -25,6 +24,8 @@ from feeder.network.coverage import shared_borders
 from feeder.network.graph import BORDER, BRIDGE, CAMPUS, FEED, OVERLAP, FeederGraph, IntArray
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
+from feeder.planning.community_totals import totals
+from feeder.planning.constraints.table import CONSTRAINTS
 from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
 from feeder.terms import (
     FULL,
@@ -80,8 +81,8 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             digit a flow: place in SOURCES), and the rows that are known as a range: ``open``,
             ``low``, ``high``.
         ``scenario``
-            The promises; a group is a list of schools. ``nested`` holds the sorted values of the
-            column ``nested_in`` and each school's place among them. None where nothing is promised.
+            What each constraint tells (``feeder/planning/constraints``), in their order; None
+            where nothing is promised.
         ``today``
             ``ids``, ``school`` and ``node`` (places in ``ids``, -1 is none) and ``land_reason``;
             None without an existing plan.
@@ -234,37 +235,8 @@ def _flows(graph: FeederGraph, gathered: MeasureInputs) -> dict[str, Any]:
 
 
 def _scenario(assignment: Assignment, gathered: MeasureInputs) -> dict[str, Any]:
-    scenario, place = assignment.scenario, _places(gathered)
-
-    def groups(ids: tuple[tuple[str, ...], ...]) -> list[list[int]] | None:
-        return [[place[one] for one in group if one in place] for group in ids] or None
-
-    locked = [[place[one], home] for one, home in sorted(scenario.locked.items()) if one in place]
-    return {
-        "communities": scenario.communities,
-        "schools": list(scenario.schools),
-        "enrollment_tolerance": scenario.enrollment_tolerance,
-        "need_tolerance": scenario.need_tolerance,
-        "max_office_minutes": scenario.max_office_minutes,
-        "budgets": sorted(scenario.budgets.items()),
-        "choice_schools": scenario.choice_schools,
-        "nested_in": scenario.nested_in,
-        "nested": _nested(nesting(assignment, gathered)),
-        "keep_together": groups(scenario.keep_together),
-        "keep_apart": groups(scenario.keep_apart),
-        "locked": locked if scenario.locked else None,
-    }
-
-
-def _places(gathered: MeasureInputs) -> dict[str, int]:
-    return {one: index for index, one in enumerate(gathered.schools.index)}
-
-
-def _nested(values: pd.Series[str] | None) -> dict[str, list[Any]] | None:
-    if values is None:
-        return None
-    names = sorted(set(values))
-    return {"values": names, "school": [names.index(value) for value in values]}
+    plan = judged(assignment, gathered)
+    return {name: fact for one in CONSTRAINTS for name, fact in one.facts(plan).items()}
 
 
 def _today(assignment: Assignment) -> dict[str, Any] | None:

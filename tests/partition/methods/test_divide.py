@@ -7,7 +7,7 @@ import pytest
 from feeder.partition.methods.divide import divide
 from feeder.partition.methods.ground import hosts, make_ground
 from feeder.partition.methods.table import METHODS
-from feeder.partition.problem import Limits, PartitionProblem, csr_from_pairs, symmetric_csr
+from feeder.partition.problem import PartitionProblem, csr_from_pairs, symmetric_csr
 
 SEEDS = range(4)
 every_method = pytest.mark.parametrize("method", METHODS)
@@ -147,9 +147,10 @@ def row_of_tiles(points, land, anchors):
         flow_total=7.0,
         together=np.zeros((0, 2), dtype=int),
         apart=np.zeros((0, 2), dtype=int),
-        limits=Limits(
-            schools=(1, 3), totals_low=np.array([0.0]), totals_high=np.array([300.0]), grades=1
-        ),
+        school_bounds=(1, 3),
+        totals_low=np.array([0.0]),
+        totals_high=np.array([300.0]),
+        required_grades=1,
         points=points,
         today=np.full(n, -1),
         weights={"feeder_continuity": 1.0},

@@ -10,7 +10,6 @@ import pytest
 import scipy.optimize
 
 from feeder.errors import FeederError
-from feeder.partition.problem import Limits
 from feeder.partition.proof import cpsat
 from feeder.partition.proof.bound import Bound, tightest
 from feeder.partition.proof.model import make_model
@@ -46,12 +45,14 @@ def test_a_slot_holds_what_the_schools_on_the_way_allow(judges):
         to=b.astype(np.int64),
         weight=np.ones(len(a)),
     )
-    limits = Limits(schools=(1, 3), totals_low=np.zeros(1), totals_high=np.full(1, 99.0), grades=1)
     points = np.stack([np.arange(6.0), np.zeros(6)], axis=1)
     row = replace(
         problem,
         land=land,
-        limits=limits,
+        school_bounds=(1, 3),
+        totals_low=np.zeros(1),
+        totals_high=np.full(1, 99.0),
+        required_grades=1,
         points=points,
         schools=np.ones(6, dtype=np.int64),
         grades=np.array([1, 0, 0, 0, 1, 1]),

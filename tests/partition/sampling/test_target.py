@@ -38,7 +38,8 @@ def target(problem, judges):
     worth = {
         tuple(labels.tolist()): weight(problem, labels, graph, judges.leans_on)
         for labels in map(np.array, product(range(problem.n_communities), repeat=problem.n_units))
-        if not judges.broken_promises(problem, labels) and judges.is_whole(problem, labels, graph)
+        if not judges.broken_constraints(problem, labels)
+        and judges.is_whole(problem, labels, graph)
     }
     total = sum(worth.values())
     return {labels: w / total for labels, w in worth.items()}
@@ -56,13 +57,10 @@ def grid_problem(judges, side, k, **changes):
         totals=np.ones((1, n)),
         schools=np.ones(n, dtype=np.int64),
         grades=np.ones(n, dtype=np.int64),
-        limits=replace(
-            plain.limits,
-            schools=changes.pop("schools"),
-            totals_low=np.zeros(1),
-            totals_high=np.full(1, float(n)),
-            grades=1,
-        ),
+        school_bounds=changes.pop("schools"),
+        totals_low=np.zeros(1),
+        totals_high=np.full(1, float(n)),
+        required_grades=1,
         **changes,
     )
 

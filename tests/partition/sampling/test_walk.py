@@ -98,7 +98,7 @@ def test_a_chain_that_cannot_move_stops_short(judges, monkeypatch):
     monkeypatch.setattr(walk, "PATIENCE", 50)
     problem = loose(judges, 1)
     start = first_position(problem, Recipe(), 0)
-    tight = replace(problem, limits=replace(problem.limits, schools=(1, 1)))
+    tight = replace(problem, school_bounds=(1, 1))
     ground = make_ground(tight)
     assert len(draw(ground, start, Recipe(every=3), 50).plans) == 0
     batch = draw(ground, start, Recipe(every=3, method="reversible"), 50)

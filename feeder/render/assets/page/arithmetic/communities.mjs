@@ -1,12 +1,12 @@
 // One row a community: what it has, and its share in every measure, in the columns of scorecard.json.
 import { deviationsFromMean } from "./balance.mjs";
 import { capacityColumns } from "./capacity.mjs";
+import { nestingValues } from "./constraints/nested.mjs";
 import { continuityByCommunity, k12ByCommunity } from "./continuity.mjs";
 import { membersByCommunity, totalsByCommunity } from "./division.mjs";
 import { LEVEL_NAMES } from "./facts.mjs";
 import { gradeSpan } from "./grades.mjs";
 import { officeColumns } from "./offices.mjs";
-import { nestingValues } from "./promises.mjs";
 
 /**
  * Returns a row for each community. `found` is what the scorecard measured already: `stay` (chance by

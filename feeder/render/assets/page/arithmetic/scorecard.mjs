@@ -3,13 +3,13 @@
 import { largestDeviation } from "./balance.mjs";
 import { capacityMeasures } from "./capacity.mjs";
 import { communityRows } from "./communities.mjs";
+import { checkedPromises } from "./constraints/table.mjs";
 import { feederContinuity, k12Continuity, stayChance } from "./continuity.mjs";
 import { disruptionOf } from "./disruption.mjs";
 import { totalsByCommunity } from "./division.mjs";
 import { smallFeeds, splitAcrossCommunities, splitFeeders } from "./feeders.mjs";
 import { islandCommunities } from "./islands.mjs";
 import { officeMinutes, officesOf } from "./offices.mjs";
-import { checkedPromises } from "./promises.mjs";
 import { communityLand, countedOutside, cutContacts } from "./shape.mjs";
 import { diametersKm, largestDiameter, meanPolsbyPopper, schoolsOutside } from "./shape.mjs";
 import { measured, missing, whenAsked } from "./value.mjs";

@@ -1,4 +1,4 @@
-"""How far communities are from their limits, limit by limit."""
+"""How far communities are from their bounds, constraint by constraint."""
 
 from __future__ import annotations
 
@@ -83,25 +83,25 @@ def lock_penalty(arrays: ProblemArrays, u: int, c: int) -> float:
 
 
 @kernel
-def tie_penalty(arrays: ProblemArrays, state: State, u: int, c: int) -> float:
-    """Broken ties of unit ``u`` if it stood in community ``c``."""
+def pair_penalty(arrays: ProblemArrays, state: State, u: int, c: int) -> float:
+    """Broken pairs of unit ``u`` if it stood in community ``c``."""
     penalty = 0.0
-    for k in range(arrays.tie_start[u], arrays.tie_start[u + 1]):
-        cost = arrays.tie_cost[k]
-        if (state.label[arrays.tie_to[k]] == c) != (cost > 0.0):
+    for k in range(arrays.pair_start[u], arrays.pair_start[u + 1]):
+        cost = arrays.pair_cost[k]
+        if (state.label[arrays.pair_to[k]] == c) != (cost > 0.0):
             penalty += abs(cost)
     return penalty
 
 
 @kernel
-def limit_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
+def constraint_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
     """Penalty added by moving ``u`` from ``a`` to ``b``."""
     change = penalty_with(arrays, state, a, u, -1) - state.penalty[a]
     change += penalty_with(arrays, state, b, u, 1) - state.penalty[b]
     if arrays.locked[u] >= 0:
         change += lock_penalty(arrays, u, b) - lock_penalty(arrays, u, a)
-    if arrays.tie_start[u + 1] > arrays.tie_start[u]:
-        change += tie_penalty(arrays, state, u, b) - tie_penalty(arrays, state, u, a)
+    if arrays.pair_start[u + 1] > arrays.pair_start[u]:
+        change += pair_penalty(arrays, state, u, b) - pair_penalty(arrays, state, u, a)
     if arrays.counts_disruption:
         change += budget_change(arrays, state, u, a, b)
     return change

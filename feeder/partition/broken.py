@@ -1,4 +1,4 @@
-"""Which limits a partition breaks: counted from its labels alone, whoever made them."""
+"""Which constraints a partition breaks: counted from its labels alone, whoever made them."""
 
 from __future__ import annotations
 
@@ -21,46 +21,47 @@ from feeder.partition.problem import (
 CLOSE: Final = 1e-9
 
 
-def broken_promises(problem: PartitionProblem, labels: IntArray) -> dict[str, IntArray]:
-    """Return the communities that break each limit.
+def broken_constraints(problem: PartitionProblem, labels: IntArray) -> dict[str, IntArray]:
+    """Return the communities that break each constraint.
 
     Parameters
     ----------
     problem
-        The limits.
+        What a community must keep.
     labels
         Shape (n_units,): community of each unit.
 
     Returns
     -------
-    Communities, ascending, by limit: ``land`` in pieces or none, ``anchors`` of landless units,
-    ``schools``, ``totals``, ``grades``, ``zones``, ``locks``, ``offices``, ``budgets`` (of the
-    whole plan, so every community), ``together`` and ``apart``. A limit that is kept is missing,
-    so no limit is broken where nothing is returned.
+    Communities, ascending, by constraint: ``land`` in pieces or none, ``anchors`` of landless
+    units, ``schools``, ``totals``, ``grades``, ``zones``, ``locks``, ``offices``, ``budgets`` (of
+    the whole plan, so every community), ``together`` and ``apart``. A constraint that is kept is
+    missing, so none is broken where nothing is returned.
     """
     found = {name: np.unique(communities) for name, communities in _broken(problem, labels)}
     return {name: communities for name, communities in found.items() if len(communities)}
 
 
 def communities_broken(problem: PartitionProblem, labels: IntArray) -> int:
-    """Count the communities that break any limit."""
-    broken = broken_promises(problem, labels).values()
+    """Count the communities that break any constraint."""
+    broken = broken_constraints(problem, labels).values()
     return len(set(np.concatenate([[], *broken]).tolist()))
 
 
 def _broken(problem: PartitionProblem, labels: IntArray) -> Iterator[tuple[str, IntArray]]:
-    k, limits = problem.n_communities, problem.limits
+    k = problem.n_communities
     yield "land", np.flatnonzero(_pieces(problem, labels) != 1)
     yield "anchors", labels[_loose(problem, labels)]
     schools = np.bincount(labels, weights=problem.schools, minlength=k)
-    yield "schools", np.flatnonzero((schools < limits.schools[0]) | (schools > limits.schools[1]))
+    fewest, most = problem.school_bounds
+    yield "schools", np.flatnonzero((schools < fewest) | (schools > most))
     totals = np.stack([np.bincount(labels, weights=row, minlength=k) for row in problem.totals])
-    low, high = limits.totals_low[:, None] - CLOSE, limits.totals_high[:, None] + CLOSE
+    low, high = problem.totals_low[:, None] - CLOSE, problem.totals_high[:, None] + CLOSE
     yield "totals", np.flatnonzero(((totals < low) | (totals > high)).any(axis=0))
     bits = (problem.grades[:, None] >> np.arange(N_GRADES)) & 1
     serving = np.zeros((k, N_GRADES))
     np.add.at(serving, labels, bits)
-    required = (limits.grades >> np.arange(N_GRADES)) & 1
+    required = (problem.required_grades >> np.arange(N_GRADES)) & 1
     yield "grades", np.flatnonzero(((serving == 0) & (required == 1)).any(axis=1))
     zone = problem.unit_zone
     yield "zones", labels[(zone >= 0) & (zone != problem.community_zone[labels])]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from feeder.partition.broken import broken_constraints, communities_broken
 from feeder.partition.cooling import Effort
 from feeder.partition.growth import grow
-from feeder.partition.promises import broken_promises, communities_broken
 from feeder.partition.search import search
 
 
@@ -23,14 +23,14 @@ def test_promises_agree_with_the_judges(judges, seed):
     rng = np.random.default_rng(seed)
     labels = grow(problem, rng)
     labels[rng.integers(0, problem.n_units, 2)] = rng.integers(0, problem.n_communities, 2)
-    broken = broken_promises(problem, labels)
+    broken = broken_constraints(problem, labels)
     assert judges.is_whole(problem, labels) == ({"land", "anchors"}.isdisjoint(broken))
-    told = {line.split(" of ")[0] for line in judges.broken_promises(problem, labels)}
+    told = {line.split(" of ")[0] for line in judges.broken_constraints(problem, labels)}
     assert set(broken) - {"land", "anchors"} == told
     for name in ("schools", "totals", "grades"):
         lines = [f"{name} of {c}" for c in broken.get(name, [])]
         assert lines == [
-            line for line in judges.broken_promises(problem, labels) if line.startswith(name)
+            line for line in judges.broken_constraints(problem, labels) if line.startswith(name)
         ]
 
 
@@ -39,7 +39,7 @@ def test_what_the_search_calls_feasible_breaks_nothing(judges):
     for seed in range(10):
         problem = judges.random_problem(seed, judges.recipe(ties=1, locks=1))
         partition = search(problem, seed=seed, effort=Effort(steps_per_unit=2000, chains=2))
-        assert partition.feasible == (not broken_promises(problem, partition.labels))
+        assert partition.feasible == (not broken_constraints(problem, partition.labels))
         assert partition.feasible == (communities_broken(problem, partition.labels) == 0)
         found += partition.feasible
     assert found > 0
@@ -47,6 +47,6 @@ def test_what_the_search_calls_feasible_breaks_nothing(judges):
 
 def test_an_empty_community_has_no_land(judges):
     problem = judges.random_problem(0, judges.recipe())
-    broken = broken_promises(problem, np.zeros(problem.n_units, dtype=int))
+    broken = broken_constraints(problem, np.zeros(problem.n_units, dtype=int))
     assert broken["land"].tolist() == [1, 2]
     assert broken["schools"].tolist() == [1, 2]

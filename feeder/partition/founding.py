@@ -1,4 +1,4 @@
-"""Units bound to one another by locks and ties, and the community each group of them founds."""
+"""Units bound to one another by locks and pairs, and the community each group of them founds."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def hops(problem: PartitionProblem, tiles: IntArray) -> FloatArray:
     return far
 
 
-def tie_lengths(problem: PartitionProblem) -> FloatArray:
+def pair_lengths(problem: PartitionProblem) -> FloatArray:
     """Shape (n_together,): contacts to cross between two units kept together, at least 1."""
     tiles = np.array([_main_tile(problem, int(u)) for u in problem.together.ravel()], dtype=int)
     a, b = tiles.reshape(-1, 2).T

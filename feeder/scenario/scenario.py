@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Any, Final, get_args, get_type_hints
 
 from feeder.errors import InputError, Problem
+from feeder.scenario.values import (
+    Reader,
+    figures,
+    groups,
+    locks,
+    minutes,
+    one_of,
+    optional_text,
+    pair,
+    tolerance,
+    whole,
+)
 from feeder.terms import BUDGETABLE, WEIGHABLE
 from feeder.wording import brief, nearest
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
 APPORTIONS: Final = ("fair", "search")
-LARGEST: Final = 10**9
-"""No limit, seed or weight need be larger."""
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
 CUT_WEIGHT_KNOWN: Final = 0.1
 CUT_WEIGHT_ESTIMATED: Final = 0.3
 """Estimated flows deserve less trust, so compactness weighs more (DESIGN: trials)."""
 
+_Budgets = Annotated[Mapping[str, float], figures(BUDGETABLE, "budget", "{ schools_moved = 15 }")]
+_Locked = Annotated[Mapping[str, str], locks]
+_Weights = Annotated[
+    Mapping[str, float], figures(WEIGHABLE, "weight", "{ feeder_continuity = 1.0 }")
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """The promises a plan must keep and what it should be best at.
+
+    Every field is a key of ``[scenario]``; its reader stands beside its type.
 
     Parameters
     ----------
@@ -38,6 +56,9 @@ class Scenario:
         Largest relative deviation of a community's enrollment from the mean community (0.15: 15 %).
     need_tolerance
         The same for the need figure; None sets no limit.
+    capacity_tolerance
+        Largest relative deviation of a community's utilization (enrollment over capacity) from the
+        district's; None sets no limit.
     max_office_minutes
         Longest way of a school to the office of its community, in minutes; None sets no limit.
     budgets
@@ -65,20 +86,21 @@ class Scenario:
     (7, 20.0)
     """
 
-    communities: int | None = None
-    schools: tuple[int, int] = (12, 24)
-    enrollment_tolerance: float = 0.15
-    need_tolerance: float | None = None
-    max_office_minutes: float | None = None
-    budgets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    nested_in: str | None = None
-    keep_together: tuple[tuple[str, ...], ...] = ()
-    keep_apart: tuple[tuple[str, ...], ...] = ()
-    locked: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    choice_schools: str = "place"
-    apportion: str = "fair"
-    seed: int = 0
+    communities: Annotated[int | None, whole(least=1)] = None
+    schools: Annotated[tuple[int, int], pair] = (12, 24)
+    enrollment_tolerance: Annotated[float, tolerance] = 0.15
+    need_tolerance: Annotated[float | None, tolerance] = None
+    capacity_tolerance: Annotated[float | None, tolerance] = None
+    max_office_minutes: Annotated[float | None, minutes] = None
+    budgets: _Budgets = field(default_factory=lambda: MappingProxyType({}))
+    nested_in: Annotated[str | None, optional_text] = None
+    keep_together: Annotated[tuple[tuple[str, ...], ...], groups] = ()
+    keep_apart: Annotated[tuple[tuple[str, ...], ...], groups] = ()
+    locked: _Locked = field(default_factory=lambda: MappingProxyType({}))
+    weights: _Weights = field(default_factory=lambda: MappingProxyType({}))
+    choice_schools: Annotated[str, one_of(CHOICE_POLICIES)] = "place"
+    apportion: Annotated[str, one_of(APPORTIONS)] = "fair"
+    seed: Annotated[int, whole(least=0)] = 0
 
     def resolved(self, *, n_schools: int, estimated_flows: bool) -> Scenario:
         """Return the scenario with every default filled in for a district of ``n_schools``."""
@@ -157,23 +179,23 @@ def load_scenario_table(path: Path) -> dict[str, Any]:
 
 def _checked(table: Mapping[str, Any], file: str | None) -> dict[str, Any]:
     """Check and convert the keys of a ``[scenario]`` table, collecting every problem."""
-    known = {f.name for f in fields(Scenario)}
+    readers = _readers()
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for key, raw in table.items():
-        if key not in known:
+        if key not in readers:
             problems.append(
                 Problem(
                     rule="unknown-key",
                     message=f"unknown key {brief(key)} in [scenario].",
-                    fix=nearest(key, known),
+                    fix=nearest(key, readers),
                     file=file,
                     column=key,
                 )
             )
             continue
         try:
-            values[key] = _CONVERT[key](raw)
+            values[key] = readers[key](raw)
         except (TypeError, ValueError) as error:
             problems.append(
                 Problem(
@@ -189,117 +211,7 @@ def _checked(table: Mapping[str, Any], file: str | None) -> dict[str, Any]:
     return values
 
 
-def _whole(raw: object, *, least: int) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int):
-        raise TypeError(f"expected a whole number, {least} or more.")
-    if raw < least:
-        raise ValueError(f"must be {least} or more.")
-    if raw > LARGEST:
-        raise ValueError(f"must be {LARGEST:,} or less.")
-    return raw
-
-
-def _pair(raw: object) -> tuple[int, int]:
-    if not isinstance(raw, list | tuple) or len(raw) != 2:  # noqa: PLR2004 - a pair
-        raise TypeError("expected [fewest, most], such as [12, 24].")
-    low, high = (_whole(value, least=1) for value in raw)
-    if low > high:
-        raise ValueError(f"the fewest ({low}) exceeds the most ({high}).")
-    return low, high
-
-
-def _tolerance(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise TypeError("expected a share such as 0.15 for 15 %.")
-    if not raw >= 0:
-        raise ValueError("must not be negative.")
-    if raw >= 1:
-        shown = raw / 100 if 1 < raw < 100 else 0.15  # noqa: PLR2004 - percent
-        raise ValueError(f"a tolerance of 1 or more allows anything; meant {shown:g}?")
-    return float(raw)
-
-
-def _text(raw: object) -> str:
-    if not isinstance(raw, str) or not raw.strip():
-        raise TypeError("expected a text.")
-    return raw.strip()
-
-
-def _optional_text(raw: object) -> str | None:
-    return None if raw == "" else _text(raw)
-
-
-def _groups(raw: object) -> tuple[tuple[str, ...], ...]:
-    if not isinstance(raw, list | tuple):
-        raise TypeError('expected groups of school ids, such as [["a", "b"]].')
-    groups: list[tuple[str, ...]] = []
-    for group in raw:
-        if not isinstance(group, list | tuple) or len(group) < 2:  # noqa: PLR2004 - a group
-            raise TypeError('each group is a list of two or more ids, such as ["a", "b"].')
-        groups.append(tuple(_text(item) for item in group))
-    return tuple(groups)
-
-
-def _locks(raw: object) -> Mapping[str, str]:
-    if not isinstance(raw, Mapping):
-        raise TypeError('expected school ids with community ids, such as { "101" = "North" }.')
-    return MappingProxyType({_text(school): _text(to) for school, to in raw.items()})
-
-
-def _weights(raw: object) -> Mapping[str, float]:
-    return _figures(raw, WEIGHABLE, "weight", "{ feeder_continuity = 1.0 }")
-
-
-def _budgets(raw: object) -> Mapping[str, float]:
-    return _figures(raw, BUDGETABLE, "budget", "{ schools_moved = 15 }")
-
-
-def _figures(raw: object, known: tuple[str, ...], noun: str, example: str) -> Mapping[str, float]:
-    """Check a table of numbers by measure."""
-    if not isinstance(raw, Mapping):
-        raise TypeError(f"expected {noun}s by measure, such as {example}.")
-    figures: dict[str, float] = {}
-    for name, value in raw.items():
-        if name not in known:
-            raise ValueError(f"unknown measure {brief(name)}. {nearest(str(name), known)}")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise TypeError(f"the {noun} of {name} is a number.")
-        if not 0 <= value <= LARGEST:
-            raise ValueError(f"the {noun} of {name} must be between 0 and {LARGEST:,}.")
-        figures[name] = float(value)
-    return MappingProxyType(figures)
-
-
-def _minutes(raw: object) -> float | None:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise TypeError("expected minutes, such as 15; 0 for no limit.")
-    if not 0 <= raw <= LARGEST:
-        raise ValueError("must not be negative; 0 sets no limit.")
-    return float(raw) or None
-
-
-def _one_of(raw: object, known: tuple[str, ...]) -> str:
-    text = _text(raw)
-    if text not in known:
-        raise ValueError(f"expected one of {', '.join(known)}.")
-    return text
-
-
-_CONVERT: Final[Mapping[str, Callable[[object], object]]] = MappingProxyType(
-    {
-        "communities": lambda raw: _whole(raw, least=1),
-        "schools": _pair,
-        "enrollment_tolerance": _tolerance,
-        "need_tolerance": _tolerance,
-        "max_office_minutes": _minutes,
-        "budgets": _budgets,
-        "nested_in": _optional_text,
-        "keep_together": _groups,
-        "keep_apart": _groups,
-        "locked": _locks,
-        "weights": _weights,
-        "choice_schools": lambda raw: _one_of(raw, CHOICE_POLICIES),
-        "apportion": lambda raw: _one_of(raw, APPORTIONS),
-        "seed": lambda raw: _whole(raw, least=0),
-    }
-)
+def _readers() -> dict[str, Reader[object]]:
+    """Return the reader of each key."""
+    hints = get_type_hints(Scenario, include_extras=True)
+    return {f.name: get_args(hints[f.name])[1] for f in fields(Scenario)}

@@ -1,0 +1,32 @@
+// Budgets of change against today's plan.
+import { disruptionOf } from "../disruption.mjs";
+import { SLACK } from "../land.mjs";
+import { promise, violation } from "./plan.mjs";
+
+const BUDGET_UNITS = {
+  schools_moved: "schools",
+  students_moved: "students",
+  variation_of_information: "nats",
+  students_separated: "share",
+};
+
+/** The most of each figure of change. */
+export function budgetPromises(plan) {
+  return plan.facts.scenario.budgets.map(([name, most]) =>
+    promise(`budget_${name}`, { most }, () => brokenBudget(plan, name, most)),
+  );
+}
+
+function brokenBudget(plan, name, most) {
+  const { facts, division, today } = plan;
+  const unit = BUDGET_UNITS[name];
+  if (!today) {
+    return [violation(plan, null, "unknown", most, unit, "broken.no_existing_plan", {})];
+  }
+  const { value, said } = disruptionOf(facts, division, today)[name];
+  if (value === null) {
+    return [violation(plan, null, "unknown", most, unit, said.key, said.facts)];
+  }
+  if (value <= most * (1 + SLACK) + SLACK) return [];
+  return [violation(plan, null, value, most, unit, `broken.budget_${name}`, { n: value, most })];
+}
