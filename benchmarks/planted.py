@@ -166,7 +166,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--schools", type=int, default=150, help="of each district")
     parser.add_argument("--seeds", type=int, default=5, help="districts of each noise")
-    parser.add_argument("--out", type=Path, default=Path("docs/planted.svg"))
+    parser.add_argument("--out", type=Path, default=Path("docs/analysts/planted.svg"))
     asked = parser.parse_args()
     found = measure(asked.schools, asked.seeds)
     print(table(found).to_string())

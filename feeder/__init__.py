@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from feeder.analyses.candidates import candidates as candidates
     from feeder.analyses.candidates.run import Candidates as Candidates
     from feeder.analyses.comparison import compare as compare
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from feeder.analyses.contract import OptionsError as OptionsError
     from feeder.analyses.contract import Result as Result
     from feeder.analyses.difference import difference as difference
-    from feeder.analyses.difference.difference import Difference as Difference
+    from feeder.analyses.difference.between import Difference as Difference
     from feeder.analyses.ensemble import ensemble as ensemble
     from feeder.analyses.ensemble.run import Ensemble as Ensemble
     from feeder.analyses.explanation import explain as explain
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from feeder.analyses.prices import price as price
     from feeder.analyses.prices.run import Prices as Prices
     from feeder.analyses.regions import regions as regions
-    from feeder.analyses.regions.regions import Regions as Regions
+    from feeder.analyses.regions.grouped import Regions as Regions
     from feeder.district.model import District as District
     from feeder.district.read import read_district as read_district
     from feeder.district.synthetic import write_synthetic as write_synthetic
@@ -81,7 +82,7 @@ _HOME = {
     "analyses.comparison.comparison": "Comparison",
     "analyses.contract": "OptionsError Result",
     "analyses.difference": "difference",
-    "analyses.difference.difference": "Difference",
+    "analyses.difference.between": "Difference",
     "analyses.ensemble": "ensemble",
     "analyses.ensemble.run": "Ensemble",
     "analyses.explanation": "explain",
@@ -97,7 +98,7 @@ _HOME = {
     "analyses.prices": "price",
     "analyses.prices.run": "Prices",
     "analyses.regions": "regions",
-    "analyses.regions.regions": "Regions",
+    "analyses.regions.grouped": "Regions",
     "district.model": "District",
     "district.read": "read_district",
     "district.synthetic": "write_synthetic",
@@ -128,6 +129,10 @@ __all__ = sorted(_MODULE)  # noqa: PLE0605 - one list, not two that can differ
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name == "__version__":
+        from feeder.version import version
+
+        return version()
     if name not in _MODULE:
         raise AttributeError(f"module 'feeder' has no attribute {name!r}")
     return getattr(import_module(_MODULE[name]), name)

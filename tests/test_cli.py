@@ -92,7 +92,8 @@ def test_options_override_the_scenario_file_which_overrides_the_folder(
     scenario = tmp_path / "what-if.toml"
     scenario.write_text("[scenario]\nseed = 5\nenrollment_tolerance = 0.4\n")
     out = tmp_path / "out"
-    arguments = ["plan", str(small), "--scenario", str(scenario), "--seed", "6", "--out", str(out)]
+    arguments = ["plan", str(small), "--scenario", str(scenario), "--seed", "6"]
+    arguments += ["--effort", "quick", "--out", str(out)]
     assert runner.invoke(app, arguments).exit_code == 0
     used = json.loads((out / "run.json").read_text())["scenario"]
     assert used["seed"] == 6
@@ -135,6 +136,7 @@ def test_a_broken_folder_tells_every_problem(small: Path, tmp_path: Path) -> Non
         ["plan", "--seed", "-1"],
         ["plan", "--no-such-option"],
         ["plan", "--method", "wards"],
+        ["plan", "--effort", "none"],
         ["synth", "--noise", "1.5"],
         ["no-such-command"],
     ],

@@ -163,7 +163,7 @@ def test_the_embedded_district_has_a_formula(embedded: Path) -> None:
 
 def test_price_of_a_limit(town: Callable[[str], Path], tmp_path: Path) -> None:
     table, plot = tmp_path / "price.csv", tmp_path / "price.svg"
-    steps = ("--of", "enrollment_tolerance", "--steps", "0.1,0.5,0.00001")
+    steps = ("--of", "enrollment_tolerance", "--steps", "0.1,0.5,0.00001", "--effort", "quick")
     result = run("price", town(""), *steps, "--out", table, "--plot", plot)
     assert result.exit_code == 0, result.output
     found = pd.read_csv(table)

@@ -130,11 +130,11 @@ def test_a_failed_run_leaves_everything_as_it_was(
     town: Path, tmp_path: Path, change: Change
 ) -> None:
     out = tmp_path / "out"
-    assert run("plan", town, "--out", out).exit_code == 0
+    assert run("plan", town, "--effort", "quick", "--out", out).exit_code == 0
     change(town)
     before = fingerprint(tmp_path)
     for target in (out, tmp_path / "new" / "folder"):
-        result = run("plan", town, "--out", target)
+        result = run("plan", town, "--effort", "quick", "--out", target)
         assert result.exit_code == 1
         assert "Traceback" not in result.output
     assert fingerprint(tmp_path) == before

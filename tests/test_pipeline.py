@@ -26,6 +26,7 @@ def _run(district: Path, out: Path, *, hash_seed: str, processors: str) -> dict[
         "OMP_NUM_THREADS": processors,
     }
     command = [sys.executable, "-m", "feeder", "plan", str(district), "--out", str(out)]
+    command += ["--effort", "quick"]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     return _bytes(out)
 
@@ -84,16 +85,20 @@ def test_a_map_of_a_thousand_schools_stays_light(planned_folder: Callable[[str],
 def test_best_effort_returns_what_a_plain_run_refuses(embedded: Path) -> None:
     too_tight = {"enrollment_tolerance": 0.0001}
     with pytest.raises(NoPlanFoundError, match="enrollment"):
-        plan_district(embedded, **too_tight)
-    plan = plan_district(embedded, best_effort=True, **too_tight)
+        plan_district(embedded, effort="quick", **too_tight)
+    plan = plan_district(embedded, effort="quick", best_effort=True, **too_tight)
     assert not plan.scorecard.satisfied
     assert "promises broken" in repr(plan)
 
 
 def test_progress_passes_every_stage_in_order(embedded: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, float]] = []
-    plan = plan_district(embedded, progress=lambda stage, share: seen.append((stage, share)))
-    plan.write(tmp_path / "out", progress=lambda stage, share: seen.append((stage, share)))
+
+    def progress(stage: str, share: float) -> None:
+        seen.append((stage, share))
+
+    plan = plan_district(embedded, effort="quick", progress=progress)
+    plan.write(tmp_path / "out", progress=progress)
     stages = list(dict.fromkeys(stage for stage, _ in seen))
     assert stages == ["read", "network", "prepare", "search", "prove", "score", "write"]
     assert all(0 <= share <= 1 for _, share in seen)
@@ -109,7 +114,7 @@ def test_the_public_names_are_sorted_and_importable() -> None:
 
 
 def test_explore_returns_a_folium_map(embedded: Path) -> None:
-    shown = plan_district(embedded).explore()
+    shown = plan_district(embedded, effort="quick").explore()
     assert type(shown).__module__.startswith("folium")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from io import TextIOWrapper
+from typing import Annotated
 
 import typer
 
@@ -26,6 +27,7 @@ from feeder.cli import (
 )
 from feeder.cli.analysis import command_of
 from feeder.cli.results import BEFORE_SECTIONS
+from feeder.version import version
 
 app = typer.Typer(
     name="feeder",
@@ -35,6 +37,27 @@ app = typer.Typer(
     help="Plan communities of schools: contiguous, balanced, kindergarten to graduation.",
     epilog="Start with `feeder plan`: it plans the embedded, invented district and draws its map.",
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(version())
+        raise typer.Exit
+
+
+@app.callback()
+def _feeder(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Tell the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 for command in (
     plan.plan,
     validate.validate,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
+from feeder.partition.efforts import EffortName
 from feeder.partition.methods.table import METHODS, SEARCH
 from feeder.wording import TODAY_WORD
 
@@ -108,6 +109,10 @@ MaxOfficeMinutes = Annotated[
 MoveAtMost = Annotated[
     int | None,
     typer.Option(min=0, metavar="SCHOOLS", help="Schools that may leave their community of today."),
+]
+Effort = Annotated[
+    EffortName,
+    typer.Option(help="How long to search. quick: a look; long: four times the standard."),
 ]
 Apportion = Annotated[
     str | None,

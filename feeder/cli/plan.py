@@ -18,6 +18,7 @@ def plan(
     district: options.District = None,
     *,
     method: options.Method = None,
+    effort: options.Effort = "standard",
     out: Annotated[
         Path | None,
         typer.Option(help="Output folder. [default: maps/<district>/]", file_okay=False),
@@ -48,6 +49,7 @@ def plan(
                 source,
                 scenario=given["scenario"],
                 method=SEARCH if method is None else method.value,
+                effort=effort,
                 best_effort=best_effort,
                 progress=report,
                 **asked,

@@ -130,7 +130,7 @@ def need(library: str) -> None:
     """
     if util.find_spec(library) is None:
         raise FeederError(
-            f"Ensembles need {library}, which is not installed: pip install 'feeder[ensemble]'."
+            f"Ensembles need {library}, which is not installed: pip install joblib arviz"
         )
 
 

@@ -14,6 +14,7 @@ from feeder.measures.scorecard import Scorecard
 from feeder.partition.proof.bound import Bound
 from feeder.planning import Assignment
 from feeder.planning.make import SearchResult
+from feeder.version import version
 
 LIBRARIES: Final = (
     "geopandas",
@@ -52,7 +53,7 @@ def run_record(assignment: Assignment, scorecard: Scorecard, **how: object) -> d
         "plan_id": assignment.plan_id,
         "inputs": [{"path": f.path, "sha256": f.sha256} for f in district.inputs],
         "versions": {
-            "feeder": metadata.version("feeder"),
+            "feeder": version(),
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in LIBRARIES},
         },

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import scipy.sparse as sp
 
+from feeder.partition.efforts import EffortName
 from feeder.partition.growth import grow
 from feeder.partition.kernels.annealing import anneal, loose_units, total_penalty
 from feeder.partition.kernels.arrays import ProblemArrays, State
@@ -73,6 +74,29 @@ class Effort:
         """Return the default effort: the smaller the district, the more chains it affords."""
         chain = cls().steps_per_unit * max(1, n_units)
         return cls(chains=int(np.clip(TOTAL_STEPS // chain, 2, 12)))
+
+    @classmethod
+    def of(cls, asked: Effort | EffortName, n_units: int) -> Effort:
+        """Return an effort as it is, or the one of that name for so many units.
+
+        Raises
+        ------
+        ValueError
+            Where there is no effort of that name.
+        """
+        if isinstance(asked, Effort):
+            return asked
+        usual = cls.for_size(n_units)
+        match asked:
+            case "quick":
+                return replace(
+                    usual, steps_per_unit=4_000, chains=2, rounds=1, part_steps_per_unit=2_000
+                )
+            case "standard":
+                return usual
+            case "long":
+                return usual.times(4)
+        raise ValueError(f"effort must be quick, standard or long, not {asked}.")
 
     def times(self, factor: int) -> Effort:
         """Return this effort with chains that many times as long."""

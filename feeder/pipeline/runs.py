@@ -11,6 +11,8 @@ from feeder.opening.keys import ScenarioKeys, takes_scenario_keys
 from feeder.opening.record import effort_spent, run_record, told_bound
 from feeder.opening.runs import DistrictLike, open_assignments, open_district
 from feeder.opening.stages import Progress, quiet, timed
+from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.partition.methods.table import SEARCH
 from feeder.partition.proof.prove import ProofEffort
 from feeder.partition.search import warm_up
@@ -26,6 +28,7 @@ def plan_district(
     *,
     scenario: Path | str | None = None,
     method: str = SEARCH,
+    effort: Effort | EffortName = "standard",
     best_effort: bool = False,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],
@@ -41,6 +44,9 @@ def plan_district(
     method
         ``"anneal"``, the search; or a comparator (:data:`feeder.partition.methods.table.METHODS`),
         whose plan is returned with the promises it breaks.
+    effort
+        How long to search: ``"quick"`` for a look in a few seconds, ``"standard"``, or ``"long"``,
+        four times that; or an :class:`~feeder.partition.cooling.Effort` of one's own.
     best_effort
         Return the best plan found even where it breaks promises.
     progress
@@ -57,7 +63,7 @@ def plan_district(
     NoPlanFoundError
         Where the search found no plan that keeps every promise, unless ``best_effort``.
     ValueError
-        Where there is no such method.
+        Where there is no such method or effort.
     """
     report = progress or quiet
     timings: dict[str, float] = {}
@@ -68,7 +74,7 @@ def plan_district(
             warm_up()
     with timed("search", timings, report):
         made = (
-            make_plan(*found, progress=lambda share: report("search", share))
+            make_plan(*found, effort=effort, progress=lambda share: report("search", share))
             if searching
             else make_plan_by(method, *found)
         )

@@ -10,6 +10,7 @@ from feeder.district.model import District
 from feeder.network.model import Network
 from feeder.partition.broken import broken_constraints
 from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.partition.methods.divide import divide
 from feeder.partition.methods.table import SEARCH
 from feeder.partition.search import search
@@ -53,19 +54,19 @@ def make_plan(
     network: Network,
     scenario: Scenario,
     *,
-    effort: Effort | None = None,
+    effort: Effort | EffortName = "standard",
     progress: Progress | None = None,
 ) -> SearchResult:
     """Find the best plan that keeps every promise of the scenario.
 
-    Where the usual effort finds none, four times as much is spent before giving up. Raises what
+    Where the effort finds none, four times as much is spent before giving up. Raises what
     :func:`~feeder.planning.prepared.prepare_shares` raises.
     """
     others = OTHER_SHARES if scenario.apportion == "search" else 0
     ways = prepare_shares(district, network, scenario, others=others)
     prepared = _most_promising(ways, effort, progress)
     problem = prepared.problem
-    spent = effort or Effort.for_size(problem.n_units)
+    spent = Effort.of(effort, problem.n_units)
     tried = 0.0 if len(ways) == 1 else TRIED
     tell = None if progress is None else lambda share: progress(tried + (1 - tried) * share)
     found = search(problem, seed=scenario.seed, effort=spent, progress=tell)
@@ -90,14 +91,14 @@ def make_plan_by(
 
 
 def _most_promising(
-    ways: list[Prepared], effort: Effort | None, progress: Progress | None
+    ways: list[Prepared], effort: Effort | EffortName, progress: Progress | None
 ) -> Prepared:
     """Return the way to share communities among regions whose quick search comes out best."""
     if len(ways) == 1:
         return ways[0]
     outcomes = []
     for order, way in enumerate(ways):
-        usual = effort or Effort.for_size(way.problem.n_units)
+        usual = Effort.of(effort, way.problem.n_units)
         glance = replace(usual, steps_per_unit=max(1, usual.steps_per_unit // GLANCE), rounds=0)
         found = search(way.problem, seed=way.scenario.seed, effort=glance)
         outcomes.append((found.feasible, found.objective, -order))

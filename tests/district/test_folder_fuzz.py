@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from broken.book import fingerprint
-from hypothesis import given, settings
+from fuzzing import in_pieces
 from mutations import CHANGES, MILD, Change, damaged
 
 from feeder import Plan, plan_district
@@ -12,8 +12,7 @@ from feeder.errors import FeederError
 from feeder.opening.validate import validate_district
 
 
-@settings(max_examples=100)
-@given(CHANGES)
+@in_pieces(CHANGES, usual=100, pieces=4)
 def test_any_folder_is_read_or_told_about(changes: list[Change]) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = damaged(Path(place) / "town", changes)
@@ -26,8 +25,7 @@ def test_any_folder_is_read_or_told_about(changes: list[Change]) -> None:
         assert len(str(problem)) < 5000
 
 
-@settings(max_examples=20)
-@given(MILD)
+@in_pieces(MILD, usual=20, pieces=4)
 def test_any_folder_is_planned_or_told_about(changes: list[Change]) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = damaged(Path(place) / "town", changes)
@@ -43,6 +41,6 @@ def test_any_folder_is_planned_or_told_about(changes: list[Change]) -> None:
 def _planned(folder: Path) -> Plan | None:
     """Return the plan, or None where the planner is told why there is none."""
     try:
-        return plan_district(folder, best_effort=True)
+        return plan_district(folder, effort="quick", best_effort=True)
     except FeederError:
         return None

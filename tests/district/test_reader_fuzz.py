@@ -5,7 +5,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from fuzzing import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from feeder.district import District, read_district
@@ -72,7 +73,7 @@ def read(folder: Path) -> District | InputError:
             return error
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CHANGES)
 def test_odd_cells(small: SimpleNamespace, changes: list[tuple[bool, int, int, str]]) -> None:
     head, *rows = small.schools.splitlines()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from feeder import build_network, ensemble, read_district
-from feeder.ensembles.model import Ensemble
+from feeder.analyses.ensemble.run import Ensemble
 from feeder.ensembles.scores import Scorer
 from feeder.ensembles.store import Store, data_hash
 from feeder.partition.sampling.walk import Recipe

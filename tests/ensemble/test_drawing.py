@@ -229,5 +229,5 @@ def test_what_a_killed_write_left_is_no_stranger(tmp_path):
 
 def test_a_missing_library_is_named(monkeypatch):
     monkeypatch.setattr(util, "find_spec", lambda _: None)
-    with pytest.raises(FeederError, match=r"joblib.*pip install 'feeder\[ensemble\]'"):
+    with pytest.raises(FeederError, match=r"joblib.*pip install joblib arviz"):
         drawing.need("joblib")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feeder.analyses.comparison.comparison import Comparison, compare
+from feeder.analyses.comparison import compare
+from feeder.analyses.comparison.comparison import Comparison, compare_plans
 from feeder.measures.score import score
 from feeder.planning import Assignment
 
@@ -120,7 +121,7 @@ def test_warnings_are_told_once(found: Comparison, grid: Assignment) -> None:
 
 def test_progress_reaches_the_end(grid: Assignment) -> None:
     seen: list[float] = []
-    compare({"one": grid, "two": grid}, progress=seen.append)
+    compare_plans({"one": grid, "two": grid}, progress=seen.append)
     assert seen == [pytest.approx(1 / 3), pytest.approx(2 / 3), 1]
 
 

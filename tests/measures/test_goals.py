@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feeder.analyses.goals.goals import goals_table
 from feeder.analyses.goals.sections import goals_section
+from feeder.analyses.goals.summed import goals_table
 from feeder.district.model import Goal
 from feeder.language import languages, words
 from feeder.planning import Assignment

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeder import difference, open_plan
-from feeder.analyses.difference.difference import TOGETHER, plan_difference
+from feeder.analyses.difference.between import TOGETHER, plan_difference
 from feeder.analyses.difference.phasing import phase_in
 from feeder.analyses.difference.sections import difference_sections, phasing_section
 from feeder.analyses.explanation.explanation import explain_school

@@ -62,8 +62,8 @@ def test_a_plan_with_every_objective_weighed(embedded: Path, tmp_path: Path) -> 
         "need_deviation": 0.2,
         "students_separated": 0.2,
     }
-    plain = plan_district(embedded)
-    weighed = plan_district(embedded, weights=weights)
+    plain = plan_district(embedded, effort="quick")
+    weighed = plan_district(embedded, effort="quick", weights=weights)
     folder = weighed.write(tmp_path / "weighed")
     assert differences(folder) == []
     # What is weighed gets better, and the whole is worth more under these weights.

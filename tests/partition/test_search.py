@@ -39,7 +39,7 @@ KINDS = {
     },
     "shape": {"tiles": 7, "landless": 1, "communities": 2, "flows": 0, "cut_weight": 1.0},
 }
-SMALL = Effort(steps_per_unit=4000, chains=12)
+SMALL = Effort(steps_per_unit=2000, chains=12, part_steps_per_unit=500)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 import pytest
 
-from feeder.analyses.candidates.recipes import LEVELS, make_candidate, recipes, shorter
+from feeder.analyses.candidates.recipes import LEVELS, Recipe, make_candidate, recipes, shorter
 from feeder.partition.cooling import Effort
-from feeder.planning import candidates, make
+from feeder.planning import make
 from feeder.planning.make import make_plan
 from feeder.planning.prepared import prepare_shares
 from feeder.scenario import Scenario
@@ -63,7 +63,7 @@ def ready(draw):
 def test_a_candidate_keeps_the_scenarios_weights_and_promises(ready) -> None:
     draw, drawn, found = ready
     weights = MappingProxyType({"feeder_continuity": 0.0, "cut_contacts": 1.0})
-    recipe = candidates.Recipe(aim="cut_contacts", weights=weights, seed=1)
+    recipe = Recipe(aim="cut_contacts", weights=weights, seed=1)
     plan = make_candidate(found.assignment, recipe, SMALL)
     assert plan is not None
     assert plan.scenario is found.assignment.scenario
@@ -86,7 +86,7 @@ def test_a_candidate_is_made_as_the_scenario_says(ready, monkeypatch) -> None:
 
     monkeypatch.setattr(make, "prepare_shares", note)
     weights = MappingProxyType({"feeder_continuity": 1.0, "cut_contacts": 0.5})
-    plan = make_candidate(first, candidates.Recipe(aim="", weights=weights, seed=9), SMALL)
+    plan = make_candidate(first, Recipe(aim="", weights=weights, seed=9), SMALL)
     assert plan is not None
     assert plan.scenario is first.scenario
     assert asked == [(9, dict(weights), make.OTHER_SHARES)]

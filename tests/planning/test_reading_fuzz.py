@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from fuzzing import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from feeder.district.model import District
@@ -17,7 +18,7 @@ from feeder.network.model import Network
 from feeder.opening.reading import plan_of, read_plan
 from feeder.render.files.exchange import FORMATS
 
-FUZZ = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ENDINGS = {"csv": "csv", "geojson": "geojson", "gerrychain": "json", "graphml": "graphml"}
 SPLINTERS = (
     *(b"", b"\x00", b"\xff", b"\n", b",", b'"', b"[", b"{", b"}", b"<", b"&", b"null", b"NaN"),

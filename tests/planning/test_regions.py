@@ -9,8 +9,8 @@ import pytest
 from town import DISTRICT, SCHOOLS, write_town
 
 from feeder import build_network, plan_of, read_district
+from feeder.analyses.regions.grouped import keep_regions, make_regions, usual_number
 from feeder.analyses.regions.problem import regions_problem
-from feeder.analyses.regions.regions import keep_regions, make_regions, usual_number
 from feeder.analyses.regions.sections import regions_section, regions_table
 from feeder.errors import InputError
 from feeder.language import ENGLISH

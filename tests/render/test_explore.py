@@ -19,9 +19,8 @@ from feeder.planning import Assignment
 from feeder.render.explore import explore, inert
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Browser, Page, Route
 
-CHROMIUM = Path("/usr/bin/chromium")
 LEAFLET = Path(leaflet.BASE_DIR) / "leaflet.js"
 
 
@@ -69,10 +68,7 @@ def test_nothing_of_the_plan_is_changed(toy: Assignment, scorer: Callable) -> No
 
 
 @pytest.fixture
-def page(html: str, tmp_path: Path) -> Iterator[Page]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium")
+def page(browser: Browser, html: str, tmp_path: Path) -> Iterator[Page]:
     file = tmp_path / "explore.html"
     file.write_text(html, encoding="utf-8")
 
@@ -82,18 +78,14 @@ def page(html: str, tmp_path: Path) -> Iterator[Page]:
         body = LEAFLET.read_text(encoding="utf-8") if path.endswith("/leaflet.js") else ""
         route.fulfill(status=200, body=body)
 
-    with playwright.sync_playwright() as run:
-        browser = run.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        opened = browser.new_page()
-        opened.route(re.compile("^https?:"), answer)
-        opened.harm = []
-        opened.on("dialog", lambda dialog: (opened.harm.append(dialog.message), dialog.dismiss()))
-        opened.on("pageerror", lambda error: opened.harm.append(str(error)))
-        opened.goto(file.as_uri())
-        yield opened
-        browser.close()
+    opened = browser.new_page()
+    opened.route(re.compile("^https?:"), answer)
+    opened.harm = []
+    opened.on("dialog", lambda dialog: (opened.harm.append(dialog.message), dialog.dismiss()))
+    opened.on("pageerror", lambda error: opened.harm.append(str(error)))
+    opened.goto(file.as_uri())
+    yield opened
+    opened.close()
 
 
 def test_hostile_names_do_not_run_in_the_browser(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Visit, chromium, opened
+from browsing import Visit, opened
 
 from feeder.measures.score import score
 from feeder.planning import Assignment
@@ -39,12 +38,6 @@ STATES = {
     "a rate": ("colour=rate.absence&lang=es", ""),
     "a measure of communities": ("colour=feeder_continuity&community=C01", ""),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from browsing import Visit, chromium, opened
+from browsing import Visit, opened
 
 from feeder.district.model import Background
 from feeder.measures.scorecard import Scorecard
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 LONG = "x" * 5_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from browsing import Visit, chromium, opened
+from browsing import Visit, opened
 from render.test_page_accessible import UNFOLD, violations
 from vectors.cases import district
 from vectors.expected import score_used
@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 EDITS = 200
 INFO = PageInfo(run_date="2026-03-01", plan_id="0123456789ab", suppressed={"below": 10})
 FORMULA = "=HYPERLINK(1)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

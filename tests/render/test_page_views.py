@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from browsing import Visit, chromium, opened
+from browsing import Visit, opened
 
 from feeder.language import ENGLISH, Words, words
 from feeder.measures.grouping import today_of
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 INFO = {"run_date": "2026-03-01", "plan_id": "0123456789ab"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

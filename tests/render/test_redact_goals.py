@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeder.analyses.goals.goals import goals_table
+from feeder.analyses.goals.summed import goals_table
 from feeder.district.model import Goal
 from feeder.planning import Assignment
 from feeder.publishing.redact import redacted

@@ -12,7 +12,7 @@ from vectors.cases import DISTRICTS, FOLDER, district, vector
 from vectors.expected import compact, relabelled, score_used, told
 from vectors.node import MISSING, NODE, PAGE_TESTS, differences, page_scorecards
 
-from feeder.language.words import strings as strings_of
+from feeder.language import words
 from feeder.planning import Assignment
 from feeder.publishing.redact import redacted
 
@@ -35,10 +35,10 @@ def test_every_vector_is_made_here_and_they_stay_small() -> None:
 
 
 def test_the_vectors_break_every_promise_in_every_way() -> None:
-    strings = strings_of("en")
+    strings = words("en").texts
     texts = "".join(file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.json")))
     kinds = ("promise.", "broken.", "place.", "community.id")
-    keys = [key for key in strings["texts"] if key.startswith(kinds)]
+    keys = [key for key in strings if key.startswith(kinds)]
     assert [key for key in keys if f'"{key}"' not in texts] == []
 
 

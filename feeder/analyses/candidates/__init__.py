@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Unpack
 
 from feeder.analyses.contract import Flag, Subject, analysis
 from feeder.analyses.reading import listed_words
+from feeder.partition.efforts import EffortName
 
 if TYPE_CHECKING:
     from feeder.analyses.candidates.run import Candidates
@@ -32,6 +33,9 @@ def candidates(
         ),
     ] = (),
     measures: Sequence[OwnMeasure] = (),
+    effort: Annotated[
+        EffortName, Flag(help="How long to search. quick: a look; long: four times the standard.")
+    ] = "standard",
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],
@@ -52,7 +56,7 @@ def candidates(
         Measures to compete on as well as on the usual ones: ``capacity_deviation``.
     measures
         More measures, of one's own; plans are told by them, and do not compete on them.
-    scenario, progress, **keys
+    effort, scenario, progress, **keys
         As for :func:`~feeder.pipeline.runs.plan_district`, which raises the same errors.
 
     Notes
@@ -70,6 +74,7 @@ def candidates(
         compete_on=compete_on,
         measures=measures,
         scenario=scenario,
+        effort=effort,
         progress=progress,
         keys=keys,
     )

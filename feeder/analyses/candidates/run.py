@@ -26,6 +26,7 @@ from feeder.opening.record import effort_spent, published_timings, run_date, run
 from feeder.opening.runs import DistrictLike, open_district
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.make import SearchResult, make_plan
@@ -158,6 +159,7 @@ def chosen_candidates(
     compete_on: Sequence[str],
     measures: Sequence[OwnMeasure],
     scenario: Path | str | None,
+    effort: Effort | EffortName,
     progress: Progress | None,
     keys: Mapping[str, Any],
 ) -> Candidates:
@@ -177,9 +179,13 @@ def chosen_candidates(
         warm_up()
     with timed("search", timings, report):
         found = make_plan(
-            district, network, asked, progress=lambda share: report("search", share / 2)
+            district,
+            network,
+            asked,
+            effort=effort,
+            progress=lambda share: report("search", share / 2),
         )
-        made, tried = _made(found, lambda share: report("search", (1 + share) / 2))
+        made, tried = _made(found, effort, lambda share: report("search", (1 + share) / 2))
     with timed("score", timings, report):
         scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in made)
         kept = [(recipe, plan, card) for recipe, plan, card in scored if card.satisfied]
@@ -218,7 +224,7 @@ def chosen_candidates(
 
 
 def _made(
-    found: SearchResult, progress: Callable[[float], None]
+    found: SearchResult, effort: Effort | EffortName, progress: Callable[[float], None]
 ) -> tuple[list[tuple[Recipe, Assignment]], int]:
     """Search under every recipe; return the plans, no two alike, and how many were tried.
 
@@ -235,10 +241,10 @@ def _made(
     known = [name for name, value in card.plan.items() if value.value is not None]
     scenario = found.assignment.scenario
     own, *others = recipes(scenario.weights, known, seed=scenario.seed)
-    effort = shorter(Effort.for_size(found.assignment.network.graph.n_nodes))
+    less = shorter(Effort.of(effort, found.assignment.network.graph.n_nodes))
     made = {_grouping(found.assignment): (own, found.assignment)}
     for number, recipe in enumerate(others, start=1):
-        plan = make_candidate(found.assignment, recipe, effort)
+        plan = make_candidate(found.assignment, recipe, less)
         if plan is not None:
             made.setdefault(_grouping(plan), (recipe, plan))
         progress(number / len(others))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from feeder.analyses.contract import Subject, analysis
 
 if TYPE_CHECKING:
-    from feeder.analyses.difference.difference import Difference
+    from feeder.analyses.difference.between import Difference
     from feeder.opening.runs import PlanLike
     from feeder.opening.stages import Progress
 

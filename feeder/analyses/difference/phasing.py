@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.analyses.difference.difference import Difference
+from feeder.analyses.difference.between import Difference
 from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS, PK_BIT, District
 from feeder.network.graph import BoolArray, FloatArray

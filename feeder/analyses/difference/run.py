@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from feeder.analyses.difference.difference import Difference, plan_difference
+from feeder.analyses.difference.between import Difference, plan_difference
 from feeder.opening.runs import Opened, PlanLike, assignment_of, open_today
 from feeder.opening.stages import Progress, quiet, timed
 
@@ -12,7 +12,7 @@ from feeder.opening.stages import Progress, quiet, timed
 def differing(
     plan: PlanLike, before: PlanLike | Literal["today"], *, progress: Progress | None
 ) -> Difference:
-    """Compare (:func:`feeder.analyses.difference.difference`)."""
+    """Compare (:func:`feeder.analyses.difference.between`)."""
     after = assignment_of(plan)
     if isinstance(before, str):
         before = open_today(Opened(after.district, after.network, after.scenario))

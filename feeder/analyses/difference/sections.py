@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from feeder.analyses.difference.difference import Difference
+from feeder.analyses.difference.between import Difference
 from feeder.analyses.difference.phasing import entering_grades, has_grades, phase_in
 from feeder.language import Fact, Message
 from feeder.telling.figures import rests_on_estimates

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from importlib import metadata
 from math import ceil
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +45,7 @@ from feeder.render.files.tables import csv_text, json_text
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
 from feeder.telling.sections import Section
+from feeder.version import version
 
 RECORD: Final = "ensemble.json"
 FILES: Final = frozenset(
@@ -174,7 +174,7 @@ def drawn(  # noqa: PLR0913 - one parameter an option
         store = Store(
             folder=Path(out),
             recipe=recipe,
-            data=data_hash(scorer, metadata.version("feeder"), f"rounds of {ROUND}"),
+            data=data_hash(scorer, version(), f"rounds of {ROUND}"),
             units=tuple(network.graph.node_ids[node] for node in prepared.kept),
         )
         done = draw_ensemble(

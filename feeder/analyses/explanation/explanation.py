@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from feeder.analyses.contract import Result
-from feeder.analyses.difference.difference import together
+from feeder.analyses.difference.between import together
 from feeder.language import Fact
 from feeder.measures.score import objective, score
 from feeder.measures.scorecard import Scorecard

@@ -9,9 +9,9 @@ import pandas as pd
 
 from feeder.analyses.contract import Result
 from feeder.analyses.goals.bottom_sections import performance_section
-from feeder.analyses.goals.goals import goals_table
 from feeder.analyses.goals.performance import Performance, performance
 from feeder.analyses.goals.sections import goals_section
+from feeder.analyses.goals.summed import goals_table
 from feeder.errors import FeederError
 from feeder.opening.runs import PlanLike, assignment_of
 from feeder.opening.stages import Progress, quiet, timed
@@ -44,7 +44,7 @@ class PlanGoals(Result):
     assignment
         The plan.
     goals
-        One row a goal and group (:func:`feeder.analyses.goals.goals.goals_table`); no rows without
+        One row a goal and group (:func:`feeder.analyses.goals.summed.goals_table`); no rows without
         ``[goals]``.
     performance
         The schools at the bottom of the ratings; None without ratings.
@@ -107,7 +107,7 @@ def goals_of(
 def told_goals(
     plan: PlanLike, *, bottom: float | None, by: str, progress: Progress | None
 ) -> PlanGoals:
-    """Sum and list (:func:`feeder.analyses.goals.goals`).
+    """Sum and list (:func:`feeder.analyses.goals.summed`).
 
     Raises
     ------

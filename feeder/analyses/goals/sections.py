@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from feeder.analyses.goals.goals import goals_table
+from feeder.analyses.goals.summed import goals_table
 from feeder.district.model import Goal
 from feeder.language import Message
 from feeder.language.words import Fact

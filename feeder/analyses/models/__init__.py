@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Unpack
 
 from feeder.analyses.contract import Flag, OptionsError, Subject, analysis
 from feeder.analyses.reading import listed_words
+from feeder.partition.efforts import EffortName
 
 if TYPE_CHECKING:
     from feeder.analyses.models.run import Models
@@ -41,7 +42,7 @@ def check_models(names: Sequence[str]) -> None:
 
 
 @analysis(Subject.DISTRICT, out="Output folder.", opens="models.html")
-def models(
+def models(  # noqa: PLR0913 - one parameter an option
     district: DistrictLike = None,
     *,
     only: Annotated[
@@ -71,6 +72,9 @@ def models(
         int | None,
         Flag(least=1, help="Headquarters of the networks. [default: one per 6 networks]"),
     ] = None,
+    effort: Annotated[
+        EffortName, Flag(help="How long to search. quick: a look; long: four times the standard.")
+    ] = "standard",
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],
@@ -92,7 +96,7 @@ def models(
         How many of each; None makes one per 24 schools, of networks at most 32.
     headquarters
         Regions of the networks; None makes one per 6 networks.
-    scenario, progress, **keys
+    effort, scenario, progress, **keys
         As for :func:`~feeder.pipeline.runs.plan_district`.
 
     Raises
@@ -111,7 +115,7 @@ def models(
     return organized(
         district,
         only=only,
-        options=ModelOptions(cohort=cohort, clusters=clusters, networks=networks),
+        options=ModelOptions(cohort=cohort, clusters=clusters, networks=networks, effort=effort),
         headquarters=headquarters,
         scenario=scenario,
         progress=progress,

@@ -15,6 +15,7 @@ from feeder.network.choice import choice_schools
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.planning.assignment import Assignment
 from feeder.planning.land import lead_nodes, whole_land
 from feeder.planning.naming import name_communities
@@ -38,13 +39,13 @@ class ModelOptions:
     clusters, networks
         How many; None is one for each 24 schools, and of networks at most 32.
     effort
-        How long the models that search may search; None is the usual.
+        How long the models that search may search.
     """
 
     cohort: str | None = None
     clusters: int | None = None
     networks: int | None = None
-    effort: Effort | None = None
+    effort: Effort | EffortName = "standard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

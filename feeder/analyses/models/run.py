@@ -17,7 +17,7 @@ from feeder.analyses.models.cohort import named_high_school
 from feeder.analyses.models.model_input import ModelInput, ModelOptions, ModelPlan
 from feeder.analyses.models.registry import MODELS
 from feeder.analyses.models.sections import models_section, models_table
-from feeder.analyses.regions.regions import Regions, make_regions, usual_number
+from feeder.analyses.regions.grouped import Regions, make_regions, usual_number
 from feeder.analyses.regions.sections import regions_section
 from feeder.errors import InputError, Problem
 from feeder.language import ENGLISH, Message

@@ -96,7 +96,7 @@ def _loosened(
             reason = Message("model.none.limits", {"reason": error.reasons[0]})
             continue
         problem = prepared.problem
-        effort = case.options.effort or Effort.for_size(problem.n_units)
+        effort = Effort.of(case.options.effort, problem.n_units)
         found = search(problem, seed=case.scenario.seed, effort=effort)
         if found.feasible:
             told = Message(

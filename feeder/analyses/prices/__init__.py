@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Unpack
 
 from feeder.analyses.contract import Flag, OutFile, Subject, analysis
 from feeder.analyses.reading import numbers
+from feeder.partition.efforts import EffortName
 
 if TYPE_CHECKING:
     from feeder.analyses.prices.run import Prices
@@ -31,6 +32,9 @@ def price(
         Sequence[float],
         Flag(metavar="A,B,...", help="Values of it, such as 0.30,0.20,0.15,0.10.", read=numbers),
     ],
+    effort: Annotated[
+        EffortName, Flag(help="How long to search. quick: a look; long: four times the standard.")
+    ] = "standard",
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],
@@ -48,7 +52,7 @@ def price(
         Key of ``[scenario]`` that is a limit, such as ``"need_tolerance"``.
     steps
         Its values, in any order.
-    scenario, progress, **keys
+    effort, scenario, progress, **keys
         As for :func:`~feeder.pipeline.runs.plan_district`.
 
     Raises
@@ -60,4 +64,12 @@ def price(
     """
     from feeder.analyses.prices.run import priced
 
-    return priced(district, of=of, steps=steps, scenario=scenario, progress=progress, keys=keys)
+    return priced(
+        district,
+        of=of,
+        steps=steps,
+        scenario=scenario,
+        effort=effort,
+        progress=progress,
+        keys=keys,
+    )

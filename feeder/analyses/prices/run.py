@@ -16,6 +16,8 @@ from feeder.errors import InfeasibleError, InputError, Problem
 from feeder.measures.score import score
 from feeder.opening.runs import DistrictLike, Opened, open_district
 from feeder.opening.stages import Progress, quiet, timed
+from feeder.partition.cooling import Effort
+from feeder.partition.efforts import EffortName
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan
@@ -87,6 +89,7 @@ def priced(
     of: str,
     steps: Sequence[float],
     scenario: Path | str | None,
+    effort: Effort | EffortName,
     progress: Progress | None,
     keys: Mapping[str, Any],
 ) -> Prices:
@@ -116,7 +119,7 @@ def priced(
                 report("search", (at + share) / len(tried))
 
             try:
-                search = make_plan(found_district, network, wanted, progress=tell)
+                search = make_plan(found_district, network, wanted, effort=effort, progress=tell)
             except InfeasibleError:
                 found.append(Step(limit=limit, card=None))
                 made.append(None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from feeder.analyses.contract import Flag, OutFile, Subject, analysis
 
 if TYPE_CHECKING:
-    from feeder.analyses.regions.regions import Regions
+    from feeder.analyses.regions.grouped import Regions
     from feeder.opening.runs import PlanLike
     from feeder.opening.stages import Progress
 

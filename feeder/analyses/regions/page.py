@@ -6,7 +6,7 @@ from typing import Final
 
 from feeder.analyses.comparison.comparison import Comparison
 from feeder.analyses.comparison.page import comparison_page
-from feeder.analyses.regions.regions import Regions
+from feeder.analyses.regions.grouped import Regions
 from feeder.measures.score import score
 
 COMMUNITIES: Final = "Communities"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feeder.analyses.contract import OptionsError
-from feeder.analyses.regions.regions import Regions, keep_regions, make_regions, usual_number
+from feeder.analyses.regions.grouped import Regions, keep_regions, make_regions, usual_number
 from feeder.opening.runs import PlanLike, assignment_of
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.search import warm_up
@@ -12,7 +12,7 @@ from feeder.partition.search import warm_up
 def found_regions(
     plan: PlanLike, *, number: int | None, keep: str | None, progress: Progress | None
 ) -> Regions:
-    """Make or keep regions (:func:`feeder.analyses.regions.regions`)."""
+    """Make or keep regions (:func:`feeder.analyses.regions.grouped`)."""
     if number is not None and keep is not None:
         raise OptionsError("give either a number of regions (--regions) or --keep, not both.")
     report, assignment = progress or quiet, assignment_of(plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from feeder.analyses.regions.regions import Regions
+from feeder.analyses.regions.grouped import Regions
 from feeder.language import Message
 from feeder.planning.land import pieces
 from feeder.telling.sections import Section, Shown

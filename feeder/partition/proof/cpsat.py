@@ -113,7 +113,7 @@ def library() -> Any:  # noqa: ANN401 - a module of an extra that may not be the
     except ImportError as error:
         raise FeederError(
             "The exact proof needs ortools, which is not installed; install it with: "
-            "pip install 'feeder[proof]'."
+            "pip install ortools"
         ) from error
     return cp_model
 

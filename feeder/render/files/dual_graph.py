@@ -94,7 +94,7 @@ def to_gerrychain(assignment: Assignment) -> Partition:
         from gerrychain import Partition, updaters
     except ImportError as error:
         raise FeederError(
-            "GerryChain is not installed; install it with: pip install 'feeder[exchange]'."
+            "GerryChain is not installed; install it with: pip install gerrychain"
         ) from error
     tally = {STUDENTS: updaters.Tally(STUDENTS)}
     return Partition(dual_graph(assignment), assignment=COMMUNITY, updaters=tally)

@@ -65,23 +65,28 @@ def context_layers(assignment: Assignment, transform: Mapping[str, Any]) -> dict
 
 def _within_budget(drawn: Mapping[str, Shapes]) -> dict[str, Shapes]:
     """Simplify all shapes alike until their corners are few enough, then drop what has none."""
+    joined = {kind: _joined(shapes) for kind, shapes in drawn.items()}
     tolerance = _FINEST_M
     while True:
-        simple = {kind: _simplified(shapes, tolerance) for kind, shapes in drawn.items()}
+        simple = {kind: _simplified(*shapes, tolerance) for kind, shapes in joined.items()}
         if sum(int(shapely.get_num_coordinates(s).sum()) for s in simple.values()) <= MOST_POINTS:
             return simple
         tolerance *= _COARSER
 
 
-def _simplified(shapes: Shapes, tolerance: float) -> Shapes:
-    """Return lines and polygons without what is smaller than the tolerance."""
+def _joined(shapes: Shapes) -> tuple[Shapes, Shapes]:
+    """Return lines put together where they meet, and polygons where they overlap."""
     merged = shapely.line_merge(shapely.union_all(shapes[shapely.get_dimensions(shapes) == 1]))
     lines = shapely.get_parts(merged)
     areas = shapely.get_parts(shapes[shapely.get_dimensions(shapes) == 2])  # noqa: PLR2004 - areas
-    large = shapely.get_parts(shapely.union_all(areas)) if len(areas) else areas
+    return lines, shapely.get_parts(shapely.union_all(areas)) if len(areas) else areas
+
+
+def _simplified(lines: Shapes, areas: Shapes, tolerance: float) -> Shapes:
+    """Return lines and polygons without what is smaller than the tolerance."""
     kept = [
         lines[shapely.length(lines) > 2 * tolerance],
-        large[shapely.area(large) > (2 * tolerance) ** 2],
+        areas[shapely.area(areas) > (2 * tolerance) ** 2],
     ]
     simple: Shapes = shapely.simplify(np.concatenate(kept), tolerance)
     return simple[~shapely.is_empty(simple)]
