@@ -73,7 +73,10 @@ def test_defaults_are_filled_in_for_a_district():
 def test_unknown_keys_name_the_nearest_word():
     text = told({"comunities": 3, "zzz": 1})
     assert "unknown key comunities in [scenario]. Did you mean communities?" in text
-    assert "unknown key zzz in [scenario]. Known: apportion, budgets, capacity_tolerance," in text
+    assert (
+        "unknown key zzz in [scenario]. Known: apportion, budgets, capacity_tolerance, "
+        "choice_schools, communities," in text
+    )
 
 
 @pytest.mark.parametrize(
