@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
 
+SITE = os.environ.get("FEEDER_NOTEBOOKS", "")
+"""Folder for the executed notebooks, which the site shows; none are kept where it is not named."""
+
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the notebook kernel's own libraries
@@ -25,6 +28,9 @@ def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
         kernel_name="python3",
     )
     client.execute()
+    if SITE:
+        Path(SITE).mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, Path(SITE) / path.name)
 
 
 def test_there_is_a_notebook_without_stored_output() -> None:

@@ -74,8 +74,8 @@ def test_unknown_keys_name_the_nearest_word():
     text = told({"comunities": 3, "zzz": 1})
     assert "unknown key comunities in [scenario]. Did you mean communities?" in text
     assert (
-        "unknown key zzz in [scenario]. Known: apportion, budgets, choice_schools, communities,"
-        in text
+        "unknown key zzz in [scenario]. Known: apportion, budgets, capacity_tolerance, "
+        "choice_schools, communities," in text
     )
 
 

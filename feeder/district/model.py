@@ -225,6 +225,13 @@ class District:
         What schools are to reach, in the order of ``district.toml``; None where it has no goals.
     funding
         How money is shared; None where the folder does not say.
+
+    Examples
+    --------
+    >>> district
+    District('Cormorant Bay Unified (invented district)', 130 schools, 76,295 students)
+    >>> district.schools["level"].value_counts().idxmax()
+    'elementary'
     """
 
     name: str

@@ -66,6 +66,11 @@ def read_district(folder: Path) -> District:
     ------
     InputError
         With every problem found, not only the first.
+
+    Examples
+    --------
+    >>> read_district(embedded_district())
+    District('Cormorant Bay Unified (invented district)', 130 schools, 76,295 students)
     """
     reading = survey_district(folder)
     if reading.district is None:

@@ -48,6 +48,11 @@ class Message:
         Its text in every file of strings.
     facts
         What fills its gaps, by name; shares are 0 to 1, not percent.
+
+    Examples
+    --------
+    >>> print(Message("amount.schools", {"n": 1200}))
+    1,200 schools
     """
 
     key: str

@@ -51,6 +51,11 @@ class Value:
     ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
     keeps its interval.
+
+    Examples
+    --------
+    >>> Value(0.75, numerator=3, denominator=4).value
+    0.75
     """
 
     value: float | int | None
@@ -87,6 +92,13 @@ class Scorecard:
         Measure definitions by name.
     notes
         Thresholds, CRS and other facts needed to recompute the figures, JSON-ready.
+
+    Examples
+    --------
+    >>> plan.scorecard.definitions["polsby_popper"].unit
+    '0 to 1'
+    >>> [one.name for one in plan.scorecard.constraints][:2]
+    ['communities', 'no_empty_community']
     """
 
     plan: dict[str, Value]

@@ -84,6 +84,12 @@ def build_network(
     ------
     InputError
         Where all schools are schools of choice that stay apart.
+
+    Examples
+    --------
+    >>> network = build_network(district)
+    >>> len(network.graph.school_ids)
+    130
     """
     metric = _project(district)
     flows = network_flows(district)

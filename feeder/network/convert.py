@@ -68,6 +68,12 @@ def to_networkx(graph: FeederGraph) -> nx.MultiDiGraph[str]:
     -------
     networkx.MultiDiGraph
         ``from_networkx`` turns it back into an equal graph.
+
+    Examples
+    --------
+    >>> graph = to_networkx(plan.network.graph)
+    >>> "border" in {kind for _, _, kind in graph.edges(data="kind")}
+    True
     """
     schools: list[list[str]] = [[] for _ in graph.node_ids]
     for school, node in zip(graph.school_ids, graph.school_node.tolist(), strict=True):
@@ -122,6 +128,12 @@ def from_networkx(graph: nx.MultiDiGraph[str]) -> FeederGraph:
     ------
     InputError
         Naming every node and edge that lacks an attribute or contradicts another.
+
+    Examples
+    --------
+    >>> graph = to_networkx(plan.network.graph)
+    >>> from_networkx(graph).node_ids == plan.network.graph.node_ids
+    True
     """
     findings = Findings()
     _check_nodes(graph, findings)

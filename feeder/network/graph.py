@@ -69,6 +69,12 @@ class FeederGraph:
         Shape (n_flows,): students a year.
     flow_source
         Shape (n_flows,), text: ``observed``, ``zoned`` or ``estimated``.
+
+    Examples
+    --------
+    >>> graph = plan.network.graph
+    >>> graph.contact_a.shape == graph.contact_b.shape
+    True
     """
 
     node_ids: tuple[str, ...]

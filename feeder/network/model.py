@@ -50,6 +50,11 @@ class Network:
         Minutes between places: the schools in the graph's order, then the district's offices.
     choice_schools
         The policy for schools of choice it was made under: ``place``, ``flow`` or ``apart``.
+
+    Examples
+    --------
+    >>> plan.network.flows["source"].unique().tolist()
+    ['zoned']
     """
 
     graph: FeederGraph

@@ -104,6 +104,12 @@ def plan_of(
     ------
     InputError
         Where the scenario names what is not there.
+
+    Examples
+    --------
+    >>> homes = dict.fromkeys(district.schools.index, "One")
+    >>> plan_of(homes, district, plan.network).community_ids
+    ('One',)
     """
     tidy = {one: _tidy(community) for one, community in homes.items()}
     ids = tuple(sorted(set(tidy.values()) - {""}, key=natural))

@@ -150,6 +150,11 @@ def embedded_district() -> Path:
     """Return the folder of the embedded, invented district.
 
     It travels inside an installed package, and stands beside the package in a checkout.
+
+    Examples
+    --------
+    >>> embedded_district().name
+    'geodata'
     """
     package = Path(str(resources.files("feeder")))
     inside = package / "geodata"

@@ -81,6 +81,12 @@ def validate_district(
         Scenario file that overrides the folder's defaults.
     overrides
         Keys of ``[scenario]`` that override both.
+
+    Examples
+    --------
+    >>> report = validate_district(embedded_district())
+    >>> report.usable, len(report.warnings)
+    (True, 2)
     """
     reading = survey_district(Path(folder))
     found = Findings([*reading.problems], [*reading.warnings])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,8 +16,7 @@ from feeder.partition.problem import (
     IntArray,
     PartitionProblem,
 )
-
-CLOSE: Final = 1e-9
+from feeder.terms import SUM_SLACK
 
 
 def broken_constraints(problem: PartitionProblem, labels: IntArray) -> dict[str, IntArray]:
@@ -56,7 +54,7 @@ def _broken(problem: PartitionProblem, labels: IntArray) -> Iterator[tuple[str, 
     fewest, most = problem.school_bounds
     yield "schools", np.flatnonzero((schools < fewest) | (schools > most))
     totals = np.stack([np.bincount(labels, weights=row, minlength=k) for row in problem.totals])
-    low, high = problem.totals_low[:, None] - CLOSE, problem.totals_high[:, None] + CLOSE
+    low, high = problem.totals_low[:, None] - SUM_SLACK, problem.totals_high[:, None] + SUM_SLACK
     yield "totals", np.flatnonzero(((totals < low) | (totals > high)).any(axis=0))
     bits = (problem.grades[:, None] >> np.arange(N_GRADES)) & 1
     serving = np.zeros((k, N_GRADES))
@@ -68,10 +66,10 @@ def _broken(problem: PartitionProblem, labels: IntArray) -> Iterator[tuple[str, 
     yield "locks", labels[(problem.locked >= 0) & (problem.locked != labels)]
     together, apart = labels[problem.together], labels[problem.apart]
     if problem.offices is not None and problem.offices.most is not None:
-        yield "offices", np.flatnonzero(values.office_ways(problem, labels)[:, 0] > CLOSE)
+        yield "offices", np.flatnonzero(values.office_ways(problem, labels)[:, 0] > SUM_SLACK)
     if problem.budgets:
         spent = values.disruption(problem, labels)
-        over = any(spent[name] > most + CLOSE for name, most in sorted(problem.budgets.items()))
+        over = any(spent[name] > most + SUM_SLACK for name, most in sorted(problem.budgets.items()))
         yield "budgets", np.arange(k if over else 0)
     yield "together", together[together[:, 0] != together[:, 1]].ravel()
     yield "apart", apart[apart[:, 0] == apart[:, 1]].ravel()
@@ -95,5 +93,5 @@ def _loose(problem: PartitionProblem, labels: IntArray) -> BoolArray:
     tail = np.repeat(np.arange(problem.n_units), np.diff(problem.anchors.start))
     own = labels[tail] == labels[problem.anchors.to]
     share = np.bincount(tail, weights=problem.anchors.weight * own, minlength=problem.n_units)
-    loose: BoolArray = ~problem.has_land & (share < MIN_ANCHOR - CLOSE)
+    loose: BoolArray = ~problem.has_land & (share < MIN_ANCHOR - SUM_SLACK)
     return loose

@@ -91,6 +91,11 @@ class CommunitySearch(_Communities):
     broken_
         Communities that break a constraint, by constraint
         (:func:`~feeder.partition.broken.broken_constraints`).
+
+    Examples
+    --------
+    >>> CommunitySearch(random_state=7).get_params()["random_state"]
+    7
     """
 
     def __init__(
@@ -119,6 +124,12 @@ class CommunityMethod(_Communities):
     ----------
     labels_, objective_, feasible_, broken_
         As of :class:`CommunitySearch`.
+
+    Examples
+    --------
+    >>> prepared = prepare_district(district)
+    >>> len(set(CommunityMethod("kmeans").fit(prepared.problem).labels_.tolist()))
+    7
     """
 
     def __init__(self, method: str = "anchored", *, random_state: int = 0) -> None:

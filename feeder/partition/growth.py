@@ -19,6 +19,7 @@ from feeder.partition.problem import (
 )
 from feeder.partition.routing import terminals
 from feeder.partition.values import homes
+from feeder.terms import SUM_SLACK
 
 
 def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
@@ -150,7 +151,7 @@ def _anchoring(
     """List those of ``communities`` that a landless unit is anchored on."""
     first, last = problem.anchors.start[u], problem.anchors.start[u + 1]
     under, share = label[problem.anchors.to[first:last]], problem.anchors.weight[first:last]
-    return [int(c) for c in communities if share[under == c].sum() >= MIN_ANCHOR - 1e-9]
+    return [int(c) for c in communities if share[under == c].sum() >= MIN_ANCHOR - SUM_SLACK]
 
 
 def _way_home(

@@ -50,6 +50,13 @@ class Plan(Analyses):
         What ``run.json`` tells of the run, but for its timings.
     timings
         Seconds of each stage.
+
+    Examples
+    --------
+    >>> plan.table.columns.tolist()
+    ['school_id', 'community_id']
+    >>> plan.communities.attrs["units"]["enrollment"]
+    'students'
     """
 
     assignment: Assignment

@@ -64,6 +64,14 @@ def plan_district(
         Where the search found no plan that keeps every promise, unless ``best_effort``.
     ValueError
         Where there is no such method or effort.
+
+    Examples
+    --------
+    >>> made = plan_district(district, method="anchored")  # without a method: the search
+    >>> made.assignment.n_communities
+    7
+    >>> made.record["method"]
+    'anchored'
     """
     report = progress or quiet
     timings: dict[str, float] = {}
@@ -126,6 +134,12 @@ def open_plan(
         Where the folder, the plan or the scenario cannot be used; carries every problem.
     FeederError
         Where the effort asks for a solver that is not installed.
+
+    Examples
+    --------
+    >>> today = open_plan(district, "today")
+    >>> today.scorecard.satisfied, today.assignment.n_communities
+    (False, 7)
     """
     report = progress or quiet
     timings: dict[str, float] = {}
@@ -156,6 +170,13 @@ def prepare_district(
 
     Parameters and errors are those of :func:`plan_district`. What comes out holds the problem, and
     makes plans of its labels.
+
+    Examples
+    --------
+    >>> prepared = prepare_district(district)
+    >>> labels = CommunityMethod("ward").fit(prepared.problem).labels_
+    >>> prepared.assignment(labels).n_communities
+    7
     """
     return prepare(
         *open_district(

@@ -27,6 +27,11 @@ def download_district_streets(folder: Path | str, *, margin_km: float = 2.0) -> 
     ------
     InputError
         Where the folder cannot be used, or the server cannot be reached.
+
+    Examples
+    --------
+    >>> graphml = download_district_streets("my-district")  # doctest: +SKIP
+    >>> Path("my-district/streets.graphml").write_bytes(graphml)  # doctest: +SKIP
     """
     district = read_district(Path(folder))
     outline = district_outline(district, margin_km)

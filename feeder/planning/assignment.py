@@ -35,6 +35,11 @@ class Assignment:
         a plan parts the schools of a campus, its tile goes with the first of them that is placed.
     community_ids, community_names
         Shape (n_communities,): stable ids (``C01`` ... or the locked ids) and readable names.
+
+    Examples
+    --------
+    >>> plan.assignment.n_communities
+    7
     """
 
     district: District

@@ -78,6 +78,12 @@ class Scenario:
         or ``search`` (the best plan over the fairest ways to share them).
     seed
         Fixes every byte of the outcome.
+
+    Examples
+    --------
+    >>> asked = Scenario(communities=7).overridden({"max_office_minutes": 20})
+    >>> asked.communities, asked.max_office_minutes
+    (7, 20.0)
     """
 
     communities: Annotated[int | None, whole(least=1)] = None

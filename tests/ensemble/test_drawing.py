@@ -30,13 +30,21 @@ def digests(folder):
     return {str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-@pytest.fixture
-def plain(make_store, scorer, tmp_path, monkeypatch):
-    """Digests of a plain run, its rounds five plans long; so are those of the test."""
-    monkeypatch.setattr(drawing, "ROUND", 5)
-    kept = make_store(tmp_path / "plain", SMALL)
-    draw_ensemble(kept, scorer, workers=1)
+@pytest.fixture(scope="module")
+def drawn_once(make_store, scorer, tmp_path_factory):
+    """Digests of a plain run, its rounds five plans long."""
+    kept = make_store(tmp_path_factory.mktemp("plain") / "plain", SMALL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "ROUND", 5)
+        draw_ensemble(kept, scorer, workers=1)
     return digests(kept.folder)
+
+
+@pytest.fixture
+def plain(drawn_once, monkeypatch):
+    """Digests of a plain run; the rounds of the test are as long."""
+    monkeypatch.setattr(drawing, "ROUND", 5)
+    return drawn_once
 
 
 @pytest.mark.parametrize("backend", ["threading", "loky"])

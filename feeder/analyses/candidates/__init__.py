@@ -65,6 +65,12 @@ def candidates(
     have a value (:mod:`feeder.analyses.candidates.aims`). The best by the scenario's own objective
     is chosen; then, of the plans that no other beats, those that are each ahead of every other
     chosen one at something and group the students differently.
+
+    Examples
+    --------
+    >>> found = candidates(small, n=2, effort="quick", communities=2, schools=[10, 30])
+    >>> next(iter(found.tables))
+    'candidates'
     """
     from feeder.analyses.candidates.run import chosen_candidates
 

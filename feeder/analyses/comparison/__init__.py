@@ -42,6 +42,11 @@ def compare(
         More measures, of one's own.
     progress
         Called with a stage's name and the share of it that is done.
+
+    Examples
+    --------
+    >>> compare(plan).names
+    ('existing', 'plan')
     """
     from feeder.analyses.comparison.comparison import compare_plans
     from feeder.opening.runs import assignment_of

@@ -42,6 +42,12 @@ def difference(
     InputError
         Where the district has no plan of today and it is asked for, or a plan is compared with
         itself.
+
+    Examples
+    --------
+    >>> found = difference(plan, "today")
+    >>> bool(found.schools["moved"].any())
+    True
     """
     from feeder.analyses.difference.run import differing
 

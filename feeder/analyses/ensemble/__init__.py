@@ -71,6 +71,13 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         from, a chain cannot move, or joblib or arviz is missing.
     ValueError
         Where a number of the recipe is out of its range.
+
+    Examples
+    --------
+    >>> sizes = {"communities": 2, "schools": [10, 30]}
+    >>> drawn = ensemble(small, out=folder / "drawn", plans=20, chains=2, every=1, **sizes)
+    >>> sorted(drawn.tables)
+    ['consensus', 'diagnostics', 'places', 'schools']
     """
     from feeder.analyses.ensemble.run import drawn
 

@@ -43,6 +43,11 @@ def explain(
     ------
     InputError
         Where the school is not there or could be several.
+
+    Examples
+    --------
+    >>> explain(plan, "0101").tables["outcomes"].attrs["units"]["newly_kept"]
+    'students a year'
     """
     from feeder.analyses.explanation.explanation import explain_school
     from feeder.opening.runs import assignment_of

@@ -81,6 +81,12 @@ def funding(  # noqa: PLR0913 - one parameter a key of the formula
     InputError
         Where there is no formula, or it cannot be kept
         (:func:`feeder.analyses.funding.allocation.allocate`).
+
+    Examples
+    --------
+    >>> found = funding(plan, hold_harmless=0.9)
+    >>> round(float(found.ledger["share"].iloc[0]), 2)
+    0.03
     """
     from feeder.analyses.funding.run import funded
 

@@ -71,6 +71,12 @@ def goals(
         As :func:`feeder.analyses.goals.performance.performance`.
     FeederError
         Where the district has neither goals nor ratings.
+
+    Examples
+    --------
+    >>> found = goals(plan)
+    >>> sorted(found.goals["goal"].unique())
+    ['chronic_absence', 'on_track']
     """
     from feeder.analyses.goals.run import told_goals
 

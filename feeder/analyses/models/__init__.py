@@ -106,6 +106,12 @@ def models(  # noqa: PLR0913 - one parameter an option
         district can have none of the models.
     OptionsError
         Where there is no such model.
+
+    Examples
+    --------
+    >>> found = models(small, only=["families"], effort="quick", communities=2)
+    >>> list(found.made)
+    ['families']
     """
     from feeder.analyses.models.model_input import ModelOptions
     from feeder.analyses.models.run import organized

@@ -91,6 +91,12 @@ def offices(
         Where an option cannot be understood.
     InfeasibleError
         Where too few schools may hold what is asked for, or have too little room.
+
+    Examples
+    --------
+    >>> found = offices(plan, weigh="enrollment")
+    >>> found.communities.attrs["units"]["minutes_mean"]
+    'minutes'
     """
     from feeder.analyses.offices.run import placed_offices
 

@@ -61,6 +61,13 @@ def price(
         As :func:`~feeder.pipeline.runs.plan_district`, and where there is no such limit or the
         steps name none. That limits cannot hold together, or that no plan is found, is told in the
         table.
+
+    Examples
+    --------
+    >>> sizes = {"communities": 2, "schools": [10, 30]}
+    >>> found = price(small, of="enrollment_tolerance", steps=[0.4], effort="quick", **sizes)
+    >>> found.table["step"].tolist()
+    [0.4]
     """
     from feeder.analyses.prices.run import priced
 

@@ -62,6 +62,12 @@ def regions(
         Where there are fewer communities than regions, or the column cannot be used.
     OptionsError
         Where both ``number`` and ``keep`` are given.
+
+    Examples
+    --------
+    >>> found = regions(plan, number=2)
+    >>> found.table["region_id"].nunique()
+    2
     """
     from feeder.analyses.regions.run import found_regions
 

@@ -69,6 +69,12 @@ def write_synthetic(
         If the size or the noise is out of range.
     OutputError
         If the folder holds something already or cannot be written.
+
+    Examples
+    --------
+    >>> write_synthetic(folder / "invented", schools=40, seed=3)
+    >>> read_district(folder / "invented")
+    District('Cormorant Bay Unified (invented district)', 40 schools, 22,735 students)
     """
     if schools < SMALLEST:
         raise ValueError(f"a synthetic district has {SMALLEST} schools or more, not {schools}.")

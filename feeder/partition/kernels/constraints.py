@@ -6,9 +6,10 @@ from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
 from feeder.partition.kernels.disruption import budget_change
 from feeder.partition.kernels.office import office_with
+from feeder.terms import SUM_SLACK
 
 N_GRADES = 13
-EPSILON = 1e-9
+EPSILON = SUM_SLACK
 SCHOOL_PENALTY = 1.0
 GRADE_PENALTY = 2.0
 LOCK_PENALTY = 50.0

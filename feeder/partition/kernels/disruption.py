@@ -10,12 +10,13 @@ import math
 
 from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import cold_kernel, kernel
+from feeder.terms import SUM_SLACK
 
 SCHOOLS, STUDENTS, VARIATION, SEPARATED = 0, 1, 2, 3
 N_DISRUPTIONS = 4
 OVER = 0.05
 """A budget overdrawn costs a little even where it is overdrawn by less than one school."""
-EPSILON = 1e-9
+EPSILON = SUM_SLACK
 
 
 @kernel

@@ -6,8 +6,9 @@ import math
 
 from feeder.partition.kernels.arrays import ProblemArrays, State
 from feeder.partition.kernels.compiler import cold_kernel, kernel
+from feeder.terms import SUM_SLACK
 
-EPSILON = 1e-9
+EPSILON = SUM_SLACK
 NOWHERE = 240.0
 """Minutes a school where no member may hold the office: farther than any real way."""
 

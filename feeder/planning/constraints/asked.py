@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from feeder.district.model import K12_MASK, District
 from feeder.network.graph import MIN_OVERLAP, FeederGraph, FloatArray, IntArray
 from feeder.scenario import Scenario
+from feeder.terms import SUM_SLACK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,5 +162,5 @@ def _on_one_tile(graph: FeederGraph) -> Iterator[tuple[int, int]]:
     anchor = ~graph.is_land_contact
     a, b, share = graph.contact_a[anchor], graph.contact_b[anchor], graph.contact_share[anchor]
     held = np.bincount(a, weights=share, minlength=graph.n_nodes)
-    needed = held[a] - share < MIN_OVERLAP - 1e-9
+    needed = held[a] - share < MIN_OVERLAP - SUM_SLACK
     yield from zip(a[needed].tolist(), b[needed].tolist(), strict=True)

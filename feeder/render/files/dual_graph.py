@@ -89,6 +89,12 @@ def to_gerrychain(assignment: Assignment) -> Partition:
     ------
     FeederError
         Where GerryChain is not installed.
+
+    Examples
+    --------
+    >>> partition = to_gerrychain(plan.assignment)
+    >>> len(partition) == plan.assignment.n_communities
+    True
     """
     try:
         from gerrychain import Partition, updaters
@@ -110,6 +116,12 @@ def from_gerrychain(partition: Partition, start: Assignment) -> Assignment:
     start
         The plan it began with: its schools without land go with the same tiles, and those it
         has elsewhere stay there.
+
+    Examples
+    --------
+    >>> partition = to_gerrychain(plan.assignment)
+    >>> from_gerrychain(partition, plan.assignment).plan_id == plan.plan_id
+    True
     """
     known_as = partition.graph.original_nx_node_id_for_internal_node_id
     parts = {known_as(node): part for node, part in partition.assignment.items()}

@@ -28,11 +28,15 @@ from feeder.planning.community_totals import totals
 from feeder.planning.constraints.table import CONSTRAINTS
 from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
 from feeder.terms import (
+    BUDGETABLE,
     FULL,
+    LEAST_SHARE,
     OUTSIDE_M,
     SLACK,
     SMALL_FEED_THRESHOLD,
     SPLIT_THRESHOLD,
+    SUM_SLACK,
+    TERMS,
     UNDERUSED,
 )
 
@@ -90,7 +94,10 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             ``detour`` and ``speed_km_h``; None where minutes are by streets.
         ``thresholds``
             ``split`` and ``small`` (shares of feeders), ``full`` and ``underused`` (shares of a
-            capacity), and ``slack``, relative, of any threshold.
+            capacity), ``least_share`` (of a landless school's area on its community's land),
+            ``slack``, relative, of any threshold, and ``sum_slack``, absolute, of any sum.
+        ``units``
+            Of the measures that a budget may hold down.
     """
     gathered, graph = measure_inputs(assignment), assignment.network.graph
     contacts, part_contacts = _contacts(graph), _part_contacts(graph, gathered)
@@ -110,8 +117,11 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             "small": SMALL_FEED_THRESHOLD,
             "full": FULL,
             "underused": UNDERUSED,
+            "least_share": LEAST_SHARE,
             "slack": SLACK,
+            "sum_slack": SUM_SLACK,
         },
+        "units": {name: TERMS[name].unit for name in BUDGETABLE},
     }
 
 

@@ -31,9 +31,10 @@ def loose(judges, seed, **changes):
         {"totals": 2, "schools": (5, 15)},
         {"zones": 2, "vacant": 4},
         {"ties": 2, "locks": 2, "grades": 1},
+        {"utilization": 0.6, "schools": (5, 15)},
         {"communities": 1},
     ],
-    ids=["bounds", "zones", "wishes", "one"],
+    ids=["bounds", "zones", "wishes", "capacity", "one"],
 )
 def test_every_plan_keeps_every_limit(judges, method, seed, changes):
     problem = loose(judges, seed, **changes)

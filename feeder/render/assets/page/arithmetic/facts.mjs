@@ -38,6 +38,7 @@ export function readFacts(told) {
     today: told.today,
     travel: readTravel(told.travel),
     thresholds: told.thresholds,
+    units: told.units,
   };
 }
 

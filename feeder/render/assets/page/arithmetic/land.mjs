@@ -1,9 +1,6 @@
 // Land without a school of its own goes to whichever community needs it to be whole: the same steps,
 // in the same order, as feeder/planning/land.py.
 
-export const LEAST_SHARE = 0.1; // of a landless campus' own area on its community's land
-export const SLACK = 1e-9; // relative, so that rounding decides no threshold
-
 /**
  * Returns the community of every node after each vacant tile without one has been given to one: what
  * a landless campus leans on, then what joins pieces of a community, then ring by ring.
@@ -81,6 +78,7 @@ export function joinedGroups(n, joinAll) {
  */
 function carryLandless(facts, home, isOpen) {
   const { campus, to, share } = facts.touch;
+  const least = facts.thresholds.least_share * (1 - facts.thresholds.slack);
   const order = campus.map((_, row) => row);
   order.sort((i, j) => campus[i] - campus[j] || share[j] - share[i] || to[i] - to[j]);
   for (;;) {
@@ -90,7 +88,7 @@ function carryLandless(facts, home, isOpen) {
         touched[campus[row]] += share[row];
       }
     }
-    const isShort = (one) => home[one] >= 0 && touched[one] < LEAST_SHARE * (1 - SLACK);
+    const isShort = (one) => home[one] >= 0 && touched[one] < least;
     const votes = new Map();
     let last = -1;
     for (const row of order) {

@@ -1,7 +1,6 @@
 // Enrollment, and need, of every community within a band of the mean community.
 import { deviationsFromMean } from "../balance.mjs";
 import { totalsByCommunity } from "../division.mjs";
-import { SLACK } from "../land.mjs";
 import { promise, violation } from "./plan.mjs";
 
 /** A community's students within a share of the mean community's. */
@@ -25,7 +24,7 @@ function brokenBand(plan, weights, tolerance, what) {
   if (!found) return [];
   const { mean, relative } = found;
   return Array.from(relative).flatMap((one, c) => {
-    if (!(Math.abs(one) > tolerance + SLACK)) return [];
+    if (!(Math.abs(one) > tolerance + plan.facts.thresholds.sum_slack)) return [];
     const sign = one > 0 ? 1 : -1;
     const bound = mean * (1 + sign * tolerance);
     const told = { value: sums[c], share: Math.abs(one), mean, bound };

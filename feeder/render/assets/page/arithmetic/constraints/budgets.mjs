@@ -1,14 +1,6 @@
 // Budgets of change against today's plan.
 import { disruptionOf } from "../disruption.mjs";
-import { SLACK } from "../land.mjs";
 import { promise, violation } from "./plan.mjs";
-
-const BUDGET_UNITS = {
-  schools_moved: "schools",
-  students_moved: "students",
-  variation_of_information: "nats",
-  students_separated: "share",
-};
 
 /** The most of each figure of change. */
 export function budgetPromises(plan) {
@@ -19,7 +11,7 @@ export function budgetPromises(plan) {
 
 function brokenBudget(plan, name, most) {
   const { facts, division, today } = plan;
-  const unit = BUDGET_UNITS[name];
+  const unit = facts.units[name];
   if (!today) {
     return [violation(plan, null, "unknown", most, unit, "broken.no_existing_plan", {})];
   }
@@ -27,6 +19,7 @@ function brokenBudget(plan, name, most) {
   if (value === null) {
     return [violation(plan, null, "unknown", most, unit, said.key, said.facts)];
   }
-  if (value <= most * (1 + SLACK) + SLACK) return [];
+  const { slack, sum_slack: sumSlack } = facts.thresholds;
+  if (value <= most * (1 + slack) + sumSlack) return [];
   return [violation(plan, null, value, most, unit, `broken.budget_${name}`, { n: value, most })];
 }

@@ -1,7 +1,6 @@
 // Utilization of every community, enrollment over capacity, within a band of the district's. Schools
 // whose capacity is unknown count in neither sum.
 import { totalsByCommunity } from "../division.mjs";
-import { SLACK } from "../land.mjs";
 import { promise, violation } from "./plan.mjs";
 
 /** A community's utilization within a share of the district's. */
@@ -23,7 +22,7 @@ function brokenCapacity(plan, tolerance) {
     if (!(own > 0)) return [violation(plan, c, "unknown", district, "share", "broken.capacity_unknown", {})];
     const value = filled[c] / own;
     const relative = district > 0 ? value / district - 1 : 0;
-    if (!(Math.abs(relative) > tolerance + SLACK)) return [];
+    if (!(Math.abs(relative) > tolerance + facts.thresholds.sum_slack)) return [];
     const sign = relative > 0 ? 1 : -1;
     const bound = district * (1 + sign * tolerance);
     const told = { value, share: Math.abs(relative), district, bound };

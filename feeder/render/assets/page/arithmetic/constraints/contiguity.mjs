@@ -1,12 +1,12 @@
 // The land of a community in one piece, and its schools without land on it.
-import { LEAST_SHARE, SLACK, landPieces } from "../land.mjs";
+import { landPieces } from "../land.mjs";
 import { placeNames, promise, schoolNames, violation } from "./plan.mjs";
 
 /** Whole land and anchored schools. */
 export function contiguityPromise(plan) {
   const variant = plan.facts.scenario.choice_schools === "flow" ? "_by_flow" : "";
   const broken = () => [...brokenLand(plan), ...brokenLandless(plan)];
-  return [promise("contiguity", { share: LEAST_SHARE }, broken, variant)];
+  return [promise("contiguity", { share: plan.facts.thresholds.least_share }, broken, variant)];
 }
 
 /** Communities whose landed nodes fall into several parts, or that have none. */
@@ -36,12 +36,13 @@ function brokenLand(plan) {
  */
 function brokenLandless(plan) {
   const { facts, division } = plan;
+  const { least_share: bound, slack } = facts.thresholds;
   const short = new Map();
   for (let school = 0; school < facts.nSchools; school += 1) {
     const [node, home] = [facts.schools.node[school], division.school[school]];
     if (home < 0 || facts.tiles.hasLand[node] || facts.isApart[node]) continue;
     const share = shareOnLand(facts, division, node, home);
-    if (!(share < LEAST_SHARE * (1 - SLACK))) continue;
+    if (!(share < bound * (1 - slack))) continue;
     const place = node * division.n + home;
     if (!short.has(place)) short.set(place, { node, home, share, schools: [] });
     short.get(place).schools.push(school);
@@ -51,12 +52,12 @@ function brokenLandless(plan) {
     const names = schoolNames(plan, schools);
     if (facts.isFed[node]) {
       // Without a figure: it may be few pupils.
-      const told = { schools: names, bound: LEAST_SHARE };
+      const told = { schools: names, bound };
       const unit = "share of its pupils";
-      return violation(plan, home, "fewer", LEAST_SHARE, unit, "broken.too_few_pupils", told);
+      return violation(plan, home, "fewer", bound, unit, "broken.too_few_pupils", told);
     }
-    const told = { schools: names, share, bound: LEAST_SHARE };
-    return violation(plan, home, share, LEAST_SHARE, "share of its area", "broken.landless", told);
+    const told = { schools: names, share, bound };
+    return violation(plan, home, share, bound, "share of its area", "broken.landless", told);
   });
 }
 

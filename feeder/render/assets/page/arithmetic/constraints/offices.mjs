@@ -1,5 +1,4 @@
 // Every school within the longest way to the office of its community.
-import { SLACK } from "../land.mjs";
 import { promise, schoolNames, violation } from "./plan.mjs";
 
 /** A longest way to the office. */
@@ -19,7 +18,7 @@ function brokenOffices(plan, most) {
   return offices.flatMap(({ host, members, minutes }, c) => {
     if (!members.length) return [];
     if (host === null) return [violation(plan, c, "none", most, unit, "broken.no_host", {})];
-    const far = members.filter((_, place) => minutes[place] > most * (1 + SLACK));
+    const far = members.filter((_, place) => minutes[place] > most * (1 + facts.thresholds.slack));
     if (!far.length) return [];
     const longest = minutes.reduce((high, one) => Math.max(high, one), 0);
     const told = { minutes: longest, most, office: facts.schools.name[host] };
