@@ -80,12 +80,12 @@ class Ensemble(DrawnEnsemble, Result):
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """``schools``, ``consensus``, ``places`` and ``diagnostics``."""
+        """``places``, ``diagnostics``, ``schools`` and ``consensus``."""
         return {
-            "schools": self.schools,
-            "consensus": self.consensus.plan_table(),
             "places": self.places.reset_index(),
             "diagnostics": self.diagnostics.reset_index(),
+            "schools": self.schools,
+            "consensus": self.consensus.plan_table(),
         }
 
     @property
