@@ -133,7 +133,7 @@ def listen() -> Asked:
 
 
 def _default(value: object) -> str:
-    """Return the value that stands where a key is left out, in TOML; nothing where there is none."""
+    """Return the value that stands where a key is left out, as TOML; empty without one."""
     if isinstance(value, tuple) and value:
         value = list(value)
     plain = isinstance(value, bool | int | float | str | list)
