@@ -12,6 +12,9 @@ from feeder.analyses.table import ANALYSES
 _VERBS: Final = ("embedded_district", "read_district", "plan_district", "open_plan", "score")
 """What a notebook begins with, in the order in which it does."""
 
+FOREIGN: Final = ("BaseEstimator", "ClusterMixin", "_MetadataRequester")
+"""Classes of scikit-learn whose members its own site shows."""
+
 
 def api() -> str:
     """Return one part a kind of name: verbs, analyses, other functions, classes, errors."""
@@ -33,7 +36,7 @@ def api() -> str:
 
 def _part(title: str, directive: str, names: Iterable[str]) -> str:
     listed = "\n".join(f"   {name}" for name in names)
-    members = "   :members:\n   :inherited-members: BaseEstimator, ClusterMixin\n"
+    members = f"   :members:\n   :inherited-members: {', '.join(FOREIGN)}\n"
     told = "\n".join(
         f".. {directive}:: {name}\n{members if directive == 'autoclass' else ''}" for name in names
     )
