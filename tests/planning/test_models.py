@@ -15,6 +15,7 @@ from town import AREAS, DISTRICT, FLOWS, SCHOOLS, box, feature, layer, write_tow
 from feeder import build_network, read_district
 from feeder.analyses.models import MODEL_NAMES
 from feeder.analyses.models.affinity import equal_groups
+from feeder.analyses.models.cohort import named_high_school
 from feeder.analyses.models.families import families
 from feeder.analyses.models.model_input import ModelInput, ModelOptions, ModelPlan
 from feeder.analyses.models.reach import reach_of
@@ -203,8 +204,9 @@ def test_the_cohort_is_no_larger_than_a_community(case: MakeCase) -> None:
 def test_the_cohort_of_a_named_school(case: MakeCase) -> None:
     found = MODELS["cohort"](case(options=ModelOptions(cohort="h2")))
     assert groups(found) == {frozenset(EAST - {"k8"} | {"h2"})}
-    with pytest.raises(InputError, match=r"the cohort of 'm1'.*West High \(h1\)"):
-        MODELS["cohort"](case(options=ModelOptions(cohort="m1")))
+    assert named_high_school(case(options=ModelOptions(cohort="east"))) == "h2"
+    with pytest.raises(InputError, match=r"no high school that pupils are sent to m1.*h1"):
+        named_high_school(case(options=ModelOptions(cohort="m1")))
 
 
 def test_affinity_knows_no_geography(case: MakeCase) -> None:
