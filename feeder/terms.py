@@ -20,7 +20,8 @@ OUTSIDE_M: Final = 1.0
 PARTIAL_LAND: Final = 0.10
 """Share of landed campuses without a community above which a plan's land is not judged."""
 LEAST_SHARE: Final = 0.1
-"""Share of a landless school's own area, or of its pupils, that its community must hold."""
+"""Share of a landless school's own area, or of the pupils of a school of choice, that its community
+must hold."""
 
 FULL: Final = 1.0
 """Share of its capacity above which a school is too full."""

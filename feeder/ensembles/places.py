@@ -37,9 +37,9 @@ def figures_of_plans(
             figures[MEASURES.index("cut_contacts")] = np.nan
         found[TODAY] = figures
     if candidate is not None:
-        division = planned(candidate)
+        grouping = planned(candidate)
         found[CANDIDATE] = scorer.of_division(
-            division.school, division.node, division.n, of_change=True
+            grouping.school, grouping.node, grouping.n, of_change=True
         )
     plans = {TODAY: existing, CANDIDATE: candidate}
     return {

@@ -72,7 +72,7 @@ class Scorer:
     @classmethod
     def of(cls, prepared: Prepared, assignment: Assignment) -> Scorer:
         """Gather what scoring needs; ``assignment`` is any plan of the prepared district."""
-        facts, graph = measure_inputs(assignment), prepared.network.graph
+        inputs, graph = measure_inputs(assignment), prepared.network.graph
         land = graph.is_land_contact
         columns = ["grades", "leavers", "entering", "capacity"]
         return cls(
@@ -81,11 +81,11 @@ class Scorer:
             kept=prepared.kept,
             school_node=graph.school_node,
             n_nodes=graph.n_nodes,
-            schools=facts.schools[columns],
-            flows=facts.flows[0],
-            enrollment=facts.enrollment,
-            need=facts.need,
-            distances=school_distances_km(facts.schools),
+            schools=inputs.schools[columns],
+            flows=inputs.flows[0],
+            enrollment=inputs.enrollment,
+            need=inputs.need,
+            distances=school_distances_km(inputs.schools),
             land_a=graph.contact_a[land],
             land_b=graph.contact_b[land],
             today=existing(assignment),

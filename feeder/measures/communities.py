@@ -31,45 +31,45 @@ _SQUARE_METRES: Final = 1e6
 
 
 def community_table(
-    assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
+    assignment: Assignment, inputs: MeasureInputs, grouping: Grouping, land: Land
 ) -> pd.DataFrame:
     """Return one row a community, indexed by ``community_id``.
 
     Counts add up over the rows; every rate stands with its numerator and denominator, which do
     too. Unknown figures are NaN.
     """
-    n, home = division.n, division.school
-    enrollment = totals(facts.enrollment, home, n)
+    n, home = grouping.n, grouping.school
+    enrollment = totals(inputs.enrollment, home, n)
     columns: dict[str, object] = {"name": list(assignment.community_names)}
     if (regions := nesting(assignment)) is not None:
         columns["region"] = [", ".join(sorted(set(regions[home == c]))) for c in range(n)]
     columns["n_schools"] = np.bincount(home[home >= 0], minlength=n)
     for level in LEVELS:
-        inside = (facts.schools["level"] == level).to_numpy() & (home >= 0)
+        inside = (inputs.schools["level"] == level).to_numpy() & (home >= 0)
         columns[f"n_{level}"] = np.bincount(home[inside], minlength=n)
-    columns["grades"] = _grades(facts, division)
+    columns["grades"] = _grades(inputs, grouping)
     columns["enrollment"] = enrollment.astype(np.int64)
     columns["enrollment_deviation"] = _deviation(enrollment)
-    if facts.need is not None:
-        need = totals(facts.need, home, n)
+    if inputs.need is not None:
+        need = totals(inputs.need, home, n)
         columns["need"] = need
         columns["need_deviation"] = _deviation(need)
-    columns |= capacity_columns(facts.enrollment, facts.capacity, home, n)
-    columns |= _flow_columns(facts, division)
-    columns |= _land_columns(facts, division, land)
+    columns |= capacity_columns(inputs.enrollment, inputs.capacity, home, n)
+    columns |= _flow_columns(inputs, grouping)
+    columns |= _land_columns(inputs, grouping, land)
     columns |= office_columns(
-        facts, division, hosts_of(facts, division, assignment.scenario.max_office_minutes)
+        inputs, grouping, hosts_of(inputs, grouping, assignment.scenario.max_office_minutes)
     )
-    index = pd.Index(division.ids, name="community_id")
+    index = pd.Index(grouping.ids, name="community_id")
     table = pd.DataFrame(columns, index=index)
-    return pd.concat([table, _measure_columns(assignment, division)], axis=1)
+    return pd.concat([table, _measure_columns(assignment, grouping)], axis=1)
 
 
-def _grades(facts: MeasureInputs, division: Grouping) -> list[str]:
-    masks = facts.schools["grades"].to_numpy(np.int64)
+def _grades(inputs: MeasureInputs, grouping: Grouping) -> list[str]:
+    masks = inputs.schools["grades"].to_numpy(np.int64)
     return [
-        span_label(int(np.bitwise_or.reduce(masks[division.school == c])))
-        for c in range(division.n)
+        span_label(int(np.bitwise_or.reduce(masks[grouping.school == c])))
+        for c in range(grouping.n)
     ]
 
 
@@ -84,33 +84,33 @@ def _rate(name: str, part: FloatArray, whole: FloatArray) -> dict[str, FloatArra
     return {name: value, f"{name}_numerator": part, f"{name}_denominator": whole}
 
 
-def _flow_columns(facts: MeasureInputs, division: Grouping) -> dict[str, FloatArray]:
-    used, home = facts.flows[0], division.school
-    kept, changing = continuity_by_community(used, home, division.n)
-    entering = facts.schools["entering"].to_numpy(np.float64)
-    staying = entering * stay_probability(used, home, facts.schools)
+def _flow_columns(inputs: MeasureInputs, grouping: Grouping) -> dict[str, FloatArray]:
+    used, home = inputs.flows[0], grouping.school
+    kept, changing = continuity_by_community(used, home, grouping.n)
+    entering = inputs.schools["entering"].to_numpy(np.float64)
+    staying = entering * stay_probability(used, home, inputs.schools)
     return {
         **_rate("feeder_continuity", kept, changing),
         **_rate(
             "k12_continuity",
-            totals(staying, home, division.n),
-            totals(entering, home, division.n),
+            totals(staying, home, grouping.n),
+            totals(entering, home, grouping.n),
         ),
     }
 
 
-def _land_columns(facts: MeasureInputs, division: Grouping, land: Land) -> dict[str, object]:
-    away = outside(facts.points, division.school, land.whole)
+def _land_columns(inputs: MeasureInputs, grouping: Grouping, land: Land) -> dict[str, object]:
+    away = outside(inputs.points, grouping.school, land.whole)
     return {
         "polsby_popper": polsby_popper(land.onshore),
-        "diameter_km": diameters_km(facts.schools, division.school, division.n),
+        "diameter_km": diameters_km(inputs.schools, grouping.school, grouping.n),
         "pieces": pieces(land.onshore),
         "area_km2": shapely.area(land.onshore) / _SQUARE_METRES,
-        "schools_outside": np.bincount(division.school[away], minlength=division.n),
+        "schools_outside": np.bincount(grouping.school[away], minlength=grouping.n),
     }
 
 
-def _measure_columns(assignment: Assignment, division: Grouping) -> pd.DataFrame:
+def _measure_columns(assignment: Assignment, grouping: Grouping) -> pd.DataFrame:
     """Sum the district's own counts, and the numerators and denominators of its rates."""
     measures = assignment.district.statistics
     ids = list(assignment.network.graph.school_ids)
@@ -121,14 +121,14 @@ def _measure_columns(assignment: Assignment, division: Grouping) -> pd.DataFrame
         whole = measures.rates[f"{name}_denominator"].loc[ids].where(share.notna())
         summed[f"{name}_numerator"] = share * whole
         summed[f"{name}_denominator"] = whole.where(summed[f"{name}_numerator"].notna())
-    codes = pd.Series(division.school, index=ids)
+    codes = pd.Series(grouping.school, index=ids)
     table = (
         pd.DataFrame(summed, index=pd.Index(ids))
         .groupby(codes)
         .sum(min_count=1)
-        .reindex(range(division.n))
+        .reindex(range(grouping.n))
     )
-    table.index = pd.Index(division.ids, name="community_id")
+    table.index = pd.Index(grouping.ids, name="community_id")
     for name in names:
         rate = table[f"{name}_numerator"] / table[f"{name}_denominator"].where(lambda d: d > 0)
         table.insert(list(table.columns).index(f"{name}_numerator"), name, rate)

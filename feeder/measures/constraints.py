@@ -20,11 +20,11 @@ class Measures:
     """What measures tell a check (:class:`~feeder.planning.constraints.judged.Measured`)."""
 
     assignment: Assignment
-    facts: MeasureInputs
+    inputs: MeasureInputs
 
     def offices(self, most: float) -> Offices:
         """Return the offices of all communities where ``most`` minutes are allowed."""
-        hosts = hosts_of(self.facts, planned(self.assignment), most)
+        hosts = hosts_of(self.inputs, planned(self.assignment), most)
         return Offices(hosts.host, hosts.minutes)
 
     def change(self, name: str) -> Change:
@@ -33,22 +33,22 @@ class Measures:
         unit = DEFINITIONS[name].unit
         if today is None:
             return Change(None, unit, Message("broken.no_existing_plan"))
-        enrollment = self.facts.enrollment
+        enrollment = self.inputs.enrollment
         found = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
         return Change(found.value, unit, found.reason)
 
 
-def judged(assignment: Assignment, facts: MeasureInputs) -> Judged:
+def judged(assignment: Assignment, inputs: MeasureInputs) -> Judged:
     """Return a finished plan as a check sees it."""
-    return Judged(assignment, facts.schools, facts.need, Measures(assignment, facts))
+    return Judged(assignment, inputs.schools, inputs.need, Measures(assignment, inputs))
 
 
-def check(assignment: Assignment, facts: MeasureInputs) -> tuple[ConstraintResult, ...]:
+def check(assignment: Assignment, inputs: MeasureInputs) -> tuple[ConstraintResult, ...]:
     """Check every promise of ``assignment.scenario``.
 
     Promises the scenario does not make (no need band, no nesting, no groups, no locks) are left
     out; those every plan makes (no empty community, coverage, contiguity, every school placed, no
     campus parted) always stand.
     """
-    plan = judged(assignment, facts)
+    plan = judged(assignment, inputs)
     return tuple(found for constraint in CONSTRAINTS for found in constraint.check(plan))

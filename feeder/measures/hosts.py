@@ -87,24 +87,24 @@ def choose_hosts(
     return Hosts(host, minutes)
 
 
-def office_minutes(hosts: Hosts, division: Grouping) -> dict[str, Value]:
+def office_minutes(hosts: Hosts, grouping: Grouping) -> dict[str, Value]:
     """Return the mean and the longest way to the office, over the schools of all communities.
 
     Parameters
     ----------
     hosts
-        The hosts of the division.
-    division
+        The hosts of the grouping.
+    grouping
         Who belongs where.
     """
-    placed = division.school >= 0
+    placed = grouping.school >= 0
     missing = None
     if not placed.any():
         missing = Message("missing.no_school")
     elif np.isnan(hosts.minutes[placed]).any():
-        without = np.unique(division.school[placed & np.isnan(hosts.minutes)])
+        without = np.unique(grouping.school[placed & np.isnan(hosts.minutes)])
         missing = Message(
-            "missing.no_host", {"communities": tuple(division.ids[one] for one in without)}
+            "missing.no_host", {"communities": tuple(grouping.ids[one] for one in without)}
         )
     if missing is not None:
         return dict.fromkeys(("office_minutes_mean", "office_minutes_max"), Value(None, missing))
@@ -115,20 +115,20 @@ def office_minutes(hosts: Hosts, division: Grouping) -> dict[str, Value]:
     }
 
 
-def hosts_of(facts: MeasureInputs, division: Grouping, most: float | None) -> Hosts:
-    """Choose the host of each community of a division by the district's own capacities.
+def hosts_of(inputs: MeasureInputs, grouping: Grouping, most: float | None) -> Hosts:
+    """Choose the host of each community of a grouping by the district's own capacities.
 
     ``most`` are the minutes that no school should have to go beyond, if there is such a limit.
     """
-    capacity = facts.schools["office_capacity"].to_numpy(np.float64)
-    return choose_hosts(facts.travel, division.school, division.n, capacity=capacity, most=most)
+    capacity = inputs.schools["office_capacity"].to_numpy(np.float64)
+    return choose_hosts(inputs.travel, grouping.school, grouping.n, capacity=capacity, most=most)
 
 
-def office_columns(facts: MeasureInputs, division: Grouping, hosts: Hosts) -> dict[str, object]:
+def office_columns(inputs: MeasureInputs, grouping: Grouping, hosts: Hosts) -> dict[str, object]:
     """Return, one entry a community, the host's name and the minutes of its schools to it."""
-    names = facts.schools["name"].to_numpy()
-    by_community = pd.Series(hosts.minutes).groupby(division.school)
-    order = range(division.n)
+    names = inputs.schools["name"].to_numpy()
+    by_community = pd.Series(hosts.minutes).groupby(grouping.school)
+    order = range(grouping.n)
     return {
         "office": ["" if one < 0 else names[one] for one in hosts.host],
         "office_minutes_mean": by_community.mean().reindex(order).to_numpy(),

@@ -56,12 +56,12 @@ class MeasureInputs:
         """Shape (n_schools,): for how many students a school has room; NaN is unknown."""
         return self.schools["capacity"].to_numpy(np.float64)
 
-    def land(self, division: Grouping) -> Land:
-        """Return the land of each community of a division."""
-        by_tile = division.node[self.tile_node]
+    def land(self, grouping: Grouping) -> Land:
+        """Return the land of each community of a grouping."""
+        by_tile = grouping.node[self.tile_node]
         return Land(
-            whole=community_land(self.tiles, by_tile, division.n),
-            onshore=community_land(self.onshore, by_tile, division.n),
+            whole=community_land(self.tiles, by_tile, grouping.n),
+            onshore=community_land(self.onshore, by_tile, grouping.n),
         )
 
 

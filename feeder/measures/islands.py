@@ -16,7 +16,7 @@ from feeder.planning import Assignment
 
 
 def island_communities(
-    assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
+    assignment: Assignment, inputs: MeasureInputs, grouping: Grouping, land: Land
 ) -> tuple[dict[str, Any], ...]:
     """Name the communities whose onshore land lies in pieces through no fault of the plan.
 
@@ -27,14 +27,14 @@ def island_communities(
     neither is not an island community; it breaks the promise of contiguity.
     """
     graph = assignment.network.graph
-    by_tile = division.node[facts.tile_node]
+    by_tile = grouping.node[inputs.tile_node]
     parts = pieces(land.onshore)
-    own = pieces(facts.onshore)
+    own = pieces(inputs.onshore)
     bridges = np.flatnonzero(graph.contact_kind == BRIDGE)
     found = []
     for c in np.flatnonzero(parts > 1):
         torn = [
-            graph.node_ids[facts.tile_node[tile]]
+            graph.node_ids[inputs.tile_node[tile]]
             for tile in np.flatnonzero((by_tile == c) & (own > 1))
         ]
         across = [
@@ -46,12 +46,12 @@ def island_communities(
                 },
             )
             for i in bridges
-            if division.node[graph.contact_a[i]] == c == division.node[graph.contact_b[i]]
+            if grouping.node[graph.contact_a[i]] == c == grouping.node[graph.contact_b[i]]
         ]
         if torn or across:
             found.append(
                 {
-                    "community_id": division.ids[c],
+                    "community_id": grouping.ids[c],
                     "name": assignment.community_names[c],
                     "pieces": int(parts[c]),
                     "reason": _reason(tuple(torn), tuple(across)),

@@ -75,22 +75,22 @@ def score(
     11187.0
     """
     tell, own = progress or (lambda _: None), named(measures)
-    facts = measure_inputs(assignment)
+    inputs = measure_inputs(assignment)
     plan, today = planned(assignment), existing(assignment)
     tell(0.1)
-    land = facts.land(plan)
-    values = _measures(assignment, facts, plan, land, today)
+    land = inputs.land(plan)
+    values = _measures(assignment, inputs, plan, land, today)
     values |= {name: measure.of(assignment) for name, measure in own.items()}
     tell(0.4)
     values_today = None
     if today is not None:
-        values_today = _measures(assignment, facts, today, facts.land(today), today)
+        values_today = _measures(assignment, inputs, today, inputs.land(today), today)
         if own and (plan_today := today_of(assignment)) is not None:
             values_today |= {name: measure.of(plan_today) for name, measure in own.items()}
     tell(0.7)
-    communities = community_table(assignment, facts, plan, land)
-    constraints = check(assignment, facts)
-    islands = island_communities(assignment, facts, plan, land)
+    communities = community_table(assignment, inputs, plan, land)
+    constraints = check(assignment, inputs)
+    islands = island_communities(assignment, inputs, plan, land)
     tell(1.0)
     return Scorecard(
         plan=values,
@@ -105,7 +105,7 @@ def score(
             kept=all(constraint.satisfied for constraint in constraints),
         ),
         definitions={**definitions_of(assignment), **own},
-        notes=_notes(assignment, facts),
+        notes=_notes(assignment, inputs),
     )
 
 
@@ -165,31 +165,31 @@ def objective(values: dict[str, Value], weights: dict[str, float]) -> float:
 
 def _measures(
     assignment: Assignment,
-    facts: MeasureInputs,
-    division: Grouping,
+    inputs: MeasureInputs,
+    grouping: Grouping,
     land: Land,
     today: Grouping | None,
 ) -> dict[str, Value]:
-    """Return every measure of one division, in the order of the definitions."""
+    """Return every measure of one grouping, in the order of the definitions."""
     found = {
-        **_of_flows(facts, division),
-        **_of_balance(facts, division),
-        **capacity_measures(facts.enrollment, facts.capacity, division.school, division.n),
-        **_of_land(assignment, facts, division, land),
-        **_of_disruption(facts, division, today),
+        **_of_flows(inputs, grouping),
+        **_of_balance(inputs, grouping),
+        **capacity_measures(inputs.enrollment, inputs.capacity, grouping.school, grouping.n),
+        **_of_land(assignment, inputs, grouping, land),
+        **_of_disruption(inputs, grouping, today),
         "diameter_km": shape.largest_diameter(
-            shape.diameters_km(facts.schools, division.school, division.n)
+            shape.diameters_km(inputs.schools, grouping.school, grouping.n)
         ),
         **office_minutes(
-            hosts_of(facts, division, assignment.scenario.max_office_minutes), division
+            hosts_of(inputs, grouping, assignment.scenario.max_office_minutes), grouping
         ),
     }
     return {name: found[name] for name in DEFINITIONS}
 
 
-def _of_flows(facts: MeasureInputs, division: Grouping) -> dict[str, Value]:
-    schools, home = facts.schools, division.school
-    every = partial(across, tables=facts.flows)
+def _of_flows(inputs: MeasureInputs, grouping: Grouping) -> dict[str, Value]:
+    schools, home = inputs.schools, grouping.school
+    every = partial(across, tables=inputs.flows)
     return {
         "feeder_continuity": every(lambda flows: continuity.feeder_continuity(flows, home)),
         "k12_continuity": every(lambda flows: continuity.k12_continuity(flows, home, schools)),
@@ -201,44 +201,44 @@ def _of_flows(facts: MeasureInputs, division: Grouping) -> dict[str, Value]:
     }
 
 
-def _of_balance(facts: MeasureInputs, division: Grouping) -> dict[str, Value]:
-    home, n = division.school, division.n
-    enrollment = balance.largest_deviation(totals(facts.enrollment, home, n), "students")
-    if facts.need is None:
+def _of_balance(inputs: MeasureInputs, grouping: Grouping) -> dict[str, Value]:
+    home, n = grouping.school, grouping.n
+    enrollment = balance.largest_deviation(totals(inputs.enrollment, home, n), "students")
+    if inputs.need is None:
         need = Value(None, Message("missing.no_need_figure"))
     else:
-        need = balance.largest_deviation(totals(facts.need, home, n), "need")
+        need = balance.largest_deviation(totals(inputs.need, home, n), "need")
     return {"enrollment_deviation": enrollment, "need_deviation": need}
 
 
 def _of_land(
-    assignment: Assignment, facts: MeasureInputs, division: Grouping, land: Land
+    assignment: Assignment, inputs: MeasureInputs, grouping: Grouping, land: Land
 ) -> dict[str, Value]:
-    if division.land_reason is not None:
-        return dict.fromkeys(OF_LAND, Value(None, division.land_reason))
-    away = int(shape.outside(facts.points, division.school, land.whole).sum())
+    if grouping.land_reason is not None:
+        return dict.fromkeys(OF_LAND, Value(None, grouping.land_reason))
+    away = int(shape.outside(inputs.points, grouping.school, land.whole).sum())
     return {
         "polsby_popper": shape.mean_polsby_popper(land.onshore),
-        "cut_contacts": shape.cut_contacts(assignment.network.graph, division.node),
+        "cut_contacts": shape.cut_contacts(assignment.network.graph, grouping.node),
         "schools_outside_their_community": Value(
-            away, numerator=away, denominator=int((division.school >= 0).sum())
+            away, numerator=away, denominator=int((grouping.school >= 0).sum())
         ),
     }
 
 
 def _of_disruption(
-    facts: MeasureInputs, division: Grouping, today: Grouping | None
+    inputs: MeasureInputs, grouping: Grouping, today: Grouping | None
 ) -> dict[str, Value]:
     if today is None:
         return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.no_existing_plan")))
-    if division is today:
+    if grouping is today:
         return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.is_today")))
     return disruption.disruption(
-        division.school, today.school, facts.enrollment, (division.n, today.n)
+        grouping.school, today.school, inputs.enrollment, (grouping.n, today.n)
     )
 
 
-def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
+def _notes(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
     """Return the facts a reader needs to recompute every figure from the exported tables."""
     flows = assignment.network.flows
     by_source = flows.groupby("source", sort=True)["students"]
@@ -252,7 +252,7 @@ def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
         "min_overlap": LEAST_SHARE,
         "partial_land": PARTIAL_LAND,
         "threshold_tie": SLACK,
-        "travel": {"source": facts.travel.source, **asdict(assignment.district.access)},
+        "travel": {"source": inputs.travel.source, **asdict(assignment.district.access)},
         "objective": "weights.feeder_continuity * feeder_continuity (1 where nobody changes "
         "school) - the sum of weights.m * m over every other measure m with a weight "
         "(students_moved as a share of its denominator)",
@@ -261,20 +261,20 @@ def _notes(assignment: Assignment, facts: MeasureInputs) -> dict[str, Any]:
             str(source): {"rows": len(students), "students": float(students.sum())}
             for source, students in by_source
         },
-        "estimate_variants": len(facts.flows) - 1,
+        "estimate_variants": len(inputs.flows) - 1,
         "intervals": "low and high: suppressed cells at their extremes; estimated flows over "
         "every variant of the estimate (flow_variants.csv) and the estimate used",
-        "students": int(np.sum(facts.enrollment)),
+        "students": int(np.sum(inputs.enrollment)),
         "choice_schools": assignment.network.choice_schools,
-        "outside_every_community": _outside(assignment, facts),
+        "outside_every_community": _outside(assignment, inputs),
         "students_to_or_from_outside": _crossing(assignment),
     }
 
 
-def _outside(assignment: Assignment, facts: MeasureInputs) -> list[dict[str, Any]]:
+def _outside(assignment: Assignment, inputs: MeasureInputs) -> list[dict[str, Any]]:
     """Name the schools that the policy for schools of choice leaves outside every community."""
     graph = assignment.network.graph
-    apart = facts.schools[graph.is_apart[graph.school_node]]
+    apart = inputs.schools[graph.is_apart[graph.school_node]]
     shown = apart[["name", "kind", "enrollment"]].rename_axis("school_id").reset_index()
     return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
 

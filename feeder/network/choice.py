@@ -18,9 +18,10 @@ from feeder.district.model import District
 from feeder.errors import InputError, Problem
 from feeder.network.campuses import Campuses
 from feeder.network.contacts import Contacts
-from feeder.network.graph import FEED, MIN_OVERLAP, BoolArray, IntArray
+from feeder.network.graph import FEED, BoolArray, IntArray
 from feeder.network.receivers import NO_NEIGHBOURHOOD
 from feeder.scenario import CHOICE_POLICIES
+from feeder.terms import LEAST_SHARE
 from feeder.wording import counted, listed
 
 CHOICE_WORDS: Final = NO_NEIGHBOURHOOD | {
@@ -90,7 +91,7 @@ def settle_choice(
 
     Schools on one campus never part, so a school of choice that shares its campus with a
     neighborhood school stays with it, and under ``flow`` a campus that exchanges less than
-    MIN_OVERLAP of its pupils with neighborhood schools stays where it stands. Both are told.
+    LEAST_SHARE of its pupils with neighborhood schools stays where it stands. Both are told.
 
     Parameters
     ----------
@@ -137,7 +138,7 @@ def _has_neighbors(exchange: pd.DataFrame, campus: BoolArray) -> BoolArray:
         np.bincount(exchange["campus"], weights, minlength=len(campus))
         for weights in (pupils, near)
     )
-    return (neighbors > 0) & (neighbors >= MIN_OVERLAP * everyone)
+    return (neighbors > 0) & (neighbors >= LEAST_SHARE * everyone)
 
 
 def feed_contacts(choice: Choice) -> Contacts:
@@ -145,7 +146,7 @@ def feed_contacts(choice: Choice) -> Contacts:
 
     A contact's share is
 
-        pupils exchanged / min(all pupils exchanged, those of the strongest contact / MIN_OVERLAP)
+        pupils exchanged / min(all pupils exchanged, those of the strongest contact / LEAST_SHARE)
 
     so a campus belongs to a community from or to which a tenth of its pupils come or go. Where
     they are spread so thin that no campus has a tenth, the strongest contact alone suffices.
@@ -159,7 +160,7 @@ def feed_contacts(choice: Choice) -> Contacts:
     students = rows["students"].to_numpy(np.float64)
     strongest = np.zeros(n)
     np.maximum.at(strongest, pairs[:, 0], students)
-    base = np.minimum(everyone, strongest / MIN_OVERLAP)[pairs[:, 0]]
+    base = np.minimum(everyone, strongest / LEAST_SHARE)[pairs[:, 0]]
     return Contacts.of_kind(FEED, pairs, border_m=np.nan, share=students / base)
 
 

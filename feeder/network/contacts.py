@@ -17,13 +17,12 @@ from feeder.network.graph import (
     BORDER,
     BRIDGE,
     CAMPUS,
-    MIN_OVERLAP,
     OVERLAP,
     FloatArray,
     IntArray,
 )
 from feeder.network.land import nearest_tile
-from feeder.terms import SUM_SLACK
+from feeder.terms import LEAST_SHARE, SUM_SLACK
 
 CORNER_M: Final = 1.0
 """Borders up to this length are corners: no contact."""
@@ -177,10 +176,10 @@ def landless_contacts(
     """
     shares = overlap_shares(areas, campus, tiles)
     total = shares.groupby("campus")["share"].sum().reindex(np.unique(campus), fill_value=0.0)
-    by_area = total.index[total >= MIN_OVERLAP]
+    by_area = total.index[total >= LEAST_SHARE]
     kept = shares[shares["campus"].isin(by_area)]
     before = kept.groupby("campus")["share"].cumsum() - kept["share"]
-    kept = kept[(kept["share"] >= NOTICED_SHARE) | (before < MIN_OVERLAP + SUM_SLACK)]
+    kept = kept[(kept["share"] >= NOTICED_SHARE) | (before < LEAST_SHARE + SUM_SLACK)]
     overlap = Contacts.of_kind(
         OVERLAP,
         kept[["campus", "tile"]].to_numpy(),

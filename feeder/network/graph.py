@@ -8,8 +8,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from feeder.terms import LEAST_SHARE
-
 BORDER: Final = "border"
 OVERLAP: Final = "overlap"
 CAMPUS: Final = "campus"
@@ -17,9 +15,6 @@ BRIDGE: Final = "bridge"
 FEED: Final = "feed"
 LAND_KINDS: Final = (BORDER, BRIDGE)
 """Contacts that hold land together; the others tie a landless campus to a tile."""
-MIN_OVERLAP: Final = LEAST_SHARE
-"""Share of a landless school's own area that must lie on tiles of its community; of the pupils
-of a school of choice, the share that must come from or go to its community."""
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -62,7 +57,7 @@ class FeederGraph:
         ``campus``); for ``feed`` the share of its pupils, scaled up where they are spread thin
         (:func:`~feeder.network.choice.feed_contacts`); NaN for land contacts. A campus is in
         touch with its community where the shares on the community's nodes sum to at least
-        MIN_OVERLAP.
+        LEAST_SHARE.
     flow_from, flow_to
         Shape (n_flows,): school indices, sorted, no self flows.
     flow_students

@@ -99,11 +99,11 @@ def validate_district(
         if network is not None:
             found.warnings.extend(network.warnings)
             if asked is not None:
-                _check_limits(district, members(network.graph)[0], asked, found)
+                _check_constraints(district, members(network.graph)[0], asked, found)
     return Report(tuple(found.errors), tuple(found.warnings))
 
 
-def _check_limits(
+def _check_constraints(
     district: District, graph: FeederGraph, scenario: Scenario, found: Findings
 ) -> None:
     """Check the scenario's limits; a school it names in vain does not keep the rest untold."""

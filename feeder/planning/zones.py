@@ -17,8 +17,8 @@ from scipy.sparse.csgraph import connected_components
 from feeder.district.model import District
 from feeder.errors import InputError, Problem
 from feeder.language import Fact, Message
-from feeder.network.graph import FEED, MIN_OVERLAP, FeederGraph
-from feeder.terms import SUM_SLACK
+from feeder.network.graph import FEED, FeederGraph
+from feeder.terms import LEAST_SHARE, SUM_SLACK
 from feeder.wording import counted, joined, listed, nearest
 
 IntArray = npt.NDArray[np.int64]
@@ -182,7 +182,7 @@ def _zone_landless(
     for u in landless[np.argsort(fed[landless], kind="stable")]:  # others may be their partners
         on = b[a == u]
         held = ((within | may_hold)[:, on] * share[a == u]).sum(axis=1)
-        may_hold[:, u] = (regions == node_region[u]) & (held >= MIN_OVERLAP - SUM_SLACK)
+        may_hold[:, u] = (regions == node_region[u]) & (held >= LEAST_SHARE - SUM_SLACK)
         if may_hold[:, u].any():
             sure = (may_hold[:, on] * share[a == u]).sum(axis=1)
             node_zone[u] = np.lexsort((held, sure, may_hold[:, u]))[-1]

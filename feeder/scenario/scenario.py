@@ -31,7 +31,7 @@ SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
 CUT_WEIGHT_KNOWN: Final = 0.1
 CUT_WEIGHT_ESTIMATED: Final = 0.3
-"""Estimated flows deserve less trust, so compactness weighs more (DESIGN: trials)."""
+"""Estimated flows deserve less trust, so compactness weighs more."""
 
 _Budgets = Annotated[Mapping[str, float], figures(BUDGETABLE, "budget", "{ schools_moved = 15 }")]
 _Locked = Annotated[Mapping[str, str], locks]

@@ -247,7 +247,7 @@ def test_hosts_of_some_levels_and_visits_of_a_count(grid: Assignment) -> None:
     """The high schools h2 (W) and h1 (E); crews go as often as meals are counted, 0 for m1."""
     found = offices(grid, hosts=["high"], visits="meals", weigh="visits")
     assert found.communities["office"].tolist() == ["School h2", "School h1", ""]
-    assert found.wishes.visits.sum() == 10 * 10 + 30
+    assert found.options.visits.sum() == 10 * 10 + 30
     section = offices_section(found)
     said = " ".join(ENGLISH.say(one) for one in section.sentences)
     assert "High schools" in said

@@ -15,8 +15,9 @@ from feeder.errors import InputError
 from feeder.network.build import build_network
 from feeder.network.choice import choice_schools, names_choice
 from feeder.network.convert import from_networkx, to_networkx
-from feeder.network.graph import MIN_OVERLAP, FeederGraph
+from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
+from feeder.terms import LEAST_SHARE
 
 DrawDistrict = Callable[..., District]
 K5, MIDDLE, HIGH = (0, 5), (6, 8), (9, 12)
@@ -136,8 +137,8 @@ def test_pupils_spread_thin_leave_the_strongest_contact_enough(draw_district: Dr
     flows = [(f"e{n:02d}", "x", 6.0 if n == 7 else 3.0) for n in range(25)]
     district = with_kinds(draw_district(schools, areas, flows=flows), {"x": "magnet"})
     feed = shares(build_network(district, choice_schools="flow"), "feed")
-    assert feed[("x", "e07")] == pytest.approx(MIN_OVERLAP)
-    assert feed[("x", "e08")] == pytest.approx(MIN_OVERLAP / 2)
+    assert feed[("x", "e07")] == pytest.approx(LEAST_SHARE)
+    assert feed[("x", "e08")] == pytest.approx(LEAST_SHARE / 2)
 
 
 @pytest.mark.parametrize("policy", ["flow", "apart"])
@@ -236,9 +237,9 @@ def test_laws_of_the_policies(
         np.maximum.at(anchored, graph.contact_a[~land], graph.contact_share[~land])
         leaning = ~graph.has_land & ~graph.is_apart
         total = np.bincount(graph.contact_a[~land], graph.contact_share[~land], graph.n_nodes)
-        assert (total[leaning] >= MIN_OVERLAP - 1e-9).all()
+        assert (total[leaning] >= LEAST_SHARE - 1e-9).all()
         fed = np.unique(graph.contact_a[graph.contact_kind == "feed"])
-        assert (anchored[fed] >= MIN_OVERLAP - 1e-9).all(), "one campus can hold the school"
+        assert (anchored[fed] >= LEAST_SHARE - 1e-9).all(), "one campus can hold the school"
     assert not place.graph.is_apart.any()
     assert not flow.graph.is_apart.any()
 

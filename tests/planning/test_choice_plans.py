@@ -21,7 +21,7 @@ from feeder.district.synthetic import write_synthetic
 from feeder.errors import InfeasibleError, InputError
 from feeder.measures.score import score
 from feeder.network.build import build_network
-from feeder.network.graph import MIN_OVERLAP, FeederGraph
+from feeder.network.graph import FeederGraph
 from feeder.partition.cooling import Effort
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan
@@ -29,6 +29,7 @@ from feeder.planning.members import members
 from feeder.render.files.geojson import layers
 from feeder.render.files.tables import flows_table, schools_table, tables
 from feeder.scenario import Scenario
+from feeder.terms import LEAST_SHARE
 
 POLICIES = ("place", "flow", "apart")
 SMALL = Effort(steps_per_unit=5_000, chains=2)
@@ -156,7 +157,7 @@ def test_schools_by_flow_are_where_their_pupils_are(planned: Callable[[str], Ass
     assert campuses
     for node in campuses:
         inside, everyone = exchanged(assignment, node)
-        assert inside >= MIN_OVERLAP * everyone
+        assert inside >= LEAST_SHARE * everyone
 
 
 def test_a_school_by_flow_in_the_wrong_community_is_told_without_a_figure(
@@ -271,7 +272,7 @@ def test_laws_of_plans(city: District, case: tuple[int, float]) -> None:
         assert kept["contiguity"]
         assert kept["every_school_placed"]
         for node in fed(graph):
-            assert pupils_inside(assignment, node) >= MIN_OVERLAP - 1e-9
+            assert pupils_inside(assignment, node) >= LEAST_SHARE - 1e-9
 
 
 @pytest.fixture(scope="session")
@@ -329,7 +330,7 @@ def test_real_districts_with_charters(
     assert len(card.notes["outside_every_community"]) == outside
     for node in fed(assignment.network.graph):
         inside, everyone = exchanged(assignment, node)
-        assert inside >= MIN_OVERLAP * everyone
+        assert inside >= LEAST_SHARE * everyone
     assert recomputation.differences(export(assignment, tmp_path)) == []
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from town import AREAS, DISTRICT, FLOWS, SCHOOLS, box, feature, layer, write_town
 
 from feeder import build_network, read_district
+from feeder.analyses.models import MODEL_NAMES
 from feeder.analyses.models.affinity import equal_groups
 from feeder.analyses.models.families import families
 from feeder.analyses.models.model_input import ModelInput, ModelOptions, ModelPlan
@@ -36,6 +37,10 @@ BARE = DISTRICT.replace(
 )
 
 MakeCase = Callable[..., ModelInput]
+
+
+def test_every_model_that_can_be_asked_for_is_in_the_registry_in_one_order() -> None:
+    assert tuple(MODELS) == MODEL_NAMES
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import feeder
-from feeder.analyses.table import ANALYSES
+from feeder.analyses.table import Analyses
 
 _VERBS: Final = ("embedded_district", "read_district", "plan_district", "open_plan", "score")
 """What a notebook begins with, in the order in which it does."""
@@ -19,7 +19,7 @@ FOREIGN: Final = ("BaseEstimator", "ClusterMixin", "_MetadataRequester")
 def api() -> str:
     """Return one part a kind of name: verbs, analyses, other functions, classes, errors."""
     every = {name: getattr(feeder, name) for name in feeder.__all__}
-    analyses = [one.run.__name__ for one in ANALYSES if one.run.__name__ in every]
+    analyses = [name for name in vars(Analyses) if name in every]
     classes = [name for name, value in every.items() if inspect.isclass(value)]
     errors = [name for name in classes if issubclass(every[name], Exception)]
     verbs = [name for name in _VERBS if name in every]

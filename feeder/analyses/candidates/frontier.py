@@ -85,7 +85,7 @@ def find_frontier(
     rough
         Whether figures of flows rest on an estimate.
     asked
-        Measures to compete on as well (:data:`~.aims.ON_DEMAND`).
+        Measures to compete on as well (:data:`~feeder.analyses.candidates.aims.ON_DEMAND`).
 
     Returns
     -------

@@ -155,9 +155,9 @@ def compare_plans(
     """Put plans of one district side by side, after today's where there is one.
 
     Each plan's communities are matched, in the order given, to those of all plans before it: most
-    schools, then most students, keep their community (:func:`~.disruption.relabelling`). A
-    community that shares no school with any that is left keeps its own name, or takes a new one
-    where another has it.
+    schools, then most students, keep their community
+    (:func:`~feeder.measures.disruption.relabelling`). A community that shares no school with any
+    that is left keeps its own name, or takes a new one where another has it.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from feeder.opening.stages import Progress, quiet, timed
 def differing(
     plan: PlanLike, before: PlanLike | Literal["today"], *, progress: Progress | None
 ) -> Difference:
-    """Compare (:func:`feeder.analyses.difference.between`)."""
+    """Compare (:func:`feeder.analyses.difference.difference`)."""
     after = assignment_of(plan)
     if isinstance(before, str):
         before = open_today(Opened(after.district, after.network, after.scenario))

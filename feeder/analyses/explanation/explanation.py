@@ -321,17 +321,17 @@ def _inside(plan: Assignment) -> BoolArray:
 
 def _open_to(plan: Assignment, node: int) -> list[int]:
     """Return the communities that a campus could move to, ascending."""
-    graph, division = plan.network.graph, plan.node_community
+    graph, grouping = plan.network.graph, plan.node_community
     if graph.has_land[node]:
         land = graph.is_land_contact
         a, b = graph.contact_a[land], graph.contact_b[land]
-        near = np.concatenate([division[b[a == node]], division[a[b == node]]])
+        near = np.concatenate([grouping[b[a == node]], grouping[a[b == node]]])
     else:
         lean = ~graph.is_land_contact & (graph.contact_a == node)
         share = np.zeros(plan.n_communities + 1)  # the last is no community
-        np.add.at(share, division[graph.contact_b[lean]], graph.contact_share[lean])
+        np.add.at(share, grouping[graph.contact_b[lean]], graph.contact_share[lean])
         near = np.flatnonzero(share[:-1] >= LEAST_SHARE * (1 - SLACK))
-    home = int(division[node])
+    home = int(grouping[node])
     return [int(c) for c in np.unique(near) if c >= 0 and c != home]
 
 

@@ -99,7 +99,7 @@ def performance(
     InputError
         Where the schools have no such column, or the share is out of range.
     """
-    of_group = _wishes(assignment, bottom, by)
+    of_group = _asked_column(assignment, bottom, by)
     ratings = assignment.district.statistics.ratings
     ratings = ratings.loc[:, ratings.notna().any()]
     if ratings.empty or not len(ratings.columns):
@@ -118,8 +118,8 @@ def performance(
     )
 
 
-def _wishes(assignment: Assignment, bottom: float | None, by: str) -> pd.Series[str]:
-    """Return each school's value of the column asked for; both wishes are checked at once."""
+def _asked_column(assignment: Assignment, bottom: float | None, by: str) -> pd.Series[str]:
+    """Return each school's value of the column asked for; both options are checked at once."""
     district = assignment.district
     own = district.schools[list(_OWN_TEXTS)]
     texts = own if by in own else district.extra

@@ -107,7 +107,7 @@ def goals_of(
 def told_goals(
     plan: PlanLike, *, bottom: float | None, by: str, progress: Progress | None
 ) -> PlanGoals:
-    """Sum and list (:func:`feeder.analyses.goals.summed`).
+    """Sum and list (:func:`feeder.analyses.goals.goals`).
 
     Raises
     ------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Unpack
+from typing import TYPE_CHECKING, Annotated, Final, Unpack
 
 from feeder.analyses.contract import Flag, OptionsError, Subject, analysis
 from feeder.analyses.reading import listed_words
@@ -17,8 +17,16 @@ if TYPE_CHECKING:
     from feeder.opening.stages import Progress
 
 
-MODEL_NAMES = (*("communities", "families", "zones", "clusters", "networks", "affinity", "cohort"),)
-"""In the order in which they are made."""
+MODEL_NAMES: Final = (
+    "communities",
+    "families",
+    "zones",
+    "clusters",
+    "networks",
+    "affinity",
+    "cohort",
+)
+"""In the order in which they are made; what makes each stands in the registry."""
 
 
 def _model_names(text: str) -> list[str]:
@@ -49,7 +57,7 @@ def models(  # noqa: PLR0913 - one parameter an option
         Sequence[str] | None,
         Flag(
             metavar="MODEL,...",
-            help="Only these: communities, families, zones, clusters, networks, affinity, cohort.",
+            help=f"Only these, with commas: {', '.join(MODEL_NAMES)}. [default: all]",
             read=_model_names,
         ),
     ] = None,

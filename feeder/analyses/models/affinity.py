@@ -18,23 +18,23 @@ ROUNDS: Final = 100
 """Rounds after which grouping stops where it has not settled by itself."""
 
 
-def affinity(case: ModelInput) -> ModelPlan | Message:
+def affinity(inputs: ModelInput) -> ModelPlan | Message:
     """Group campuses by need per pupil and by results, in equal numbers, wherever they are.
 
     Figures are standardized over the schools, unknown ones stand in the middle; a campus is the
     mean of its schools. Where a district has no measures: by the levels it serves and its size.
     Every campus is a member by its figures, also one of choice, but for those that stay apart.
     """
-    graph = case.network.graph
-    figures, by_need = _figures(case)
+    graph = inputs.network.graph
+    figures, by_need = _figures(inputs)
     member = np.flatnonzero(~graph.is_apart[: graph.n_campuses])
     size = np.bincount(graph.school_node, minlength=graph.n_campuses)
-    like = case.campus_sums(figures)[member] / size[member, None]
-    number = min(case.scenario.communities or 1, len(member))
+    like = inputs.campus_sums(figures)[member] / size[member, None]
+    number = min(inputs.scenario.communities or 1, len(member))
     campus = np.full(graph.n_campuses, -1, dtype=np.int64)
-    campus[member] = equal_groups(like, number, seed=case.scenario.seed)
+    campus[member] = equal_groups(like, number, seed=inputs.scenario.seed)
     note = Message("model.note.affinity_need" if by_need else "model.note.affinity_levels")
-    return ModelPlan(assignment=case.plan(case.settled(campus)), notes=(note,))
+    return ModelPlan(assignment=inputs.plan(inputs.settled(campus)), notes=(note,))
 
 
 def equal_groups(points: FloatArray, number: int, *, seed: int) -> IntArray:
@@ -74,9 +74,9 @@ def equal_groups(points: FloatArray, number: int, *, seed: int) -> IntArray:
     return group
 
 
-def _figures(case: ModelInput) -> tuple[FloatArray, bool]:
+def _figures(inputs: ModelInput) -> tuple[FloatArray, bool]:
     """Shape (n_schools, n_figures): standardized figures, and whether they tell need or results."""
-    schools, measures = case.schools, case.district.statistics
+    schools, measures = inputs.schools, inputs.district.statistics
     columns: dict[str, pd.Series[float]] = {}
     if measures.need is not None:
         pupils = schools["enrollment"].where(schools["enrollment"] > 0)

@@ -18,7 +18,7 @@ LEAST: Final = 0.1
 """Share of a school's leavers that must come to the high school for it to belong."""
 
 
-def cohort(case: ModelInput) -> ModelPlan | Message:
+def cohort(inputs: ModelInput) -> ModelPlan | Message:
     """Gather the schools that send most pupils to one high school, as many as one community holds.
 
     Pupils count at every step before it (:func:`~feeder.analyses.models.reach.reach_of`). Schools
@@ -30,35 +30,37 @@ def cohort(case: ModelInput) -> ModelPlan | Message:
     InputError
         Where the planner named a school that is no such high school.
     """
-    reach = reach_of(case)
+    reach = reach_of(inputs)
     if not len(reach.highs):
         return Message("model.none.high_schools")
-    chosen = _chosen(case, reach)
+    chosen = _chosen(inputs, reach)
     head = int(reach.highs[chosen])
     sent = np.round(reach.share[:, chosen] * reach.leavers, EXACT)
     sent[head] = 0.0
-    members, left_out = _members(case, reach, head, sent)
-    node = np.full(case.network.graph.n_nodes, -1, dtype=np.int64)
+    members, left_out = _members(inputs, reach, head, sent)
+    node = np.full(inputs.network.graph.n_nodes, -1, dtype=np.int64)
     node[members] = 0
-    senders = _senders(case, reach, head, sent, node)
-    name = str(case.schools["name"].iloc[head])
+    senders = _senders(inputs, reach, head, sent, node)
+    name = str(inputs.schools["name"].iloc[head])
     notes = [Message("model.note.cohort", {"school": name, "n": len(senders)})]
     if left_out:
         notes.append(Message("model.note.cohort_full", {"n": left_out}))
-    return ModelPlan(assignment=case.plan(node), notes=tuple(notes), senders=senders)
+    return ModelPlan(assignment=inputs.plan(node), notes=tuple(notes), senders=senders)
 
 
-def _members(case: ModelInput, reach: Reach, head: int, sent: FloatArray) -> tuple[list[int], int]:
+def _members(
+    inputs: ModelInput, reach: Reach, head: int, sent: FloatArray
+) -> tuple[list[int], int]:
     """Return the campuses of a cohort, its high school's first, and how many did not fit."""
-    graph = case.network.graph
+    graph = inputs.network.graph
     size = np.bincount(graph.school_node, minlength=graph.n_campuses)
-    pupils = case.campus_sums(sent)
-    leavers = case.campus_sums(np.where(sent > 0, reach.leavers, 0.0))
+    pupils = inputs.campus_sums(sent)
+    leavers = inputs.campus_sums(np.where(sent > 0, reach.leavers, 0.0))
     belongs = (pupils > 0) & (pupils >= LEAST * leavers * (1 - SLACK))
-    belongs &= ~case.by_place() & ~graph.is_apart[: graph.n_campuses]
+    belongs &= ~inputs.by_place() & ~graph.is_apart[: graph.n_campuses]
     first = int(graph.school_node[head])
     belongs[first] = False
-    members, room = [first], case.scenario.schools[1] - int(size[first])
+    members, room = [first], inputs.scenario.schools[1] - int(size[first])
     for campus in sorted(np.flatnonzero(belongs).tolist(), key=lambda one: (-pupils[one], one)):
         if size[campus] <= room:
             members.append(campus)
@@ -67,11 +69,11 @@ def _members(case: ModelInput, reach: Reach, head: int, sent: FloatArray) -> tup
 
 
 def _senders(
-    case: ModelInput, reach: Reach, head: int, sent: FloatArray, node: IntArray
+    inputs: ModelInput, reach: Reach, head: int, sent: FloatArray, node: IntArray
 ) -> pd.DataFrame:
     """Return the schools of the cohort but its high school, and the pupils each sends."""
-    table = case.schools
-    inside = node[case.network.graph.school_node] == 0
+    table = inputs.schools
+    inside = node[inputs.network.graph.school_node] == 0
     inside[head] = False
     rows = np.flatnonzero(inside)
     leavers = reach.leavers[rows]
@@ -86,7 +88,7 @@ def _senders(
     return frame.sort_values(["students", "school_id"], ascending=[False, True], ignore_index=True)
 
 
-def named_high_school(case: ModelInput) -> str | None:
+def named_high_school(inputs: ModelInput) -> str | None:
     """Return the id of the high school that a cohort is asked of, by id or name; None for none.
 
     Raises
@@ -94,18 +96,18 @@ def named_high_school(case: ModelInput) -> str | None:
     InputError
         Where no high school that pupils are sent to is meant, or several could be.
     """
-    asked = case.options.cohort
+    asked = inputs.options.cohort
     if asked is None:
         return None
-    graph, names = case.network.graph, case.schools["name"]
-    highs = [graph.school_ids[school] for school in reach_of(case).highs.tolist()]
+    graph, names = inputs.network.graph, inputs.schools["name"]
+    highs = [graph.school_ids[school] for school in reach_of(inputs).highs.tolist()]
     return find_school(names, asked, among=highs, kind="high school that pupils are sent to")
 
 
-def _chosen(case: ModelInput, reach: Reach) -> int:
+def _chosen(inputs: ModelInput, reach: Reach) -> int:
     """Return which of the high schools the cohort is of: the one named, or the largest."""
-    asked = case.options.cohort
+    asked = inputs.options.cohort
     if asked is None:
-        pupils = case.schools["enrollment"].to_numpy(np.float64)[reach.highs]
+        pupils = inputs.schools["enrollment"].to_numpy(np.float64)[reach.highs]
         return int(pupils.argmax())
-    return [case.network.graph.school_ids[school] for school in reach.highs.tolist()].index(asked)
+    return [inputs.network.graph.school_ids[school] for school in reach.highs.tolist()].index(asked)

@@ -33,7 +33,7 @@ class Reach:
     leavers: FloatArray
 
 
-def reach_of(case: ModelInput) -> Reach:
+def reach_of(inputs: ModelInput) -> Reach:
     """Follow the flows of a district to its high schools.
 
     An absorbing Markov chain: a pupil leaves a school for the next with the share of its leavers
@@ -41,11 +41,11 @@ def reach_of(case: ModelInput) -> Reach:
     told is lost. With ``Q`` the moves between other schools and ``R`` those into high schools the
     shares solve ``(I - Q) X = R``.
     """
-    graph = case.network.graph
+    graph = inputs.network.graph
     n = len(graph.school_ids)
-    high = case.is_high()
+    high = inputs.is_high()
     sent = np.bincount(graph.flow_from, graph.flow_students, minlength=n)
-    leavers = np.maximum(case.schools["leavers"].fillna(0.0).to_numpy(np.float64), sent)
+    leavers = np.maximum(inputs.schools["leavers"].fillna(0.0).to_numpy(np.float64), sent)
     use = ~high[graph.flow_from] & (graph.flow_students > 0)
     sender, receiver = graph.flow_from[use], graph.flow_to[use]
     moves = graph.flow_students[use] / leavers[sender]
@@ -67,7 +67,7 @@ def reach_of(case: ModelInput) -> Reach:
         system = (identity(size, format="csc") - step).tocsc()
         share[open_] = np.clip(splu(system).solve(enter[open_]), 0.0, 1.0)
     share[ends, np.arange(len(ends))] = 1.0
-    sought = case.has_area()[ends] | (share.sum(axis=0) > 1.0)
+    sought = inputs.has_area()[ends] | (share.sum(axis=0) > 1.0)
     return Reach(highs=ends[sought], share=share[:, sought], leavers=leavers)
 
 

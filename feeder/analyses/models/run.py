@@ -125,11 +125,11 @@ def organized(
     """Make every model (:func:`feeder.analyses.models.models`)."""
     report = progress or quiet
     timings: dict[str, float] = {}
-    case = ModelInput.of(
+    inputs = ModelInput.of(
         *open_district(subject, scenario=scenario, keys=keys, timings=timings, progress=report),
         options,
     )
-    case = replace(case, options=replace(options, cohort=named_high_school(case)))
+    inputs = replace(inputs, options=replace(options, cohort=named_high_school(inputs)))
     with timed("prepare", timings, report):
         warm_up()
     made: dict[str, ModelPlan] = {}
@@ -137,7 +137,7 @@ def organized(
     names = [name for name in MODELS if only is None or name in only]
     with timed("search", timings, report):
         for number, name in enumerate(names, start=1):
-            found = MODELS[name](case)
+            found = MODELS[name](inputs)
             if isinstance(found, Message):
                 absent[name] = found
             else:

@@ -36,47 +36,49 @@ GEOGRAPHY: Final = MappingProxyType(
 """Few contacts cut, and a little for the widest network: it alone would not see the others."""
 
 
-def communities(case: ModelInput) -> ModelPlan | Message:
+def communities(inputs: ModelInput) -> ModelPlan | Message:
     """Make the plan that ``feeder plan`` makes: the district's own scenario."""
     try:
-        found = make_plan(case.district, case.network, case.scenario, effort=case.options.effort)
+        found = make_plan(
+            inputs.district, inputs.network, inputs.scenario, effort=inputs.options.effort
+        )
     except InfeasibleError as error:
         return Message("model.none.limits", {"reason": error.reasons[0]})
     notes = () if found.feasible else (Message("model.note.promises_broken"),)
     return ModelPlan(assignment=found.assignment, notes=notes)
 
 
-def clusters(case: ModelInput) -> ModelPlan | Message:
+def clusters(inputs: ModelInput) -> ModelPlan | Message:
     """Search for a fixed number of groups that serve every grade, with limits that can be kept.
 
     One for each 24 schools, rounded, but no more than campuses serve the rarest grade. The
     scenario's other limits do not bind, but for schools kept together or apart.
     """
-    graph = case.network.graph
-    wanted = case.options.clusters or max(1, round(case.n_members / SCHOOLS_PER_CLUSTER))
-    grades = Asked(case.district, graph, case.scenario).grades[~graph.is_apart]
+    graph = inputs.network.graph
+    wanted = inputs.options.clusters or max(1, round(inputs.n_members / SCHOOLS_PER_CLUSTER))
+    grades = Asked(inputs.district, graph, inputs.scenario).grades[~graph.is_apart]
     serving = [int((grades >> grade & 1).sum()) for grade in range(13)]
     number = min([wanted, *(count for count in serving if count)])
-    return _loosened(case, "model.note.clusters", number, geography_alone=False)
+    return _loosened(inputs, "model.note.clusters", number, geography_alone=False)
 
 
-def networks(case: ModelInput) -> ModelPlan | Message:
+def networks(inputs: ModelInput) -> ModelPlan | Message:
     """Search for compact groups by geography alone: no flows, no grades, no promise of feeders.
 
     32 where a district has 768 schools or more, else one for each 24 schools, rounded.
     """
-    graph = case.network.graph
-    usual = min(MOST_NETWORKS, max(1, round(case.n_members / SCHOOLS_PER_CLUSTER)))
-    number = case.options.networks or usual
+    graph = inputs.network.graph
+    usual = min(MOST_NETWORKS, max(1, round(inputs.n_members / SCHOOLS_PER_CLUSTER)))
+    number = inputs.options.networks or usual
     number = min(number, int(graph.has_land[: graph.n_campuses].sum()))
-    return _loosened(case, "model.note.networks", number, geography_alone=True)
+    return _loosened(inputs, "model.note.networks", number, geography_alone=True)
 
 
 def _loosened(
-    case: ModelInput, note: str, number: int, *, geography_alone: bool
+    inputs: ModelInput, note: str, number: int, *, geography_alone: bool
 ) -> ModelPlan | Message:
     """Search under the tightest enrollment limit of TOLERANCES that can be kept."""
-    mean = case.n_members / number
+    mean = inputs.n_members / number
     bounds = (max(1, math.floor(mean * (1 - SLACK))), math.ceil(mean * (1 + SLACK)))
     reason = Message("model.none.no_plan")
     for tolerance in TOLERANCES:
@@ -84,39 +86,39 @@ def _loosened(
             communities=number,
             schools=bounds,
             enrollment_tolerance=tolerance,
-            keep_together=case.scenario.keep_together,
-            keep_apart=case.scenario.keep_apart,
-            weights=GEOGRAPHY if geography_alone else case.scenario.weights,
-            choice_schools=case.scenario.choice_schools,
-            seed=case.scenario.seed,
+            keep_together=inputs.scenario.keep_together,
+            keep_apart=inputs.scenario.keep_apart,
+            weights=GEOGRAPHY if geography_alone else inputs.scenario.weights,
+            choice_schools=inputs.scenario.choice_schools,
+            seed=inputs.scenario.seed,
         )
         try:
-            prepared = _blind(case, asked) if geography_alone else _seeing(case, asked)
+            prepared = _blind(inputs, asked) if geography_alone else _seeing(inputs, asked)
         except InfeasibleError as error:
             reason = Message("model.none.limits", {"reason": error.reasons[0]})
             continue
         problem = prepared.problem
-        effort = Effort.of(case.options.effort, problem.n_units)
-        found = search(problem, seed=case.scenario.seed, effort=effort)
+        effort = Effort.of(inputs.options.effort, problem.n_units)
+        found = search(problem, seed=inputs.scenario.seed, effort=effort)
         if found.feasible:
             told = Message(
                 note,
                 {"n": number, "least": bounds[0], "most": bounds[1], "tolerance": tolerance},
             )
-            plan = _under(prepared.assignment(found.labels), case.scenario)
+            plan = _under(prepared.assignment(found.labels), inputs.scenario)
             return ModelPlan(assignment=plan, notes=(told,))
         reason = Message("model.none.no_plan")
     return reason
 
 
-def _seeing(case: ModelInput, asked: Scenario) -> Prepared:
-    return prepare(case.district, case.network, asked)
+def _seeing(inputs: ModelInput, asked: Scenario) -> Prepared:
+    return prepare(inputs.district, inputs.network, asked)
 
 
-def _blind(case: ModelInput, asked: Scenario) -> Prepared:
+def _blind(inputs: ModelInput, asked: Scenario) -> Prepared:
     """Prepare the problem without flows and without grades: none that must be served."""
-    schools = case.district.schools.assign(grades=np.int64(0))
-    prepared = prepare(replace(case.district, schools=schools), case.network, asked)
+    schools = inputs.district.schools.assign(grades=np.int64(0))
+    prepared = prepare(replace(inputs.district, schools=schools), inputs.network, asked)
     problem = prepared.problem
     none = np.zeros(0, dtype=np.int64)
     blind = replace(
@@ -125,7 +127,7 @@ def _blind(case: ModelInput, asked: Scenario) -> Prepared:
         flow_inside=0.0,
         flow_total=0.0,
     )
-    return replace(prepared, district=case.district, problem=blind)
+    return replace(prepared, district=inputs.district, problem=blind)
 
 
 def _under(plan: Assignment, scenario: Scenario) -> Assignment:

@@ -21,17 +21,17 @@ SHARED: Final = 0.1
 two high schools: what makes them share a zone."""
 
 
-def zones(case: ModelInput) -> ModelPlan | Message:
+def zones(inputs: ModelInput) -> ModelPlan | Message:
     """Group high schools that share an area, or feeders where none has an area, then as families.
 
     Two high schools share an area where a tenth of the smaller lies in the other; feeders, where
     one school sends each at least a tenth of its leavers. Who shares with one of a zone is in it.
     """
-    reach = reach_of(case)
+    reach = reach_of(inputs)
     n = len(reach.highs)
-    by_area = bool(case.has_area()[reach.highs].any())
-    pairs = [*_on_one_campus(head_campuses(case, reach))]
-    shared = _sharing_areas(case, reach) if by_area else _sharing_feeders(case, reach)
+    by_area = bool(inputs.has_area()[reach.highs].any())
+    pairs = [*_on_one_campus(head_campuses(inputs, reach))]
+    shared = _sharing_areas(inputs, reach) if by_area else _sharing_feeders(inputs, reach)
     if not shared:
         return Message("model.none.shared_areas" if by_area else "model.none.shared_feeders")
     a, b = np.array([*pairs, *shared], dtype=np.int64).reshape(-1, 2).T
@@ -44,8 +44,8 @@ def zones(case: ModelInput) -> ModelPlan | Message:
         "model.note.zones_by_area" if by_area else "model.note.zones_by_feeders",
         {"n": n, "zones": int(count), "most": int(sizes.max())},
     )
-    campus = followed(case, reach, groups.astype(np.int64))
-    return ModelPlan(assignment=case.plan(case.settled(campus)), notes=(note,))
+    campus = followed(inputs, reach, groups.astype(np.int64))
+    return ModelPlan(assignment=inputs.plan(inputs.settled(campus)), notes=(note,))
 
 
 def _on_one_campus(campus: IntArray) -> list[tuple[int, int]]:
@@ -53,14 +53,14 @@ def _on_one_campus(campus: IntArray) -> list[tuple[int, int]]:
     return [(first[one], i) for i, one in enumerate(campus.tolist())]
 
 
-def _sharing_areas(case: ModelInput, reach: Reach) -> list[tuple[int, int]]:
+def _sharing_areas(inputs: ModelInput, reach: Reach) -> list[tuple[int, int]]:
     """Return pairs of high schools whose areas of one level overlap by a tenth of the smaller."""
-    areas = case.district.areas
-    ids = case.network.graph.school_ids
+    areas = inputs.district.areas
+    ids = inputs.network.graph.school_ids
     order = {ids[school]: i for i, school in enumerate(reach.highs.tolist())}
     if areas is None:
         return []
-    own = areas[areas["school_id"].isin(order)].to_crs(case.network.crs)
+    own = areas[areas["school_id"].isin(order)].to_crs(inputs.network.crs)
     pairs: set[tuple[int, int]] = set()
     for _, layer in own.groupby("level", sort=True):
         shapes = layer.geometry.to_numpy()
@@ -77,9 +77,9 @@ def _overlap(one: BaseGeometry, other: BaseGeometry) -> float:
     return float(one.intersection(other).area / smaller) if smaller > 0 else 0.0
 
 
-def _sharing_feeders(case: ModelInput, reach: Reach) -> list[tuple[int, int]]:
+def _sharing_feeders(inputs: ModelInput, reach: Reach) -> list[tuple[int, int]]:
     """Return pairs of high schools to which one school sends a tenth of its leavers each."""
-    graph = case.network.graph
+    graph = inputs.network.graph
     order = {school: i for i, school in enumerate(reach.highs.tolist())}
     fed: dict[int, list[int]] = {}
     for sender, receiver, students in zip(

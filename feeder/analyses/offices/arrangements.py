@@ -76,21 +76,21 @@ def arranged(travel: Travel, place: IntArray) -> Arrangement:
     return Arrangement(place=place, there=there, back=back)
 
 
-def todays_places(district: District, facts: MeasureInputs) -> IntArray | None:
+def todays_places(district: District, inputs: MeasureInputs) -> IntArray | None:
     """Return the place of each school's office today; None where the district names no offices.
 
     The office of a school is that of its community today, else that of its region, else the
     nearest; of several the nearest.
     """
-    offices, ids = district.offices, list(facts.schools.index)
+    offices, ids = district.offices, list(inputs.schools.index)
     if offices is None or offices.empty:
         return None
     places = len(ids) + np.arange(len(offices))
-    away = facts.travel.minutes(np.arange(len(ids)), places)
+    away = inputs.travel.minutes(np.arange(len(ids)), places)
     today = pd.Series("", ids) if district.existing_plan is None else district.existing_plan
     serves = np.ones_like(away, dtype=np.bool_)
     for own, name in (
-        (facts.schools["region"], "region"),
+        (inputs.schools["region"], "region"),
         (today.reindex(ids).fillna(""), "community_id"),
     ):
         same = own.to_numpy(dtype=object)[:, None] == offices[name].to_numpy(dtype=object)

@@ -12,12 +12,12 @@ from feeder.partition.medians import medians
 from feeder.telling.units import TEXT, with_units
 
 
-def some_headquarters(facts: MeasureInputs, office: IntArray, p: int, sites: IntArray) -> IntArray:
+def some_headquarters(inputs: MeasureInputs, office: IntArray, p: int, sites: IntArray) -> IntArray:
     """Return the headquarters of each office: ``p`` schools, at the fewest minutes from all.
 
     Parameters
     ----------
-    facts
+    inputs
         Schools and travel.
     office
         Shape (n_offices,): the school at which each office stands.
@@ -33,7 +33,7 @@ def some_headquarters(facts: MeasureInputs, office: IntArray, p: int, sites: Int
     """
     found = None
     if 0 < p <= len(sites):
-        found = medians(facts.travel.minutes(office, sites), p)
+        found = medians(inputs.travel.minutes(office, sites), p)
     if found is None:
         reason = f"{p} headquarters are asked for, and {len(sites)} schools may hold one."
         raise InfeasibleError([reason])
@@ -41,13 +41,13 @@ def some_headquarters(facts: MeasureInputs, office: IntArray, p: int, sites: Int
 
 
 def one_a_region(
-    facts: MeasureInputs, office: IntArray, region: list[str], home: list[str], sites: IntArray
+    inputs: MeasureInputs, office: IntArray, region: list[str], home: list[str], sites: IntArray
 ) -> IntArray:
     """Return the headquarters of each office: the school of its region with the fewest minutes.
 
     Parameters
     ----------
-    facts
+    inputs
         Schools and travel.
     office
         Shape (n_offices,): the school at which each office stands.
@@ -71,7 +71,7 @@ def one_a_region(
         if not len(inside):
             without.append(f"No school of {one} may hold a headquarters.")
             continue
-        total = facts.travel.minutes(office[own], inside).sum(axis=0)
+        total = inputs.travel.minutes(office[own], inside).sum(axis=0)
         headquarters[own] = inside[total.argmin()]
     if without:
         raise InfeasibleError(without)
@@ -79,7 +79,7 @@ def one_a_region(
 
 
 def headquarters_table(
-    facts: MeasureInputs,
+    inputs: MeasureInputs,
     office: IntArray,
     headquarters: IntArray,
     names: list[str],
@@ -89,10 +89,10 @@ def headquarters_table(
     rows = []
     for site in np.unique(headquarters).tolist():
         own = np.flatnonzero(headquarters == site)
-        minutes: FloatArray = facts.travel.minutes(office[own], np.array([site]))[:, 0]
+        minutes: FloatArray = inputs.travel.minutes(office[own], np.array([site]))[:, 0]
         rows.append(
             {
-                "headquarters": str(facts.schools["name"].iloc[site]),
+                "headquarters": str(inputs.schools["name"].iloc[site]),
                 "region": ", ".join(sorted({regions[one] for one in own} - {""})),
                 "serves": "; ".join(names[one] for one in own),
                 "n_offices": len(own),

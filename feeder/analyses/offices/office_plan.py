@@ -45,7 +45,7 @@ _CLOSED: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OfficeWishes:
+class OfficeOptions:
     """What is asked for.
 
     Attributes
@@ -97,7 +97,7 @@ class OfficePlan(Result):
         What minutes rest on: ``streets`` or ``distance``.
     most
         Minutes that no school should have to go beyond, by the scenario; None for no limit.
-    wishes
+    options
         What was asked for.
     """
 
@@ -109,7 +109,7 @@ class OfficePlan(Result):
     proofs: tuple[Message, ...]
     source: str
     most: float | None
-    wishes: OfficeWishes
+    options: OfficeOptions
 
     @property
     def about(self) -> Assignment:
@@ -130,7 +130,7 @@ class OfficePlan(Result):
         return (offices_section(self),)
 
 
-def office_plan(assignment: Assignment, wishes: OfficeWishes) -> OfficePlan:
+def office_plan(assignment: Assignment, options: OfficeOptions) -> OfficePlan:
     """Place the offices of a plan, and put today's and other ways beside them.
 
     Raises
@@ -139,80 +139,80 @@ def office_plan(assignment: Assignment, wishes: OfficeWishes) -> OfficePlan:
         Where too few schools may hold what is asked for, or have too little room, or where one
         headquarters a region is asked of a plan that straddles regions.
     """
-    case = _Case(measure_inputs(assignment), wishes, assignment.scenario.max_office_minutes)
+    asked = _Asked(measure_inputs(assignment), options, assignment.scenario.max_office_minutes)
     plan, today = planned(assignment), existing(assignment)
-    chosen = case.hosts(plan)
-    ways = {"offices.way.plan": case.at_hosts(chosen, plan)}
-    todays = todays_places(assignment.district, case.facts)
+    chosen = asked.hosts(plan)
+    ways = {"offices.way.plan": asked.at_hosts(chosen, plan)}
+    todays = todays_places(assignment.district, asked.inputs)
     if todays is not None:
-        ways |= case.at_todays_places(assignment, plan, todays)
+        ways |= asked.at_todays_places(assignment, plan, todays)
     if today is not None:
-        ways["offices.way.today_hosts"] = case.at_hosts(case.hosts(today), today)
+        ways["offices.way.today_hosts"] = asked.at_hosts(asked.hosts(today), today)
     proofs: list[Message] = []
-    if wishes.offices is not None:
-        limits = {SHARED: case.capacity, FREE: np.where(case.capacity < 1, 0.0, np.nan)}
+    if options.offices is not None:
+        limits = {SHARED: asked.capacity, FREE: np.where(asked.capacity < 1, 0.0, np.nan)}
         for name, group in ((SHARED, plan.school), (FREE, _each_alone(plan))):
-            ways[name], proof = case.shared(group, wishes.offices, name, limits[name])
+            ways[name], proof = asked.shared(group, options.offices, name, limits[name])
             proofs.append(proof)
     without = (np.bincount(plan.school[plan.school >= 0], minlength=plan.n) > 0) & (chosen.host < 0)
     names = assignment.community_names
     return OfficePlan(
         assignment=assignment,
-        communities=_community_rows(assignment, case, plan, ways),
-        ways=_way_rows(ways, wishes.visits, plan),
-        headquarters=case.headquarters(assignment, chosen),
+        communities=_community_rows(assignment, asked, plan, ways),
+        ways=_way_rows(ways, options.visits, plan),
+        headquarters=asked.headquarters(assignment, chosen),
         without_host=tuple(names[one] for one in np.flatnonzero(without)),
         proofs=tuple(proofs),
-        source=case.facts.travel.source,
-        most=case.most,
-        wishes=wishes,
+        source=asked.inputs.travel.source,
+        most=asked.most,
+        options=options,
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Case:
-    """The facts of a district, and what is asked for."""
+class _Asked:
+    """What is known of a district, and what is asked for."""
 
-    facts: MeasureInputs
-    wishes: OfficeWishes
+    inputs: MeasureInputs
+    options: OfficeOptions
     most: float | None
 
     @property
     def capacity(self) -> FloatArray:
         """Shape (n_schools,): schools that an office may serve; 0 where it may not stand."""
-        schools, hosts = self.facts.schools, self.wishes.hosts
+        schools, hosts = self.inputs.schools, self.options.hosts
         own = schools["office_capacity"].to_numpy(np.float64)
         return np.where(schools["level"].isin(hosts or schools["level"]), own, 0.0)
 
     @property
     def weights(self) -> FloatArray:
         """Shape (n_schools,): how much the minutes of each school count."""
-        if self.wishes.weigh == "enrollment":
-            return self.facts.enrollment
-        if self.wishes.weigh == "visits":
-            return self.wishes.visits
-        return np.ones(len(self.facts.schools))
+        if self.options.weigh == "enrollment":
+            return self.inputs.enrollment
+        if self.options.weigh == "visits":
+            return self.options.visits
+        return np.ones(len(self.inputs.schools))
 
-    def hosts(self, division: Grouping) -> Hosts:
-        """Choose the host of each community of a division."""
+    def hosts(self, grouping: Grouping) -> Hosts:
+        """Choose the host of each community of a grouping."""
         return choose_hosts(
-            self.facts.travel,
-            division.school,
-            division.n,
+            self.inputs.travel,
+            grouping.school,
+            grouping.n,
             capacity=self.capacity,
             weights=self.weights,
             most=self.most,
         )
 
-    def at_hosts(self, hosts: Hosts, division: Grouping) -> Arrangement:
+    def at_hosts(self, hosts: Hosts, grouping: Grouping) -> Arrangement:
         """Every school goes to the host of its community."""
-        return arranged(self.facts.travel, np.append(hosts.host, -1)[division.school])
+        return arranged(self.inputs.travel, np.append(hosts.host, -1)[grouping.school])
 
     def at_todays_places(
         self, assignment: Assignment, plan: Grouping, todays: IntArray
     ) -> dict[str, Arrangement]:
         """Today's offices: as they serve today, the nearest, and the plan's communities there."""
-        travel, n = self.facts.travel, len(self.facts.schools)
+        travel, n = self.inputs.travel, len(self.inputs.schools)
         offices = assignment.district.offices
         places = n + np.arange(0 if offices is None else len(offices))
         found = {
@@ -226,7 +226,7 @@ class _Case:
         self, group: IntArray, p: int, name: str, capacity: FloatArray
     ) -> tuple[Arrangement, Message]:
         """Place ``p`` offices for groups of schools; say what is proven of them."""
-        found = shared_among(self.facts.travel, group, p, capacity=capacity, weights=self.weights)
+        found = shared_among(self.inputs.travel, group, p, capacity=capacity, weights=self.weights)
         if found is None:
             raise InfeasibleError([_no_room(p, capacity)])
         place, medians = found
@@ -234,18 +234,18 @@ class _Case:
         proof = Message("offices.proven", {"way": way})
         if medians.gap > _CLOSED:
             proof = Message("offices.gap", {"way": way, "share": medians.gap})
-        return arranged(self.facts.travel, place), proof
+        return arranged(self.inputs.travel, place), proof
 
     def headquarters(self, assignment: Assignment, chosen: Hosts) -> pd.DataFrame | None:
         """Place the headquarters that are asked for."""
-        wanted = self.wishes.headquarters
+        wanted = self.options.headquarters
         if wanted is None:
             return None
         own = np.flatnonzero(chosen.host >= 0)
         office, sites = chosen.host[own], np.flatnonzero(~(self.capacity <= 0))
         names = [assignment.community_names[one] for one in own]
         nested = nesting(assignment)
-        home = [""] * len(self.facts.schools) if nested is None else nested.tolist()
+        home = [""] * len(self.inputs.schools) if nested is None else nested.tolist()
         regions = [
             ", ".join(
                 sorted({home[one] for one in np.flatnonzero(assignment.school_community == c)})
@@ -253,11 +253,11 @@ class _Case:
             for c in own
         ]
         if wanted > 0:
-            at = some_headquarters(self.facts, office, wanted, sites)
+            at = some_headquarters(self.inputs, office, wanted, sites)
         else:
             _check_nested(names, regions, set(home), nested=nested is not None)
-            at = one_a_region(self.facts, office, regions, home, sites)
-        return headquarters_table(self.facts, office, at, names, regions)
+            at = one_a_region(self.inputs, office, regions, home, sites)
+        return headquarters_table(self.inputs, office, at, names, regions)
 
 
 def _no_room(p: int, capacity: FloatArray) -> str:
@@ -292,10 +292,10 @@ def _each_alone(plan: Grouping) -> IntArray:
 
 
 def _community_rows(
-    assignment: Assignment, case: _Case, plan: Grouping, ways: Mapping[str, Arrangement]
+    assignment: Assignment, asked: _Asked, plan: Grouping, ways: Mapping[str, Arrangement]
 ) -> pd.DataFrame:
     """Return a row a community and one of all."""
-    names = case.facts.schools["name"].to_numpy(dtype=object)
+    names = asked.inputs.schools["name"].to_numpy(dtype=object)
     groups: list[tuple[object, object, BoolArray]] = [
         (plan.ids[c], assignment.community_names[c], plan.school == c) for c in range(plan.n)
     ]
@@ -310,7 +310,7 @@ def _community_rows(
         }
         for way, before in _BESIDE.items():
             if way in ways:
-                figures = ways[way].figures(case.wishes.visits, members)
+                figures = ways[way].figures(asked.options.visits, members)
                 row |= {f"{before}{key}": figures[own] for own, key in _COLUMNS.items()}
         rows.append(row)
     table = pd.DataFrame(rows)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from feeder.analyses.offices.office_plan import OfficePlan, OfficeWishes, office_plan
+from feeder.analyses.offices.office_plan import OfficeOptions, OfficePlan, office_plan
 from feeder.district.model import LEVELS
 from feeder.errors import InputError, Problem
 from feeder.network.graph import FloatArray
@@ -48,7 +48,7 @@ def placed_offices(
     with timed("score", {}, progress or quiet):
         return office_plan(
             assignment,
-            OfficeWishes(
+            OfficeOptions(
                 weigh=weigh,
                 visits=_visits(assignment, visits),
                 hosts=levels,

@@ -33,16 +33,16 @@ def _without(table: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def _sentences(found: OfficePlan) -> tuple[Message, ...]:
-    wishes = found.wishes
+    options = found.options
     told = [
-        Message(f"offices.weigh.{wishes.weigh}"),
+        Message(f"offices.weigh.{options.weigh}"),
         Message("offices.figures", {"visits": _visits(found)}),
         Message(f"offices.source.{found.source}"),
         *found.proofs,
     ]
     if found.most is not None:
         told.insert(1, Message("offices.limit", {"minutes": found.most}))
-    if wishes.hosts:
+    if options.hosts:
         told.append(Message("offices.hosts", {"levels": _levels(found)}))
     if found.without_host:
         told.append(Message("offices.without_host", {"communities": found.without_host}))
@@ -53,7 +53,7 @@ def _visits(found: OfficePlan) -> Message:
     """Say how many visits a school gets, or the fewest and the most."""
     least, most = (
         int(one) if one.is_integer() else one
-        for one in (float(found.wishes.visits.min()), float(found.wishes.visits.max()))
+        for one in (float(found.options.visits.min()), float(found.options.visits.max()))
     )
     if least == most:
         return Message("offices.visits", {"visits": least})
@@ -61,4 +61,4 @@ def _visits(found: OfficePlan) -> Message:
 
 
 def _levels(found: OfficePlan) -> tuple[Message, ...]:
-    return tuple(Message(f"level.{level}", {"n": 2}) for level in found.wishes.hosts)
+    return tuple(Message(f"level.{level}", {"n": 2}) for level in found.options.hosts)

@@ -18,7 +18,10 @@ _SIZE: Final = (6.0, 3.6)
 
 
 def price_section(table: pd.DataFrame, *, limit: str, seed: int) -> Section:
-    """Return what each step of a limit costs: :func:`~.prices.price_table`, for a reader."""
+    """Return what each step of a limit costs, for a reader.
+
+    ``table`` is that of :func:`feeder.analyses.prices.prices.price_table`.
+    """
     units = units_of(table)
     told = table.drop(columns="found_at")
     at = zip(table["found"], table["found_at"], strict=True)

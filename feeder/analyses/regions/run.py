@@ -12,7 +12,7 @@ from feeder.partition.search import warm_up
 def found_regions(
     plan: PlanLike, *, number: int | None, keep: str | None, progress: Progress | None
 ) -> Regions:
-    """Make or keep regions (:func:`feeder.analyses.regions.grouped`)."""
+    """Make or keep regions (:func:`feeder.analyses.regions.regions`)."""
     if number is not None and keep is not None:
         raise OptionsError("give either a number of regions (--regions) or --keep, not both.")
     report, assignment = progress or quiet, assignment_of(plan)

@@ -11,9 +11,9 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from feeder.district.model import K12_MASK, District
-from feeder.network.graph import MIN_OVERLAP, FeederGraph, FloatArray, IntArray
+from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.scenario import Scenario
-from feeder.terms import SUM_SLACK
+from feeder.terms import LEAST_SHARE, SUM_SLACK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,5 +162,5 @@ def _on_one_tile(graph: FeederGraph) -> Iterator[tuple[int, int]]:
     anchor = ~graph.is_land_contact
     a, b, share = graph.contact_a[anchor], graph.contact_b[anchor], graph.contact_share[anchor]
     held = np.bincount(a, weights=share, minlength=graph.n_nodes)
-    needed = held[a] - share < MIN_OVERLAP - SUM_SLACK
+    needed = held[a] - share < LEAST_SHARE - SUM_SLACK
     yield from zip(a[needed].tolist(), b[needed].tolist(), strict=True)

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from feeder.language import Fact, Message
-from feeder.network.graph import FEED, MIN_OVERLAP, IntArray
+from feeder.network.graph import FEED, IntArray
 from feeder.planning.constraints.asked import Asked
 from feeder.planning.constraints.contract import Constraint, communities
 from feeder.planning.constraints.judged import ConstraintResult, Judged, Violation, result
 from feeder.planning.land import pieces
 from feeder.planning.zones import Zones
-from feeder.terms import SLACK
+from feeder.terms import LEAST_SHARE, SLACK
 
 
 class Contiguity(Constraint):
@@ -33,7 +33,7 @@ class Contiguity(Constraint):
         yield result(
             "contiguity",
             [*_parted_land(plan), *_loose_schools(plan)],
-            {"share": MIN_OVERLAP},
+            {"share": LEAST_SHARE},
             variant="_by_flow" if plan.scenario.choice_schools == "flow" else "",
         )
 
@@ -65,7 +65,7 @@ def _loose_schools(plan: Judged) -> Iterator[Violation]:
     shares = on_land[graph.school_node, plan.home]
     leaning = ~graph.has_land & ~graph.is_apart
     landless = (plan.home >= 0) & leaning[graph.school_node]
-    short = np.flatnonzero(landless & (shares < MIN_OVERLAP * (1 - SLACK)))
+    short = np.flatnonzero(landless & (shares < LEAST_SHARE * (1 - SLACK)))
     fed = np.isin(np.arange(graph.n_nodes), graph.contact_a[graph.contact_kind == FEED])
     for _, group in pd.Series(short).groupby([graph.school_node[short], plan.home[short]]):
         schools = group.to_numpy()
@@ -73,12 +73,12 @@ def _loose_schools(plan: Judged) -> Iterator[Violation]:
         if fed[graph.school_node[schools[0]]]:
             yield _too_few_pupils(plan, schools, home)
             continue
-        told: dict[str, Fact] = {"share": share, "bound": MIN_OVERLAP}
+        told: dict[str, Fact] = {"share": share, "bound": LEAST_SHARE}
         told["schools"] = plan.schools_named(schools)
-        yield plan.broken(home, share, MIN_OVERLAP, "share of its area", "landless", **told)
+        yield plan.broken(home, share, LEAST_SHARE, "share of its area", "landless", **told)
 
 
 def _too_few_pupils(plan: Judged, schools: IntArray, home: int) -> Violation:
     """Tell of a school of choice in the wrong community, without a figure: it may be few pupils."""
-    told: dict[str, Fact] = {"schools": plan.schools_named(schools), "bound": MIN_OVERLAP}
-    return plan.broken(home, "fewer", MIN_OVERLAP, "share of its pupils", "too_few_pupils", **told)
+    told: dict[str, Fact] = {"schools": plan.schools_named(schools), "bound": LEAST_SHARE}
+    return plan.broken(home, "fewer", LEAST_SHARE, "share of its pupils", "too_few_pupils", **told)

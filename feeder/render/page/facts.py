@@ -99,17 +99,17 @@ def facts(assignment: Assignment) -> dict[str, Any]:
         ``units``
             Of the measures that a budget may hold down.
     """
-    gathered, graph = measure_inputs(assignment), assignment.network.graph
-    contacts, part_contacts = _contacts(graph), _part_contacts(graph, gathered)
+    inputs, graph = measure_inputs(assignment), assignment.network.graph
+    contacts, part_contacts = _contacts(graph), _part_contacts(graph, inputs)
     return {
-        "schools": _schools(assignment, gathered),
+        "schools": _schools(assignment, inputs),
         "measures": _measures(assignment),
         "vacant": list(graph.node_ids[graph.n_campuses :]),
-        "tiles": _tiles(graph, gathered, part_contacts),
+        "tiles": _tiles(graph, inputs, part_contacts),
         "contacts": contacts,
         "part_contacts": part_contacts,
-        "flows": _flows(graph, gathered),
-        "scenario": _scenario(assignment, gathered),
+        "flows": _flows(graph, inputs),
+        "scenario": _scenario(assignment, inputs),
         "today": _today(assignment),
         "travel": _travel(assignment),
         "thresholds": {
@@ -125,8 +125,8 @@ def facts(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _schools(assignment: Assignment, gathered: MeasureInputs) -> dict[str, Any]:
-    schools = gathered.schools
+def _schools(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
+    schools = inputs.schools
     return {
         "id": list(schools.index),
         "name": schools["name"].tolist(),
@@ -135,11 +135,11 @@ def _schools(assignment: Assignment, gathered: MeasureInputs) -> dict[str, Any]:
         "lat": _numbers(schools["lat"]),
         "lon": _numbers(schools["lon"]),
         "enrollment": schools["enrollment"].tolist(),
-        "need": None if gathered.need is None else _numbers(gathered.need),
+        "need": None if inputs.need is None else _numbers(inputs.need),
         "entering": _whole(schools["entering"].to_numpy(np.float64) * PARTS_OF_A_STUDENT),
         "leavers": _whole(schools["leavers"].fillna(0.0).to_numpy() * PARTS_OF_A_STUDENT),
         "node": assignment.network.graph.school_node.tolist(),
-        "tiles": _tiles_at(gathered),
+        "tiles": _tiles_at(inputs),
         "capacity": _known(schools["capacity"]),
         "office_capacity": _known(schools["office_capacity"]),
     }
@@ -150,13 +150,13 @@ def _known(column: pd.Series[float]) -> list[float | None] | None:
     return _numbers(column) if column.notna().any() else None
 
 
-def _tiles_at(gathered: MeasureInputs) -> list[int | list[int]]:
+def _tiles_at(inputs: MeasureInputs) -> list[int | list[int]]:
     """Return the nodes of the tiles that hold each school's point, or lie by it."""
-    point, tile = shapely.STRtree(gathered.tiles).query(
-        gathered.points, predicate="dwithin", distance=OUTSIDE_M
+    point, tile = shapely.STRtree(inputs.tiles).query(
+        inputs.points, predicate="dwithin", distance=OUTSIDE_M
     )
-    found: list[list[int]] = [[] for _ in gathered.points]
-    for one, node in sorted(zip(point.tolist(), gathered.tile_node[tile].tolist(), strict=True)):
+    found: list[list[int]] = [[] for _ in inputs.points]
+    for one, node in sorted(zip(point.tolist(), inputs.tile_node[tile].tolist(), strict=True)):
         found[one].append(node)
     return [nodes[0] if len(nodes) == 1 else nodes for nodes in found]
 
@@ -171,11 +171,11 @@ def _measures(assignment: Assignment) -> dict[str, dict[str, list[float | None]]
 
 
 def _tiles(
-    graph: FeederGraph, gathered: MeasureInputs, part_contacts: dict[str, list[int]]
+    graph: FeederGraph, inputs: MeasureInputs, part_contacts: dict[str, list[int]]
 ) -> dict[str, list[int]]:
-    land: GeometryArray = gathered.onshore
+    land: GeometryArray = inputs.onshore
     parts = shapely.get_num_geometries(land)
-    part_node = np.repeat(gathered.tile_node, parts)
+    part_node = np.repeat(inputs.tile_node, parts)
     is_border = graph.contact_kind == BORDER
     border_m = graph.contact_border_m[is_border]
     short_m = np.array(part_contacts["border"]) / _PARTS_OF_A_METER
@@ -184,9 +184,9 @@ def _tiles(
         shared += totals(border_m, ends[is_border], graph.n_nodes)
     for name in ("a", "b"):
         shared += totals(short_m, part_node[part_contacts[name]], graph.n_nodes)
-    rim = shapely.length(land) - shared[gathered.tile_node]
+    rim = shapely.length(land) - shared[inputs.tile_node]
     return {
-        "node": gathered.tile_node.tolist(),
+        "node": inputs.tile_node.tolist(),
         "area": _whole(shapely.area(land) * _PARTS_OF_A_SQUARE_METER),
         "rim": _whole(rim * _PARTS_OF_A_METER),
         "parts": parts.tolist(),
@@ -208,19 +208,19 @@ def _contacts(graph: FeederGraph) -> dict[str, Any]:
     }
 
 
-def _part_contacts(graph: FeederGraph, gathered: MeasureInputs) -> dict[str, list[int]]:
-    parts, tile = shapely.get_parts(gathered.onshore, return_index=True)
+def _part_contacts(graph: FeederGraph, inputs: MeasureInputs) -> dict[str, list[int]]:
+    parts, tile = shapely.get_parts(inputs.onshore, return_index=True)
     borders = shared_borders(parts)
     is_border = graph.contact_kind == BORDER
     known = set(
         zip(graph.contact_a[is_border].tolist(), graph.contact_b[is_border].tolist(), strict=True)
     )
-    single = shapely.get_num_geometries(gathered.onshore) == 1
+    single = shapely.get_num_geometries(inputs.onshore) == 1
     rows = []
     for a, b, metres in zip(
         borders.a.tolist(), borders.b.tolist(), borders.length_m.tolist(), strict=True
     ):
-        one, other = sorted(gathered.tile_node[tile[[a, b]]].tolist())
+        one, other = sorted(inputs.tile_node[tile[[a, b]]].tolist())
         has_contact = (one, other) in known
         if one != other and not (has_contact and single[tile[a]] and single[tile[b]]):
             rows.append((a, b, 0 if has_contact else round(metres * _PARTS_OF_A_METER)))
@@ -230,8 +230,8 @@ def _part_contacts(graph: FeederGraph, gathered: MeasureInputs) -> dict[str, lis
     }
 
 
-def _flows(graph: FeederGraph, gathered: MeasureInputs) -> dict[str, Any]:
-    used = gathered.flows[0]
+def _flows(graph: FeederGraph, inputs: MeasureInputs) -> dict[str, Any]:
+    used = inputs.flows[0]
     is_open = used.low < used.high
     return {
         "from": _steps(used.sender),
@@ -244,8 +244,8 @@ def _flows(graph: FeederGraph, gathered: MeasureInputs) -> dict[str, Any]:
     }
 
 
-def _scenario(assignment: Assignment, gathered: MeasureInputs) -> dict[str, Any]:
-    plan = judged(assignment, gathered)
+def _scenario(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
+    plan = judged(assignment, inputs)
     return {name: fact for one in CONSTRAINTS for name, fact in one.facts(plan).items()}
 
 
