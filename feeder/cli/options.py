@@ -30,7 +30,7 @@ District = Annotated[
         exists=True,
         file_okay=False,
         help="District folder with a district.toml; left out: the embedded, invented district.",
-        metavar="[DISTRICT]",
+        metavar="DISTRICT",
         show_default=False,
     ),
 ]
@@ -39,7 +39,7 @@ PlanFile = Annotated[
     typer.Argument(
         help="A plan: CSV, GeoJSON, GerryChain's JSON, GraphML, or an output folder; the word "
         "today is the plan of today. Left out: what `feeder plan` wrote, else today's.",
-        metavar="[PLAN]",
+        metavar="PLAN",
         show_default=False,
     ),
 ]
@@ -47,7 +47,7 @@ PlanFiles = Annotated[
     list[Path] | None,
     typer.Argument(
         help="Plans: files as for score, or output folders. Left out: what `feeder plan` wrote.",
-        metavar="[PLAN]...",
+        metavar="PLAN",
         show_default=False,
     ),
 ]
@@ -55,7 +55,7 @@ Before = Annotated[
     Path | None,
     typer.Argument(
         help="The plan that is left, as for score; the word today is the plan of today.",
-        metavar="[BEFORE]",
+        metavar="BEFORE",
         show_default=False,
     ),
 ]
@@ -63,7 +63,7 @@ After = Annotated[
     Path | None,
     typer.Argument(
         help="The plan that comes. Left out: what `feeder plan` wrote.",
-        metavar="[AFTER]",
+        metavar="AFTER",
         show_default=False,
     ),
 ]
