@@ -20,7 +20,11 @@ def explain(
     plan: PlanLike,
     school: Annotated[
         str,
-        Flag(argument=True, help="A school: its id, or a part of its name that no other has."),
+        Flag(
+            argument=True,
+            metavar="SCHOOL",
+            help="A school: its id, or a part of its name that no other has.",
+        ),
     ],
     *,
     progress: Progress | None = None,
