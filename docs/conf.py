@@ -36,7 +36,7 @@ source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb", ".rst": "restructuredtex
 templates_path = ["_templates"]
 
 # --- notebooks ---------------------------------------------------------------------------------
-nb_execution_mode = "auto"  # only what has no outputs
+nb_execution_mode = "force"  # all but those that come executed
 nb_execution_timeout = 300
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
@@ -45,18 +45,21 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 
-def bring_notebooks() -> None:
-    """Lay the notebooks beside their page: executed ones where there are any."""
+def bring_notebooks() -> list[str]:
+    """Lay the notebooks beside their page; return those that come executed."""
+    come = []
     executed = Path(os.environ.get("FEEDER_NOTEBOOKS", ROOT / "build" / "notebooks"))
     for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
         ready = executed / source.name
         chosen = ready if ready.is_file() else source
+        come += [f"analysts/{source.name}"] if ready.is_file() else []
         target = HERE / "analysts" / source.name
         if not target.is_file() or target.read_bytes() != chosen.read_bytes():
             shutil.copyfile(chosen, target)
+    return come
 
 
-bring_notebooks()
+nb_execution_excludepatterns = bring_notebooks()
 
 # --- the API -----------------------------------------------------------------------------------
 autosummary_generate = True

@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from typing import Final
 
 import feeder
-from feeder.analyses.table import ANALYSES
+from feeder.analyses.table import Analyses
 
 _VERBS: Final = ("embedded_district", "read_district", "plan_district", "open_plan", "score")
 """What a notebook begins with, in the order in which it does."""
+
+FOREIGN: Final = ("BaseEstimator", "ClusterMixin", "_MetadataRequester")
+"""Classes of scikit-learn whose members its own site shows."""
 
 
 def api() -> str:
     """Return one part a kind of name: verbs, analyses, other functions, classes, errors."""
     every = {name: getattr(feeder, name) for name in feeder.__all__}
-    analyses = [one.run.__name__ for one in ANALYSES if one.run.__name__ in every]
+    analyses = [name for name in vars(Analyses) if name in every]
     classes = [name for name, value in every.items() if inspect.isclass(value)]
     errors = [name for name in classes if issubclass(every[name], Exception)]
     verbs = [name for name in _VERBS if name in every]
@@ -33,7 +36,7 @@ def api() -> str:
 
 def _part(title: str, directive: str, names: Iterable[str]) -> str:
     listed = "\n".join(f"   {name}" for name in names)
-    members = "   :members:\n   :inherited-members: BaseEstimator, ClusterMixin\n"
+    members = f"   :members:\n   :inherited-members: {', '.join(FOREIGN)}\n"
     told = "\n".join(
         f".. {directive}:: {name}\n{members if directive == 'autoclass' else ''}" for name in names
     )

@@ -6,6 +6,7 @@ so a key that it learns is in the reference with the next build, or stops it for
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -125,7 +126,18 @@ def listen() -> Asked:
     with _heard(asked):
         parse_manifest(EMPTY.encode(), "district", Findings())
     asked.keys["scenario"] = tuple(f.name for f in fields(Scenario))
+    for section, spoken in SPOKEN_FOR.items():
+        for one in fields(spoken):
+            asked.values.setdefault(f"{section}.{one.name}", _default(one.default))
     return asked
+
+
+def _default(value: object) -> str:
+    """Return the value that stands where a key is left out, as TOML; empty without one."""
+    if isinstance(value, tuple) and value:
+        value = list(value)
+    plain = isinstance(value, bool | int | float | str | list)
+    return f"default {code(json.dumps(value))}" if plain else ""
 
 
 @contextmanager
