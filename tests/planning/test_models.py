@@ -15,6 +15,7 @@ from town import AREAS, DISTRICT, FLOWS, SCHOOLS, box, feature, layer, write_tow
 from feeder import build_network, read_district
 from feeder.analyses.models import MODEL_NAMES
 from feeder.analyses.models.affinity import equal_groups
+from feeder.analyses.models.cohort import named_high_school
 from feeder.analyses.models.families import families
 from feeder.analyses.models.model_input import ModelInput, ModelOptions, ModelPlan
 from feeder.analyses.models.reach import reach_of
@@ -205,8 +206,11 @@ def test_the_cohort_of_a_named_school(case: MakeCase) -> None:
     assert groups(found) == {frozenset(EAST - {"k8"} | {"h2"})}
     named = MODELS["cohort"](case(options=ModelOptions(cohort=" east high ")))
     assert groups(named) == groups(found)
-    with pytest.raises(InputError, match="m1 is no high school that pupils are sent to"):
-        MODELS["cohort"](case(options=ModelOptions(cohort="m1")))
+    assert named_high_school(case(options=ModelOptions(cohort="east"))) == "h2"
+    unknown = case(options=ModelOptions(cohort="m1"))
+    for asked in (named_high_school, MODELS["cohort"]):
+        with pytest.raises(InputError, match=r"m1 is no high school that pupils are sent to.*h1"):
+            asked(unknown)
 
 
 def test_affinity_knows_no_geography(case: MakeCase) -> None:

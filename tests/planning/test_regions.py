@@ -97,8 +97,8 @@ def test_neighbors_and_students_are_those_of_the_town(eight: Assignment) -> None
 
 def test_the_same_seed_makes_the_same_regions(eight: Assignment) -> None:
     once, again = (make_regions(eight, 3, seed=5) for _ in range(2))
-    assert once.table().equals(again.table())
-    assert list(once.table().columns) == ["community_id", "region_id", "headquarters_id"]
+    assert once.table.equals(again.table)
+    assert list(once.table.columns) == ["community_id", "region_id", "headquarters_id"]
 
 
 def test_the_middle_of_a_row_is_the_headquarters(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_site_without_room_hosts_nothing(tmp_path: Path) -> None:
     changed = {"schools.csv": "\n".join(lines) + "\n"}
     plan = plan_from(tmp_path / "town", {"e1": "A", "e2": "A", "e3": "A"}, changed)
     assert plan.district.schools.loc["e2", "office_capacity"] == 0
-    assert make_regions(plan, 1, seed=0).table()["headquarters_id"].tolist() == ["e1"]
+    assert make_regions(plan, 1, seed=0).table["headquarters_id"].tolist() == ["e1"]
 
 
 def test_given_regions_are_kept_and_split_communities_named(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ class Export:
         return self.contacts[self.contacts["kind"].isin(["border", "bridge"])]
 
     @cached_property
-    def readings(self) -> list[list[Row]]:
+    def flow_variants(self) -> list[list[Row]]:
         """The flows as used, and once with each variant of the estimate."""
         table = read_csv(self.folder / "flows.csv")
         guess = table["source"] == "estimated"

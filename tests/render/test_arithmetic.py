@@ -16,9 +16,10 @@ from feeder.network.graph import FeederGraph
 from feeder.planning.land import whole_land
 from feeder.render.page.bundle import bundle
 from feeder.render.page.facts import _contacts
+from feeder.terms import LEAST_SHARE, SLACK
 
 PAGE = PAGE_TESTS.parents[1] / "feeder/render/assets/page"
-MODULES = sorted((PAGE / "arithmetic").glob("*.mjs"))
+MODULES = sorted((PAGE / "arithmetic").rglob("*.mjs"))
 DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE
 )
@@ -218,6 +219,7 @@ def told_land(graph: FeederGraph) -> dict[str, object]:
             "node": graph.school_node.tolist(),
         },
         "measures": {},
+        "thresholds": {"least_share": LEAST_SHARE, "slack": SLACK},
         "vacant": list(graph.node_ids[graph.n_campuses :]),
         "tiles": {
             **{name: [0] * len(tiles) for name in ("area", "rim")},

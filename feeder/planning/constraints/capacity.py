@@ -74,6 +74,8 @@ class Capacity(Constraint):
         if tolerance is None:
             return
         known = _known(asked.table)
+        if not known.capacity.any():
+            return  # told by ``problems``
         above, below = (asked.by_node(known.excess(1 + sign * tolerance)) for sign in (1, -1))
         rooms = asked.by_node(known.capacity)
         yield Total("over_capacity", above, -np.inf, 0.0)
