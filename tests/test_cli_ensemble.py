@@ -73,3 +73,15 @@ def test_a_pull_is_a_number_in_range(village: Path, tmp_path: Path, pull: str) -
 def test_the_help_says_what_a_pull_prefers() -> None:
     told = " ".join(run("--help").stdout.replace("│", " ").split())
     assert "keep flow and cut few contacts" in told
+
+
+def test_a_plan_to_place_is_looked_for_first(village: Path, tmp_path: Path) -> None:
+    result = quick(village, tmp_path / "out", "--plan", tmp_path / "none.csv")
+    assert result.exit_code == 2
+    assert "--plan: there is no plan" in " ".join(result.stderr.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_plan_to_place_may_be_todays(village: Path, tmp_path: Path) -> None:
+    result = quick(village, tmp_path / "out", "--plan", "today")
+    assert result.exit_code == 0, result.output

@@ -45,6 +45,23 @@ def test_score_tells_figures_and_writes_nothing(village: Path, tmp_path: Path) -
     assert files(tmp_path) == []
 
 
+def test_export_takes_a_scenario_and_tells_what_it_cannot_write(
+    village: Path, tmp_path: Path
+) -> None:
+    plan, out = village / "plan.csv", tmp_path / "out.csv"
+    (tmp_path / "file").touch()
+    asked = ("export", village, plan, "--to", "csv", "--out")
+    done = run(*asked, tmp_path / "file" / "x.csv")
+    assert (done.exit_code, done.exception.__class__) == (1, SystemExit)
+    assert "cannot be written" in done.stderr
+    (tmp_path / "mine.toml").write_text('nested_in = "nothing"\n', encoding="utf-8")
+    done = run(*asked, out, "--scenario", tmp_path / "mine.toml")
+    assert done.exit_code == 1
+    assert "nothing" in done.stderr
+    assert run(*asked, out, "--communities", 2).exit_code == 0
+    assert out.read_text(encoding="utf-8").startswith("school_id,community_id")
+
+
 def test_a_terminal_that_knows_few_characters_is_no_failure(village: Path, broken: Path) -> None:
     command = [sys.executable, "-m", "feeder", "score", str(village), str(broken)]
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}

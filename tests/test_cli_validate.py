@@ -97,15 +97,23 @@ def test_json_never_takes_the_place_of_an_input(town: Path, name: str) -> None:
     before = fingerprint(town)
     result = run("validate", town, "--json", town / name)
     assert result.exit_code == 1
-    assert "is a file of the district" in result.stderr
+    assert "is among the files that are read" in result.stderr
     assert fingerprint(town) == before
 
 
-def test_json_into_a_folder_that_is_not_there_is_told(town: Path, tmp_path: Path) -> None:
-    result = run("validate", town, "--json", tmp_path / "none" / "x.json")
+def test_json_into_what_is_no_folder_is_told(town: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = run("validate", town, "--json", tmp_path / "file" / "x.json")
     assert result.exit_code == 1
     assert "cannot be written" in result.stderr
     assert run("validate", town, "--json", tmp_path).exit_code == 2
+
+
+def test_limits_of_the_command_line_are_checked_too(town: Path) -> None:
+    assert run("validate", town).exit_code == 0
+    result = run("validate", town, "--communities", 40)
+    assert result.exit_code == 1
+    assert "it cannot be planned" in result.stdout
 
 
 def test_hostile_texts_stay_texts_on_the_terminal(town: Path) -> None:

@@ -1,8 +1,13 @@
-"""Options of analyses as the command line writes them."""
+"""Options of analyses as the command line writes them, and what several of them share."""
 
 from __future__ import annotations
 
 import math
+from typing import Final
+
+from feeder.analyses.contract import Flag
+
+EFFORT: Final = Flag(help="How long to search. quick: a look; long: four times the standard.")
 
 
 def listed_words(text: str) -> list[str]:

@@ -96,6 +96,10 @@ def _signature(
     """Return what typer reads: the subject, the options, the scenario, the files."""
     asked = {"district": options.District, **_ARGUMENTS[analysis.subject]}
     shown: dict[str, tuple[Any, Any]] = {name: (kind, None) for name, kind in asked.items()}
+    if any(flag.argument for _, _, flag in asked_for.values()):
+        # What is asked for by place comes last, so nothing before it can be left out.
+        required = {"district": options.OwnDistrict, "plan": options.OwnPlan}
+        shown = {name: (kind, inspect.Parameter.empty) for name, kind in required.items()}
     shown |= {name: _option(*told) for name, told in asked_for.items()}
     shown |= {name: (kind, None) for name, kind in options.SCENARIO.items()}
     default = f" [default: maps/<district>-{analysis.command}/]" if analysis.opens else ""

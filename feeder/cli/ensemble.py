@@ -53,7 +53,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
     ] = 0.0,
     plan: Annotated[
         Path | None,
-        typer.Option(exists=True, help="A plan to place among those drawn, as for score."),
+        typer.Option(metavar="PLAN", help="A plan to place among those drawn, as for score."),
     ] = None,
     workers: Annotated[
         int | None,
@@ -76,6 +76,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter("--pull is a number.")
     if pull and method is not Method.REVERSIBLE:
         raise typer.BadParameter("--pull goes with --method reversible.")
+    placed = None if plan is None else options.plan_file(district, plan, hint="--plan")
     with failures_told():
         from feeder.analyses.ensemble import ensemble as draw
 
@@ -89,7 +90,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
                 method=method.value,
                 every=every,
                 pull=pull,
-                candidate=plan,
+                candidate=placed,
                 scenario=given["scenario"],
                 workers=workers or min(chains, os.cpu_count() or 1),
                 progress=report,

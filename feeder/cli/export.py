@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,12 +23,14 @@ class Format(StrEnum):
     GRAPHML = "graphml"
 
 
+@options.takes_scenario
 def export(
     district: options.District = None,
     plan: options.PlanFile = None,
     *,
     to: Annotated[Format, typer.Option(help="Format to write.")],
     out: Annotated[Path, typer.Option(help="File to write.", dir_okay=False)],
+    **given: Any,  # noqa: ANN401 - the flags of a scenario
 ) -> None:
     """Write a plan in the format of another program.
 
@@ -36,6 +38,7 @@ def export(
     community field. gerrychain: the dual graph as JSON. graphml: the whole graph with its flows.
     Each can be read back by score and compare.
     """
+    asked = options.overrides(given)
     with failures_told():
         from feeder.opening.runs import open_assignments, open_district
         from feeder.render.files.exchange import FORMATS
@@ -44,7 +47,9 @@ def export(
         source, file = options.district_folder(district), options.plan_file(district, plan)
         check_file(out, read=[source, file])
         with progress() as report:
-            found = open_district(source, timings={}, progress=report)
+            found = open_district(
+                source, scenario=given["scenario"], keys=asked, timings={}, progress=report
+            )
             (assignment,) = open_assignments(found, [file])
         write_file(out, FORMATS[to.value](assignment))
         tell_warnings((*assignment.district.warnings, *assignment.network.warnings))

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
+from feeder.analyses.reading import EFFORT
 from feeder.partition.efforts import EffortName
 from feeder.partition.methods.table import METHODS, SEARCH
 from feeder.wording import TODAY_WORD
@@ -34,6 +35,12 @@ District = Annotated[
         show_default=False,
     ),
 ]
+OwnPlan = Annotated[
+    Path,
+    typer.Argument(
+        help="A plan, as for score; the word today is the plan of today.", metavar="PLAN"
+    ),
+]
 PlanFile = Annotated[
     Path | None,
     typer.Argument(
@@ -46,7 +53,8 @@ PlanFile = Annotated[
 PlanFiles = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="Plans: files as for score, or output folders. Left out: what `feeder plan` wrote.",
+        help="Plans: files as for score, or output folders. Left out: what `feeder plan` wrote, "
+        "else today's.",
         metavar="PLAN",
         show_default=False,
     ),
@@ -54,7 +62,7 @@ PlanFiles = Annotated[
 Before = Annotated[
     Path | None,
     typer.Argument(
-        help="The plan that is left, as for score; the word today is the plan of today.",
+        help="The plan that is left, as for score; the word today, or left out: the plan of today.",
         metavar="BEFORE",
         show_default=False,
     ),
@@ -71,48 +79,58 @@ Communities = Annotated[
     int | None, typer.Option(min=1, help="Number of communities. [default: one per 18 schools]")
 ]
 Schools = Annotated[
-    str | None, typer.Option(metavar="MIN-MAX", help="Schools per community, such as 12-24.")
+    str | None, typer.Option(metavar="MIN-MAX", help="Schools per community. [default: 12-24]")
 ]
 EnrollmentTolerance = Annotated[
     float | None,
     typer.Option(
-        metavar="SHARE", help="Enrollment of each community within this share of the mean: 0.15."
+        metavar="SHARE",
+        help="Enrollment of each community within this share of the mean. [default: 0.15]",
     ),
 ]
 NeedTolerance = Annotated[
     float | None,
     typer.Option(
-        metavar="SHARE", help="Need of each community within this share of the mean community's."
+        metavar="SHARE",
+        help="Need of each community within this share of the mean community's. "
+        "[default: no limit]",
     ),
 ]
 CapacityTolerance = Annotated[
     float | None,
     typer.Option(
         metavar="SHARE",
-        help="Enrollment over capacity of each community within this share of the district's.",
+        help="Enrollment over capacity of each community within this share of the district's. "
+        "[default: no limit]",
     ),
 ]
 NestedIn = Annotated[
     str | None,
     typer.Option(
         metavar="COLUMN",
-        help="No community straddles two values of this column, such as region; '' for none.",
+        help="No community straddles two values of this column, such as region; '' for none. "
+        "[default: none]",
     ),
 ]
 MaxOfficeMinutes = Annotated[
     float | None,
     typer.Option(
         metavar="MINUTES",
-        help="Every school within so many minutes of its community's office; 0 for no limit.",
+        help="Every school within so many minutes of its community's office; 0 for no limit. "
+        "[default: no limit]",
     ),
 ]
 MoveAtMost = Annotated[
     int | None,
-    typer.Option(min=0, metavar="SCHOOLS", help="Schools that may leave their community of today."),
+    typer.Option(
+        min=0,
+        metavar="SCHOOLS",
+        help="Schools that may leave their community of today. [default: all]",
+    ),
 ]
 Effort = Annotated[
     EffortName,
-    typer.Option(help="How long to search. quick: a look; long: four times the standard."),
+    typer.Option(help=EFFORT.help),
 ]
 Apportion = Annotated[
     str | None,
@@ -127,7 +145,8 @@ ScenarioFile = Annotated[
     typer.Option(
         exists=True,
         dir_okay=False,
-        help="TOML file with the keys of [scenario]; overrides the folder's own.",
+        help="TOML file with the keys of [scenario], which override the folder's own; "
+        "flags override both.",
     ),
 ]
 MethodName = StrEnum("MethodName", {name.upper(): name for name in (SEARCH, *METHODS)})  # type: ignore[misc]  # mypy reads no names from a table
@@ -205,13 +224,18 @@ def district_name(district: Path | None) -> str:
     return "example-district" if district is None else district.resolve().name
 
 
-def plan_file(district: Path | None, plan: Path | None, *, checked: bool = True) -> Path:
-    """Return the plan that is meant: the one named, what ``feeder plan`` wrote, or today's."""
+def plan_file(
+    district: Path | None, plan: Path | None, *, checked: bool = True, hint: str = "PLAN"
+) -> Path:
+    """Return the plan that is meant: the one named, what ``feeder plan`` wrote, or today's.
+
+    Where ``checked``, one that is not there is wrong usage of what ``hint`` names.
+    """
     written = Path("maps") / district_name(district)
     if plan is None:
         return written if (written / "plan.csv").is_file() else Path(TODAY_WORD)
     if checked and str(plan) != TODAY_WORD and not plan.exists():
-        raise typer.BadParameter(f"there is no plan {plan}.", param_hint="PLAN")
+        raise typer.BadParameter(f"there is no plan {plan}.", param_hint=hint)
     return plan
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from feeder.cli import options
 from feeder.cli.telling import escaped, failures_told, show, show_table
-from feeder.errors import OutputError
 from feeder.language import ENGLISH, Message
 
 if TYPE_CHECKING:
@@ -20,10 +18,10 @@ if TYPE_CHECKING:
 STDOUT: Final = Path("-")
 
 
+@options.takes_scenario
 def validate(
     district: options.District = None,
     *,
-    scenario: options.ScenarioFile = None,
     json_file: Annotated[
         Path | None,
         typer.Option(
@@ -34,23 +32,27 @@ def validate(
             help="Write the findings as a JSON list; - prints it instead of the table.",
         ),
     ] = None,
+    **given: Any,  # noqa: ANN401 - the flags of a scenario
 ) -> None:
     """Check a district folder and its limits, and tell every problem at once.
 
     Reads the folder, builds its network and sets the limits against each other, without any
     search. Exit code 0: it can be planned, whatever the warnings; 1: it cannot.
     """
+    asked = options.overrides(given)
     with failures_told():
         from feeder.opening.validate import validate_district
+        from feeder.render.files.file import check_file, write_file
 
-        if json_file not in {None, STDOUT}:
-            _check_target(Path(str(json_file)), options.district_folder(district))
-        report = validate_district(options.district_folder(district), scenario=scenario)
+        source = options.district_folder(district)
+        if json_file is not None and json_file != STDOUT:
+            check_file(json_file, read=[source])
+        report = validate_district(source, scenario=given["scenario"], overrides=asked)
         if json_file == STDOUT:
             typer.echo(_text(report), nl=False)
         else:
             if json_file is not None:
-                _write(json_file, _text(report))
+                write_file(json_file, _text(report))
             _show(report)
         if not report.usable:
             raise typer.Exit(1)
@@ -58,23 +60,6 @@ def validate(
 
 def _text(report: Report) -> str:
     return json.dumps(report.records(), indent=2) + "\n"
-
-
-def _check_target(target: Path, district: Path) -> None:
-    """Refuse to write over a file of the district."""
-    if target.exists() and target.resolve().is_relative_to(district):
-        raise OutputError(f"{target} is a file of the district; choose another with --json.")
-
-
-def _write(target: Path, text: str) -> None:
-    """Write a file whole, or leave what was there."""
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        fresh.write_text(text, encoding="utf-8", newline="")
-        fresh.replace(target)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise OutputError(f"{target} cannot be written: {error.strerror}.") from error
 
 
 def _show(report: Report) -> None:

@@ -14,7 +14,11 @@ MOST_NAMED: Final = 8
 
 
 def find_school(
-    names: pd.Series[str], wanted: str, *, among: Sequence[str], kind: str = "school"
+    names: pd.Series[str],
+    wanted: str,
+    *,
+    among: Sequence[str],
+    kind: str = "school of this district",
 ) -> str:
     """Return the id of a school by its id, its name, or a part of its name that no other has.
 
@@ -49,7 +53,7 @@ def find_school(
         raise InputError([_problem("ambiguous-school", message, "Give its id.", wanted)])
     close = difflib.get_close_matches(wanted, [*known.values(), *among], n=3, cutoff=0.5)
     fix = f"Did you mean {' or '.join(close)}?" if close else "Give an id as it stands in plan.csv."
-    raise InputError([_problem("unknown-school", f"there is no {kind} {wanted}.", fix, wanted)])
+    raise InputError([_problem("unknown-school", f"{wanted} is no {kind}.", fix, wanted)])
 
 
 def _problem(rule: str, message: str, fix: str, value: str) -> Problem:

@@ -204,9 +204,13 @@ def test_the_cohort_is_no_larger_than_a_community(case: MakeCase) -> None:
 def test_the_cohort_of_a_named_school(case: MakeCase) -> None:
     found = MODELS["cohort"](case(options=ModelOptions(cohort="h2")))
     assert groups(found) == {frozenset(EAST - {"k8"} | {"h2"})}
+    named = MODELS["cohort"](case(options=ModelOptions(cohort=" east high ")))
+    assert groups(named) == groups(found)
     assert named_high_school(case(options=ModelOptions(cohort="east"))) == "h2"
-    with pytest.raises(InputError, match=r"no high school that pupils are sent to m1.*h1"):
-        named_high_school(case(options=ModelOptions(cohort="m1")))
+    unknown = case(options=ModelOptions(cohort="m1"))
+    for asked in (named_high_school, MODELS["cohort"]):
+        with pytest.raises(InputError, match=r"m1 is no high school that pupils are sent to.*h1"):
+            asked(unknown)
 
 
 def test_affinity_knows_no_geography(case: MakeCase) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Unpack
 
 from feeder.analyses.contract import Flag, Subject, analysis
-from feeder.analyses.reading import listed_words
+from feeder.analyses.reading import EFFORT, listed_words
 from feeder.partition.efforts import EffortName
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from feeder.opening.stages import Progress
 
 
-@analysis(Subject.DISTRICT, out="Output folder.", opens="candidates.html")
+@analysis(
+    Subject.DISTRICT,
+    out="Output folder, or a CSV file for the table alone.",
+    opens="candidates.html",
+)
 def candidates(
     district: DistrictLike = None,
     *,
@@ -33,9 +37,7 @@ def candidates(
         ),
     ] = (),
     measures: Sequence[OwnMeasure] = (),
-    effort: Annotated[
-        EffortName, Flag(help="How long to search. quick: a look; long: four times the standard.")
-    ] = "standard",
+    effort: Annotated[EffortName, EFFORT] = "standard",
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],

@@ -111,9 +111,10 @@ class Ensemble(DrawnEnsemble, Result):
         Raises
         ------
         OutputError
-            Where a file cannot be written.
+            Where a file cannot be written, or the folder holds something else.
         """
         folder = self.store.folder if out is None else Path(out)
+        check_ensemble_folder(folder, source=self.prepared.district.folder)
         folder.mkdir(parents=True, exist_ok=True)
         with timed("write", {}, progress or quiet):
             for name, content in _files(self).items():
@@ -202,7 +203,7 @@ def check_ensemble_folder(out: Path, *, source: Path) -> None:
     inside = {path.name for path in out.iterdir()} if out.is_dir() else set()
     inside -= {f".{name}.new" for name in FILES}  # left by a run that was killed as it wrote
     strangers = sorted(inside - FILES)
-    if strangers or (inside and CHECKPOINT not in inside):
+    if strangers or (inside and not inside & {CHECKPOINT, RECORD}):
         shown = ", ".join((strangers or sorted(inside))[:4])
         raise OutputError(
             f"{out} holds what is not of an ensemble ({shown}); choose a new or empty folder with "

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Unpack
 
 from feeder.analyses.contract import Flag, OptionsError, Subject, analysis
-from feeder.analyses.reading import listed_words
+from feeder.analyses.reading import EFFORT, listed_words
 from feeder.partition.efforts import EffortName
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def check_models(names: Sequence[str]) -> None:
         raise OptionsError(f"{', '.join(unknown) or 'nothing'}: no such model. Known: {known}.")
 
 
-@analysis(Subject.DISTRICT, out="Output folder.", opens="models.html")
+@analysis(
+    Subject.DISTRICT, out="Output folder, or a CSV file for the table alone.", opens="models.html"
+)
 def models(  # noqa: PLR0913 - one parameter an option
     district: DistrictLike = None,
     *,
@@ -80,9 +82,7 @@ def models(  # noqa: PLR0913 - one parameter an option
         int | None,
         Flag(least=1, help="Headquarters of the networks. [default: one per 6 networks]"),
     ] = None,
-    effort: Annotated[
-        EffortName, Flag(help="How long to search. quick: a look; long: four times the standard.")
-    ] = "standard",
+    effort: Annotated[EffortName, EFFORT] = "standard",
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],

@@ -106,8 +106,8 @@ def named_high_school(inputs: ModelInput) -> str | None:
 
 def _chosen(inputs: ModelInput, reach: Reach) -> int:
     """Return which of the high schools the cohort is of: the one named, or the largest."""
-    asked = inputs.options.cohort
-    if asked is None:
+    named = named_high_school(inputs)
+    if named is None:
         pupils = inputs.schools["enrollment"].to_numpy(np.float64)[reach.highs]
         return int(pupils.argmax())
-    return [inputs.network.graph.school_ids[school] for school in reach.highs.tolist()].index(asked)
+    return [inputs.network.graph.school_ids[school] for school in reach.highs.tolist()].index(named)

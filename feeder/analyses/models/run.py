@@ -129,7 +129,7 @@ def organized(
         *open_district(subject, scenario=scenario, keys=keys, timings=timings, progress=report),
         options,
     )
-    inputs = replace(inputs, options=replace(options, cohort=named_high_school(inputs)))
+    named_high_school(inputs)  # told before any search where there is none
     with timed("prepare", timings, report):
         warm_up()
     made: dict[str, ModelPlan] = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Unpack
 
 from feeder.analyses.contract import Flag, OutFile, Subject, analysis
-from feeder.analyses.reading import numbers
+from feeder.analyses.reading import EFFORT, numbers
 from feeder.partition.efforts import EffortName
 
 if TYPE_CHECKING:
@@ -26,15 +26,18 @@ def price(
     district: DistrictLike = None,
     *,
     of: Annotated[
-        str, Flag(metavar="LIMIT", help="Key of [scenario]: need_tolerance, enrollment_tolerance.")
+        str,
+        Flag(
+            metavar="LIMIT",
+            help="Key of [scenario]: enrollment_tolerance, need_tolerance, capacity_tolerance or "
+            "max_office_minutes.",
+        ),
     ],
     steps: Annotated[
         Sequence[float],
         Flag(metavar="A,B,...", help="Values of it, such as 0.30,0.20,0.15,0.10.", read=numbers),
     ],
-    effort: Annotated[
-        EffortName, Flag(help="How long to search. quick: a look; long: four times the standard.")
-    ] = "standard",
+    effort: Annotated[EffortName, EFFORT] = "standard",
     scenario: Path | str | None = None,
     progress: Progress | None = None,
     **keys: Unpack[ScenarioKeys],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from feeder.errors import OutputError
@@ -25,10 +26,10 @@ def check_file(out: Path, *, read: Iterable[Path]) -> None:
         Where ``out`` is a folder, a file that is read, or a file in a folder that is read.
     """
     if out.is_dir():
-        raise OutputError(f"{out} is a folder; name a file with --out.")
+        raise OutputError(f"{out} is a folder; name a file.")
     place = out.resolve()
     if out.exists() and any(place.is_relative_to(path.resolve()) for path in read):
-        raise OutputError(f"{out} is among the files that are read; choose another with --out.")
+        raise OutputError(f"{out} is among the files that are read; choose another name.")
 
 
 def write_file(out: Path, content: str | bytes) -> None:
@@ -45,5 +46,6 @@ def write_file(out: Path, content: str | bytes) -> None:
         fresh.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
         fresh.replace(out)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):  # it may lie under what is no folder
+            fresh.unlink(missing_ok=True)
         raise OutputError(f"{out} cannot be written: {error}.") from error
