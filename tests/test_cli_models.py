@@ -84,7 +84,7 @@ def test_a_model_there_is_not(town: Path, tmp_path: Path) -> None:
 def test_a_cohort_of_no_high_school_writes_nothing(town: Path, tmp_path: Path) -> None:
     result = run("models", town, "--cohort", "e1", "--out", tmp_path / "out")
     assert result.exit_code == 1
-    assert "no high school that pupils are sent to e1. Did you mean h1?" in result.output
+    assert "e1 is no high school that pupils are sent to. Did you mean h1?" in result.output
     assert not (tmp_path / "out").exists()
 
 
