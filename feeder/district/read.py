@@ -23,6 +23,7 @@ from feeder.district.model import (
     Statistics,
 )
 from feeder.district.plans import read_offices, read_plan
+from feeder.district.points import with_points
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
 from feeder.district.statistics import no_measures, read_measures
@@ -146,7 +147,13 @@ def _read(files: Folder, findings: Findings) -> District | None:
 def _schools(manifest: Manifest, files: Folder, findings: Findings) -> Schools | None:
     spec = manifest.schools
     table = files.table(spec.table) if spec else None
-    return read_schools(table, spec, findings) if spec and table else None
+    if spec is None or table is None:
+        return None
+    ours = {"lat", "lon"}
+    if not table.has_lines and not ours & {*spec.table.columns, *table.frame.columns}:
+        layer = files.layer(spec.table)
+        table = table if layer is None else with_points(table, layer, findings)
+    return read_schools(table, spec, findings)
 
 
 def _flows(
