@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from feeder.district.model import Funding, Statistics
-from feeder.district.numbers import read_numbers
+from feeder.district.numbers import read_all
 from feeder.district.numerals import Kind
 from feeder.district.schemas import check, number, within
 from feeder.district.schools import Schools
@@ -142,8 +142,9 @@ def _last_year(
     chosen = select(table, spec.table, findings)
     if len(columns) < len(COLUMNS):
         return None
-    rows, ids = member_rows(chosen, columns["school_id"], schools, findings)
-    amounts = read_numbers(rows, columns["last_year"], findings, Kind.DOLLARS)
+    kinds = {columns["last_year"]: Kind.DOLLARS}
+    rows, ids = member_rows(chosen, columns["school_id"], kinds, schools, findings)
+    amounts = read_all(rows, kinds, findings)[columns["last_year"]]
     typed = pd.DataFrame({columns["last_year"]: amounts.found}, index=rows.frame.index)
     schema = pa.DataFrameSchema({columns["last_year"]: DOLLARS})
     check(typed, schema, rows, {}, findings)

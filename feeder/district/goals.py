@@ -121,7 +121,7 @@ def read_goals(
     chosen = select(table, spec.table, findings)
     if not key or len(present) < len(kinds):
         return ()
-    rows, ids = member_rows(chosen, key["school_id"], schools, findings)
+    rows, ids = member_rows(chosen, key["school_id"], kinds, schools, findings)
     typed = read_columns(rows, kinds, findings)
     typed.insert(0, "school_id", ids)
     typed = drop_repeats(typed, rows, key["school_id"], findings)

@@ -26,7 +26,7 @@ ROUNDED: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?e\+\d{2,}", re.IGNORECASE)
 _GUARDED: Final = re.compile(r"=\"([^\"]*)\"|'(.+)")
 _POINTED: Final = re.compile(r"(\d+)\.0+")
 _BROKEN_NUMBER: Final = re.compile(r"\d+\.\d*[1-9]\d*")
-_POWER: Final = re.compile(r"([1-9])e(\d)", re.IGNORECASE)
+_POWER: Final = re.compile(r"(\d+)e(\d{1,2})", re.IGNORECASE)
 """An id that a spreadsheet takes for a power of ten."""
 _SEPARATORS: Final = re.compile(r"[\s\-_./]+")
 
@@ -85,26 +85,26 @@ def read_ids(table: Table, column: str, findings: Findings) -> pd.Series[str]:
     return found.ids
 
 
-def tell_rounded(
-    ids: pd.Series[str], table: Table, column: str, findings: Findings
-) -> pd.Series[bool]:
-    """Report ids that a spreadsheet has rounded, in one error, and return which rows have them."""
-    rounded = ids.str.fullmatch(ROUNDED).astype(bool)
-    if rounded.any():
-        first, number = ids.index[rounded][0], int(rounded.sum())
-        examples = listed(list(dict.fromkeys(ids[rounded])))
+def tell_rounded(ids: pd.DataFrame, table: Table, column: str, findings: Findings) -> bool:
+    """Report ids that a spreadsheet has rounded, in one error; return whether there are any.
+
+    ``ids`` has one column of ids or more, ``column`` is what the table calls them.
+    """
+    rounded = ids.apply(lambda cells: cells.str.fullmatch(ROUNDED)).astype(bool)
+    rows = ids.index[rounded.any(axis=1)]
+    if len(rows):
+        number, cells = int(rounded.to_numpy().sum()), ids.to_numpy()[rounded.to_numpy()]
+        examples = listed(list(dict.fromkeys(cells)))
         message = (
             f"a spreadsheet has made {'a number' if number == 1 else 'numbers'} of "
             f"{counted(number, 'id')}: {examples}. The last digits are lost."
         )
         fix = "Export the table again from its source, and keep the column of ids as text."
         findings.errors.append(
-            table.problem(
-                "id-rounded", message, fix, row=first, column=column, value=ids[rounded].iloc[0]
-            )
+            table.problem("id-rounded", message, fix, row=rows[0], column=column, value=cells[0])
         )
-        findings.grouped.update((table.file, row, column) for row in ids.index[rounded])
-    return rounded
+        findings.grouped.update((table.file, row, column) for row in rows)
+    return bool(len(rows))
 
 
 def without_zeros(school_id: str) -> str:

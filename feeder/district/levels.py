@@ -13,7 +13,7 @@ from feeder.district.grades import span_label, span_mask
 from feeder.district.model import PK_BIT
 from feeder.district.tables import Table
 from feeder.errors import Findings
-from feeder.wording import listed, shown, warn_grouped
+from feeder.wording import counted, listed, shown, warn_grouped
 
 _SPANS: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -61,9 +61,9 @@ def read_levels(
     """
     cells = table.text(column).loc[names.index]
     spans = {cell: _span(cell) for cell in cells.unique()}
-    for row, cell in cells.items():
+    for row, name, cell in zip(cells.index, names, cells, strict=True):
         if spans[cell] is None:
-            message = f'{shown(names[row])}: no grades follow from the level "{shown(cell)}".'
+            message = f'{shown(name)}: no grades follow from the level "{shown(cell)}".'
             fix = "Write elementary, middle or high; or map grades in [schools].columns."
             findings.errors.append(
                 table.problem("grades", message, fix, row=row, column=column, value=cell)
@@ -76,8 +76,8 @@ def read_levels(
     warn_grouped(
         findings,
         rule="blank-grades",
-        before="schools without grades",
-        examples=[str(names[row]) for row, cell in cells.items() if spans[cell] == 0],
+        before=f"{counted(int((cells.map(spans) == 0).sum()), 'school')} without grades",
+        examples=[name for name, cell in zip(names, cells, strict=True) if spans[cell] == 0],
         after="They are members without flows.",
         file=table.file,
         column=column,

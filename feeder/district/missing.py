@@ -95,7 +95,8 @@ def _suspects(found: pd.Series[float], kind: Kind) -> pd.Series[bool]:
         if others.empty:
             return found.isin([])
         apart = _apart(found, others.min()) if (others >= 0).all() else found.isin([])
-        return (negative & apart) | (nines & (found >= _FAR * others.abs().max().clip(1)))
+        largest = max(float(others.abs().max()), 1.0)
+        return (negative & apart) | (nines & (found >= _FAR * largest))
     if kind is Kind.SHARE:
         return negative | (nines & (found > 1))
     if kind is Kind.PERCENT:
@@ -145,7 +146,7 @@ def _tell(
 ) -> None:
     """Add one problem of all cells with codes, whatever their columns."""
     cells = [
-        (int(row), column, text)
+        (int(str(row)), column, text)
         for column, mask in codes.items()
         for row, text in table.text(column)[mask].items()
     ]
@@ -158,10 +159,8 @@ def _tell(
     named = listed([f'"{text}"' for text in texts])
     more = f" of {counted(len(where), 'column')}" if len(where) > 1 else ""
     they = "holds" if len(cells) == 1 else "hold"
-    message = (
-        f"{counted(len(cells), 'cell')}{more} {they} {named}, which are no {noun} "
-        f"({_places(table, rows)})"
-    )
+    place = f" ({_places(table, rows)})" if len(rows) > 1 else ""
+    message = f"{counted(len(cells), 'cell')}{more} {they} {named}, none of the {noun}{place}"
     if error:
         message += "."
         zero = " or 0, if none is meant" if set(texts) & _OR_ZERO else ""
@@ -175,6 +174,7 @@ def _tell(
         fix=fix,
         file=table.file,
         column=", ".join(where[:_ROWS]) + (" ..." if len(where) > _ROWS else ""),
+        row=rows[0] if len(rows) == 1 else None,
         value=shown(texts[0]),
     )
     (findings.errors if error else findings.warnings).append(problem)

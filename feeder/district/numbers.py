@@ -53,7 +53,7 @@ def read_all(table: Table, kinds: Mapping[str, Kind], findings: Findings) -> dic
     }
     for column, (kind, numbers) in read.items():
         _tell_strange(table, column, kind, numbers, findings)
-        _tell_marks(table, column, kind, numbers, findings)
+        _tell_marks(table, column, numbers, findings)
     codes = settle_codes(table, read, findings)
     return {
         column: replace(
@@ -95,19 +95,16 @@ def _not_a_number(cell: str, kind: Kind) -> tuple[str, str]:
     return "is not a number.", "Write a number, or leave the cell blank."
 
 
-def _tell_marks(
-    table: Table, column: str, kind: Kind, numbers: Numbers, findings: Findings
-) -> None:
+def _tell_marks(table: Table, column: str, numbers: Numbers, findings: Findings) -> None:
     """Tell marks of thousands and decimal commas that the file's custom does not expect."""
-    what = "students" if kind in _COUNTS else ""
     if numbers.thousands:
         example = numbers.thousands[0]
         digits = re.sub(r"[^\d]", "", example.split(",")[0] if "." in example else example)
         message = (
-            f'"{shown(example)}" is read as {int(digits):,} {what}'.rstrip()
-            + f", as are all {len(numbers.thousands):,} texts with its mark of thousands."
+            f'"{shown(example)}" is read as {int(digits):,}'
+            f", as are all {len(numbers.thousands):,} texts with its mark of thousands."
             if len(numbers.thousands) > 1
-            else f'"{shown(example)}" is read as {int(digits):,} {what}'.rstrip() + "."
+            else f'"{shown(example)}" is read as {int(digits):,}' + "."
         )
         findings.warnings.append(table.problem("thousands-mark", message, column=column))
     if numbers.commas:

@@ -106,8 +106,8 @@ def lost_decimal_point(lat: pd.Series[float], lon: pd.Series[float]) -> str:
     whole = (lat == lat.round()) & (lon == lon.round())
     if not whole.all() or not len(lat):
         return ""
-    y = _shifted(lat.to_numpy(dtype=float), (2,))
-    x = _shifted(lon.to_numpy(dtype=float), (2, 3))
+    y = _shifted(np.asarray(lat, dtype=np.float64), (2,))
+    x = _shifted(np.asarray(lon, dtype=np.float64), (2, 3))
     (south, north), (east, west) = _STATES
     fits = (y > south) & (y < north) & (np.abs(x) > east) & (np.abs(x) < west)
     if not fits.all() or np.ptp(y) > 4 or np.ptp(x) > 4:  # noqa: PLR2004 - no district is as wide
@@ -138,7 +138,7 @@ def warn_crowded(
 
     ``schools`` has ``name``, ``lat``, ``lon``, ``level`` and ``campus_id``, one row a school.
     """
-    located = schools[schools["lat"].notna() & schools["lon"].notna()]
+    located = schools[is_place(schools["lat"], schools["lon"])]
     decimals = max(
         (_decimals(value) for name in ("lat", "lon") for value in located[name]), default=9
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from feeder.district.afield import warn_afield
 from feeder.district.areas import read_areas, read_boundary
 from feeder.district.context import read_context
 from feeder.district.flows import read_flows
@@ -109,6 +110,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     _check_nesting(manifest, schools, findings)
     frame, roster = schools.frame, schools.roster
     areas = read_areas(manifest.areas, files, frame, roster, findings)
+    warn_afield(areas, frame, schools.file, findings)
     boundary = read_boundary(manifest.boundary, files, frame, findings)
     flows = _flows(manifest, schools, files, findings)
     measures = _measures(manifest, schools, files, findings)

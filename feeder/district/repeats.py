@@ -179,12 +179,12 @@ def _choice(
 ) -> str | None:
     """Return the value whose rows stand for whole schools: the latest year, or the total."""
     cells = rows.text(column)
-    values = [value for value in cells.unique() if value]
+    values = [str(value) for value in cells.unique() if value]
     if nature == "year":
         return max(values, key=lambda value: [int(digits) for digits in re.findall(r"\d+", value)])
     words = [value for value in values if value.lower() in _TOTALS]
     if words:
-        return max(words, key=lambda value: (cells == value).sum())
+        return max(words, key=lambda value: int((cells == value).sum()))
     for amount in amounts:
         figures = _figures(rows, amount)
         for value in values:

@@ -53,11 +53,10 @@ class Roster:
         ids = pd.DataFrame(
             {ours: read_ids(table, theirs, findings) for ours, theirs in columns.items()}
         )
-        for ours, theirs in columns.items():
-            tell_rounded(ids[ours], table, theirs, findings)
+        column = " and ".join(columns.values())
+        tell_rounded(ids, table, column, findings)
         given = [str(one) for one in pd.unique(ids.to_numpy(dtype=object).ravel())]
         sure, torn = zeros_restored(given, [*self.members, *self.left_out])
-        column = " and ".join(columns.values())
         warn_grouped(
             findings,
             rule="id-zeros",
@@ -100,7 +99,7 @@ class Roster:
         strange = ~ids.isin([*self.members, *self.left_out])
         strange &= ~ids.apply(lambda cells: cells.str.fullmatch(ROUNDED)).astype(bool)
         rows = int(strange.any(axis=1).sum())
-        blank = ids.eq("").any(axis=1)
+        blank = (ids == "").any(axis=1)
         if 2 * rows <= len(ids):
             warn_grouped(
                 findings,

@@ -51,6 +51,11 @@ class RowReader:
     spec: SchoolsSpec
     findings: Findings
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the table gives students at all."""
+        return "enrollment" in self.columns or bool(self.spec.enrollment_by_grade)
+
     def rows(self) -> pd.DataFrame:
         """Return one row a school with our columns: typed, located, with grades."""
         rows = pd.DataFrame({"school_id": self.table.text(self.columns["school_id"])})

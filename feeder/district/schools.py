@@ -55,7 +55,7 @@ class Schools:
 
     ``frame``, ``extra`` and ``grade_enrollment`` are those of
     :class:`~feeder.district.model.District`; ``counted`` tells schools whose enrollment was
-    given from those that count as zero.
+    given from those that count as zero or weigh what all do; ``file`` is where they stand.
     """
 
     frame: pd.DataFrame
@@ -63,6 +63,7 @@ class Schools:
     grade_enrollment: pd.DataFrame | None
     roster: Roster
     counted: pd.Series[bool]
+    file: str
 
 
 def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools | None:
@@ -86,7 +87,7 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     key = columns["school_id"]
     ids = read_ids(table, key, findings)
     table = replace(table, frame=table.frame.assign(**{key: ids}))
-    if tell_rounded(ids[keep], table, key, findings).any():
+    if tell_rounded(ids[keep].to_frame(), table, key, findings):
         return None
     everyone = first_by_id(ids, table.text(columns["name"]))
     chosen = _once(table.rows(keep), columns, spec, findings)
@@ -180,7 +181,8 @@ def _assemble(reader: RowReader, rows: pd.DataFrame, everyone: Mapping[str, str]
             None if figures is None else figures.pupils.loc[order, [*GRADE_COLUMNS]].set_axis(index)
         ),
         roster=Roster(members, {i: n for i, n in everyone.items() if i not in members}),
-        counted=given.loc[order].set_axis(index),
+        counted=given.loc[order].set_axis(index) & reader.is_counted,
+        file=table.file,
     )
 
 
@@ -254,7 +256,8 @@ def _refuse_mixed(repeated: pd.DataFrame, reader: RowReader) -> None:
     """
     cells = reader.table.frame.loc[repeated.index]
     twice = cells.duplicated(keep=False) & ~cells.duplicated()
-    equal, parted = [], []
+    equal: list[str] = []
+    parted: list[str] = []
     for school_id, records in repeated[~(cells.duplicated() & ~twice)].groupby("school_id"):
         if len(records) > 1 and extent_m(records) <= SITE_M:
             same = len(records[["grades", "enrollment"]].drop_duplicates()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +14,7 @@ from feeder.district.doubts import doubt_columns
 from feeder.district.model import Statistics
 from feeder.district.numbers import read_all
 from feeder.district.numerals import Kind
+from feeder.district.repeats import one_row_a_school
 from feeder.district.roster import Place
 from feeder.district.schemas import COUNT, PERCENT, RATING, SHARE, check
 from feeder.district.schools import Schools
@@ -61,7 +63,7 @@ def read_measures(
     chosen = select(table, spec.table, findings)
     if not key or len(present) < len(checks):
         return no_measures(index)
-    rows, ids = member_rows(chosen, key["school_id"], schools, findings)
+    rows, ids = member_rows(chosen, key["school_id"], checks, schools, findings)
     typed = read_columns(rows, checks, findings)
     typed.insert(0, "school_id", ids)
     typed = drop_repeats(typed, rows, key["school_id"], findings)
@@ -83,18 +85,22 @@ def _columns(spec: MeasuresSpec) -> dict[str, Kind]:
 
 
 def member_rows(
-    table: Table, column: str, schools: Schools, findings: Findings
+    table: Table, column: str, kinds: Mapping[str, Kind], schools: Schools, findings: Findings
 ) -> tuple[Table, pd.Series[str]]:
     """Return the rows of members and whose they are; strangers are told, schools left out are not.
 
-    ``column`` holds the ids of schools.
+    ``column`` holds the ids of schools. Where a column tells several rows of a school apart,
+    counts of students are added up, or the way out is told (``kinds`` says what is read).
     """
     ids = schools.roster.read(table, {"school_id": column}, findings)
     schools.roster.tell_unheard(
         ids, Place(table, column), noun="row", fate="left out", findings=findings
     )
-    known = schools.roster.are_members(ids)
-    return table.rows(known), ids.loc[known, "school_id"]
+    members = ids.loc[schools.roster.are_members(ids), "school_id"]
+    rows = replace(table, frame=table.frame.loc[members.index].assign(**{column: members}))
+    amounts = [name for name, kind in kinds.items() if kind is Kind.STUDENTS]
+    once = one_row_a_school(rows, members, amounts, findings, others=list(kinds))
+    return once, members.loc[once.frame.index]
 
 
 def read_columns(table: Table, kinds: Mapping[str, Kind], findings: Findings) -> pd.DataFrame:
