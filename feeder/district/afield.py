@@ -41,7 +41,7 @@ def warn_afield(
     west, south, east, north = shapely.bounds(shapes).T
     far = (away > FAR_M) & (away > np.hypot(east - west, north - south))
     examples = [
-        f"{name} ({metres / _KM:,.0f} km from its area of level {level})"
+        f"{name} ({metres / _KM:,.0f} km from its {level} area)"
         for name, metres, level in zip(
             own["name"][far], away[far], named["level"][far], strict=True
         )

@@ -95,6 +95,7 @@ def check_points(
         findings.errors.append(
             table.problem(rule, message, fix, row=row, column=columns[column], value=value)
         )
+        findings.grouped.update((table.file, row, columns[name]) for name in ("lat", "lon"))
 
 
 def lost_decimal_point(lat: pd.Series[float], lon: pd.Series[float]) -> str:

@@ -191,7 +191,7 @@ def _choice(
             own = figures[cells == value].groupby(ids[cells == value]).sum()
             rest = figures[cells != value].groupby(ids[cells != value]).sum()
             both = own.index.intersection(rest.index)
-            same = (own[both] - rest[both]).abs() < 1  # whole numbers, or nearly
+            same = (own[both] - rest[both]).abs() <= 1  # or nearly, where shares were rounded
             parts = cells[cells != value].nunique()
             if len(both) >= _LEAST_IDS and parts > 1 and same.mean() >= _SUMS:
                 return str(value)
