@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from feeder.district.places import EARTH_RADIUS_M
+from feeder.district.places import EARTH_RADIUS_M, is_place
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
 
@@ -30,7 +30,7 @@ def warn_afield(
         return
     named = areas[areas["school_id"].isin(schools.index)]
     own = schools.loc[named["school_id"]]
-    placed = (own["lat"].notna() & own["lon"].notna()).to_numpy()
+    placed = is_place(own["lat"], own["lon"]).to_numpy()
     named, own = named[placed], own[placed]
     if named.empty:
         return

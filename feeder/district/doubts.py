@@ -16,6 +16,8 @@ from feeder.wording import counted, listed, warn_grouped
 
 FEW: Final = 5
 """Columns with fewer numbers say nothing of what they are."""
+DOUBTED: Final = ("percent-as-count", "no-enrollment", "large-enrollment")
+"""Rules that say of an enrollment that it is something else."""
 _HUNDRED: Final = 100.0
 _PERCENT_NAME: Final = re.compile(
     r"%|pct|percent|(?:^|[_ ])(?:rate|share)(?:$|[_ ])", re.IGNORECASE
@@ -143,6 +145,15 @@ def doubt_enrollment(
         findings.errors.append(table.problem("percent-as-count", message, fix, column=column))
         findings.grouped.update((table.file, row, column) for row in found.index)
     big = found[found > LARGEST_SCHOOL]
+    if 2 * len(big) > len(found):
+        message = (
+            f"{counted(len(big), 'school')} of {len(found):,} with more students than any school "
+            f"has (up to {found.max():,.0f})."
+        )
+        fix = "Name the column that counts students."
+        findings.errors.append(table.problem("large-enrollment", message, fix, column=column))
+        findings.grouped.update((table.file, row, column) for row in found.index)
+        return
     warn_grouped(
         findings,
         rule="large-enrollment",

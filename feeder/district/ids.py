@@ -13,20 +13,16 @@ from typing import Final
 
 import pandas as pd
 
-from feeder.district.tables import Table
+from feeder.district.tables import INVISIBLE, Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, warn_grouped
 
-INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff]"
-)
-"""Characters without a shape, as web pages and word processors leave them."""
 ROUNDED: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?e\+\d{2,}", re.IGNORECASE)
 """A whole number as a spreadsheet shows it when it has no room: its last digits are lost."""
 _GUARDED: Final = re.compile(r"=\"([^\"]*)\"|'(.+)")
 _POINTED: Final = re.compile(r"(\d+)\.0+")
 _BROKEN_NUMBER: Final = re.compile(r"\d+\.\d*[1-9]\d*")
-_POWER: Final = re.compile(r"(\d+)e(\d{1,2})", re.IGNORECASE)
+_POWER: Final = re.compile(r"([1-9]\d*)e(\d{1,2})", re.IGNORECASE)
 """An id that a spreadsheet takes for a power of ten."""
 _SEPARATORS: Final = re.compile(r"[\s\-_./]+")
 
@@ -135,9 +131,10 @@ def zeros_restored(
     Returns
     -------
     dict, dict
-        The known id of each given one that no known id equals, where there is only one and the
-        table gives it in no other form; and, for a table in which no id begins with a zero, the
-        known ids that differ from a given one in zeros alone, where there are several.
+        The known id of each given one that no known id equals, where there is only one, the table
+        gives it in no other form, and most of its ids are then known; and, for a table in which no
+        id begins with a zero, the known ids that differ from a given one in zeros alone, where
+        there are several.
     """
     by_number: dict[str, list[str]] = {}
     for one in known:
@@ -155,4 +152,5 @@ def zeros_restored(
             torn[one] = candidates
         elif candidates and one not in exact and forms[without_zeros(one)] == 1:
             sure[one] = candidates[0]
-    return sure, torn
+    met = len(sure) + sum(1 for one in given if one in exact)
+    return (sure if 2 * met > len(given) else {}), torn

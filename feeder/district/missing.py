@@ -177,7 +177,10 @@ def _tell(
         row=rows[0] if len(rows) == 1 else None,
         value=shown(texts[0]),
     )
-    (findings.errors if error else findings.warnings).append(problem)
+    if not error:
+        findings.warnings.append(problem)
+        return
+    findings.errors.append(problem)
     findings.grouped.update((table.file, row, column) for row, column, _ in cells)
 
 

@@ -11,7 +11,7 @@ from feeder.district.missing import is_code, settle_codes
 from feeder.district.numerals import Kind, Numbers, read_cells
 from feeder.district.tables import Table
 from feeder.errors import Findings
-from feeder.wording import listed, shown
+from feeder.wording import listed, shown, warn_grouped
 
 _DATE: Final = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ t]\d\d:\d\d.*)?"
@@ -113,6 +113,15 @@ def _tell_marks(table: Table, column: str, numbers: Numbers, findings: Findings)
             "The file is parted by commas, where it would part thousands."
         )
         findings.warnings.append(table.problem("decimal-comma", message, column=column))
+    warn_grouped(
+        findings,
+        rule="unit-taken-off",
+        before="signs and words beside the numbers were taken off",
+        examples=numbers.units,
+        after="Percentages are read as shares." if "%" in "".join(numbers.units) else "",
+        file=table.file,
+        column=column,
+    )
     if numbers.doubtful:
         rows = table.text(column).isin(list(numbers.doubtful))
         examples = listed([f'"{text}"' for text in numbers.doubtful])

@@ -15,6 +15,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feeder.district.tables import INVISIBLE
+
 BLANKS: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Texts, in lower case, that stand for nothing in a column of numbers."""
 LARGEST_SCHOOL: Final = 20_000
@@ -30,7 +32,7 @@ _UNITS: Final = re.compile(
     r"|(?<=[\d.,])\s*(?:[$€£¥°]|usd|dollars|students?|pupils?|seats?|children|learners?|enrolled)$"
 )
 _PERCENT: Final = re.compile(r"(?<=[\d.,])\s*(?:%|percent|pct\.?)$")
-_WRAPPED: Final = re.compile(r'="(.*)"')
+_WRAPPED: Final = re.compile(r"=\"(.*)\"|'(?=[\d.,+-])(.*)")
 _NUMBER: Final = re.compile(r"(?P<sign>[+-]?)(?P<body>\d*(?:[.,' ]\d+)*)(?P<power>e[+-]?\d+)?")
 _MARKS: Final = re.compile(r"[.,' ]")
 _HIDDEN: Final = re.compile(
@@ -82,6 +84,9 @@ class Numbers:
         against the custom of the file, or beyond it.
     commas
         A few texts of a file parted by commas whose comma was read as a decimal comma.
+    units
+        A few texts from which a sign of currency or a word such as ``students`` was taken, or a
+        percent sign that made a share of them.
     doubtful
         Texts whose mark may be either; they have no number.
     """
@@ -94,6 +99,7 @@ class Numbers:
     strange: pd.Series[bool]
     thousands: tuple[str, ...] = ()
     commas: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
 
 
@@ -107,6 +113,7 @@ class _Written:
     marks: str
     power: str
     percent: bool
+    unit: bool
 
     @property
     def plain(self) -> bool:
@@ -193,14 +200,16 @@ def read_cells(
         strange=cells.isin(list(strange)),
         thousands=_with_marks(numbers, thousands - usual, thousands),
         commas=() if decimal_comma else _with_marks(numbers, {","} - thousands, {","} - thousands),
+        units=tuple(n.text for n in numbers if n.unit or (n.percent and kind is Kind.SHARE)),
         doubtful=doubtful,
     )
 
 
 def unwrapped(text: str) -> str:
-    """Return a text without the guard ``="..."`` against spreadsheets."""
-    guarded = _WRAPPED.fullmatch(text)
-    return guarded[1].strip() if guarded else text
+    """Return a text without its guard against spreadsheets, and without what cannot be seen."""
+    bare = INVISIBLE.sub("", text).strip()
+    guarded = _WRAPPED.fullmatch(bare)
+    return (guarded[1] or guarded[2] or "").strip() if guarded else bare
 
 
 def _written(text: str, lower: str, kind: Kind) -> _Written | None:
@@ -210,13 +219,15 @@ def _written(text: str, lower: str, kind: Kind) -> _Written | None:
     percent = unsigned != bare
     if percent and kind not in {Kind.PERCENT, Kind.SHARE}:
         return None
-    found = _NUMBER.fullmatch(_UNITS.sub("", unsigned))
+    digits = _UNITS.sub("", unsigned)
+    found = _NUMBER.fullmatch(digits)
     if found is None or not re.search(r"\d", found["body"]):
         return None
     marks = "".join(_MARKS.findall(found["body"]))
     number = _Written(
         text, found["sign"], tuple(_MARKS.split(found["body"])), marks, found["power"] or "",
         percent,
+        digits != unsigned,
     )  # fmt: skip
     return number if _is_well_formed(number) else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from feeder.district.layers import clean_shapes
 from feeder.district.places import FAR_M, distance_m, is_place
 from feeder.district.tables import Table
 from feeder.errors import Findings
-from feeder.wording import counted, shown, warn_grouped
+from feeder.wording import counted, listed, shown, warn_grouped
 
 NEAR_M: Final = 100_000.0
 """A point that a repair brings this near to the others was broken that way (metres)."""
@@ -31,7 +31,12 @@ _LONELY: Final = 5.0
 """Times as far from the middle as nine in ten schools, from which a school is told."""
 _STATES: Final = ((24.0, 72.0), (66.0, 172.0))
 """Latitudes, and longitudes without their sign, of the United States."""
+_MOST_APART: Final = 3
+"""Schools wrong in one way that are told one by one."""
+_CHILE: Final = 80.0
+"""West of this many degrees there is no land in the south."""
 _KM: Final = 1000.0
+_SOUTHERNMOST: Final = -60.0
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,6 +48,19 @@ class Repair:
     what: str
     lat: float
     lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Astray:
+    """A school whose point cannot be right: which rule it breaks, in words, and what may help."""
+
+    row: int
+    name: str
+    rule: str
+    told: str
+    lat: float
+    lon: float
+    repair: Repair | None
 
 
 def repairs(lat: float, lon: float, middle: tuple[float, float]) -> Repair | None:
@@ -65,37 +83,81 @@ def repairs(lat: float, lon: float, middle: tuple[float, float]) -> Repair | Non
 def check_points(
     schools: pd.DataFrame, table: Table, columns: Mapping[str, str], findings: Findings
 ) -> None:
-    """Report each school whose point is none, or over 200 km from the median school.
+    """Report schools whose point is none, or over 200 km from the median school.
 
-    ``schools`` has ``name``, ``lat`` and ``lon`` by row of the table; most of them are places.
+    ``schools`` has ``name``, ``lat`` and ``lon`` by row of the table; most of them are places. What
+    is wrong with many in one way is one error.
     """
     located = schools[["name", "lat", "lon"]].dropna()
     places = located[is_place(located["lat"], located["lon"])]
-    if places.empty:
-        return
     middle = (float(places["lat"].median()), float(places["lon"].median()))
-    lat, lon = (located[name].to_numpy(dtype=float) for name in ("lat", "lon"))
-    inside = is_place(located["lat"], located["lon"]).to_numpy()
-    away = distance_m(np.clip(lat, -90, 90), lon, np.array(middle[:1]), np.array(middle[1:]))
-    for position in np.flatnonzero(~inside | (away > FAR_M)).tolist():
-        row, name = located.index[position], shown(located["name"].iloc[position])
-        y, x = float(lat[position]), float(lon[position])
-        repair = repairs(y, x, middle)
-        if inside[position]:
-            rule, column, value = "far-away", "lat", f"{y:g}, {x:g}"
-            message = f"{name} stands {away[position] / _KM:,.0f} km from the median school."
-        else:
-            wrong = "lat" if not is_place(pd.Series([y]), pd.Series([0.0])).all() else "lon"
-            rule = "latitude-range" if wrong == "lat" else "longitude-range"
-            column, value = wrong, f"{(y if wrong == 'lat' else x):.12g}"
-            message = f"{name}: {value} is no {'latitude' if wrong == 'lat' else 'longitude'}."
-        fix = "Correct lat and lon; are the columns swapped?"
-        if repair is not None:
-            fix = f"It seems that {repair.what}: {repair.lat:.6g}, {repair.lon:.6g}?"
-        findings.errors.append(
-            table.problem(rule, message, fix, row=row, column=columns[column], value=value)
-        )
-        findings.grouped.update((table.file, row, columns[name]) for name in ("lat", "lon"))
+    astray = [
+        one
+        for row, name, lat, lon in located.itertuples()
+        if (one := _astray(int(row), str(name), float(lat), float(lon), middle)) is not None
+    ]
+    alike: dict[tuple[str, str], list[_Astray]] = {}
+    for one in astray:
+        alike.setdefault((one.rule, one.repair.what if one.repair else ""), []).append(one)
+    for group in alike.values():
+        for one in group if len(group) <= _MOST_APART else group[:1]:
+            _tell_astray(one, group, table, columns, findings)
+    findings.grouped.update(
+        (table.file, one.row, columns[name]) for one in astray for name in ("lat", "lon")
+    )
+
+
+def _astray(
+    row: int, name: str, lat: float, lon: float, middle: tuple[float, float]
+) -> _Astray | None:
+    """Return what is wrong with one point; None where it is a place near the others."""
+    if not _SOUTHERNMOST <= lat <= 90:  # noqa: PLR2004 - the pole
+        told = f"{shown(name)}: {lat:.12g} is no latitude"
+        return _Astray(row, name, "latitude-range", told, lat, lon, repairs(lat, lon, middle))
+    if abs(lon) > 180:  # noqa: PLR2004 - half a turn
+        told = f"{shown(name)}: {lon:.12g} is no longitude"
+        return _Astray(row, name, "longitude-range", told, lat, lon, repairs(lat, lon, middle))
+    away = float(distance_m(*(np.array([v]) for v in (lat, lon, *middle)))[0])
+    if away <= FAR_M:
+        return None
+    told = f"{shown(name)} stands {away / _KM:,.0f} km from the median school"
+    return _Astray(row, name, "far-away", told, lat, lon, repairs(lat, lon, middle))
+
+
+def _tell_astray(
+    one: _Astray,
+    group: Sequence[_Astray],
+    table: Table,
+    columns: Mapping[str, str],
+    findings: Findings,
+) -> None:
+    message, fix = f"{one.told}.", "Correct lat and lon; are the columns swapped?"
+    if len(group) > _MOST_APART:
+        names = listed([other.name for other in group], limit=3)
+        message = f"{counted(len(group), 'school')} at impossible places: {names}. {one.told}."
+        fix = "Are lat and lon the right columns?"
+    if one.repair is not None:
+        fix = f"It seems that {one.repair.what}: {one.repair.lat:.6g}, {one.repair.lon:.6g}?"
+    column = "lon" if one.rule == "longitude-range" else "lat"
+    value = (
+        f"{one.lat:g}, {one.lon:g}" if one.rule == "far-away" else f"{getattr(one, column):.12g}"
+    )
+    findings.errors.append(
+        table.problem(one.rule, message, fix, row=one.row, column=columns[column], value=value)
+    )
+
+
+def same_for_all(
+    schools: pd.DataFrame, table: Table, columns: Mapping[str, str], findings: Findings
+) -> None:
+    """Report a latitude or a longitude that is the same for every school."""
+    for name, what in (("lat", "latitude"), ("lon", "longitude")):
+        found = schools[name].dropna()
+        if len(found) >= _LEAST_COARSE and (found == found.iloc[0]).all():
+            message = f"every school has the same {what}, {found.iloc[0]:g}."
+            fix = "Name the column that tells where schools stand."
+            problem = table.problem("same-coordinate", message, fix, column=columns[name])
+            findings.errors.append(problem)
 
 
 def lost_decimal_point(lat: pd.Series[float], lon: pd.Series[float]) -> str:
@@ -122,14 +184,20 @@ def warn_sign(
     """Warn where every school would stand in the United States with a minus before its lon."""
     (south, north), (east, west) = _STATES
     located = schools[["lat", "lon"]].dropna()
-    us = located["lat"].between(south, north) & located["lon"].between(east, west)
-    if len(located) and us.all():
+    if located.empty:
+        return
+    lat, lon = located["lat"], located["lon"]
+    mirrored = lat.between(south, north).all() and lon.between(east, west).all()
+    upside_down = lat.between(-north, -south).all() and lon.between(-west, -_CHILE).all()
+    if mirrored or upside_down:
+        where = "in Asia" if mirrored else "in the South Pacific"
         message = (
-            f"every school stands in Asia, at {located['lon'].median():.2f} degrees east: is the "
-            "minus sign lost?"
+            f"every school stands {where}, at {lat.median():.2f}, {lon.median():.2f}: is the minus "
+            f"sign {'of lon lost' if mirrored else 'before lat one too many'}?"
         )
-        fix = "Longitudes of the Americas are negative."
-        findings.warnings.append(table.problem("sign-lost", message, fix, column=columns["lon"]))
+        fix = "Latitudes of the United States are positive, longitudes negative."
+        column = columns["lon" if mirrored else "lat"]
+        findings.warnings.append(table.problem("sign-lost", message, fix, column=column))
 
 
 def warn_crowded(

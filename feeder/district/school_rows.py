@@ -9,19 +9,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.doubts import doubt_capacity, doubt_enrollment
+from feeder.district.doubts import DOUBTED, doubt_capacity, doubt_enrollment
 from feeder.district.grades import parse_grades
-from feeder.district.ids import INVISIBLE
 from feeder.district.levels import read_levels
 from feeder.district.missing import is_code
 from feeder.district.numbers import read_all
 from feeder.district.numerals import BLANKS, Kind
 from feeder.district.places import misread
-from feeder.district.points import check_points, lost_decimal_point, warn_sign
+from feeder.district.points import check_points, lost_decimal_point, same_for_all, warn_sign
 from feeder.district.schemas import SCHOOLS, check
 from feeder.district.spans import read_spans
 from feeder.district.specs import SchoolsSpec
-from feeder.district.tables import Table, told_cells
+from feeder.district.tables import INVISIBLE, Table, told_cells
 from feeder.errors import Findings
 from feeder.wording import counted, shown, warn_grouped
 
@@ -53,8 +52,12 @@ class RowReader:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the table gives students at all."""
-        return "enrollment" in self.columns or bool(self.spec.enrollment_by_grade)
+        """Whether the table gives students at all, and nothing said that they are others."""
+        doubted = any(
+            error.rule in DOUBTED and error.file == self.table.file
+            for error in self.findings.errors
+        )
+        return not doubted and ("enrollment" in self.columns or bool(self.spec.enrollment_by_grade))
 
     def rows(self) -> pd.DataFrame:
         """Return one row a school with our columns: typed, located, with grades."""
@@ -151,6 +154,7 @@ class RowReader:
             checked = checked.drop(columns=["lat", "lon"])
         else:
             check_points(rows, self.table, self.columns, self.findings)
+            same_for_all(rows, self.table, self.columns, self.findings)
             warn_sign(rows, self.table, self.columns, self.findings)
         if "enrollment" in self.columns:
             column = self.columns["enrollment"]
@@ -222,16 +226,19 @@ class RowReader:
         names = rows.loc[lacking, "name"]
         if policy == "error":
             told = told_cells(self.table, self.findings)
-            for row, name in names.items():
-                if (row, self.columns.get(column)) in told:
+            theirs = self.columns.get(column)
+            cells = self.table.text(theirs) if theirs else pd.Series("", rows.index)
+            for row, name, cell in zip(names.index, names, cells[names.index], strict=True):
+                if (row, theirs) in told:
                     continue
+                said = f' ("{shown(cell)}")' if cell else ""
                 self.findings.errors.append(
                     self.table.problem(
                         rule,
-                        f"{shown(name)} has no {lacks.removeprefix('an ')}.",
+                        f"{shown(name)} has no {lacks.removeprefix('an ')}{said}.",
                         f"Fill it in, or set {key} in [schools]: {ways}.",
                         row=row,
-                        column=self.columns.get(column),
+                        column=theirs,
                     )
                 )
             return rows

@@ -107,12 +107,12 @@ def _columns(table: Table, spec: SchoolsSpec, findings: Findings) -> dict[str, s
     optional = [name for name in SCHOOL_COLUMNS if name not in _NEEDED]
     free = [name for name in headers if name not in {*mapped.values(), *by_grade}]
     waived = []
+    whole = all(mapped.get(name, name) in headers for name in ("name", "lat", "lon"))
     counts = not by_grade and any(_LIKE_ENROLLMENT.search(name) for name in free)
-    if not counts and not {"enrollment"} & {*mapped, *headers}:
+    if whole and not counts and not {"enrollment"} & {*mapped, *headers}:
         waived.append("enrollment")
-    named = mapped.get("name", "name") in headers
     like = any(_LIKE_AN_ID.search(name) for name in free)
-    if named and not like and not {"school_id"} & {*mapped, *headers}:
+    if whole and not like and not {"school_id"} & {*mapped, *headers}:
         waived.append("school_id")
     needed = [name for name in _NEEDED if name not in waived]
     found = resolve_columns(table, spec.table, needed, optional, findings)
@@ -221,17 +221,7 @@ def _merged(
     for school_id, records in repeated.groupby("school_id"):
         first, *others = records.index
         if not extent_m(records) <= SITE_M:
-            message = (
-                f"the id {shown(str(school_id))} stands on line {first} already, on another site."
-            )
-            fix = "Give each school an id of its own."
-            column = reader.columns["school_id"]
-            for row in others:
-                reader.findings.errors.append(
-                    reader.table.problem(
-                        "duplicate-id", message, fix, row=row, value=str(school_id), column=column
-                    )
-                )
+            _tell_two_sites(str(school_id), records, reader)
         else:
             merged.append(f"{records['name'].iloc[0]} ({school_id})")
             if len(records[["grades", "enrollment"]].drop_duplicates()) > 1:
@@ -246,6 +236,31 @@ def _merged(
         f"{counted(len(merged), 'id')} on several rows of one site, merged",
     )
     return rows, figures.kept(rows.index) if figures is not None else None
+
+
+def _tell_two_sites(school_id: str, records: pd.DataFrame, reader: RowReader) -> None:
+    """Report an id that stands on several sites, in one error."""
+    first, *others = records.index
+    message = (
+        f"the id {shown(school_id)} stands on {reader.table.place(first)} already, on another site."
+    )
+    fix = "Give each school an id of its own."
+    if len(others) > 1:
+        message = (
+            f"the id {shown(school_id)} stands on {len(records):,} rows, not on one site: "
+            f"{listed(records['name'], limit=3)}."
+        )
+        fix = "Give each school an id of its own; is it the right column?"
+    reader.findings.errors.append(
+        reader.table.problem(
+            "duplicate-id",
+            message,
+            fix,
+            row=others[0],
+            value=school_id,
+            column=reader.columns["school_id"],
+        )
+    )
 
 
 def _refuse_mixed(repeated: pd.DataFrame, reader: RowReader) -> None:

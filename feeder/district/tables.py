@@ -23,6 +23,10 @@ from feeder.wording import listed, nearest, shown, warn_grouped
 
 CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that steer a terminal or turn text around; tabs and line ends are none of them."""
+INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""Characters without a shape, as web pages and word processors leave them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,8 @@ def rules(reading: Reading) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize(
     ("keys", "values", "expected"),
     [
-        ('counts = { x = "pct_x" }', [12.3, 19.3, 26.5, 33.1, 9.7, 4.4], (["percent-as-count"], [])),
+        ('counts = { x = "pct_x" }', [12.3, 19.3, 26.5, 33.1, 9.7, 4],
+         (["percent-as-count"], [])),
         ('counts = { x = "pct_x" }', [0.1, 0.2, 0.3, 0.4, 0.5, 1], (["percent-as-count"], [])),
         ('counts = { x = "pct_x" }', [1, 2, 3, 4, 5, 6], ([], ["percent-as-count"])),
         ('rates.x = { column = "pct_x", denominator = "n", unit = "percent" }',

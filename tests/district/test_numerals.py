@@ -87,8 +87,9 @@ def test_what_a_column_cannot_tell_is_asked(cells: list[str], kind: Kind, semico
 
 @pytest.mark.parametrize(
     ("cell", "low", "high"),
-    [("1-9", 1, 9), ("1\u20139", 1, 9), ("1 to 9", 1, 9), ("<10", None, None), ("\u22645", None, None),
-     ("n<10", None, None), ("fewer than 10", None, None), ("GE95", None, None), ("S", None, None)],
+    [("1-9", 1, 9), ("1\u20139", 1, 9), ("1 to 9", 1, 9), ("<10", None, None),
+     ("\u22645", None, None), ("n<10", None, None), ("fewer than 10", None, None),
+     ("GE95", None, None), ("S", None, None)],
 )  # fmt: skip
 def test_withheld_figures_and_the_ranges_that_they_tell(
     cell: str, low: float | None, high: float | None
@@ -181,3 +182,14 @@ def test_missing_is_compared_as_trimmed_text() -> None:
     values, findings = told(["5", " -9 ", "-9.0", "9"], R, ("-9",))
     assert values == [5, None, None, 9]
     assert not findings.errors + findings.warnings
+
+
+def test_signs_and_words_taken_off_are_told() -> None:
+    for cells, kind, values in (
+        (["350 students", "12"], S, [350, 12]),
+        (["50%", "0.25"], H, [0.5, 0.25]),
+        (["'421", "399\u200b"], S, [421, 399]),
+    ):
+        found, findings = told(cells, kind)
+        assert found == values
+        assert [w.rule for w in findings.warnings] == ["unit-taken-off"] * (kind is H or "12" in cells)

@@ -57,6 +57,23 @@ def test_one_row_that_is_wrong_says_how(
     assert words in problem.fix
 
 
+def test_many_that_are_wrong_in_one_way_are_one_error(small: SimpleNamespace) -> None:
+    wrong = [(lat, -lon) for lat, lon in GRID[:6]]
+    (problem,) = read(small, [*GRID, *wrong]).problems
+    assert (problem.rule, problem.row) == ("far-away", 18)
+    assert "6 schools at impossible places: School 16; School 17; School 18" in problem.message
+    (problem,) = read(small, [(lat + 80, lon) for lat, lon in GRID]).problems
+    assert problem.rule == "latitude-range"
+
+
+@pytest.mark.parametrize("place", [(0, None), (None, -75.0)])
+def test_one_latitude_or_longitude_for_all(
+    small: SimpleNamespace, place: tuple[float | None, float | None]
+) -> None:
+    same = [tuple(p if p is not None else q for p, q in zip(place, at, strict=True)) for at in GRID]
+    assert [p.rule for p in read(small, same).problems] == ["same-coordinate"]
+
+
 def test_repairs_do_nothing_where_nothing_helps() -> None:
     assert repairs(10.0, 20.0, (40.0, -75.0)) is None
 
