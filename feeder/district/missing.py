@@ -40,12 +40,12 @@ _FAR: Final = 3.0
 _ROWS: Final = 3
 """Rows that a message names."""
 _NOUNS: Final[Mapping[Kind, str]] = {
-    Kind.STUDENTS: "numbers of students",
-    Kind.AMOUNT: "numbers of students",
-    Kind.PERCENT: "percentages",
-    Kind.SHARE: "shares",
-    Kind.RATING: "ratings",
-    Kind.DOLLARS: "amounts of dollars",
+    Kind.STUDENTS: "number of students",
+    Kind.AMOUNT: "number of students",
+    Kind.PERCENT: "percentage",
+    Kind.SHARE: "share",
+    Kind.RATING: "rating",
+    Kind.DOLLARS: "amount of dollars",
 }
 
 
@@ -154,13 +154,13 @@ def _tell(
         return
     texts = list(dict.fromkeys(text for _, _, text in cells))
     where = list(dict.fromkeys(column for _, column, _ in cells))
-    noun = _NOUNS.get(columns[where[0]][0], "numbers")
+    noun = _NOUNS.get(columns[where[0]][0], "number")
     rows = list(dict.fromkeys(row for row, _, _ in cells))
     named = listed([f'"{text}"' for text in texts])
     more = f" of {counted(len(where), 'column')}" if len(where) > 1 else ""
     they = "holds" if len(cells) == 1 else "hold"
     place = f" ({_places(table, rows)})" if len(rows) > 1 else ""
-    message = f"{counted(len(cells), 'cell')}{more} {they} {named}, none of the {noun}{place}"
+    message = f"{counted(len(cells), 'cell')}{more} {they} {named}, no {noun}{place}"
     if error:
         message += "."
         zero = " or 0, if none is meant" if set(texts) & _OR_ZERO else ""

@@ -152,7 +152,7 @@ SCHOOL_ROWS = [
     ),
     broken(
         "codes for nothing among students",
-        "missing-code",
+        "missing-code missing-enrollment",
         schools("-74.985,300", "-74.985,-9"),
         schools("-74.965,360", "-74.965,M"),
     ),
