@@ -178,9 +178,9 @@ def _notes(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
             str(source): {"rows": len(students), "students": float(students.sum())}
             for source, students in by_source
         },
-        "estimate_variants": len(inputs.flows) - 1,
-        "intervals": "low and high: suppressed cells at their extremes; estimated flows over "
-        "every variant of the estimate (flow_variants.csv) and the estimate used",
+        "flow_variants": len(inputs.flows) - 1,
+        "intervals": "low and high: suppressed cells at their extremes; flows that a method gives "
+        "over each of its variants (flow_variants.csv) and those used",
         "students": int(np.sum(inputs.enrollment)),
         "choice_schools": assignment.network.choice_schools,
         "outside_every_community": _outside(assignment, inputs),

@@ -20,13 +20,15 @@ from feeder.network.contacts import (
     bridge_contacts,
     landless_contacts,
 )
-from feeder.network.coverage import GeometryArray, as_geometries
+from feeder.network.coverage import GeometryArray, as_geometries, connected
 from feeder.network.flows import FlowTable, network_flows
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
+from feeder.network.residents import residents_of
 from feeder.network.tiles import same_land, tile_level
 from feeder.network.travel import travel_of
+from feeder.network.zoned import Ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +94,7 @@ def build_network(
     130
     """
     metric = _project(district)
-    flows = network_flows(district)
+    flows = network_flows(district, _ground(district, metric))
     campuses = _campuses(district, metric, campus_radius_m)
     choice = settle_choice(district, campuses, flows.flows, choice_schools)
     nodes = _nodes(district, metric, campuses, choice, mend_share)
@@ -128,6 +130,24 @@ def _project(district: District) -> _Metric:
         outline = _repaired(projected.to_numpy())[0]
     metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
     return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, layer, alike, outline)
+
+
+def _ground(district: District, metric: _Metric) -> Ground | None:
+    """Return what the district drew; None without areas."""
+    if metric.areas is None:
+        return None
+    zone = connected(len(metric.areas), *_alike_of_level(metric.areas).T)
+    residents = residents_of(district.residents, metric.crs)
+    return Ground(metric.points, metric.areas, zone, residents)
+
+
+def _alike_of_level(areas: gpd.GeoDataFrame) -> IntArray:
+    """Return shape (k, 2): pairs of areas of one level that are the same land."""
+    pairs = [np.empty((0, 2), dtype=np.int64)]
+    for level in areas["level"].unique():
+        rows = np.flatnonzero(areas["level"] == level)
+        pairs.append(rows[same_land(areas.geometry.to_numpy()[rows])])
+    return np.concatenate(pairs)
 
 
 def _repaired(polygons: GeometryArray) -> GeometryArray:
@@ -261,7 +281,7 @@ def _assemble(
         crs=crs,
         flows=table.drop(columns=["a", "b"]),
         flow_report=flows.report,
-        estimate_variants=flows.variants,
+        flow_variants=flows.variants,
         warnings=(*warnings, *travel.warnings),
         travel=travel,
     )

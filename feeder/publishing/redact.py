@@ -300,7 +300,7 @@ def _network(
     ``silent`` senders, whose leavers are hidden. Its range keeps all other pairs.
     """
     graph = network.graph
-    variants = network.estimate_variants
+    variants = network.flow_variants
     if variants is not None:
         variants = variants[~variants.index.get_level_values("from_id").isin(silent)]
         variants = variants.mul(PARTS_OF_A_STUDENT).round().div(PARTS_OF_A_STUDENT)
@@ -317,7 +317,7 @@ def _network(
         ),
         flows=flows,
         flow_report={"sources": _sources(flows)},
-        estimate_variants=variants,
+        flow_variants=variants,
         warnings=(),
     )
 
