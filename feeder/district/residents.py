@@ -38,8 +38,8 @@ def read_residents(
     Returns
     -------
     GeoDataFrame or None
-        As :attr:`feeder.district.model.District.residents`; places where nobody lives are left
-        out. None where the section is missing or cannot be used.
+        As :attr:`feeder.district.model.District.residents`, blocks where nobody lives too, since
+        they are land. None where the section is missing or cannot be used.
     """
     if spec is None:
         return None
@@ -56,13 +56,12 @@ def read_residents(
     places = _points(table, spec, findings) if raw is None else _shapes(raw[keep], table, findings)
     counts, places = counts[~places.is_empty], places[~places.is_empty]
     check_together(places.to_numpy(), spec.table, schools, findings)
-    lived_in = (counts > 0).any(axis=1)
-    if not lived_in.any():
+    if not (counts > 0).any(axis=None):
         message = "nobody lives in any of these places."
         fix = "Check the column of counts, and where."
         findings.errors.append(table.problem("no-residents", message, fix))
         return None
-    return gpd.GeoDataFrame(counts[lived_in], geometry=places[lived_in], crs=WGS84)
+    return gpd.GeoDataFrame(counts, geometry=places, crs=WGS84)
 
 
 def _counts(table: Table, spec: ResidentsSpec, findings: Findings) -> pd.DataFrame | None:

@@ -13,7 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from feeder.district.model import WGS84, District
 from feeder.errors import Problem
 from feeder.network.campuses import Campuses, find_campuses
+from feeder.network.cells import campus_cells
 from feeder.network.choice import Choice, feed_contacts, settle_choice
+from feeder.network.choice_zones import divide_zones
 from feeder.network.contacts import (
     Contacts,
     border_contacts,
@@ -25,7 +27,7 @@ from feeder.network.flows import FlowTable, network_flows
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
-from feeder.network.residents import residents_of
+from feeder.network.residents import block_polygons, residents_of
 from feeder.network.tiles import same_land, tile_level
 from feeder.network.travel import travel_of
 from feeder.network.zoned import Ground
@@ -45,12 +47,19 @@ class _Metric:
     layer: gpd.GeoDataFrame | None
     alike: IntArray
     outline: BaseGeometry | None
+    warnings: tuple[Problem, ...]
 
 
 _HIGHER_ONLY = Problem(
     rule="no-lowest-areas",
     message="no attendance areas of the lowest grades are given, so every campus holds the land "
-    "nearest to it.",
+    "nearest to it inside the areas that are.",
+    fix="Give the elementary areas in [[attendance_areas]] to plan along them.",
+)
+_BLOCKS = Problem(
+    rule="land-of-blocks",
+    message="no attendance areas of the lowest grades are given, so every campus holds the blocks "
+    "of [residents] nearest to it, whole.",
     fix="Give the elementary areas in [[attendance_areas]] to plan along them.",
 )
 
@@ -100,6 +109,7 @@ def build_network(
     nodes = _nodes(district, metric, campuses, choice, mend_share)
     contacts, warnings = _contacts(district, metric, campuses, nodes, choice)
     told = (
+        *metric.warnings,
         *campuses.warnings,
         *choice.warnings,
         *nodes.land.warnings,
@@ -116,20 +126,23 @@ def _project(district: District) -> _Metric:
     schools = district.schools
     points = gpd.GeoSeries.from_xy(schools["lon"], schools["lat"], crs=WGS84)
     crs = points.estimate_utm_crs()
+    metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
     areas = layer = outline = None
+    told: tuple[Problem, ...] = ()
     alike = np.empty((0, 2), dtype=np.int64)
     if district.areas is not None:
         areas = district.areas.to_crs(crs)
         areas["geometry"] = _repaired(areas.geometry.to_numpy())
-        lowest = areas[areas["level"] == tile_level(areas, schools)]
+        is_lowest = areas["level"] == tile_level(areas, schools)
+        lowest, told = divide_zones(areas[is_lowest], schools, metres)
         if len(lowest):
+            areas = pd.concat([lowest, areas[~is_lowest]])
             layer = lowest.sort_values("area_id", ignore_index=True)
             alike = same_land(layer.geometry.to_numpy())
     if district.boundary is not None:
         projected = gpd.GeoSeries([district.boundary], crs=WGS84).to_crs(crs)
         outline = _repaired(projected.to_numpy())[0]
-    metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
-    return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, layer, alike, outline)
+    return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, layer, alike, outline, told)
 
 
 def _ground(district: District, metric: _Metric) -> Ground | None:
@@ -179,10 +192,7 @@ def _nodes(
     """Give campuses their land."""
     names = _names(district, campuses)
     if metric.layer is None:
-        nodes = campus_nodes(campuses, names, metric.outline, choice.loose)
-        if metric.areas is not None:
-            nodes = replace(nodes, warnings=(*nodes.warnings, _HIGHER_ONLY))
-        return nodes
+        return _cell_nodes(district, metric, campuses, choice, mend_share)
     school = _owners(district, metric)
     return area_nodes(
         metric.layer,
@@ -194,6 +204,37 @@ def _nodes(
         metric.points,
         mend_share,
     )
+
+
+def _cell_nodes(
+    district: District, metric: _Metric, campuses: Campuses, choice: Choice, mend_share: float
+) -> Nodes:
+    """Give campuses the land nearest to them, along what the district drew."""
+    names = _names(district, campuses)
+    blocks = block_polygons(district.residents, metric.crs)
+    if metric.areas is None and not len(blocks):
+        return campus_nodes(campuses, names, metric.outline, choice.loose)
+    holding = np.flatnonzero(~choice.loose)
+    cells = campus_cells(
+        metric.areas,
+        blocks,
+        metric.outline,
+        campuses.centre[holding],
+        [campuses.ids[one] for one in holding],
+        [names[one] for one in holding],
+    )
+    campus = pd.Index(campuses.ids).get_indexer(pd.Index(cells["school_id"], dtype=object))
+    nodes = area_nodes(
+        cells,
+        np.empty((0, 2), dtype=np.int64),
+        campus.astype(np.int64),
+        campuses,
+        names,
+        metric.outline,
+        metric.points,
+        mend_share,
+    )
+    return replace(nodes, warnings=(*nodes.warnings, _HIGHER_ONLY if not len(blocks) else _BLOCKS))
 
 
 def _names(district: District, campuses: Campuses) -> tuple[str, ...]:

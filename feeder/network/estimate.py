@@ -116,6 +116,7 @@ def estimate_flows(
     entry_pull: float | None = None,
     seat_share_open: float = SEAT_SHARE_OPEN,
     known: pd.DataFrame | None = None,
+    senders: npt.NDArray[np.bool_] | None = None,
     home: npt.NDArray[np.int64] | None = None,
 ) -> Estimate:
     """Estimate who goes where from locations, grade spans and enrollment alone.
@@ -138,8 +139,9 @@ def estimate_flows(
     seat_share_open
         Share of the seats that is free in a school that opened a grade earlier.
     known
-        ``from_id``, ``to_id``, ``students``: flows that are known, so that their senders need no
-        estimate and their seats are taken.
+        ``from_id``, ``to_id``, ``students``: flows that are known, so that their seats are taken.
+    senders
+        Shape (n_schools,): schools whose flows are to be estimated; None is all.
     home
         Shape (12, n_schools): by the grade that ends, the area of a later step in which a school
         lies (-1 is none); receivers in the sender's own come first.
@@ -170,7 +172,12 @@ def estimate_flows(
         )
     settings = (Variant(width, pull, even_scale=False), *VARIANTS)
     steps = grade_steps(
-        schools, grade_enrollment, seat_share_open=seat_share_open, known=known, home=home
+        schools,
+        grade_enrollment,
+        seat_share_open=seat_share_open,
+        known=known,
+        senders=senders,
+        home=home,
     )
     solved = [_solve(step, settings) for step in steps]
 

@@ -82,9 +82,14 @@ def network_flows(
             zoned = zoned_flows(schools, ground, silent)
             flows = _joined(flows, zoned.flows)
         elif way == "estimate":
-            home = None if ground is None else home_zones(schools, ground)
+            elsewhere = [] if zoned is None else zoned.report["elsewhere"]
             estimate = estimate_flows(
-                schools, district.grade_enrollment, width=width, known=flows, home=home
+                schools,
+                district.grade_enrollment,
+                width=width,
+                known=flows,
+                senders=~schools.index.isin([*flows["from_id"], *elsewhere]),
+                home=None if ground is None else home_zones(schools, ground),
             )
             flows = _joined(flows, estimate.flows)
     flows = flows.loc[:, list(COLUMNS)].sort_values(["from_id", "to_id"], ignore_index=True)
@@ -99,13 +104,15 @@ def network_flows(
         "estimate": None if estimate is None else estimate.report,
     }
     guessed = bool((flows["source"] == "estimated").any())
-    warnings = [*_served(flows), *([] if zoned is None else _zoned_warnings(schools, zoned))]
+    warnings = [*_served(flows), *([] if zoned is None else _zoned_warnings(schools, zoned, flows))]
     if estimate is not None and guessed:
         warnings += _estimate_warnings(
             schools, estimate, alone=bool((flows["source"] == "estimated").all())
         )
-    if len(silent) and len(flows):
-        warnings.append(_silent_warning(schools, silent, estimated=guessed))
+    told = [] if zoned is None else zoned.report["elsewhere"]
+    untold = silent[~silent.index.isin(told)]
+    if len(untold) and len(flows):
+        warnings.append(_silent_warning(schools, untold))
     return FlowTable(flows, report, _variants(flows, zoned, estimate), tuple(warnings))
 
 
@@ -175,22 +182,18 @@ def _listed(schools: pd.DataFrame, ids: list[str], *, most: int = EXAMPLES) -> s
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 
-def _silent_warning(schools: pd.DataFrame, silent: pd.Series[float], *, estimated: bool) -> Problem:
+def _silent_warning(schools: pd.DataFrame, silent: pd.Series[float]) -> Problem:
     ids = silent.sort_values(ascending=False, kind="stable").index.tolist()
     count = "1 school" if len(ids) == 1 else f"{len(ids)} schools"
-    reason = "near enough opens after their last grade" if estimated else "is in the flow table"
     return Problem(
         rule="school-without-flow",
         message=(
-            f"{count} of {len(schools)} should have a next school, but none {reason} "
-            f"({silent.sum():,.0f} leavers a year, in no figure about flows): "
+            f"{count} of {len(schools)} should have a next school, but none is known or opens near "
+            f"enough ({silent.sum():,.0f} leavers a year, in no figure about flows): "
             f"{_listed(schools, ids)}."
         ),
-        fix=(
-            "Halves of a pair can share a campus_id."
-            if estimated
-            else "Add rows for those whose pupils do go on to a school of the district."
-        ),
+        fix="Halves of a pair can share a campus_id; else add rows to [flows] for those whose "
+        "pupils go on to a school of the district.",
     )
 
 
@@ -208,7 +211,7 @@ _SAID: Final = MappingProxyType(
 
 def _served(flows: pd.DataFrame) -> list[Problem]:
     """Tell how many senders and students each source serves, where it is not one table alone."""
-    if flows["source"].isin(MODELED).sum() == 0:
+    if len(set(flows["source"])) <= 1 and not flows["source"].isin(ZONED_BY_AREAS).any():
         return []
     parts = []
     for source in SOURCES:
@@ -225,16 +228,27 @@ def _served(flows: pd.DataFrame) -> list[Problem]:
     ]
 
 
-def _zoned_warnings(schools: pd.DataFrame, zoned: Zoned) -> list[Problem]:
-    """Name the schools that the areas do not speak for, and those zoned by where they stand."""
+def _zoned_warnings(schools: pd.DataFrame, zoned: Zoned, flows: pd.DataFrame) -> list[Problem]:
+    """Name the schools that areas leave to an estimate, and those zoned by where they stand."""
     warnings = []
-    if uncovered := list(zoned.report["uncovered"]):
+    estimated = set(flows.loc[flows["source"] == "estimated", "from_id"])
+    if uncovered := [school for school in zoned.report["uncovered"] if school in estimated]:
         warnings.append(
             Problem(
                 rule="areas-silent",
                 message=f"{counted(len(uncovered), 'school')} with an area, but in no area of the "
-                f"next grade (or less than half in one): {_listed(schools, uncovered)}.",
+                f"next grade (or less than half in one), estimated: {_listed(schools, uncovered)}.",
                 fix="Give the areas of that level, or rows of [flows] for these schools.",
+            )
+        )
+    known = set(flows["from_id"])
+    if elsewhere := [school for school in zoned.report["elsewhere"] if school not in known]:
+        warnings.append(
+            Problem(
+                rule="zoned-elsewhere",
+                message=f"{counted(len(elsewhere), 'school')} zoned for next schools that the table "
+                f"of schools lacks, so that no flow is known: {_listed(schools, elsewhere)}.",
+                fix="Add these next schools to the table, or rows of [flows].",
             )
         )
     if by_point := list(zoned.report["by_point"]):

@@ -87,6 +87,7 @@ def grade_steps(
     *,
     seat_share_open: float,
     known: pd.DataFrame | None = None,
+    senders: BoolArray | None = None,
     home: IntArray | None = None,
 ) -> list[Step]:
     """Return the step out of every grade at which pupils leave, lowest first.
@@ -101,8 +102,9 @@ def grade_steps(
     seat_share_open
         Share of the seats that is free in a school that opened a grade earlier.
     known
-        ``from_id``, ``to_id``, ``students`` of flows that are known: their senders have no step,
-        and the seats they fill are taken.
+        ``from_id``, ``to_id``, ``students`` of flows that are known: the seats they fill are taken.
+    senders
+        Shape (n_schools,): schools that may send; None is all.
     home
         Shape (12, n_schools): by the grade that ends, the area of a later step in which a school
         lies; -1 is none.
@@ -124,12 +126,13 @@ def grade_steps(
     kinds = schools["kind"].tolist()
     neighbourhood = np.array([not takes_no_neighbourhood(kind) for kind in kinds], dtype=bool)
 
-    spoken_for, taken = _known(schools, known, highest)
+    taken = _taken(schools, known, highest)
+    sends = leavers > 0 if senders is None else senders & (leavers > 0)
 
     steps = []
     for grade in range(12):
-        senders = np.flatnonzero((highest == grade) & (leavers > 0) & ~spoken_for)
-        if not len(senders):
+        leaving = np.flatnonzero((highest == grade) & sends)
+        if not len(leaving):
             continue
         seats = per_grade
         if grade_enrollment is not None:
@@ -141,21 +144,21 @@ def grade_steps(
         opens = teaches & ((lowest == grade) | (lowest == grade + 1))
         receivers = np.flatnonzero(opens & neighbourhood & (seats > 0))
 
-        distances_m = _distances_m(schools, senders, receivers)
+        distances_m = _distances_m(schools, leaving, receivers)
         nearest_m = distances_m.min(axis=1, initial=np.inf)
-        taught_m = _distances_m(schools, senders, np.flatnonzero(teaches & neighbourhood))
+        taught_m = _distances_m(schools, leaving, np.flatnonzero(teaches & neighbourhood))
         reach_m = np.maximum(FAR_RATIO * taught_m.min(axis=1, initial=np.inf), NEVER_FAR_M)
         near = np.isfinite(nearest_m) & (nearest_m <= reach_m)
         steps.append(
             Step(
                 grade=grade,
-                senders=senders[near],
-                leavers=leavers[senders[near]],
+                senders=leaving[near],
+                leavers=leavers[leaving[near]],
                 receivers=receivers,
                 seats=seats[receivers],
                 distances_m=distances_m[near],
-                outside=_outside(home, grade, senders[near], receivers),
-                stranded=senders[~near],
+                outside=_outside(home, grade, leaving[near], receivers),
+                stranded=leaving[~near],
                 stranded_m=nearest_m[~near],
                 left_out={
                     row: f"no seats in grade {grade + 1}"
@@ -168,22 +171,18 @@ def grade_steps(
     return steps
 
 
-def _known(
-    schools: pd.DataFrame, known: pd.DataFrame | None, highest: IntArray
-) -> tuple[BoolArray, FloatArray]:
-    """Return which schools' flows are known, and the seats they fill by the grade that ends."""
-    spoken_for = np.zeros(len(schools), dtype=np.bool_)
+def _taken(schools: pd.DataFrame, known: pd.DataFrame | None, highest: IntArray) -> FloatArray:
+    """Shape (12, n_schools): seats that known flows fill, by the grade that ends."""
     taken = np.zeros((12, len(schools)))
     if known is None:
-        return spoken_for, taken
+        return taken
     sender, receiver = (
         schools.index.get_indexer(pd.Index(known[name])) for name in ("from_id", "to_id")
     )
-    spoken_for[sender] = True
     ends = (highest[sender] >= 0) & (highest[sender] < len(taken))
     students = known["students"].to_numpy(dtype=np.float64)
     np.add.at(taken, (highest[sender][ends], receiver[ends]), students[ends])
-    return spoken_for, taken
+    return taken
 
 
 def _outside(

@@ -13,6 +13,7 @@ import shapely
 from feeder.network.coverage import GeometryArray
 from feeder.network.graph import FloatArray
 
+_POLYGON: Final = 2
 _WHOLE: Final = 0.995
 """Share of a block on a piece of land from which on it lies there whole: lines of two layers
 that should be one differ by a little."""
@@ -72,3 +73,11 @@ def residents_of(frame: gpd.GeoDataFrame | None, crs: str) -> Residents | None:
     places = frame.geometry.to_crs(crs).to_numpy()
     parts = {str(name): frame[name].to_numpy(np.float64) for name in frame.columns.drop("geometry")}
     return Residents(places, parts.pop("students"), parts, shapely.STRtree(places))
+
+
+def block_polygons(frame: gpd.GeoDataFrame | None, crs: str) -> GeometryArray:
+    """Return the polygons among a district's residents in metres; none where they are points."""
+    if frame is None:
+        return np.empty(0, dtype=object)
+    places: GeometryArray = frame.geometry.to_crs(crs).to_numpy()
+    return places[shapely.get_dimensions(places) == _POLYGON]

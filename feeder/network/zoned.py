@@ -88,8 +88,8 @@ class Zoned:
         sorted) are the pairs of the flows and of any variant.
     report
         JSON-ready: ``by_area`` and ``by_point`` (ids of the senders that have an area and of those
-        zoned by where they stand), ``uncovered`` (id to the share that the next level covers,
-        under half, so that the areas do not speak for it).
+        zoned by where they stand), ``uncovered`` (those whose area lies in areas of the next
+        grade to less than half), ``elsewhere`` (those zoned for schools that the table lacks).
     """
 
     flows: pd.DataFrame
@@ -103,6 +103,8 @@ class _Layer:
 
     ``school`` (n_areas,) are rows of the schools, ``zone`` (n_areas,) numbers areas that are the
     same land alike: a zone of choice, whose residents are zoned for all of its schools.
+    ``elsewhere`` are its areas of schools that the district's table lacks, and ``serves`` (13,)
+    tells the grades that most of its schools serve.
     """
 
     level: str
@@ -110,6 +112,8 @@ class _Layer:
     school: IntArray
     zone: IntArray
     tree: shapely.STRtree
+    elsewhere: GeometryArray
+    serves: BoolArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,8 +136,8 @@ def zoned_flows(schools: pd.DataFrame, ground: Ground, senders: BoolArray) -> Zo
     ground
         Areas, residents and points.
     senders
-        Shape (n_schools,): schools that may send; a sender without an area of its own is zoned by
-        its point.
+        Shape (n_schools,): schools that may send. A sender without an area of its own is zoned by
+        its point where no areas of its grades are given.
 
     Returns
     -------
@@ -146,9 +150,12 @@ def zoned_flows(schools: pd.DataFrame, ground: Ground, senders: BoolArray) -> Zo
     base = Variant(BY_LAND if residents is None else BY_RESIDENTS, SLIVER)
     sources = (BY_LAND,) if residents is None else (BY_RESIDENTS, BY_LAND)
     settings = (base, *(Variant(*one) for one in product(sources, SLIVERS)))
-    by_area, by_point, uncovered, rows = [], [], {}, []
+    by_area, by_point, uncovered, elsewhere, rows = [], [], [], [], []
+    drawn = np.any([layer.serves for layer in layers], axis=0)
     for sender in _sending(schools, senders):
         own = _own_area(layers, sender)
+        if own is None and drawn[int(schools["grades"].iloc[sender] & K12_MASK).bit_length() - 1]:
+            continue
         land = shapely.Point(ground.points[sender]) if own is None else own[1]
         level = None if own is None else own[0]
         grade = int(schools["grades"].iloc[sender] & K12_MASK).bit_length()
@@ -167,13 +174,20 @@ def zoned_flows(schools: pd.DataFrame, ground: Ground, senders: BoolArray) -> Zo
         step = found[base.source]
         school_id = str(schools.index[sender])
         if step is None or any(one is None for one in found.values()):
-            if own is not None:
-                uncovered[school_id] = 0.0 if step is None else round(step[1].covered, 3)
+            if _lies_elsewhere(layers, land, grade):
+                elsewhere.append(school_id)
+            elif own is not None:
+                uncovered.append(school_id)
             continue
         (by_point if own is None else by_area).append(school_id)
         rows += _rows(schools, sender, grade, found, settings)
     flows, variants = _tables(rows, settings)
-    report = {"by_area": by_area, "by_point": by_point, "uncovered": uncovered}
+    report = {
+        "by_area": by_area,
+        "by_point": by_point,
+        "uncovered": uncovered,
+        "elsewhere": elsewhere,
+    }
     return Zoned(flows, variants, report)
 
 
@@ -204,13 +218,26 @@ def home_zones(schools: pd.DataFrame, ground: Ground) -> IntArray:
 def _layers(schools: pd.DataFrame, ground: Ground) -> list[_Layer]:
     """Return the layers from the lowest level to the highest, areas without a school left out."""
     areas, zone = ground.areas, ground.zone
+    masks = schools["grades"].to_numpy(np.int64)
     owner = schools.index.get_indexer(pd.Index(areas["school_id"], dtype=object))
     found = []
     for level in LEVELS:
         rows = np.flatnonzero((areas["level"] == level).to_numpy() & (owner >= 0))
         if len(rows):
             shapes = areas.geometry.to_numpy()[rows]
-            found.append(_Layer(level, shapes, owner[rows], zone[rows], shapely.STRtree(shapes)))
+            nobody = (areas["level"] == level).to_numpy() & (owner < 0)
+            grades = (masks[owner[rows]][:, None] >> np.arange(13)) & 1 == 1
+            found.append(
+                _Layer(
+                    level,
+                    shapes,
+                    owner[rows],
+                    zone[rows],
+                    shapely.STRtree(shapes),
+                    areas.geometry.to_numpy()[nobody],
+                    2 * grades.sum(axis=0) > len(rows),
+                )
+            )
     return found
 
 
@@ -220,6 +247,21 @@ def _sending(schools: pd.DataFrame, senders: BoolArray) -> IntArray:
     return np.flatnonzero(
         senders & (grades > 0) & (grades < 1 << 12) & (schools["leavers"].to_numpy() > 0)
     )
+
+
+def _lies_elsewhere(layers: Sequence[_Layer], land: shapely.Geometry, grade: int) -> bool:
+    """Return whether a sender is zoned for next schools that the table lacks, for the most part."""
+    for layer in layers:
+        if not layer.serves[grade]:
+            continue
+        if land.geom_type == "Point":
+            if shapely.intersects(layer.elsewhere, land).any():
+                return True
+        elif shapely.area(shapely.intersection(layer.elsewhere, land)).sum() >= (
+            LEAST_COVERED * land.area
+        ):
+            return True
+    return False
 
 
 def _own_area(layers: Sequence[_Layer], sender: int) -> tuple[str, shapely.Geometry] | None:

@@ -37,7 +37,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from feeder.district.model import GRADE_COLUMNS, District, Goal, Statistics
+from feeder.district.model import GRADE_COLUMNS, MODELED, District, Goal, Statistics
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.travel import place_points
@@ -327,7 +327,7 @@ def _rounded_flows(flows: pd.DataFrame, below: int) -> pd.DataFrame:
     columns = ["students", "students_low", "students_high"]
     rounded = flows.assign(**{name: _eighths(flows[name]) for name in columns})
     low, high = rounded["students_low"], rounded["students_high"]
-    is_range = (rounded["source"] != "estimated") & (low < high)
+    is_range = ~rounded["source"].isin(MODELED) & (low < high)
     return rounded.assign(students_low=low.mask(is_range & (low < below), 0.0))
 
 
