@@ -192,4 +192,6 @@ def test_signs_and_words_taken_off_are_told() -> None:
     ):
         found, findings = told(cells, kind)
         assert found == values
-        assert [w.rule for w in findings.warnings] == ["unit-taken-off"] * (kind is H or "12" in cells)
+        assert [w.rule for w in findings.warnings] == ["unit-taken-off"] * (
+            kind is H or "12" in cells
+        )
