@@ -7,7 +7,7 @@ up. Which of the two is never left to whether some of the rows happen to be equa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
@@ -47,7 +47,8 @@ _BY_NAME: Final = re.compile(
 )
 """Headers under which numbers are codes that tell rows apart."""
 _MOST_VALUES: Final = 40
-_MOST_COLUMNS: Final = 3
+_MOST_COLUMNS: Final = 4
+_MOST_CANDIDATES: Final = 10
 _LEAST_IDS: Final = 2
 """Schools to which one value of such a column belongs, on average, unless its words are known."""
 _SUMS: Final = 0.9
@@ -131,7 +132,7 @@ def _dividers(rows: Table, ids: pd.Series[str], amounts: Sequence[str]) -> list[
             continue
         choice = _choice(rows, ids, column, nature, amounts)
         found.append(_Divider(column, values, choice, nature or ("total" if choice else "")))
-    found.sort(key=lambda one: _RANK.index(one.nature))
+    found = sorted(found, key=lambda one: _RANK.index(one.nature))[:_MOST_CANDIDATES]
     for number in range(1, _MOST_COLUMNS + 1):
         for some in combinations(found, number):
             keys = pd.DataFrame({one.column: rows.text(one.column) for one in some})
@@ -208,10 +209,8 @@ def _chosen(
 ) -> Table:
     """Refuse rows of which some can be chosen, and name these."""
     told = ", ".join(f"{one.column} ({listed(one.values)})" for one in dividers)
-    conditions = {one.column: one.choice for one in dividers if one.choice is not None}
-    keep = ids.notna()
-    for column, value in conditions.items():
-        keep &= table.text(column) == value
+    conditions = _fewest(table, ids, dividers)
+    keep = _kept(table, conditions)
     where = ", ".join(f'{toml_key(c)} = "{shown(v)}"' for c, v in conditions.items())
     fix = f"Choose one row a school: where = {{ {where} }} in [{table.section}] of {MANIFEST}."
     findings.errors.append(
@@ -223,6 +222,24 @@ def _chosen(
         )
     )
     return table.rows(keep | ~ids.isin(ids[keep]))
+
+
+def _fewest(table: Table, ids: pd.Series[str], dividers: Sequence[_Divider]) -> dict[str, str]:
+    """Return the fewest conditions that leave one row a school; all where none do."""
+    choices = [(one.column, one.choice) for one in dividers if one.choice is not None]
+    for number in range(1, len(choices)):
+        for some in combinations(choices, number):
+            kept = ids[_kept(table, dict(some))]
+            if kept.is_unique and kept.nunique() == ids.nunique():
+                return dict(some)
+    return dict(choices)
+
+
+def _kept(table: Table, conditions: Mapping[str, str]) -> pd.Series[bool]:
+    keep = pd.Series(data=True, index=table.frame.index)
+    for column, value in conditions.items():
+        keep &= table.text(column) == value
+    return keep
 
 
 def _refused(

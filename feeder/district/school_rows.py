@@ -11,7 +11,6 @@ import pandas as pd
 
 from feeder.district.doubts import DOUBTED, doubt_capacity, doubt_enrollment
 from feeder.district.grades import parse_grades
-from feeder.district.levels import read_levels
 from feeder.district.missing import is_code
 from feeder.district.numbers import read_all
 from feeder.district.numerals import BLANKS, Kind
@@ -129,9 +128,7 @@ class RowReader:
         return cells.mask(nowhere, "")
 
     def _grades(self, names: pd.Series[str]) -> pd.Series[int]:
-        """Return the grades that are printed, or those that follow from a level."""
-        if not set(GRADE_TEXTS) & set(self.columns) and "level" in self.columns:
-            return read_levels(self.table, names, self.columns["level"], self.findings)
+        """Return the grades that are printed, where no text stands for nothing."""
         frame = self.table.frame.copy()
         for name in GRADE_TEXTS:
             if name in self.columns:

@@ -92,22 +92,6 @@ def test_grades_add_up_to_an_enrollment_that_is_not_given(small: SimpleNamespace
     assert rules(reading)[1] == ["enrollment-by-grade", "missing-enrollment"]
 
 
-def test_levels_serve_for_want_of_grades(small: SimpleNamespace) -> None:
-    table = without(small.schools, "grades").replace("region", "level")
-    names = {",W": ",Elementary", "E\n": "Elementary\n"}
-    for old, new in names.items():
-        table = table.replace(old, new)
-    lines = table.splitlines()
-    lines[4] = lines[4].replace("Elementary", "Middle School")
-    lines[5] = lines[5].rpartition(",")[0] + ",High"
-    lines[6] = lines[6].rpartition(",")[0] + ",Pre-K"
-    reading = survey_district(small.write(schools_csv="\n".join(lines)))
-    assert rules(reading) == ([], ["grades-by-level"])
-    assert reading.district is not None
-    found = reading.district.schools["level"].tolist()
-    assert found == ["elementary"] * 3 + ["middle", "high", "other"]
-
-
 def test_names_are_ids_where_there_are_none(small: SimpleNamespace) -> None:
     reading = survey_district(small.write(schools_csv=without(small.schools, "school_id")))
     assert rules(reading) == ([], ["names-as-ids"])
