@@ -27,6 +27,8 @@ _NOT_OPEN: Final = re.compile(
     r"\b(?:closed|inactive|future|merged|pending|planned|proposed|terminated|abandoned|not open)\b",
     re.IGNORECASE,
 )
+_MOST_STEPS: Final = 20
+"""Different ratings that one scale has."""
 _OTHERS: Final = 6
 """Values of a column that a way out names."""
 
@@ -56,6 +58,10 @@ def doubt_columns(
             _doubt_percent(found, column, table, findings)
         elif kind is Kind.SHARE:
             _doubt_share(found, column, table, findings)
+        elif kind is Kind.RATING and found.nunique() > _MOST_STEPS:
+            message = f"{found.nunique():,} different ratings; a rating has a few steps."
+            fix = "A figure that is measured belongs in rates or counts."
+            findings.warnings.append(table.problem("many-steps", message, fix, column=column))
 
 
 def _doubt_alike(

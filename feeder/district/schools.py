@@ -268,10 +268,9 @@ def _refuse_mixed(repeated: pd.DataFrame, reader: RowReader) -> None:
     added up would hang on chance. Rows that agree in every cell are one record in any case.
     """
     cells = reader.table.frame.loc[repeated.index]
-    twice = cells.duplicated(keep=False) & ~cells.duplicated()
     equal: list[str] = []
     parted: list[str] = []
-    for school_id, records in repeated[~(cells.duplicated() & ~twice)].groupby("school_id"):
+    for school_id, records in repeated[~cells.duplicated()].groupby("school_id"):
         if len(records) > 1 and extent_m(records) <= SITE_M:
             same = len(records[["grades", "enrollment"]].drop_duplicates()) == 1
             (equal if same else parted).append(f"{records['name'].iloc[0]} ({school_id})")
