@@ -44,7 +44,7 @@ class Residents:
         """Return shape (n_pieces,): residents on each piece of land.
 
         The first of ``names`` (a grade, a level) that the district counts is counted, else all. A
-        polygon's residents are spread evenly over it.
+        polygon's residents are spread evenly over it: areal interpolation (Goodchild and Lam 1980).
         """
         counted = (self.parts[name] for name in names if name in self.parts)
         students = next(counted, self.students)
