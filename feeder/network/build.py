@@ -22,6 +22,7 @@ from feeder.network.contacts import (
 )
 from feeder.network.coverage import GeometryArray, as_geometries
 from feeder.network.flows import FlowTable, network_flows
+from feeder.network.globe import utm_zone
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
@@ -113,7 +114,7 @@ def _project(district: District) -> _Metric:
     """Bring all geometry into the UTM zone of the schools."""
     schools = district.schools
     points = gpd.GeoSeries.from_xy(schools["lon"], schools["lat"], crs=WGS84)
-    crs = points.estimate_utm_crs()
+    crs = utm_zone(points)
     areas = layer = outline = None
     alike = np.empty((0, 2), dtype=np.int64)
     if district.areas is not None:
