@@ -16,7 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from feeder.district.model import SOURCES
+from feeder.district.model import TABLE_SOURCES
 from feeder.district.specs import GRADES
 from feeder.district.tables import Table, told_cells
 from feeder.errors import Findings
@@ -105,7 +105,7 @@ _RULES: Final[Mapping[str, _Rule]] = MappingProxyType(
         "unknown-source": _Rule(
             "{value} is no source.",
             "Write observed, zoned or estimated.",
-            lambda sources: sources.isin(SOURCES),
+            lambda sources: sources.isin(TABLE_SOURCES),
         ),
     }
 )
