@@ -229,7 +229,8 @@ def _doubtful(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[str]:
 
 
 def _holds(cells: pd.Series, column: pa.Column) -> bool:
-    if column.dtype is not None and cells.dtype != np.float64:
+    asked: object = column.dtype
+    if asked is not None and cells.dtype != np.float64:
         return False
     found = cells.dropna()
     if len(found) < len(cells) and not column.nullable:
