@@ -29,7 +29,7 @@ _YEAR: Final = re.compile(
 )
 _TOTALS: Final = frozenset(
     {
-        *("all", "total", "totals", "tot", "overall", "both", "everyone", "ta", "t", "-"),
+        *("all", "total", "totals", "tot", "overall", "both", "everyone", "ta"),
         *("all students", "all grades", "all races", "total students", "total enrollment"),
         *("total_enrollment", "all students (total)", "grand total", "district total", "99"),
         *("education unit total", "no category codes", "all sexes", "all genders", "all programs"),
@@ -39,13 +39,18 @@ _SEXES: Final = (
     frozenset({"f", "m", "x", "n", "nb", "non-binary", "nonbinary"}),
     frozenset({"female", "male", "non-binary", "nonbinary", "x", "other", "gender x"}),
     frozenset({"girls", "boys", "other"}),
-    frozenset({"1", "2"}),
 )
 _BY_NAME: Final = re.compile(
     r"sex|gender|race|ethni|grade|year|subgroup|group|category|program|term|level|indicator",
     re.IGNORECASE,
 )
 """Headers under which numbers are codes that tell rows apart."""
+_SURELY: Final = re.compile(
+    r"(?:(?:school|academic|fiscal|reporting|end|start)[ _]?)?(?:year|yr)|sex|gender|race.*"
+    r"|ethnic.*|grade|subgroup|.*category",
+    re.IGNORECASE,
+)
+"""Headers that tell rows apart even where they do so of one school only."""
 _MOST_VALUES: Final = 40
 _MOST_COLUMNS: Final = 4
 _MOST_CANDIDATES: Final = 10
@@ -122,13 +127,13 @@ def _dividers(rows: Table, ids: pd.Series[str], amounts: Sequence[str]) -> list[
     found = []
     for column in rows.frame.columns:
         cells = rows.text(column)
-        if cells.equals(ids) or (column in amounts and not _BY_NAME.search(column)):
+        if cells.equals(ids) or column in amounts:
             continue
         values = tuple(sorted(cells.unique()))
         if not 1 < len(values) <= _MOST_VALUES or not _varies(cells, ids).any():
             continue
-        nature = _nature(values)
-        if not nature and not _is_text_of_many(column, cells, values):
+        nature = _nature(values, column)
+        if not _tells_apart(column, cells, values, nature):
             continue
         choice = _choice(rows, ids, column, nature, amounts)
         found.append(_Divider(column, values, choice, nature or ("total" if choice else "")))
@@ -144,10 +149,12 @@ def _dividers(rows: Table, ids: pd.Series[str], amounts: Sequence[str]) -> list[
 _RANK: Final = ("year", "total", "sex", "grade", "")
 
 
-def _is_text_of_many(column: str, cells: pd.Series[str], values: Sequence[str]) -> bool:
-    """Return whether a column may tell rows apart though its words are not known."""
-    numeric = all(re.fullmatch(r"[\d.,+-]*", value) for value in values)
+def _tells_apart(column: str, cells: pd.Series[str], values: Sequence[str], nature: str) -> bool:
+    """Return whether a column may tell rows apart: schools share its values, or it says so."""
     shared = len(cells) >= _LEAST_IDS * len(values)
+    if nature:
+        return shared or bool(_SURELY.fullmatch(column))
+    numeric = all(re.fullmatch(r"[\d.,+-]*", value) for value in values)
     return shared and (not numeric or bool(_BY_NAME.search(column)))
 
 
@@ -155,19 +162,21 @@ def _varies(cells: pd.Series[str], ids: pd.Series[str]) -> pd.Series[bool]:
     return cells.groupby(ids).agg("nunique") > 1
 
 
-def _nature(values: Sequence[str]) -> str:
-    """Return what the values of a column are, by their words."""
+def _nature(values: Sequence[str], column: str) -> str:
+    """Return what the values of a column are, by their words and its name."""
     lower = {value.lower() for value in values if value}
     if all(_YEAR.fullmatch(value.replace("school year", "").strip()) for value in lower):
         return "year"
     if lower & _TOTALS and len(lower) > 1:
         return "total"
-    if any(lower <= words for words in _SEXES[:3]) and len(lower) > 1:
+    if any(lower <= words for words in _SEXES) and len(lower) > 1:
         return "sex"
-    return "grade" if len(lower) > 2 and all(_is_grade(value) for value in lower) else ""  # noqa: PLR2004
+    named = re.search(r"gr(?:ade|d)?s?(?:$|_)", column, re.IGNORECASE)
+    return "grade" if named and len(lower) > 1 and all(is_grade(one) for one in lower) else ""
 
 
-def _is_grade(value: str) -> bool:
+def is_grade(value: str) -> bool:
+    """Return whether a text can be read as a grade, or several."""
     try:
         parse_grades(value)
     except ValueError:
