@@ -223,17 +223,16 @@ def warn_crowded(
     if coarse:
         rounded = f"No coordinate has more than {counted(decimals, 'decimal')}."
     if len(crowded) >= max(_LEAST_CROWDED, _CROWDED * len(located)):
-        warn_grouped(
-            findings,
-            rule="crowded-points",
-            before=f"{counted(len(crowded), 'school')} of {len(located):,} stand on the very point "
-            "of another school of their level",
-            examples=list(crowded.sort_values([*spot, "name"])["name"]),
-            after=f"{rounded} Are these centers of cities or ZIP codes?".strip(),
-            fix="Schools of one point stay together in every plan. Give each its own place.",
-            file=table.file,
-            column=columns["lat"],
+        names = listed(crowded.sort_values([*spot, "name"])["name"], limit=3)
+        message = (
+            f"{counted(len(crowded), 'school')} of {len(located):,} share a point with others of "
+            f"their level: {names}. {rounded} Are these centers of cities or ZIP codes?"
         )
+        fix = "Give each its own place: schools of one point stay together in every plan."
+        problem = table.problem(
+            "crowded-points", message.replace("  ", " "), fix, column=columns["lat"]
+        )
+        findings.warnings.append(problem)
     elif coarse:
         fix = "The second decimal is about a kilometer: give at least four."
         findings.warnings.append(

@@ -89,7 +89,7 @@ def test_centers_of_cities_are_counted_by_level(small: SimpleNamespace) -> None:
     reading = read(small, [(round(lat, 1), round(lon, 1)) for lat, lon in GRID])
     (warning,) = reading.warnings
     assert warning.rule == "crowded-points"
-    assert "16 schools of 16" in warning.message
+    assert "16 schools of 16 share a point" in warning.message
     assert "No coordinate has more than 0 decimals" in warning.message
     mixed = town(GRID[:8]) + "\n" + town(GRID[:8], "6-8").partition("\n")[2].replace("s0", "m0")
     assert not survey_district(small.write(schools_csv=mixed)).warnings  # of two levels
