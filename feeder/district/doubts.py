@@ -67,13 +67,12 @@ def doubt_columns(
 def _doubt_alike(
     found: pd.Series[float], rows: int, column: str, table: Table, findings: Findings
 ) -> None:
-    """Tell a column that says the same of every school, or nothing of any."""
-    if rows < 2 * FEW or (len(found) and not (found == found.iloc[0]).all()):
+    """Tell a column that is zero for every school, or blank."""
+    if rows < 2 * FEW or (found != 0).any():
         return
     if any(error.column == column and error.file == table.file for error in findings.errors):
         return
-    what = f"is {found.iloc[0]:g} for every school" if len(found) else "is blank for every school"
-    message = f"the column {what} that has it." if 0 < len(found) < rows else f"the column {what}."
+    message = f"the column is {'0' if len(found) else 'blank'} for every school."
     findings.warnings.append(
         table.problem("same-for-all", message, "Is it the right column?", column=column)
     )

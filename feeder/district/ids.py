@@ -7,7 +7,7 @@ are no part of an id. Digits that a spreadsheet rounded away (5.10126E+11) never
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,16 +38,19 @@ class Tidied:
     pointed: pd.Series[bool]
 
 
-def tidied(cells: pd.Series[str]) -> Tidied:
-    """Return a column of ids without what is no part of them."""
+def tidied(cells: pd.Series[str], known: Collection[str] = ()) -> Tidied:
+    """Return a column of ids without what is no part of them; ``.0`` may be part of a known one."""
     bare = cells.str.replace(INVISIBLE, "", regex=True)
     ids = bare.str.strip()
     guard = ids.str.extract(_GUARDED)
     inner = guard[0].fillna(guard[1])
     ids = inner.fillna(ids).str.strip()
     number = ids.str.extract(_POINTED.pattern + "$")[0].where(ids.str.fullmatch(_POINTED.pattern))
-    whole = not ids.str.fullmatch(_BROKEN_NUMBER.pattern).any()
-    pointed = number.notna() & whole
+    pointed = number.notna() & ~ids.isin(list(known))
+    if ids.str.fullmatch(_BROKEN_NUMBER.pattern).any():
+        pointed &= False
+    if ids.mask(pointed, number).nunique() < ids.nunique():  # 5 and 5.0 are two ids
+        pointed &= False
     return Tidied(
         ids=ids.mask(pointed, number).astype(str),
         trimmed=bare != bare.str.strip(),
@@ -57,9 +60,14 @@ def tidied(cells: pd.Series[str]) -> Tidied:
     )
 
 
-def read_ids(table: Table, column: str, findings: Findings) -> pd.Series[str]:
-    """Return a column of ids without what is no part of them, each kind told in one warning."""
-    found = tidied(table.frame[column])
+def read_ids(
+    table: Table, column: str, findings: Findings, known: Collection[str] = ()
+) -> pd.Series[str]:
+    """Return a column of ids without what is no part of them, each kind told in one warning.
+
+    ``known`` are ids of the schools table, which stay as they are.
+    """
+    found = tidied(table.frame[column], known)
     for rule, rows, what in (
         ("id-trimmed", found.trimmed, "had white space around, which was taken off"),
         ("id-invisible", found.invisible, "held invisible characters, which were taken out"),

@@ -50,8 +50,9 @@ class Roster:
             Collects what was taken off ids, and zeros that were put in front again or taken away
             (warnings); ids that a spreadsheet rounded, and zeros that may be lost (errors).
         """
+        known = {*self.members, *self.left_out}
         ids = pd.DataFrame(
-            {ours: read_ids(table, theirs, findings) for ours, theirs in columns.items()}
+            {ours: read_ids(table, theirs, findings, known) for ours, theirs in columns.items()}
         )
         tell_rounded(ids, table, " and ".join(columns.values()), findings)
         for ours, theirs in columns.items():

@@ -41,6 +41,10 @@ def test_ids_with_points_of_their_own_stay() -> None:
     findings = Findings()
     table = Table("t.csv", pd.DataFrame({"id": ["1.0", "1.1", "2.0"]}, dtype=str))
     assert read_ids(table, "id", findings).tolist() == ["1.0", "1.1", "2.0"]
+    table = Table("t.csv", pd.DataFrame({"id": ["5", "5.0"]}, dtype=str))
+    assert read_ids(table, "id", findings).tolist() == ["5", "5.0"]
+    table = Table("t.csv", pd.DataFrame({"id": ["5.0", "6.0"]}, dtype=str))
+    assert read_ids(table, "id", findings, {"5.0", "6.0"}).tolist() == ["5.0", "6.0"]
     assert not findings.warnings
 
 
