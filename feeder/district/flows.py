@@ -12,6 +12,12 @@ from typing import Final
 
 import pandas as pd
 
+from feeder.district.flow_checks import (
+    check_direction,
+    check_no_ids,
+    check_sizes,
+    may_be_students,
+)
 from feeder.district.grades import LAST_GRADE, highest, span_label
 from feeder.district.model import K12_MASK
 from feeder.district.roster import Place, Roster
@@ -62,6 +68,8 @@ def read_flows(
     reader = _Reader(chosen, columns, spec, schools, roster, findings)
     rows = reader.transitions()
     rows = reader.amounts(rows, amount)
+    if amount == "students" and not reader.are_students(rows):
+        return _empty()
     rows = reader.shares_kept(rows) if amount == "share" else rows
     return reader.pairs(rows, amount)
 
@@ -77,6 +85,8 @@ def _amount(
     if not found and not {"students", "share"} & set(spec.table.columns):
         message = "there is no column of students or shares."
         fix = "Map students or share in [flows].columns."
+        if may_be_students(table, spec.table):
+            fix = f'Where each row is one student, write shape = "students" in [flows]; else {fix}'
         findings.errors.append(table.problem("missing-column", message, fix))
     elif len(found) > 1 and not mapped:
         message = "the table has columns students and share."
@@ -121,10 +131,9 @@ class _Reader:
 
     def _pathways(self, rows: pd.DataFrame) -> pd.Series[bool]:
         grades = self.schools["grades"]
-        last = (grades & K12_MASK).map(highest)
-        after = last.loc[rows["from_id"]].to_numpy() + 1
-        serves = (grades.loc[rows["to_id"]].to_numpy() >> after.clip(min=0)) & 1
-        pathway = pd.Series((after < 1) | (after > LAST_GRADE) | (serves == 0), rows.index)
+        pathway = ~self._leads_on(rows["from_id"], rows["to_id"])
+        back = self._leads_on(rows["to_id"], rows["from_id"])
+        check_direction(pathway, back, self.table, self.findings)
         names = {
             school_id: f"{name} ({span_label(int(grades[school_id]))})"
             for school_id, name in self.roster.members.items()
@@ -137,6 +146,22 @@ class _Reader:
             "grade (pathways), left out",
         )
         return pathway
+
+    def _leads_on(self, senders: pd.Series[str], receivers: pd.Series[str]) -> pd.Series[bool]:
+        """Return where the receiver serves the grade after the sender's last."""
+        grades = self.schools["grades"]
+        last = (grades & K12_MASK).map(highest)
+        after = last.loc[senders].to_numpy() + 1
+        serves = (grades.loc[receivers].to_numpy() >> after.clip(min=0)) & 1
+        return pd.Series((after >= 1) & (after <= LAST_GRADE) & (serves == 1), senders.index)
+
+    def are_students(self, rows: pd.DataFrame) -> bool:
+        """Return whether the students are no ids; more than the senders have are reported too."""
+        column = self.columns["students"]
+        if not check_no_ids(rows["students"], self.table, column, self.findings):
+            return False
+        check_sizes(rows, self.schools, self.roster, self.table, column, self.findings)
+        return True
 
     def amounts(self, rows: pd.DataFrame, amount: str) -> pd.DataFrame:
         """Add ``students`` or ``share``, the bounds of suppressed cells and the source."""

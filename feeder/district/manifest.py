@@ -23,6 +23,7 @@ from feeder.district.specs import (
     NOTHING,
     OFFICE_COLUMNS,
     SCHOOL_COLUMNS,
+    SHAPES,
     AreasSpec,
     ContextSpec,
     FlowsSpec,
@@ -204,10 +205,11 @@ def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list
 
 
 def _flows(top: Section) -> FlowsSpec | None:
-    section = top.section("flows", (*TABLE_KEYS, "source", "suppressed_range"))
+    section = top.section("flows", (*TABLE_KEYS, "shape", "source", "suppressed_range"))
     if section is None:
         return None
     table = section.table_spec(FLOW_COLUMNS)
+    shape = section.choice("shape", SHAPES, None)
     source = section.choice("source", SOURCES, None)
     bounds = _suppressed_range(section)
     if table is None:
@@ -220,7 +222,7 @@ def _flows(top: Section) -> FlowsSpec | None:
         fix = "Name the one to use."
         message = "[flows] names both students and share."
         section.complain("manifest-value", message, fix, key="columns")
-    return FlowsSpec(table=table, source=source, suppressed_range=bounds)
+    return FlowsSpec(table=table, source=source, suppressed_range=bounds, shape=shape)
 
 
 def _suppressed_range(section: Section) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from feeder.district.areas import read_areas, read_boundary
 from feeder.district.context import read_context
-from feeder.district.flows import read_flows
+from feeder.district.flow_shapes import read_flow_table
 from feeder.district.folder import Folder
 from feeder.district.funding import read_funding
 from feeder.district.goals import read_goals
@@ -156,7 +156,7 @@ def _flows(
     table = files.table(spec.table) if spec else None
     if spec is None or table is None:
         return None
-    return read_flows(table, spec, schools.frame, schools.roster, findings)
+    return read_flow_table(table, spec, schools.frame, schools.roster, findings)
 
 
 def _measures(

@@ -106,13 +106,14 @@ class Roster:
 
     def _hint(self, unheard: Sequence[str]) -> str:
         """Return a word on ids that differ from a member's only in how they are written."""
-        plain = {_plain(member): member for member in self.members}
+        plain = {plain_id(member): member for member in self.members}
         for school_id in unheard:
-            alike = plain.get(_plain(school_id))
+            alike = plain.get(plain_id(school_id))
             if alike is not None:
                 return f"The schools table has {alike} where this one has {school_id}."
         return ""
 
 
-def _plain(school_id: str) -> str:
+def plain_id(school_id: str) -> str:
+    """Return an id without what spreadsheets add to it or take from it; for comparisons only."""
     return school_id.removesuffix(".0").lstrip("0").casefold()

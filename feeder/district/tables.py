@@ -25,8 +25,7 @@ BLANKS: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Texts, in lower case, that stand for nothing in a column of numbers."""
 _POINT: Final = re.compile(r"[+-]?(?=\.?\d)(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?")
 _COMMA: Final = re.compile(r"[+-]?(?=[.,]?\d)\d*(?:[.,]\d+)?(?:e[+-]?\d+)?")
-CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal or turn text around; tabs and line ends are none of them."""
+_LINE_ENDS: Final = re.compile(r"\s*[\r\n\t]\s*")
 _SUPPRESSED: Final = re.compile(r"\*+|(?:n\s*)?[<≤]\s*=?\s*\d+|s|ds|suppressed|redacted")
 
 
@@ -103,40 +102,35 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({n: pd.Series(v, index=index, dtype=str) for n, v in columns.items()})
 
 
-def trimmed_header(header: Sequence[str], file: str, findings: Findings) -> list[str]:
-    """Return the names of columns with the white space around them taken off, with a warning.
+def trimmed_header(header: Sequence[str], file: str, findings: Findings, row: int = 1) -> list[str]:
+    """Return the names of columns on one line, without white space around, with a warning.
 
     Raises
     ------
     InputError
         Where two columns have one name.
     """
-    names = [name.strip() for name in header]
-    warn_grouped(
-        findings,
-        rule="header-trimmed",
-        before="column names had white space around, which was taken off",
-        examples=[name for name, raw in zip(names, header, strict=True) if name != raw],
-        file=file,
-    )
+    names = [_LINE_ENDS.sub(" ", name.strip()) for name in header]
+    for rule, before, changed in (
+        (
+            "header-trimmed",
+            "column names had white space around, which was taken off",
+            [name.strip() for name in header if name != name.strip()],
+        ),
+        (
+            "header-lines",
+            "column names stand on several lines; they go by",
+            [name for name, raw in zip(names, header, strict=True) if name != raw.strip()],
+        ),
+    ):
+        warn_grouped(findings, rule=rule, before=before, examples=changed, file=file)
     twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if twice:
         message = f"several columns have the same name: {listed(twice)}."
         fix = "Give each column a name of its own."
-        problem = Problem(rule="duplicate-column", message=message, fix=fix, file=file, row=1)
+        problem = Problem(rule="duplicate-column", message=message, fix=fix, file=file, row=row)
         raise InputError([problem])
     return names
-
-
-def warn_controls(places: Sequence[str], file: str, findings: Findings) -> None:
-    """Warn of control characters, for which a space was put."""
-    warn_grouped(
-        findings,
-        rule="control-characters",
-        before="control characters were taken out",
-        examples=places,
-        file=file,
-    )
 
 
 def resolve_columns(

@@ -15,7 +15,8 @@ import pandas as pd
 
 from feeder.district.model import District, InputFile
 from feeder.district.roster import Place, Roster
-from feeder.district.tables import CONTROLS, drop_repeats, read_ids
+from feeder.district.characters import CONTROLS
+from feeder.district.tables import drop_repeats, read_ids
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network

@@ -1,0 +1,68 @@
+"""Tables laid out otherwise than a row a pair, or a row a school, brought to that form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pandas as pd
+
+from feeder.district.roster import Roster, plain_id
+from feeder.district.tables import BLANKS, Table
+from feeder.errors import Findings, Problem
+
+Place = tuple[int, str | None]
+"""Line and column of the file that a row of a new table comes from."""
+NOBODY: Final = BLANKS | {"0", "0.0", "-", "\u2013", "\u2014"}
+"""Texts, in lower case, that stand for nobody in a cell."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reshaped:
+    """A table made of another; ``places`` tells where each of its rows stood there."""
+
+    table: Table
+    places: Mapping[int, Place]
+
+    def tell(self, found: Findings, findings: Findings) -> None:
+        """Add what was found in the new table to ``findings``, with the places of the file."""
+        findings.errors.extend(self._placed(problem) for problem in found.errors)
+        findings.warnings.extend(self._placed(problem) for problem in found.warnings)
+
+    def _placed(self, problem: Problem) -> Problem:
+        if problem.file != self.table.file:
+            return problem
+        row, column = self.places.get(problem.row or 0, (problem.row, None))
+        return replace(problem, row=row, column=column)
+
+
+def reshaped(
+    table: Table, names: Sequence[str], rows: Sequence[Sequence[str]], places: Sequence[Place]
+) -> Reshaped:
+    """Return rows of text, each with its place in ``table``, as a table of these columns."""
+    index = pd.RangeIndex(1, len(rows) + 1)
+    frame = pd.DataFrame(list(rows), columns=list(names), index=index, dtype=str)
+    return Reshaped(replace(table, frame=frame), dict(zip(index, places, strict=True)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Texts by which a table may mean a school: ids, as they may be written, and names."""
+
+    texts: frozenset[str]
+
+    def has(self, text: str) -> bool:
+        """Return whether a text is an id or a name of a school."""
+        return plain_id(text.strip()) in self.texts
+
+    def share(self, cells: pd.Series[str]) -> float:
+        """Return the share of the cells, blanks aside, that mean a school; 0 without any."""
+        filled = [cell for cell in cells.str.strip() if cell]
+        return sum(map(self.has, filled)) / len(filled) if filled else 0.0
+
+
+def known(roster: Roster) -> Known:
+    """Return the texts that may mean a school of the table, one left out of it included."""
+    schools = {**roster.left_out, **roster.members}
+    return Known(frozenset(plain_id(text) for pair in schools.items() for text in pair))
