@@ -10,8 +10,8 @@ from typing import Final
 
 import pandas as pd
 
-from feeder.errors import Findings, Problem
-from feeder.wording import counted, listed, shown, warn_grouped
+from feeder.errors import Findings
+from feeder.wording import gist, warn_grouped
 
 CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that steer a terminal or turn text around; tabs and line ends are none of them."""
@@ -28,9 +28,9 @@ _WINDOWS: Final = re.escape("".join(bytes([b]).decode("cp1252", "ignore") for b 
 _MAC: Final = re.escape(bytes(_BYTES).decode("mac_roman"))
 _MOJIBAKE: Final = re.compile(rf"[ÂÃ][{_WINDOWS}]|â[{_WINDOWS}]{{2}}|√[{_MAC}]")
 """Letters of two and three bytes in UTF-8 that were read as Windows-1252 or Mac Roman."""
-_LOST: Final = "\ufffd"
+_LOST: Final = re.compile("\ufffd")
 _SUSPECT: Final = re.compile(
-    "|".join(p.pattern for p in (CONTROLS, _SPACES, _INVISIBLE, _MOJIBAKE)) + f"|{_LOST}"
+    "|".join(p.pattern for p in (CONTROLS, _SPACES, _INVISIBLE, _MOJIBAKE, _LOST))
 )
 _NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -82,7 +82,8 @@ def clean_texts(
                 clean[at] = mended
         examples = list(dict.fromkeys(told))
         warn_grouped(findings, rule=kind.rule, before=kind.before, examples=examples, file=file)
-    _tell_lost([(places[at], texts[at]) for at in suspects if _LOST in texts[at]], file, findings)
+    lost = [(places[at], texts[at]) for at in suspects if _LOST.search(texts[at])]
+    _tell_lost(lost, file, findings)
     return clean
 
 
@@ -108,10 +109,14 @@ def _unseen(place: str, before: str, after: str) -> str:
 
 
 def _accents(place: str, before: str, _after: str) -> str:
-    """Return a place with the first word that was mended, as it was and as it is."""
-    words = (word for word in re.findall(r"[^,;\t|\"]+", before) if _MOJIBAKE.search(word))
-    word = next(words, before).strip()
-    return f"{place} ({shown(word)} is {shown(_demojibaked(word))})"
+    """Return a place with the first text that was mended."""
+    return f"{place} ({gist([_demojibaked(_text_with(_MOJIBAKE, before))])})"
+
+
+def _text_with(pattern: re.Pattern[str], line: str) -> str:
+    """Return the first cell of a line that has a match."""
+    cells = (cell for cell in re.split(r'[,;\t|"]', line) if pattern.search(cell))
+    return next(cells, line)
 
 
 def _without_invisible(text: str) -> str:
@@ -136,16 +141,14 @@ def _as_utf8(text: str) -> str:
 
 def _tell_lost(cells: Iterable[tuple[str, str]], file: str, findings: Findings) -> None:
     """Warn of letters that were lost before: a mark of replacement stands for each."""
-    found = list(cells)
-    if found:
-        examples = listed(f"{place} ({shown(text.strip())})" for place, text in found)
-        message = (
-            f"{counted(len(found), 'place')} where a letter was lost before, and a mark stands "
-            f"for it: {examples}."
-        )
-        fix = "Export the table again in UTF-8."
-        problem = Problem(rule="letters-lost", message=message, fix=fix, file=file)
-        findings.warnings.append(problem)
+    warn_grouped(
+        findings,
+        rule="letters-lost",
+        before="letters were lost before, and a mark stands for each",
+        examples=[f"{place} ({gist([_text_with(_LOST, text)])})" for place, text in cells],
+        fix="Export the table again in UTF-8.",
+        file=file,
+    )
 
 
 _KINDS: Final = (  # broken accents first: a part of them may be a soft hyphen or a space

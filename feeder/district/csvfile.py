@@ -8,8 +8,8 @@ import re
 from typing import Final
 
 from feeder.district.characters import clean_texts
+from feeder.district.contents import check_text
 from feeder.district.encodings import decoded
-from feeder.district.formats import check_text
 from feeder.district.layout import Grid, Record, Sought, table_of
 from feeder.district.tables import Table
 from feeder.errors import Findings, InputError, Problem
@@ -123,8 +123,12 @@ class _QuotesError(Exception):
 
 def _parsed(text: str, mark: str, *, quoted: bool) -> list[Record]:
     source = io.StringIO(text, newline="")
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(source, delimiter=mark, strict=True, quoting=quoting)
+    reader = csv.reader(
+        source,
+        delimiter=mark,
+        strict=True,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
     records, start = [], 1
     try:
         for record in reader:

@@ -95,19 +95,22 @@ def _wide(content: bytes, codec: str, file: str, findings: Findings) -> str:
 
 def _plausible(text: str) -> int:
     """Return how much the letters beyond ASCII look like words: fitting less misfitting ones."""
-    return sum(
-        1 if _fits(text[at - 1 : at], text[at], text[at + 1 : at + 2]) else -1
-        for at in (found.start() for found in re.finditer(r"[^\x00-\x7f]", text))
-    )
+    places = (found.start() for found in re.finditer(r"[^\x00-\x7f]", text))
+    return sum(1 if _fits(text, at) else -1 for at in places)
 
 
-def _fits(before: str, mark: str, after: str) -> bool:
-    """Return whether a letter or mark may stand between these two."""
+def _fits(text: str, at: int) -> bool:
+    """Return whether a letter or mark may stand where it does."""
+    mark, before, after = text[at], text[max(at - 1, 0) : at], text[at + 1 : at + 2]
     beside = [one for one in (before, after) if one.isascii() and one.isalpha()]
     if mark in _LETTERS:
         return bool(beside)
     if mark.lower() in _LETTERS:
-        return bool(beside) and not before.islower()
+        word = "".join(
+            re.split(r"[\W\d_]", text[max(at - 40, 0) : at])[-1:]
+            + re.split(r"[\W\d_]", text[at : at + 40])[:1]
+        )
+        return bool(beside) and (not before.isalpha() or word.isupper())
     if mark in _QUOTES:
         return bool(beside)
     return mark in _SIGNS and len(beside) < 2  # noqa: PLR2004 - within a word

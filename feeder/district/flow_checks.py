@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import pandas as pd
@@ -14,7 +15,7 @@ from feeder.wording import counted, listed, warn_grouped
 
 _MANY: Final = 20
 """Rows by which counts that are all different tell that they are ids."""
-_LEAST_ID: Final = 1000
+_ID: Final = re.compile(r"[A-Za-z]{0,3}-?\d{4,}")
 _MOST: Final = 1.5
 """So many times their enrollment is more than all schools together can send."""
 _FAR: Final = 3
@@ -31,16 +32,12 @@ def may_be_students(table: Table, spec: TableSpec) -> bool:
     return 2 * int(table.frame.duplicated(pair).sum()) > len(table)
 
 
-def check_no_ids(students: pd.Series[float], table: Table, column: str, findings: Findings) -> bool:
-    """Return whether a column of students holds no ids; one that does is an error."""
-    found = students.dropna()
-    large = len(found) >= _MANY and bool((found >= _LEAST_ID).all())
-    if not large or not found.is_unique or (found % 1).any():
-        return True
-    message = f"all {len(found):,} numbers are large, and no two are equal: are these ids?"
-    fix = 'Name a column of counts; where each row is one student, write shape = "students".'
-    findings.errors.append(table.problem("ids-as-students", message, fix, column=column))
-    return False
+def are_ids(cells: pd.Series[str]) -> bool:
+    """Return whether the cells of a column of students are ids, as no two are equal."""
+    filled = cells[cells != ""]
+    return (
+        len(filled) >= _MANY and filled.is_unique and bool(filled.str.fullmatch(_ID.pattern).all())
+    )
 
 
 def check_sizes(

@@ -8,10 +8,10 @@ from typing import Final
 
 import pandas as pd
 
+from feeder.district.flows import read_flows
 from feeder.district.grades import highest, parse_grades
 from feeder.district.model import K12_MASK
 from feeder.district.roster import Roster
-from feeder.district.flows import read_flows
 from feeder.district.shapes import NOBODY, Known, Reshaped, known, reshaped
 from feeder.district.specs import FlowsSpec
 from feeder.district.tables import Table, read_numbers, resolve_columns, select
@@ -60,9 +60,9 @@ def _reshaped(
     table: Table, spec: FlowsSpec, schools: pd.DataFrame, roster: Roster, findings: Findings
 ) -> Reshaped | None:
     """Return a table of one row a pair; None where it is one already."""
-    if spec.shape == "students":
-        return _Students.of(table, spec, schools, findings).pairs()
     meant = known(roster)
+    if spec.shape == "students":
+        return _Students.of(table, spec, schools, findings).pairs(meant)
     receivers = [str(name) for name in table.frame if meant.has(str(name))]
     if spec.shape == "matrix" or (spec.shape is None and _is_matrix(table, spec, receivers)):
         return _matrix(table, spec, meant, receivers, findings)
@@ -109,7 +109,8 @@ def _matrix(
     )
     findings.warnings.append(table.problem("flows-matrix", message))
     amount, rows = _whole_or_share(table, rows, findings)
-    return reshaped(table, ["from_id", "to_id", amount, *(["source"] * len(sources))], rows, places)
+    names = [*_PAIR, amount, *(["source"] * len(sources))]
+    return reshaped(table, names, rows, places, meant, findings)
 
 
 def _sender(table: Table, spec: FlowsSpec, meant: Known, receivers: Sequence[str]) -> str:
@@ -181,7 +182,7 @@ class _Students:
             raise InputError(missing.errors)
         return cls(select(table, spec.table, findings), columns, schools, findings)
 
-    def pairs(self) -> Reshaped:
+    def pairs(self, meant: Known) -> Reshaped:
         """Return the students counted by pair of schools."""
         rows = pd.DataFrame({name: self.table.text(self.columns[name]) for name in _PAIR})
         rows = self._once(rows)
@@ -205,7 +206,8 @@ class _Students:
         lines = moving.assign(line=moving.index).groupby(list(_PAIR))["line"].first()
         cells = [[*map(str, pair), str(size)] for pair, size in counts.items()]
         places = [(int(line), None) for line in lines]
-        return reshaped(self.table, [*_PAIR, "students"], cells, places)
+        names = [*_PAIR, "students"]
+        return reshaped(self.table, names, cells, places, meant, self.findings)
 
     def _once(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return one row a student. Students are never told by their ids: lines are.

@@ -13,8 +13,8 @@ from typing import Final
 import pandas as pd
 
 from feeder.district.flow_checks import (
+    are_ids,
     check_direction,
-    check_no_ids,
     check_sizes,
     may_be_students,
 )
@@ -23,7 +23,14 @@ from feeder.district.model import K12_MASK
 from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
-from feeder.district.tables import Table, read_ids, read_numbers, resolve_columns, select
+from feeder.district.tables import (
+    Table,
+    read_ids,
+    read_numbers,
+    resolve_columns,
+    select,
+    told_cells,
+)
 from feeder.errors import Findings, Problem
 from feeder.wording import counted, warn_grouped
 
@@ -61,6 +68,13 @@ def read_flows(
     amount = _amount(table, spec, columns, findings)
     if amount is None or not set(_PAIR) <= set(columns):
         return _empty()
+    if amount == "students" and are_ids(chosen.text(columns[amount])):
+        message = "every cell is a large number of its own: are these ids?"
+        fix = 'Name a column of counts; where each row is one student, write shape = "students".'
+        findings.errors.append(
+            table.problem("ids-as-students", message, fix, column=columns[amount])
+        )
+        return _empty()
     if not len(chosen):
         message = "the flow table has no rows, so nobody changes school."
         findings.warnings.append(table.problem("no-flows", message))
@@ -68,8 +82,8 @@ def read_flows(
     reader = _Reader(chosen, columns, spec, schools, roster, findings)
     rows = reader.transitions()
     rows = reader.amounts(rows, amount)
-    if amount == "students" and not reader.are_students(rows):
-        return _empty()
+    if amount == "students":
+        reader.check_sizes(rows)
     rows = reader.shares_kept(rows) if amount == "share" else rows
     return reader.pairs(rows, amount)
 
@@ -86,7 +100,10 @@ def _amount(
         message = "there is no column of students or shares."
         fix = "Map students or share in [flows].columns."
         if may_be_students(table, spec.table):
-            fix = f'Where each row is one student, write shape = "students" in [flows]; else {fix}'
+            fix = (
+                'Where each row is one student, write shape = "students" in [flows]; else map '
+                "students or share in [flows].columns."
+            )
         findings.errors.append(table.problem("missing-column", message, fix))
     elif len(found) > 1 and not mapped:
         message = "the table has columns students and share."
@@ -155,13 +172,11 @@ class _Reader:
         serves = (grades.loc[receivers].to_numpy() >> after.clip(min=0)) & 1
         return pd.Series((after >= 1) & (after <= LAST_GRADE) & (serves == 1), senders.index)
 
-    def are_students(self, rows: pd.DataFrame) -> bool:
-        """Return whether the students are no ids; more than the senders have are reported too."""
+    def check_sizes(self, rows: pd.DataFrame) -> None:
+        """Report more students than the senders have, unless the column is wrong already."""
         column = self.columns["students"]
-        if not check_no_ids(rows["students"], self.table, column, self.findings):
-            return False
-        check_sizes(rows, self.schools, self.roster, self.table, column, self.findings)
-        return True
+        if all(column != told for _, told in told_cells(self.table, self.findings)):
+            check_sizes(rows, self.schools, self.roster, self.table, column, self.findings)
 
     def amounts(self, rows: pd.DataFrame, amount: str) -> pd.DataFrame:
         """Add ``students`` or ``share``, the bounds of suppressed cells and the source."""

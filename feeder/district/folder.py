@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from feeder.district.characters import clean_frame
+from feeder.district.contents import SPREADSHEETS
 from feeder.district.csvfile import parse_csv
 from feeder.district.formats import TEXT, WORKBOOK, companions, unknown_format
 from feeder.district.layers import read_layer
@@ -22,8 +23,6 @@ from feeder.district.workbook import read_sheet
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import nearest, shown
 
-_HEAD: Final = 1_000_000
-"""Bytes that tell what a file of an unread format is."""
 _MOST_FILES: Final = 200
 """Files of the folder among which a similar name is sought."""
 
@@ -136,7 +135,8 @@ class Folder:
         path = self.file(spec)
         if path is None:
             return None
-        way_out = unknown_format(path.name, path.read_bytes()[:_HEAD])
+        sheet = path.suffix.lower() in SPREADSHEETS
+        way_out = unknown_format(path.name, path.read_bytes() if sheet else b"")
         if way_out:
             message = f"[{spec.section}] names {shown(spec.path)}, a format that is not read."
             self._unusable(spec, "unknown-format", message, way_out)
@@ -151,7 +151,8 @@ class Folder:
             if suffix in TEXT:
                 return parse_csv(self._bytes(path), file, self.findings, sought(spec))
             if suffix in WORKBOOK:
-                grid = read_sheet(self._bytes(path), file, spec, self.findings)
+                content, section = self._bytes(path), spec.section
+                grid = read_sheet(content, file, self.findings, sheet=spec.sheet, section=section)
                 return table_of(grid, sought(spec), self.findings)
             frame = self.layer(spec)
             return None if frame is None else layer_table(frame, file, self.findings)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 
+from feeder.district.contents import SPREADSHEETS, sheet_way_out
 from feeder.errors import InputError, Problem
 from feeder.wording import shown
 
@@ -44,19 +45,6 @@ _GEOJSON_TYPES: Final = frozenset(
         *("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"),
     }
 )
-_SHEETS: Final = frozenset({".xls", ".xlsb", ".xlt", ".xltx", ".ods", ".fods", ".numbers"})
-_SAVE: Final = "Open it in a spreadsheet and save the sheet as .xlsx or CSV."
-_OLD: Final = b"\xd0\xcf\x11\xe0"
-"""How the files of Office began before .xlsx, and those with a password begin today."""
-_ZIP: Final = b"PK\x03\x04"
-_STARTS: Final = (
-    (b"%PDF", "a PDF"),
-    (b"SQLite format 3", "a database, such as a GeoPackage"),
-    (b"PAR1", "Parquet"),
-    (b"\x1f\x8b", "packed (gzip)"),
-    (b"{\\rtf", "a text document (RTF)"),
-)
-_HTML: Final = (b"<html", b"<table", b"<!doctype html", b"<body", b"<head")
 _FORMATS: Final = "CSV, Excel (.xlsx), GeoJSON, GeoPackage, Shapefile, GeoParquet or Parquet"
 
 
@@ -89,82 +77,6 @@ def check_format(content: bytes, file: str) -> None:
         raise InputError([_problem(file, "cut-short", "the Shapefile is cut short.")])
 
 
-def check_text(content: bytes, file: str) -> None:
-    """Refuse a table of text that is none.
-
-    Raises
-    ------
-    InputError
-        With what the file is by its first bytes, and the way out.
-    """
-    what, fix = _by_content(content)
-    if what:
-        message = f"this is {what}, whatever its name says."
-        raise InputError([Problem(rule="not-its-format", message=message, fix=fix, file=file)])
-
-
-def check_workbook(content: bytes, file: str) -> None:
-    """Refuse a workbook that is none.
-
-    Raises
-    ------
-    InputError
-        With what the file is by its first bytes, and the way out.
-    """
-    if not content:
-        raise InputError([_problem(file, "empty-file", "the file is empty.", fix=_SAVE)])
-    if content.startswith(_OLD) and "EncryptedPackage".encode("utf-16-le") in content:
-        message = "the workbook is locked with a password."
-        fix = "Save it without a password."
-        raise InputError([_problem(file, "not-its-format", message, fix=fix)])
-    what, fix = _by_content(content)
-    if what and what != _EXCEL:
-        message = f"this is {what}, whatever its name says."
-        raise InputError([_problem(file, "not-its-format", message, fix=fix)])
-    if not what:
-        message = "this is a table of text, or a damaged file, whatever its name says."
-        fix = "Call it .csv if it is text, here and in district.toml; else save it again."
-        raise InputError([_problem(file, "not-its-format", message, fix=fix)])
-
-
-_EXCEL: Final = "an Excel workbook"
-
-
-def _by_content(content: bytes) -> tuple[str, str]:
-    """Return what a file is that is no text, and the way out; two blanks where it may be text."""
-    if content.startswith(_OLD):
-        return "a workbook of the old Excel (.xls)", _SAVE
-    if content.startswith(_ZIP):
-        if b"xl/workbook.xml" in content:
-            return _EXCEL, "End its name in .xlsx, here and in district.toml."
-        if b"opendocument.spreadsheet" in content:
-            return "a workbook of LibreOffice (.ods)", _SAVE
-        if b"xl/workbook.bin" in content:
-            return "a binary workbook (.xlsb)", _SAVE
-        return "packed (zip)", "Unpack it into the folder and name the file inside."
-    for start, what in _STARTS:
-        if content.startswith(start):
-            return what, "Save the table as CSV or .xlsx."
-    return _markup(content)
-
-
-def _markup(content: bytes) -> tuple[str, str]:
-    """Return what a file of markup is, and the way out; two blanks where it is none."""
-    head = content[:4096].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf")
-    head = head.lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"{", b"[{")):
-        return "JSON", "Save the table as CSV, or, if it is GeoJSON, end its name in .geojson."
-    if not head.startswith(b"<"):
-        return "", ""
-    if any(mark in head for mark in _HTML):
-        return "a web page with a table (HTML), as some systems write for Excel", _SAVE
-    if b"office:spreadsheet" in head or b"opendocument" in head:
-        return "a workbook in XML", _SAVE
-    if head.startswith((b"<?xml", b"<!")) or b"</" in head:
-        return "XML", "Save the table as CSV or .xlsx."
-    return "", ""
-
-
 def unknown_format(path: str, content: bytes = b"") -> str:
     """Return why a file of this name cannot be read, or the way out; empty where it can be.
 
@@ -178,11 +90,8 @@ def unknown_format(path: str, content: bytes = b"") -> str:
     suffix = Path(path).suffix.lower()
     if suffix in KNOWN:
         return ""
-    if suffix in _SHEETS:
-        what, fix = _by_content(content)
-        if content and not what:
-            return "It is a table of text: end its name in .csv, here and in the folder."
-        return f"It is {what}. {fix}" if what else _SAVE
+    if suffix in SPREADSHEETS:
+        return sheet_way_out(content)
     if suffix in {".zip", ".gz", ".7z", ".tar"}:
         return "Unpack it into the folder and name the file inside."
     return f"Save it as {_FORMATS}."

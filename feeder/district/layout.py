@@ -19,7 +19,7 @@ from feeder.district.specs import (
 )
 from feeder.district.tables import Table, trimmed_header
 from feeder.errors import Findings, InputError, Problem, row_word
-from feeder.wording import counted, listed, shown, warn_grouped
+from feeder.wording import counted, gist, listed, warn_grouped
 
 Record = tuple[int, list[str]]
 """The number of a line, and its cells."""
@@ -163,7 +163,7 @@ def _tell_above(grid: Grid, header: int, findings: Findings) -> None:
         findings,
         rule="header-below",
         before=f"the header stands on {word} {grid.records[header][0]}; left out above it",
-        examples=[f"{word} {line} ({_gist(cells)})" for line, cells in grid.records[:header]],
+        examples=[f"{word} {line} ({gist(cells)})" for line, cells in grid.records[:header]],
         file=grid.file,
     )
 
@@ -213,7 +213,7 @@ def _refuse(grid: Grid, wanted: Sought) -> None:
     if 2 * filled < usual or filled == 1 < usual:
         likely = next(line for line, cells in records if filled < _filled(cells) >= usual - 1)
         message = (
-            f'"{_gist(first)}" is a title, not a header; the header seems to stand on '
+            f'"{gist(first)}" is a title, not a header; the header seems to stand on '
             f"{word} {likely}."
         )
         fix = f"Write header = {likely} in [{wanted.section}] and name its columns there."
@@ -225,7 +225,12 @@ def _refuse(grid: Grid, wanted: Sought) -> None:
 
 
 def _is_row(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether a line has numbers wherever the rows below it have."""
+    """Return whether a line has numbers wherever the rows below it have.
+
+    The header of a matrix has them too, beside a blank corner.
+    """
+    if not first[0].strip():
+        return False
     numeric = []
     for at, cell in enumerate(first):
         below = [row[at] for row in rows if at < len(row) and row[at].strip()]
@@ -280,11 +285,6 @@ def _named(
 
 def _filled(cells: Sequence[str]) -> int:
     return sum(bool(cell.strip()) for cell in cells)
-
-
-def _gist(cells: Sequence[str]) -> str:
-    """Return the texts of a line, shortened."""
-    return shown(", ".join(cell.strip() for cell in cells if cell.strip()))
 
 
 def _problem(grid: Grid, rule: str, message: str, fix: str = "", row: int | None = None) -> Problem:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeder.errors import Findings, Problem, row_word
-from feeder.wording import counted, listed, shown, warn_grouped
+from feeder.wording import counted, gist, listed, shown, warn_grouped
 
 Record = tuple[int, list[str]]
 _TOTAL: Final = re.compile(
@@ -59,7 +59,8 @@ def drop_margins(
     findings
         Collects what was left out.
     """
-    margins = _Margins(records, header, _positions(header, keys))
+    known = [at for at, name in enumerate(header) if name in keys]
+    margins = _Margins(records, header, known or [0], has_keys=bool(known))
     notes = margins.notes()
     totals = margins.totals(notes)
     gone = sorted({*notes, *totals})
@@ -70,26 +71,26 @@ def drop_margins(
         findings,
         rule="no-rows-of-the-table",
         before=f"{counted(len(gone), word)} left out as totals, headings or notes",
-        examples=[f"{word} {records[at][0]} ({_gist(records[at][1])})" for at in gone],
+        examples=[f"{word} {records[at][0]} ({gist(records[at][1])})" for at in gone],
         file=file,
     )
-    if len(totals) == 1:
+    if len(totals) == 1 and not margins.has_id(totals[0]):
         _compare(records[totals[0]], margins.sums({*gone}), header, file, findings)
     left = set(gone)
     return [record for at, record in enumerate(records) if at not in left]
 
 
-def _positions(header: Sequence[str], keys: Sequence[str]) -> list[int]:
-    return [at for at, name in enumerate(header) if name in keys] or [0]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Margins:
-    """The lines below a header; ``keys`` are the positions of its columns of ids."""
+    """The lines below a header; ``keys`` are the positions of its columns of ids.
+
+    ``has_keys`` tells that these columns are known: else only what begins like a note is one.
+    """
 
     records: Sequence[Record]
     header: Sequence[str]
     keys: Sequence[int]
+    has_keys: bool
 
     def notes(self) -> set[int]:
         """Return the positions of lines that are one text, which cannot be an id."""
@@ -98,12 +99,16 @@ class _Margins:
         for at in range(last, -1, -1):
             cells = self.records[at][1]
             texts = [cell.strip() for cell in cells if cell.strip()]
-            cut = at + len(found) == last and len(cells) < len(self.header)  # a text with commas
-            if (len(texts) == 1 or cut) and self._is_no_id(texts[0]):
+            parted = at + len(found) == last and (  # by the commas of a text
+                len(cells) != len(self.header) or bool(_NOTE.fullmatch(texts[0]))
+            )
+            if (len(texts) == 1 or parted) and self._is_no_id(texts[0]):
                 found.add(at)
         return found
 
     def _is_no_id(self, text: str) -> bool:
+        if not self.has_keys:
+            return bool(_NOTE.fullmatch(text))
         if re.search(r"\s", text) and not self._ids_have(r"\s"):
             return True
         wide = len(self.header) > 2  # noqa: PLR2004 - in a narrow table a row may be one text
@@ -125,6 +130,12 @@ class _Margins:
         if not likely:
             likely = [at for at in self._last(notes) if self._adds_up(at, notes)]
         return likely
+
+    def has_id(self, at: int) -> bool:
+        """Return whether a line has an id, be it of one school only whose rows it sums."""
+        cells = self.records[at][1]
+        ids = [cells[key].strip() for key in self.keys if key < len(cells)]
+        return any(one and not _TOTAL.fullmatch(one) for one in ids)
 
     def sums(self, without: set[int]) -> dict[int, int]:
         """Return the sum of each column of whole numbers."""
@@ -150,17 +161,19 @@ class _Margins:
         return rows[-1:] if blank or named else []
 
     def _adds_up(self, at: int, notes: set[int]) -> bool:
-        """Return whether a line has the sum of each column of whole numbers."""
+        """Return whether a line has the sums of the columns of whole numbers.
+
+        Where it has a name of totals, one of them will do.
+        """
         sums = self.sums({at, *notes})
         cells = self.records[at][1]
-        told = {
-            column: _whole(cells[column].strip())
-            for column in sums
-            if column < len(cells)
-            and column not in self.keys
-            and _WHOLE.fullmatch(cells[column].strip())
-        }
-        return bool(told) and all(sums[column] == number for column, number in told.items())
+        right = [
+            sums[column] == _whole(cell)
+            for column, cell in enumerate(cell.strip() for cell in cells)
+            if column in sums and column not in self.keys and _WHOLE.fullmatch(cell)
+        ]
+        named = any(_TOTAL.fullmatch(cell.strip()) for cell in cells)
+        return any(right) if named else bool(right) and all(right)
 
     def _ids_have(self, pattern: str) -> bool:
         ids = self._ids()
@@ -199,7 +212,3 @@ def _compare(
 
 def _whole(cell: str) -> int:
     return int(cell.replace(",", ""))
-
-
-def _gist(cells: Sequence[str]) -> str:
-    return shown(", ".join(cell.strip() for cell in cells if cell.strip()))

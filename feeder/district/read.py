@@ -22,7 +22,8 @@ from feeder.district.model import (
     InputFile,
     Statistics,
 )
-from feeder.district.plans import read_offices, read_plan
+from feeder.district.plan_shapes import read_plan_table
+from feeder.district.plans import read_offices
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
 from feeder.district.statistics import no_measures, read_measures
@@ -182,7 +183,7 @@ def _existing_plan(
 ) -> pd.Series[str] | None:
     spec = manifest.existing_plan
     table = files.table(spec) if spec else None
-    return read_plan(table, spec, schools.roster, findings) if spec and table else None
+    return read_plan_table(table, spec, schools.roster, findings) if spec and table else None
 
 
 def _offices(

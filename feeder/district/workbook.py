@@ -15,9 +15,8 @@ from openpyxl.utils.escape import unescape
 from openpyxl.xml.functions import iterparse
 
 from feeder.district.characters import clean_texts
-from feeder.district.formats import check_workbook
+from feeder.district.contents import check_workbook
 from feeder.district.layout import Grid
-from feeder.district.specs import TableSpec
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import counted, listed, nearest, shown, warn_grouped
 
@@ -38,7 +37,9 @@ class _Marks:
     unknown: list[str] = field(default_factory=list)
 
 
-def read_sheet(content: bytes, file: str, spec: TableSpec, findings: Findings) -> Grid:
+def read_sheet(
+    content: bytes, file: str, findings: Findings, *, sheet: str | None = None, section: str = ""
+) -> Grid:
     """Read one sheet of a workbook.
 
     Parameters
@@ -47,10 +48,12 @@ def read_sheet(content: bytes, file: str, spec: TableSpec, findings: Findings) -
         The file's bytes.
     file
         Its path inside the district folder.
-    spec
-        What its section says: ``sheet`` may be left out where only one has cells.
     findings
         Collects hidden rows and merged cells.
+    sheet
+        Which one; it may be left out where only one has cells.
+    section
+        The section of ``district.toml`` that names the file, if one does.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def read_sheet(content: bytes, file: str, spec: TableSpec, findings: Findings) -
             warnings.simplefilter("ignore")  # of styles and charts, which no table needs
             reader = ExcelReader(BytesIO(content), read_only=True, data_only=True, keep_links=False)
             reader.read()
-            title, rows, marks = _chosen(reader, file, spec)
+            title, rows, marks = _chosen(reader, file, sheet, section)
     except InputError:
         raise
     except Exception as error:  # openpyxl and its XML raise what they like
@@ -86,16 +89,16 @@ def read_sheet(content: bytes, file: str, spec: TableSpec, findings: Findings) -
 
 
 def _chosen(
-    reader: ExcelReader, file: str, spec: TableSpec
+    reader: ExcelReader, file: str, sheet: str | None, section: str
 ) -> tuple[str, dict[int, list[str]], _Marks]:
     """Return the name of the sheet that is meant, its rows by number, and what else is there."""
-    parts = {sheet.name: relation.target for sheet, relation in reader.parser.find_sheets()}
-    sheets = {sheet.title: sheet for sheet in reader.wb.worksheets}
+    parts = {one.name: relation.target for one, relation in reader.parser.find_sheets()}
+    sheets = {one.title: one for one in reader.wb.worksheets}
     size = sum(reader.archive.getinfo(parts[title]).file_size for title in sheets)
     if size > _MOST_BYTES:
         message = f"the workbook is too large to be read ({size / 1e6:,.0f} MB unpacked)."
         raise InputError([_problem(file, "too-large", message, "Save the sheet as CSV.")])
-    title = spec.sheet if spec.sheet in sheets else _only(sheets, file, spec)
+    title = _title(sheets, file, sheet, section)
     with reader.archive.open(parts[title]) as source:
         marks = _walk(source)
     rows = {}
@@ -106,11 +109,13 @@ def _chosen(
     return title, rows, marks
 
 
-def _only(sheets: dict[str, Any], file: str, spec: TableSpec) -> str:
-    """Return the one sheet that has cells; those that are hidden do not count."""
-    if spec.sheet is not None:
-        message = f"there is no sheet {shown(spec.sheet)}."
-        fix = nearest(spec.sheet, sheets)
+def _title(sheets: dict[str, Any], file: str, wanted: str | None, section: str) -> str:
+    """Return the sheet that is wanted, else the one that has cells and is not hidden."""
+    if wanted in sheets:
+        return wanted
+    if wanted is not None:
+        message = f"there is no sheet {shown(wanted)}."
+        fix = nearest(wanted, sheets)
         raise InputError([_problem(file, "missing-sheet", message, fix)])
     filled = [
         title
@@ -123,7 +128,9 @@ def _only(sheets: dict[str, Any], file: str, spec: TableSpec) -> str:
         raise InputError([_problem(file, "empty-file", message, "Name a workbook with a table.")])
     if len(filled) > 1:
         message = f"the workbook has several sheets: {listed(filled, limit=12)}."
-        fix = f'Say which in [{spec.section}]: sheet = "{shown(filled[0])}".'
+        fix = "Save the one that is meant as CSV."
+        if section:
+            fix = f'Say which in [{section}]: sheet = "{shown(filled[0])}".'
         raise InputError([_problem(file, "several-sheets", message, fix)])
     return filled[0]
 
@@ -168,7 +175,7 @@ def _text(cell: Any) -> str:  # noqa: ANN401 - as above
             bare = value.time() == dt.time()
             return value.date().isoformat() if bare else value.isoformat(sep=" ")
         case value:
-            return unescape(str(value))
+            return str(unescape(str(value)))
 
 
 def _number(value: float, pattern: str) -> str:
@@ -203,7 +210,7 @@ def _fill_merged(rows: dict[int, list[str]], marks: _Marks, file: str, findings:
     for merged in marks.merged:
         left, top, right, bottom = range_boundaries(merged)
         text = rows.get(top, [])[left - 1 : left]
-        below = [row for row in rows if top < row <= bottom and len(rows[row]) > left - 1]
+        below = [row for row in rows if top < row <= bottom]
         if left != right or not text or not text[0].strip() or not below:
             continue
         if re.fullmatch(r"[\d.,]+%?", text[0]):
@@ -211,6 +218,7 @@ def _fill_merged(rows: dict[int, list[str]], marks: _Marks, file: str, findings:
             continue
         filled.append(merged)
         for row in below:
+            rows[row] += [""] * (left - len(rows[row]))
             rows[row][left - 1] = text[0]
     warn_grouped(
         findings,

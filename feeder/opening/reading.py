@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from feeder.district.characters import CONTROLS
 from feeder.district.model import District, InputFile
 from feeder.district.roster import Place, Roster
-from feeder.district.characters import CONTROLS
 from feeder.district.tables import drop_repeats, read_ids
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
