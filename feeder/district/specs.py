@@ -39,6 +39,7 @@ FLOW_COLUMNS: Final = (
 SHAPES: Final = ("pairs", "matrix", "students")
 """How a flow table may be laid out: a row a pair of schools, a row a sender with a column a
 receiver, a row a student."""
+RESIDENT_COLUMNS: Final = ("students", "lat", "lon")
 OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
 GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")
 Texts = Mapping[str, str]
@@ -100,6 +101,19 @@ class FlowsSpec:
     source: str | None
     suppressed_range: tuple[float, float] | None
     shape: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentsSpec:
+    """Where residents live: blocks, planning units or points.
+
+    ``by_grade`` and ``by_level`` map grades and levels to columns of counts; ``columns`` of the
+    table may map ``students``, the count of all, and ``lat`` and ``lon`` of points.
+    """
+
+    table: TableSpec
+    by_grade: Texts
+    by_level: Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +187,8 @@ class Manifest:
     areas: tuple[AreasSpec, ...]
     boundary: TableSpec | None
     flows: FlowsSpec | None
+    flow_ways: tuple[str, ...]
+    residents: ResidentsSpec | None
     measures: MeasuresSpec | None
     goals: GoalsSpec | None
     existing_plan: TableSpec | None
