@@ -54,7 +54,7 @@ class _Kind:
 
 
 def clean_texts(
-    texts: Sequence[str], places: Sequence[str], file: str, findings: Findings
+    texts: Sequence[str], place: Callable[[int], str], file: str, findings: Findings
 ) -> list[str]:
     """Return texts without invisible characters and broken accents, with a warning a kind.
 
@@ -62,8 +62,8 @@ def clean_texts(
     ----------
     texts
         The lines of a file, or cells.
-    places
-        Where each stands, such as ``line 5``.
+    place
+        Tells where each stands, such as ``line 5``, by its position.
     file
         The file's path inside the district folder.
     findings
@@ -78,11 +78,11 @@ def clean_texts(
         for at in suspects:
             mended = kind.mend(clean[at])
             if mended != clean[at]:
-                told.append(kind.example(places[at], clean[at], mended))
+                told.append(kind.example(place(at), clean[at], mended))
                 clean[at] = mended
         examples = list(dict.fromkeys(told))
         warn_grouped(findings, rule=kind.rule, before=kind.before, examples=examples, file=file)
-    lost = [(places[at], texts[at]) for at in suspects if _LOST.search(texts[at])]
+    lost = [(place(at), texts[at]) for at in suspects if _LOST.search(texts[at])]
     _tell_lost(lost, file, findings)
     return clean
 
@@ -92,8 +92,8 @@ def clean_frame(frame: pd.DataFrame, file: str, findings: Findings) -> pd.DataFr
     texts = [text for name in frame.columns for text in frame[name]]
     if not _SUSPECT.search("\n".join(texts)):
         return frame
-    places = [f"row {row}" for _ in frame.columns for row in frame.index]
-    clean = iter(clean_texts(texts, places, file, findings))
+    rows = [f"row {row}" for row in frame.index]
+    clean = iter(clean_texts(texts, lambda at: rows[at % len(rows)], file, findings))
     columns = {name: [next(clean) for _ in frame.index] for name in frame.columns}
     return pd.DataFrame(columns, index=frame.index, dtype=str)
 

@@ -10,13 +10,14 @@ from typing import Final
 from feeder.district.characters import clean_texts
 from feeder.district.contents import check_text
 from feeder.district.encodings import decoded
-from feeder.district.layout import Grid, Record, Sought, table_of
+from feeder.district.layout import Grid, Sought, table_of
+from feeder.district.margins import Record
 from feeder.district.tables import Table
 from feeder.errors import Findings, InputError, Problem
 
 _MARKS: Final = (",", ";", "\t", "|")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_SEP: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_SEP: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.IGNORECASE)
 """What Excel writes above a table to tell the separator."""
 _TOP: Final = 40
 """Lines by which the separator is found."""
@@ -48,8 +49,7 @@ def parse_csv(content: bytes, file: str, findings: Findings, wanted: Sought = _A
     check_text(content, file)
     text = decoded(content, file, findings)
     lines = _LINE.findall(text)
-    places = [f"line {number + 1}" for number in range(len(lines))]
-    lines = clean_texts(lines, places, file, findings)
+    lines = clean_texts(lines, lambda at: f"line {at + 1}", file, findings)
     if not any(line.strip() for line in lines):
         raise InputError([_broken(file, "empty-file", "the file is empty.")])
     lines, mark = _told_separator(lines, file, findings)

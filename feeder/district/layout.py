@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from feeder.district.margins import drop_margins
+from feeder.district.margins import Record, drop_margins
 from feeder.district.specs import (
     FLOW_COLUMNS,
     OFFICE_COLUMNS,
@@ -21,8 +21,6 @@ from feeder.district.tables import Table, trimmed_header
 from feeder.errors import Findings, InputError, Problem, row_word
 from feeder.wording import counted, gist, listed, warn_grouped
 
-Record = tuple[int, list[str]]
-"""The number of a line, and its cells."""
 KEYS: Final = ("school_id", "from_id", "to_id")
 _USUAL: Final = frozenset({*SCHOOL_COLUMNS, *FLOW_COLUMNS, *OFFICE_COLUMNS, "community_id"})
 _DEEPEST: Final = 40
@@ -92,10 +90,14 @@ def table_of(grid: Grid, wanted: Sought, findings: Findings) -> Table:
     Raises
     ------
     InputError
-        Where no line can be the header, or a line has more or fewer cells.
+        Where there is no cell, no line can be the header, or a line has more or fewer cells.
     """
+    if not grid.records:
+        raise InputError([_problem(grid, "empty-file", "the file is empty.")])
     first, names = _header(grid, wanted, findings)
-    header = trimmed_header(names, grid.file, findings, row=grid.records[first][0])
+    line = grid.records[first][0]
+    way_out = _by_line_above(grid, first, wanted)
+    header = trimmed_header(names, grid.file, findings, row=line, way_out=way_out)
     below = [record for record in grid.records[first + 1 :] if record[1] != names]
     _tell_repeats(grid, first, len(grid.records) - first - 1 - len(below), findings)
     below = drop_margins(below, header, wanted.keys, grid.file, findings)
@@ -174,6 +176,14 @@ def _tell_repeats(grid: Grid, header: int, times: int, findings: Findings) -> No
         message = f"the header of {row_word(grid.file)} {line} stands {counted(times, 'time')} "
         message += "more among the rows, and was left out there."
         findings.warnings.append(Problem(rule="header-again", message=message, file=grid.file))
+
+
+def _by_line_above(grid: Grid, first: int, wanted: Sought) -> str:
+    """Return how the line above the header may tell columns of one name apart."""
+    if not first or wanted.header is not None or _filled(grid.records[first - 1][1]) == 1:
+        return ""
+    lines = [line for line, _ in grid.records[first - 1 : first + 1]]
+    return f", or write header = {lines} in [{wanted.section}], which joins both lines"
 
 
 def _refuse_two_lines(grid: Grid, wanted: Sought, best: int) -> None:

@@ -11,6 +11,7 @@ from feeder.errors import Findings, Problem, row_word
 from feeder.wording import counted, gist, listed, shown, warn_grouped
 
 Record = tuple[int, list[str]]
+"""The number of a line, and its cells."""
 _TOTAL: Final = re.compile(
     r"(?:(?:grand|sub|district|division|county|city|state|overall|school|schools)[ -]*)?totals?"
     r"|totals? .{0,12}(?:schools|students|district|enrollment)|all schools|district(?:[ -]?wide)?"
@@ -98,11 +99,12 @@ class _Margins:
         last = len(self.records) - 1
         for at in range(last, -1, -1):
             cells = self.records[at][1]
-            texts = [cell.strip() for cell in cells if cell.strip()]
+            texts = (cell.strip() for cell in cells if not cell.isspace() and cell)
+            text, alone = next(texts), next(texts, None) is None
             parted = at + len(found) == last and (  # by the commas of a text
-                len(cells) != len(self.header) or bool(_NOTE.fullmatch(texts[0]))
+                len(cells) != len(self.header) or bool(_NOTE.fullmatch(text))
             )
-            if (len(texts) == 1 or parted) and self._is_no_id(texts[0]):
+            if (alone or parted) and self._is_no_id(text):
                 found.add(at)
         return found
 
@@ -121,11 +123,13 @@ class _Margins:
         likely = []
         for at, (_, cells) in enumerate(self.records):
             ids = [cells[key].strip() for key in self.keys if key < len(cells)]
+            if at in notes or (all(ids) and not any(_TOTAL.fullmatch(key) for key in ids)):
+                continue
             filled = [cell.strip() for cell in cells if cell.strip()]
             named = any(_TOTAL.fullmatch(key) for key in ids) or (
                 not any(ids) and _ANY_TOTAL.fullmatch(filled[0])
             )
-            if named and at not in notes and any(_WHOLE.fullmatch(cell) for cell in filled):
+            if named and any(_WHOLE.fullmatch(cell) for cell in filled):
                 likely.append(at)
         if not likely:
             likely = [at for at in self._last(notes) if self._adds_up(at, notes)]

@@ -102,8 +102,12 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({n: pd.Series(v, index=index, dtype=str) for n, v in columns.items()})
 
 
-def trimmed_header(header: Sequence[str], file: str, findings: Findings, row: int = 1) -> list[str]:
+def trimmed_header(
+    header: Sequence[str], file: str, findings: Findings, row: int = 1, way_out: str = ""
+) -> list[str]:
     """Return the names of columns on one line, without white space around, with a warning.
+
+    ``row`` is where they stand, ``way_out`` what else helps where two are the same.
 
     Raises
     ------
@@ -127,7 +131,7 @@ def trimmed_header(header: Sequence[str], file: str, findings: Findings, row: in
     twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if twice:
         message = f"several columns have the same name: {listed(twice)}."
-        fix = "Give each column a name of its own."
+        fix = f"Give each column a name of its own{way_out}."
         problem = Problem(rule="duplicate-column", message=message, fix=fix, file=file, row=row)
         raise InputError([problem])
     return names

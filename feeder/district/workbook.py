@@ -81,8 +81,8 @@ def read_sheet(
     _tell_hidden(marks, rows, file, findings)
     _fill_merged(rows, marks, file, findings)
     texts = [text for cells in rows.values() for text in cells]
-    places = [f"row {row}" for row, cells in rows.items() for _ in cells]
-    clean = iter(clean_texts(texts, places, file, findings))
+    numbers = [row for row, cells in rows.items() for _ in cells]
+    clean = iter(clean_texts(texts, lambda at: f"row {numbers[at]}", file, findings))
     records = [(row, [next(clean) for _ in cells]) for row, cells in rows.items()]
     records = [(row, cells) for row, cells in records if any(cell.strip() for cell in cells)]
     return Grid(file=file, records=records, has_lines=False)

@@ -77,6 +77,19 @@ def test_a_header_of_two_lines_is_joined_where_the_section_says_so(small: Simple
     assert district.schools["enrollment"].sum() == 665
 
 
+def test_names_that_only_the_line_above_tells_apart_are_joined() -> None:
+    text = ",Girls,,Boys,\nid,K,1,K,1\n01,5,6,7,8\n02,6,7,8,9\n"
+    wanted = Sought(section="schools", mapped=frozenset({"id", "K"}), keys=("id",))
+    with pytest.raises(InputError) as told:
+        parse_csv(text.encode(), "t.csv", Findings(), wanted)
+    (problem,) = told.value.problems
+    assert (problem.rule, problem.row) == ("duplicate-column", 2)
+    assert "header = [1, 2] in [schools]" in problem.fix
+    joined = Sought(section="schools", keys=("id",), header=(1, 2))
+    table = parse_csv(text.encode(), "t.csv", Findings(), joined)
+    assert list(table.frame) == ["id", "Girls K", "Girls 1", "Boys K", "Boys 1"]
+
+
 def test_a_line_of_the_header_that_is_blank_is_an_error() -> None:
     wanted = Sought(section="schools", keys=("id",), header=(2, 2))
     with pytest.raises(InputError, match=r"\[schools\] names line 2"):
@@ -222,3 +235,9 @@ def test_what_is_called_csv_is_named_as_what_it_is(content: bytes, what: str) ->
     assert problem.rule == "not-its-format"
     assert what in problem.message
     assert problem.fix
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", '""\n', ",,\n,,\n"])
+def test_a_file_without_a_cell_is_empty(text: str) -> None:
+    with pytest.raises(InputError, match="the file is empty"):
+        parse_csv(text.encode(), "t.csv", Findings(), WANTED)
