@@ -25,12 +25,12 @@ from feeder.network.contacts import (
 from feeder.network.coverage import GeometryArray, as_geometries, connected
 from feeder.network.flows import FlowTable, network_flows
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
+from feeder.network.ground import Ground
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
 from feeder.network.residents import block_polygons, residents_of
 from feeder.network.tiles import same_land, tile_level
 from feeder.network.travel import travel_of
-from feeder.network.zoned import Ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)
