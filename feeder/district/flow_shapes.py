@@ -95,12 +95,11 @@ def _matrix(
     chosen = select(table, spec.table, findings).frame
     rows: list[list[str]] = []
     places = []
-    for position, line in enumerate(chosen.index):
-        own = [chosen[name].iloc[position] for name in sources]
+    for line, cells in zip(chosen.index, chosen.to_dict("records"), strict=True):
         for receiver in keep:
-            cell = chosen[receiver].iloc[position]
-            if cell.strip().lower() not in NOBODY:
-                rows.append([chosen[sender].iloc[position], receiver, cell, *own])
+            if cells[receiver].strip().lower() not in NOBODY:
+                own = (cells[name] for name in sources)
+                rows.append([cells[sender], receiver, cells[receiver], *own])
                 places.append((int(line), receiver))
     told = f"; columns that are no school were left out: {listed(left_out)}" if left_out else ""
     message = (
@@ -110,6 +109,8 @@ def _matrix(
     findings.warnings.append(table.problem("flows-matrix", message))
     amount, rows = _whole_or_share(table, rows, findings)
     names = [*_PAIR, amount, *(["source"] * len(sources))]
+    if amount == "share":  # written anew, with a point
+        table = replace(table, decimal_comma=False)
     return reshaped(table, names, rows, places, meant, findings)
 
 
@@ -149,7 +150,7 @@ def _whole_or_share(
         if len(sums) >= _FEWEST and close.mean() >= _MOSTLY:
             message = f"the cells of a sender sum to {whole:g}, so they were read as {what}."
             findings.warnings.append(table.problem("matrix-of-shares", message))
-            shares = [f"{number / whole:.12g}" for number in numbers.fillna(0.0)]
+            shares = (numbers / whole).map("{:.12g}".format).where(numbers.notna(), cells)
             return "share", [
                 [*row[:2], share, *row[3:]] for row, share in zip(rows, shares, strict=True)
             ]
@@ -190,7 +191,7 @@ class _Students:
         both = ~blank.any(axis=1)
         stay = both & (rows["from_id"] == rows["to_id"])
         moving = rows[both & ~stay]
-        early = self._early(moving)
+        early = self._early(moving, meant)
         left_out = (
             (stay, "stay"),
             (blank["to_id"] & ~blank["from_id"], "leave the district"),
@@ -242,13 +243,14 @@ class _Students:
             raise InputError([self.table.problem("student-again", message, fix, column=column)])
         return rows.drop(index=same)
 
-    def _early(self, moving: pd.DataFrame) -> pd.Series[bool]:
+    def _early(self, moving: pd.DataFrame, meant: Known) -> pd.Series[bool]:
         """Return who changes school below the last grade of the school that is left."""
         if "grade" not in self.columns:
             return pd.Series(data=False, index=moving.index)
         last = (self.schools["grades"] & K12_MASK).map(highest)
         grades = self.table.text(self.columns["grade"]).loc[moving.index].map(_grade)
-        return (grades < moving["from_id"].map(last)).fillna(value=False).astype(bool)
+        senders = moving["from_id"].map(meant.id_of).map(last)
+        return (grades < senders).fillna(value=False).astype(bool)
 
 
 def _grade(text: str) -> int | None:

@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from feeder.errors import Findings, Problem, row_word
 from feeder.wording import counted, gist, listed, shown, warn_grouped
 
 Record = tuple[int, list[str]]
 """The number of a line, and its cells."""
+_WHOSE: Final = r"district|division|county|city|state|overall|schools?|students?|enrollment"
+_LEVELS: Final = r"elementary|middle|high|secondary|primary|charter|grades?|pk|k-?\d+"
 _TOTAL: Final = re.compile(
-    r"(?:(?:grand|sub|district|division|county|city|state|overall|school|schools)[ -]*)?totals?"
-    r"|totals? .{0,12}(?:schools|students|district|enrollment)|all schools|district(?:[ -]?wide)?"
-    r"|division|sum|summe|gesamt|insgesamt|suma|total general|totales|somme",
+    rf"(?:(?:grand|sub|{_WHOSE})[ -]*)?totals?:?|all schools|district(?:[ -]?wide)?|division|sum"
+    r"|summe|gesamt|insgesamt|suma|total general|totales|somme",
     re.IGNORECASE,
 )
 """What stands in the place of an id, or of a name, on a line of totals."""
+_PLAIN_TOTAL: Final = re.compile(r"(?:(?:grand|sub)[ -]*)?totals?:?", re.IGNORECASE)
+"""What stands there in a table whose ids are not known: an office may be called district."""
 _ANY_TOTAL: Final = re.compile(
-    rf"{_TOTAL.pattern}|(?:.{{1,40}}\s)?(?:sub)?totals?\b.{{0,40}}", re.IGNORECASE
+    rf"{_TOTAL.pattern}|.{{1,40}}\s(?:sub)?totals?:?|(?:grand |sub)totals?\b.{{0,40}}"
+    rf"|totals?\b\W*(?:(?:for|of|in|all|the)\W+)*(?:{_WHOSE}|{_LEVELS})\b.{{0,20}}",
+    re.IGNORECASE,
 )
 """What else may stand there where the line has no id."""
 _NOTE: Final = re.compile(
@@ -121,14 +126,14 @@ class _Margins:
     def totals(self, notes: set[int]) -> list[int]:
         """Return the positions of lines of totals."""
         likely = []
+        name = _TOTAL if self.has_keys else _PLAIN_TOTAL
         for at, (_, cells) in enumerate(self.records):
             ids = [cells[key].strip() for key in self.keys if key < len(cells)]
-            if at in notes or (all(ids) and not any(_TOTAL.fullmatch(key) for key in ids)):
+            named = any(name.fullmatch(key) for key in ids)
+            if at in notes or not (named or not any(ids)):
                 continue
             filled = [cell.strip() for cell in cells if cell.strip()]
-            named = any(_TOTAL.fullmatch(key) for key in ids) or (
-                not any(ids) and _ANY_TOTAL.fullmatch(filled[0])
-            )
+            named = named or bool(_ANY_TOTAL.fullmatch(filled[0]))
             if named and any(_WHOLE.fullmatch(cell) for cell in filled):
                 likely.append(at)
         if not likely:
@@ -141,9 +146,9 @@ class _Margins:
         ids = [cells[key].strip() for key in self.keys if key < len(cells)]
         return any(one and not _TOTAL.fullmatch(one) for one in ids)
 
-    def sums(self, without: set[int]) -> dict[int, int]:
+    def sums(self, without: set[int]) -> dict[int, _Sum]:
         """Return the sum of each column of whole numbers."""
-        sums: dict[int, int] = {}
+        sums: dict[int, _Sum] = {}
         for column in range(len(self.header)):
             cells = [
                 cells[column].strip()
@@ -151,7 +156,8 @@ class _Margins:
                 if at not in without and column < len(cells) and cells[column].strip()
             ]
             if cells and all(_WHOLE.fullmatch(cell) for cell in cells):
-                sums[column] = sum(_whole(cell) for cell in cells)
+                numbers = [_whole(cell) for cell in cells]
+                sums[column] = _Sum(sum(numbers), max(numbers))
         return sums
 
     def _last(self, notes: set[int]) -> list[int]:
@@ -172,7 +178,7 @@ class _Margins:
         sums = self.sums({at, *notes})
         cells = self.records[at][1]
         right = [
-            sums[column] == _whole(cell)
+            sums[column].total == _whole(cell)
             for column, cell in enumerate(cell.strip() for cell in cells)
             if column in sums and column not in self.keys and _WHOLE.fullmatch(cell)
         ]
@@ -197,15 +203,23 @@ class _Margins:
         ]
 
 
+class _Sum(NamedTuple):
+    """A column of whole numbers: their sum, and the largest of them."""
+
+    total: int
+    largest: int
+
+
 def _compare(
-    total: Record, sums: dict[int, int], header: Sequence[str], file: str, findings: Findings
+    total: Record, sums: dict[int, _Sum], header: Sequence[str], file: str, findings: Findings
 ) -> None:
     """Warn where a line of totals disagrees with the rows: some may be missing, or too many."""
     line, cells = total
     differ = [
-        f"{shown(header[column])}: {cell}, the rows sum to {sums[column]:,}"
+        f"{shown(header[column])}: {cell}, the rows sum to {sums[column].total:,}"
         for column, cell in enumerate(cell.strip() for cell in cells[: len(header)])
-        if column in sums and _WHOLE.fullmatch(cell) and _whole(cell) != sums[column]
+        if column in sums and _WHOLE.fullmatch(cell)
+        if sums[column].largest < _whole(cell) != sums[column].total  # else it is a mean
     ]
     if differ:
         message = f"the totals are not the sums of the rows: {listed(differ)}."

@@ -1,6 +1,6 @@
 """Tables of text: the schools, the flows, the measures, today's plan."""
 
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -60,6 +60,19 @@ def workbook(sheets: dict[str, str]) -> bytes:
     target = BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def a_row_a_student(flows: str) -> str:
+    """Return flows with a row for each of the students."""
+    rows = (line.rsplit(",", 1) for line in flows.splitlines()[1:])
+    each = (pair for pair, students in rows for _ in range(int(students)))
+    return "student,from_id,to_id\n" + "".join(f"{n},{pair}\n" for n, pair in enumerate(each))
+
+
+def as_matrix(flows: str) -> str:
+    """Return flows with a row a sender and a column a receiver."""
+    table = pd.read_csv(StringIO(flows), dtype=str)
+    return str(table.pivot_table("students", "from_id", "to_id", aggfunc="first").to_csv())
 
 
 def as_workbook(sheets: dict[str, str]) -> Change:
@@ -330,19 +343,15 @@ FLOW_ROWS = [
     broken(
         "one row a student, unsaid",
         "missing-column",
-        put("flows.csv", "student,from_id,to_id\n" + "".join(f"{n},e1,m1\n" for n in range(9))),
+        put("flows.csv", a_row_a_student(FLOWS)),
     ),
     odd(
         "one row a student",
-        "flows-students school-without-flow",
-        put("flows.csv", "student,from_id,to_id\n" + "".join(f"{n},e1,m1\n" for n in range(9))),
+        "flows-students",
+        put("flows.csv", a_row_a_student(FLOWS)),
         toml('"flows.csv"', '"flows.csv"\nshape = "students"'),
     ),
-    odd(
-        "a matrix of flows",
-        "flows-matrix school-without-flow",
-        put("flows.csv", "school,m1,m2\ne1,36,\ne2,,20\n"),
-    ),
+    odd("a matrix of flows", "flows-matrix", put("flows.csv", as_matrix(FLOWS))),
     odd("a pair twice", "repeated-flow", add("e1,m1,5\n", "flows.csv")),
     odd("a school nobody knows", "unknown-id", add("zz,m1,5\n", "flows.csv")),
     broken("most schools unknown", "unknown-id", put("flows.csv", FLOWS.replace("\ne", "\n0e"))),

@@ -102,11 +102,15 @@ def test_a_line_of_the_header_that_is_blank_is_an_error() -> None:
         ",Total,360",
         "Total,,360",
         "Grand total,,360",
-        "TOTAL:,,360".replace(":", ""),
+        "TOTAL,,360",
         "District,,360",
         "Summe,,360",
         ",All schools,360",
         ",Total elementary,360",
+        ",Elementary total,360",
+        ",Total: all schools,360",
+        ",Subtotal - North,360",
+        "Total:,,360",
         "9999,Total,360",
         ",,360",
         "Source: October count, 2025, without guests",
@@ -129,6 +133,8 @@ def test_lines_that_are_no_rows_are_left_out_and_told(extra: str) -> None:
         ("09,,", "09"),
         (",,90", ""),
         (",A school without an id,90", ""),
+        (",Total Learning Center,90", ""),
+        (",Sum Street School,90", ""),
     ],
 )
 def test_what_may_be_a_school_stays_a_row(row: str, school_id: str) -> None:
@@ -147,6 +153,20 @@ def test_totals_that_are_no_sums_are_told() -> None:
     (told,) = (w for w in findings.warnings if w.rule == "totals-differ")
     assert told.row == 10
     assert "pupils: 400, the rows sum to 360" in told.message
+
+
+def test_means_are_no_sums() -> None:
+    findings = Findings()
+    parse_csv(f"{TABLE}Total,,45\n".encode(), "t.csv", findings, WANTED)
+    assert [warning.rule for warning in findings.warnings] == ["no-rows-of-the-table"]
+
+
+def test_an_office_may_be_called_district() -> None:
+    text = "office_id,name,room\nnorth,North,7\ndistrict,All of it,12\n"
+    findings = Findings()
+    table = parse_csv(text.encode(), "t.csv", findings)
+    assert table.frame["office_id"].tolist() == ["north", "district"]
+    assert findings.warnings == []
 
 
 def test_totals_of_one_sender_are_no_sums_of_all() -> None:
