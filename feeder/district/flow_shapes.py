@@ -150,7 +150,10 @@ def _whole_or_share(
         if len(sums) >= _FEWEST and close.mean() >= _MOSTLY:
             message = f"the cells of a sender sum to {whole:g}, so they were read as {what}."
             findings.warnings.append(table.problem("matrix-of-shares", message))
-            shares = (numbers / whole).map("{:.12g}".format).where(numbers.notna(), cells)
+            shares = [
+                cell if pd.isna(number) else f"{number / whole:.12g}"
+                for cell, number in zip(cells, numbers, strict=True)
+            ]
             return "share", [
                 [*row[:2], share, *row[3:]] for row, share in zip(rows, shares, strict=True)
             ]

@@ -2,7 +2,7 @@
 
 What may be read:
 
-- **CSV**: ``school_id,community_id``, or Districtr's ``id,assignment``.
+- **CSV and workbooks**: ``school_id,community_id``, or Districtr's ``id,assignment``.
 - **Layers** (GeoJSON, GeoPackage, Shapefile, GeoParquet): points of schools by id; polygons of
   tiles or attendance areas by id; polygons of communities, which take the schools inside them.
 - **Graphs** (GerryChain's JSON, GraphML): nodes that are campuses and vacant tiles.
