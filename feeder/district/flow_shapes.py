@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from feeder.district.flows import read_flows
@@ -151,7 +152,7 @@ def _whole_or_share(
             message = f"the cells of a sender sum to {whole:g}, so they were read as {what}."
             findings.warnings.append(table.problem("matrix-of-shares", message))
             shares = [
-                cell if pd.isna(number) else f"{number / whole:.12g}"
+                cell if np.isnan(number) else f"{number / whole:.12g}"
                 for cell, number in zip(cells, numbers, strict=True)
             ]
             return "share", [
