@@ -14,15 +14,17 @@ from typing import Any, Final
 
 import geopandas as gpd
 
+from feeder.district.contents import SPREADSHEETS, sheet_way_out
 from feeder.errors import InputError, Problem
 from feeder.wording import shown
 
 TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
+WORKBOOK: Final = frozenset({".xlsx", ".xlsm"})
 GEOJSON: Final = frozenset({".geojson", ".json"})
 PARQUET: Final = frozenset({".parquet", ".geoparquet"})
 SHAPEFILE: Final = ".shp"
 GEOPACKAGE: Final = ".gpkg"
-KNOWN: Final = TEXT | GEOJSON | PARQUET | {GEOPACKAGE, SHAPEFILE}
+KNOWN: Final = TEXT | WORKBOOK | GEOJSON | PARQUET | {GEOPACKAGE, SHAPEFILE}
 _JOURNALS: Final = ("-wal", "-journal")
 _COMPANIONS: Final = (".dbf", ".shx", ".prj", ".cpg")
 _NEEDED_COMPANIONS: Final = (".dbf", ".shx")
@@ -43,7 +45,7 @@ _GEOJSON_TYPES: Final = frozenset(
         *("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"),
     }
 )
-_FORMATS: Final = "CSV, GeoJSON, GeoPackage, Shapefile, GeoParquet or Parquet"
+_FORMATS: Final = "CSV, Excel (.xlsx), GeoJSON, GeoPackage, Shapefile, GeoParquet or Parquet"
 
 
 def check_format(content: bytes, file: str) -> None:
@@ -75,11 +77,21 @@ def check_format(content: bytes, file: str) -> None:
         raise InputError([_problem(file, "cut-short", "the Shapefile is cut short.")])
 
 
-def unknown_format(path: str) -> str:
-    """Return why a file of this name cannot be read; empty where it can."""
+def unknown_format(path: str, content: bytes = b"") -> str:
+    """Return why a file of this name cannot be read, or the way out; empty where it can be.
+
+    Parameters
+    ----------
+    path
+        Its name.
+    content
+        Its bytes: what is called a spreadsheet is often something else.
+    """
     suffix = Path(path).suffix.lower()
     if suffix in KNOWN:
         return ""
+    if suffix in SPREADSHEETS:
+        return sheet_way_out(content)
     if suffix in {".zip", ".gz", ".7z", ".tar"}:
         return "Unpack it into the folder and name the file inside."
     return f"Save it as {_FORMATS}."
@@ -169,6 +181,6 @@ def _is_known_crs(name: object) -> bool:
         return False
 
 
-def _problem(file: str, rule: str, message: str, row: int | None = None) -> Problem:
-    fix = "Export the layer again as GeoJSON in UTF-8 or as GeoPackage."
-    return Problem(rule=rule, message=message, fix=fix, file=file, row=row)
+def _problem(file: str, rule: str, message: str, row: int | None = None, fix: str = "") -> Problem:
+    way_out = fix or "Export the layer again as GeoJSON in UTF-8 or as GeoPackage."
+    return Problem(rule=rule, message=message, fix=way_out, file=file, row=row)

@@ -13,7 +13,8 @@ from typing import Final
 
 import pandas as pd
 
-from feeder.district.tables import INVISIBLE, Table
+from feeder.district.characters import INVISIBLE
+from feeder.district.tables import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, warn_grouped
 

@@ -31,6 +31,7 @@ from feeder.district.specs import (
     OFFICE_COLUMNS,
     RESIDENT_COLUMNS,
     SCHOOL_COLUMNS,
+    SHAPES,
     AreasSpec,
     ContextSpec,
     FlowsSpec,
@@ -216,10 +217,12 @@ def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list
 
 
 def _flows(top: Section) -> FlowsSpec | None:
-    section = top.section("flows", (*TABLE_KEYS, "source", "suppressed_range", "use"))
+    keys = (*TABLE_KEYS, "shape", "source", "suppressed_range", "use")
+    section = top.section("flows", keys)
     if section is None or set(section.raw) == {"use"}:
         return None
     table = section.table_spec(FLOW_COLUMNS)
+    shape = section.choice("shape", SHAPES, None)
     source = section.choice("source", TABLE_SOURCES, None)
     bounds = _suppressed_range(section)
     if table is None:
@@ -232,7 +235,7 @@ def _flows(top: Section) -> FlowsSpec | None:
         fix = "Name the one to use."
         message = "[flows] names both students and share."
         section.complain("manifest-value", message, fix, key="columns")
-    return FlowsSpec(table=table, source=source, suppressed_range=bounds)
+    return FlowsSpec(table=table, source=source, suppressed_range=bounds, shape=shape)
 
 
 def _flow_ways(top: Section) -> tuple[str, ...]:

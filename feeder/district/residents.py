@@ -11,7 +11,7 @@ import shapely
 
 from feeder.district.areas import check_together
 from feeder.district.folder import Folder
-from feeder.district.formats import TEXT
+from feeder.district.formats import TEXT, WORKBOOK
 from feeder.district.layers import clean_shapes
 from feeder.district.model import WGS84
 from feeder.district.numbers import read_all
@@ -45,7 +45,9 @@ def read_residents(
     """
     if spec is None:
         return None
-    is_points = "lat" in spec.table.columns or Path(spec.table.path).suffix.lower() in TEXT
+    is_points = (
+        "lat" in spec.table.columns or Path(spec.table.path).suffix.lower() in TEXT | WORKBOOK
+    )
     raw = None if is_points else folder.layer(spec.table)
     table = folder.table(spec.table) if is_points or raw is not None else None
     if table is None:

@@ -26,7 +26,19 @@ SCHOOL_COLUMNS: Final = (
     "region",
     "kind",
 )
-FLOW_COLUMNS: Final = ("from_id", "to_id", "students", "share", "suppressed_cells", "source")
+FLOW_COLUMNS: Final = (
+    "from_id",
+    "to_id",
+    "students",
+    "share",
+    "suppressed_cells",
+    "source",
+    "student_id",
+    "grade",
+)
+SHAPES: Final = ("pairs", "matrix", "students")
+"""How a flow table may be laid out: a row a pair of schools, a row a sender with a column a
+receiver, a row a student."""
 RESIDENT_COLUMNS: Final = ("students", "lat", "lon")
 OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
 GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")
@@ -39,12 +51,15 @@ class TableSpec:
     """One table or layer: where it lies, what its columns are called, which rows count.
 
     ``columns`` maps our names to the table's; ``where`` a column of the table to the texts
-    that keep a row; ``missing`` names texts that stand for nothing.
+    that keep a row; ``missing`` names texts that stand for nothing. ``sheet`` is one of a workbook;
+    ``header`` the first and the last line of the header, where the section says so.
     """
 
     section: str
     path: str
     layer: str | None = None
+    sheet: str | None = None
+    header: tuple[int, int] | None = None
     columns: Texts = field(default_factory=lambda: NOTHING)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
     missing: tuple[str, ...] = ()
@@ -78,11 +93,15 @@ class ContextSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowsSpec:
-    """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students)."""
+    """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students).
+
+    ``shape`` is one of :data:`SHAPES`; None where nobody said.
+    """
 
     table: TableSpec
     source: str | None
     suppressed_range: tuple[float, float] | None
+    shape: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 What may be read:
 
-- **CSV**: ``school_id,community_id``, or Districtr's ``id,assignment``.
+- **CSV and workbooks**: ``school_id,community_id``, or Districtr's ``id,assignment``.
 - **Layers** (GeoJSON, GeoPackage, Shapefile, GeoParquet): points of schools by id; polygons of
   tiles or attendance areas by id; polygons of communities, which take the schools inside them.
 - **Graphs** (GerryChain's JSON, GraphML): nodes that are campuses and vacant tiles.
@@ -22,15 +22,17 @@ import shapely
 
 from feeder.district.csvfile import parse_csv
 from feeder.district.folder import layer_table
-from feeder.district.formats import GEOJSON, KNOWN, TEXT, check_format, companions
+from feeder.district.formats import GEOJSON, KNOWN, TEXT, WORKBOOK, check_format, companions
 from feeder.district.layers import clean_polygons, layer_names, read_layer
+from feeder.district.layout import Sought, table_of
 from feeder.district.model import District
 from feeder.district.tables import Table
+from feeder.district.workbook import read_sheet
 from feeder.errors import Findings, InputError, Problem
 from feeder.opening.plan_graphs import graphml_nodes, json_nodes, node_table
 from feeder.wording import listed, shown
 
-LAYERS: Final = KNOWN - TEXT - {".json"}
+LAYERS: Final = KNOWN - TEXT - WORKBOOK - {".json"}
 ID_COLUMNS: Final = ("school_id", "id")
 COMMUNITY_COLUMNS: Final = ("community_id", "community_", "community", "assignment")
 """Headers that are understood, best first; a Shapefile keeps ten characters."""
@@ -83,6 +85,8 @@ def read_rows(path: Path, district: District, findings: Findings) -> PlanRows:
     suffix, file = path.suffix.lower(), path.name
     if suffix in TEXT:
         return _of_table(parse_csv(_bytes(path), file, findings))
+    if suffix in WORKBOOK:
+        return _of_table(table_of(read_sheet(_bytes(path), file, findings), Sought(), findings))
     if suffix == ".graphml":
         return PlanRows(node_table(graphml_nodes(_bytes(path), file), file), "id", "community")
     if suffix == ".json":
@@ -93,7 +97,7 @@ def read_rows(path: Path, district: District, findings: Findings) -> PlanRows:
             return PlanRows(node_table(nodes, file), "id", "community", by_land=plain)
     if suffix in LAYERS or (suffix == ".json" and record.get("type") == "FeatureCollection"):
         return _of_layer(path, district, findings)
-    fix = "Give a CSV file, GeoJSON, GeoPackage, GraphML or GerryChain's JSON."
+    fix = "Give a CSV file, a workbook (.xlsx), GeoJSON, GeoPackage, GraphML or GerryChain's JSON."
     raise InputError([_wrong(file, "plan-format", "the file is no plan that can be read.", fix)])
 
 

@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from feeder.district.characters import CONTROLS
 from feeder.district.model import District, InputFile
 from feeder.district.roster import Place, Roster
-from feeder.district.tables import CONTROLS, drop_repeats
+from feeder.district.tables import drop_repeats
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
