@@ -14,6 +14,8 @@ import pandas as pd
 
 from feeder.district.grades import LAST_GRADE, highest, span_label
 from feeder.district.model import K12_MASK
+from feeder.district.names import Names
+from feeder.district.recognition import recognised
 from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
@@ -103,10 +105,12 @@ class _Reader:
 
     def transitions(self) -> pd.DataFrame:
         """Return the rows between members where the receiver serves the next grade."""
-        ids = pd.DataFrame(
-            {name: read_ids(self.table, self.columns[name], self.findings) for name in _PAIR}
+        ids = pd.DataFrame({name: self._schools(self.columns[name]) for name in _PAIR})
+        place = Place(
+            self.table,
+            " and ".join(self.columns[name] for name in _PAIR),
+            self.spec.table.section,
         )
-        place = Place(self.table, " and ".join(self.columns[name] for name in _PAIR))
         for tell in (self.roster.tell_unheard, self.roster.tell_left_out):
             tell(ids, place, noun="flow", fate="left out", findings=self.findings)
         rows = ids[self.roster.are_members(ids)]
@@ -118,6 +122,13 @@ class _Reader:
         )
         rows = rows[~stays]
         return rows[~self._pathways(rows)]
+
+    def _schools(self, column: str) -> pd.Series[str]:
+        """Return the school that each cell of a column means."""
+        cells = read_ids(self.table, column, self.findings)
+        names = Names(self.roster, self.schools["level"])
+        place = Place(self.table, column, self.spec.table.section)
+        return recognised(cells, place, self.spec.table.match, self.roster, names, self.findings)
 
     def _pathways(self, rows: pd.DataFrame) -> pd.Series[bool]:
         grades = self.schools["grades"]

@@ -9,8 +9,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feeder.district.names import Names
+from feeder.district.nobody import without_nobody
 from feeder.district.places import FAR_M, distance_m, is_place, misread
-from feeder.district.roster import Place, Roster
+from feeder.district.recognition import recognised, zeros_in_doubt
+from feeder.district.roster import Place
+from feeder.district.schools import Schools
 from feeder.district.specs import OFFICE_COLUMNS, TableSpec
 from feeder.district.tables import (
     Table,
@@ -27,9 +31,20 @@ _DEGREES: Final = ("lat", "lon")
 
 
 def read_plan(
-    table: Table, spec: TableSpec, roster: Roster, findings: Findings
+    table: Table, spec: TableSpec, schools: Schools, asked: int | None, findings: Findings
 ) -> pd.Series[str] | None:
     """Read today's community of each school.
+
+    Parameters
+    ----------
+    table, spec
+        The table, and what ``[existing_plan]`` says of it.
+    schools
+        The schools of the district.
+    asked
+        The number of communities that the scenario asks for; None where it does not say.
+    findings
+        Collects what is wrong, and what was taken for no community.
 
     Returns
     -------
@@ -40,24 +55,30 @@ def read_plan(
     chosen = select(table, spec, findings)
     if len(columns) < 2:  # noqa: PLR2004 - the two needed
         return None
-    ids = read_ids(chosen, columns["school_id"], findings)
-    place = Place(chosen, columns["school_id"])
+    roster, place = schools.roster, Place(chosen, columns["school_id"], spec.section)
+    cells = read_ids(chosen, columns["school_id"], findings)
+    names = Names(roster, schools.frame["level"].to_dict())
+    ids = recognised(cells, place, spec.match, roster, names, findings)
+    ids = ids[(ids != "") | (cells == "")]
     roster.tell_unheard(ids.to_frame(), place, noun="row", fate="left out", findings=findings)
     plan = pd.DataFrame({"school_id": ids, "community": chosen.text(columns["community_id"])})
-    plan = plan[roster.are_members(ids.to_frame()) & (plan["community"] != "")]
-    plan = drop_repeats(plan, chosen, columns["school_id"], findings)
-    assigned = set(plan["school_id"])
-    free = [school_id for school_id in roster.members if school_id not in assigned]
+    plan = plan.dropna()[roster.are_members(ids.to_frame())]
+    plan = drop_repeats(plan, chosen, columns["school_id"], findings).set_index("school_id")
+    homes = without_nobody(
+        plan["community"], schools.frame, asked, chosen, columns["community_id"], findings
+    )
+    homes = homes[homes != ""]
+    free = [school_id for school_id in roster.members if school_id not in homes.index]
     warn_grouped(
         findings,
         rule="unassigned-today",
         before=f"{counted(len(free), 'school')} unassigned in the existing plan",
         examples=roster.names(free),
+        after=zeros_in_doubt(ids, roster) if free else "",
         file=table.file,
         column=columns["community_id"],
     )
-    by_school = plan.set_index("school_id")["community"].sort_index()
-    return by_school.rename("community_id")
+    return homes.sort_index().rename("community_id")
 
 
 def read_offices(

@@ -12,6 +12,9 @@ from feeder.scenario import LARGEST
 from feeder.wording import brief, nearest
 
 TABLE_KEYS: Final = ("path", "layer", "columns", "where")
+MATCH: Final = "match"
+"""The key of tables whose schools may go by their names."""
+MATCHES: Final = ("id", "name")
 
 
 class Section:
@@ -34,6 +37,7 @@ class Section:
     ) -> None:
         self.raw = raw
         self.name = name
+        self.known = known
         self.findings = findings
         for key in raw:
             if known and key not in known:
@@ -130,9 +134,12 @@ class Section:
         layer = self.text("layer")
         names = self.texts("columns", columns)
         where = self._where()
+        match = self.choice("match", MATCHES, "id") or "id" if MATCH in self.known else "id"
         if path is None:
             return None
-        return TableSpec(section=self.name, path=path, layer=layer, columns=names, where=where)
+        return TableSpec(
+            section=self.name, path=path, layer=layer, columns=names, where=where, match=match
+        )
 
     def _where(self) -> Mapping[str, tuple[str, ...]]:
         inner = self.section("where")
