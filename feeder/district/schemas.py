@@ -16,7 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from feeder.district.model import SOURCES
+from feeder.district.model import TABLE_SOURCES
 from feeder.district.specs import GRADES
 from feeder.district.tables import Table, told_cells
 from feeder.errors import Findings
@@ -156,7 +156,7 @@ TRANSITIONS: Final = pa.DataFrameSchema(
         "students": amount(not_negative(), plausible()),
         "share": amount(within(0, 1, "share-range")),
         "suppressed_cells": amount(not_negative(), whole(), plausible()),
-        "source": text(known(SOURCES, "unknown-source")),
+        "source": text(known(TABLE_SOURCES, "unknown-source")),
     }
 )
 """Flows between members, one of ``students`` and ``share``; a suppressed count stands as 0."""

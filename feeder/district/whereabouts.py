@@ -31,8 +31,8 @@ Floats = npt.NDArray[np.float64]
 
 
 def check_together(
-    placed: gpd.GeoDataFrame,
-    raw: pd.DataFrame,
+    placed: gpd.GeoDataFrame | gpd.GeoSeries,
+    raw: pd.DataFrame | None,
     file: str,
     schools: pd.DataFrame,
     findings: Findings,
@@ -44,7 +44,7 @@ def check_together(
     placed
         The layer in EPSG:4326.
     raw
-        The layer as the file has it.
+        The layer as the file has it; None where it is a table.
     file
         The file's path inside the district folder.
     schools
@@ -67,7 +67,7 @@ def check_together(
     findings.errors.append(Problem(rule="layers-apart", message=message, fix=fix, file=file))
 
 
-def misreading(raw: pd.DataFrame, schools: pd.DataFrame) -> str:
+def misreading(raw: pd.DataFrame | None, schools: pd.DataFrame) -> str:
     """Return how the numbers of a layer would lie with the schools; empty where nothing fits."""
     if not isinstance(raw, gpd.GeoDataFrame):
         return ""

@@ -22,10 +22,13 @@ SMALLEST_SHARE: Final = 0.02
 """Shares of a sender's leavers below this are dropped."""
 TOLERANCE: Final = 1e-6
 MOST_ROUNDS: Final = 200
+LINE_COST: Final = 6.0
+"""Natural logarithm of how much less likely a receiver is beyond a line drawn for a later step."""
 _LOG_LIMIT: Final = 300.0
 """Bound on the logarithm of a balancing factor: products of two stay finite in float64."""
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 class Balanced(NamedTuple):
@@ -98,6 +101,7 @@ def balance(
     scale_m: FloatArray,
     *,
     entry_pull: float,
+    outside: BoolArray | None = None,
 ) -> Balanced:
     """Balance the flows between senders and receivers.
 
@@ -117,6 +121,9 @@ def balance(
         Shape (n_senders,): the distance over which a flow falls to 1/e, metres.
     entry_pull
         Between 0 (seats unknown) and 1 (seats met).
+    outside
+        Shape (n_senders, n_receivers): receivers that lie across a line which the district drew
+        for a later step; their weight is ``exp(-LINE_COST)`` of what it would be.
 
     Notes
     -----
@@ -129,6 +136,8 @@ def balance(
     """
     distances = np.maximum(distances_m, SMALLEST_DISTANCE_M)
     cost = (distances - distances.min(axis=1, keepdims=True)) / scale_m[:, None]
+    if outside is not None:
+        cost = cost + LINE_COST * outside
     remote = cost.min(axis=0)
     kernel = np.exp(remote - cost)
     log_seats = np.log(seats * (leavers.sum() / seats.sum()))

@@ -37,7 +37,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from feeder.district.model import GRADE_COLUMNS, District, Goal, Statistics
+from feeder.district.model import GRADE_COLUMNS, MODELED, District, Goal, Statistics
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.travel import place_points
@@ -300,7 +300,7 @@ def _network(
     ``silent`` senders, whose leavers are hidden. Its range keeps all other pairs.
     """
     graph = network.graph
-    variants = network.estimate_variants
+    variants = network.flow_variants
     if variants is not None:
         variants = variants[~variants.index.get_level_values("from_id").isin(silent)]
         variants = variants.mul(PARTS_OF_A_STUDENT).round().div(PARTS_OF_A_STUDENT)
@@ -317,7 +317,7 @@ def _network(
         ),
         flows=flows,
         flow_report={"sources": _sources(flows)},
-        estimate_variants=variants,
+        flow_variants=variants,
         warnings=(),
     )
 
@@ -327,7 +327,7 @@ def _rounded_flows(flows: pd.DataFrame, below: int) -> pd.DataFrame:
     columns = ["students", "students_low", "students_high"]
     rounded = flows.assign(**{name: _eighths(flows[name]) for name in columns})
     low, high = rounded["students_low"], rounded["students_high"]
-    is_range = (rounded["source"] != "estimated") & (low < high)
+    is_range = ~rounded["source"].isin(MODELED) & (low < high)
     return rounded.assign(students_low=low.mask(is_range & (low < below), 0.0))
 
 

@@ -28,7 +28,6 @@ from feeder.planning.community_totals import totals
 from feeder.planning.constraints.table import CONSTRAINTS
 from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
 from feeder.terms import (
-    BUDGETABLE,
     FULL,
     LEAST_SHARE,
     OUTSIDE_M,
@@ -97,7 +96,7 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             capacity), ``least_share`` (of a landless school's area on its community's land),
             ``slack``, relative, of any threshold, and ``sum_slack``, absolute, of any sum.
         ``units``
-            Of the measures that a budget may hold down.
+            Of every measure, in the order in which they are shown.
     """
     inputs, graph = measure_inputs(assignment), assignment.network.graph
     contacts, part_contacts = _contacts(graph), _part_contacts(graph, inputs)
@@ -121,7 +120,7 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             "slack": SLACK,
             "sum_slack": SUM_SLACK,
         },
-        "units": {name: TERMS[name].unit for name in BUDGETABLE},
+        "units": {name: term.unit for name, term in TERMS.items()},
     }
 
 

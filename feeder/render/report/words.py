@@ -259,8 +259,8 @@ def _flow_sources(network: Network, words: Words) -> str:
 def _uncertainty(network: Network, words: Words) -> str:
     flows = network.flows
     parts = []
-    if network.estimate_variants is not None and not network.estimate_variants.empty:
-        variants = network.estimate_variants.columns
+    if network.flow_variants is not None and not network.flow_variants.empty:
+        variants = network.flow_variants.columns
         parts.append(words("report.estimated", n=len(variants)))
         if settings := _settings(variants, words):
             parts.append(words("report.settings", settings=settings))
