@@ -211,7 +211,8 @@ _SAID: Final = MappingProxyType(
 
 def _served(flows: pd.DataFrame) -> list[Problem]:
     """Tell how many senders and students each source serves, where it is not one table alone."""
-    if len(set(flows["source"])) <= 1 and not flows["source"].isin(ZONED_BY_AREAS).any():
+    present = set(flows["source"])
+    if not present & MODELED or present == {"estimated"}:
         return []
     parts = []
     for source in SOURCES:
@@ -246,8 +247,8 @@ def _zoned_warnings(schools: pd.DataFrame, zoned: Zoned, flows: pd.DataFrame) ->
         warnings.append(
             Problem(
                 rule="zoned-elsewhere",
-                message=f"{counted(len(elsewhere), 'school')} zoned for next schools that the table "
-                f"of schools lacks, so that no flow is known: {_listed(schools, elsewhere)}.",
+                message=f"{counted(len(elsewhere), 'school')} zoned for schools that the table of "
+                f"schools lacks, so that no flow is known: {_listed(schools, elsewhere)}.",
                 fix="Add these next schools to the table, or rows of [flows].",
             )
         )

@@ -22,7 +22,7 @@ SMALLEST_SHARE: Final = 0.02
 """Shares of a sender's leavers below this are dropped."""
 TOLERANCE: Final = 1e-6
 MOST_ROUNDS: Final = 200
-LINE_COST: Final = 6.0
+LINE_COST: Final = 10.0
 """Natural logarithm of how much less likely a receiver is beyond a line drawn for a later step."""
 _LOG_LIMIT: Final = 300.0
 """Bound on the logarithm of a balancing factor: products of two stay finite in float64."""
