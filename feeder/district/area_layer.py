@@ -14,10 +14,10 @@ from feeder.district.area_levels import check_levels, level_of_grades, levels_by
 from feeder.district.layers import clean_polygons
 from feeder.district.names import Names
 from feeder.district.nobody import is_zero, means_nobody
-from feeder.district.recognition import BY_NAME, parted, recognised
+from feeder.district.recognition import BY_NAME, parted, read_schools, recognised
 from feeder.district.roster import Place, Roster
 from feeder.district.specs import AreasSpec
-from feeder.district.tables import Table, kept_rows, read_ids, require_columns, resolve_columns
+from feeder.district.tables import Table, kept_rows, require_columns, resolve_columns
 from feeder.district.whereabouts import check_together
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
@@ -82,7 +82,10 @@ class AreaLayer:
 
     def _named(self, column: str, level: str, keep: npt.NDArray[np.bool_]) -> pd.Series[str]:
         """Return the schools that each feature names, a row each; blank where it names none."""
-        cells = read_ids(self.table, column, self.findings)[keep]
+        match, place = self.spec.table.match, self._place(column)
+        read = read_schools(self.table, {"id": column}, match, self.roster, self.findings)
+        cells = read["id"][keep]
+        cells = cells.mask(cells.isin(list(self.spec.table.missing)), "")
         nobody = (means_nobody(cells) | is_zero(cells)) & ~cells.map(self._is_id)
         warn_grouped(
             self.findings,
@@ -96,7 +99,6 @@ class AreaLayer:
             column=column,
         )
         ids = parted(cells.where(~nobody, ""), self.spec.separator, self._is_school)
-        match, place = self.spec.table.match, self._place(column)
         return recognised(ids, place, match, self.roster, self.names, self.findings, level=level)
 
     def _polygons(

@@ -17,9 +17,11 @@ import pandas as pd
 
 from feeder.district.grades import highest, lowest, parse_grades, span_label, span_mask
 from feeder.district.model import K12_MASK, PK_BIT
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind, Numbers
 from feeder.district.schemas import SCHOOLS, check
 from feeder.district.specs import GRADES
-from feeder.district.tables import Table, read_numbers
+from feeder.district.tables import Table
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
 
@@ -67,11 +69,17 @@ def read_figures(
     findings: Findings,
 ) -> Figures:
     """Read the columns of pupils by grade for ``rows`` (their ``name`` serves messages)."""
-    read = {grade: read_numbers(table, columns[grade], findings) for grade in graded}
+    by_column = read_all(table, {columns[g]: Kind.STUDENTS for g in graded}, findings)
+    read = {grade: by_column[columns[grade]] for grade in graded}
     pupils = pd.DataFrame({grade: numbers.found for grade, numbers in read.items()})
     check(pupils, SCHOOLS, table, columns, findings)
     pupils = pupils.loc[rows.index].reindex(columns=list(GRADES))
-    hidden = pd.DataFrame({grade: numbers.suppressed for grade, numbers in read.items()})
+    hidden = pd.DataFrame(
+        {
+            grade: numbers.suppressed | _unknown(grade, numbers, rows)
+            for grade, numbers in read.items()
+        }
+    )
     hidden = hidden.loc[rows.index].reindex(columns=list(GRADES), fill_value=False)
     any_figure = pupils.notna().any(axis=1) | hidden.any(axis=1)
     pupils = pupils.where(pupils.notna() | hidden | ~any_figure.to_numpy()[:, None], 0.0)
@@ -79,13 +87,22 @@ def read_figures(
     warn_grouped(
         findings,
         rule="suppressed-enrollment",
-        before=f"{counted(int(withheld.sum()), 'school')} with suppressed figures by grade, "
-        "which count as ungraded",
+        before=f"{counted(int(withheld.sum()), 'school')} with figures by grade that are "
+        "suppressed or unknown and count as ungraded",
         examples=list(rows.loc[withheld, "name"]),
         file=table.file,
     )
     unmapped = sum(parse_grades(grade) for grade in GRADES if grade not in graded)
     return Figures(pupils, hidden, unmapped)
+
+
+def _unknown(grade: str, numbers: Numbers, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Return where a code stands for nothing in a grade that the school prints.
+
+    In any other grade nothing means nobody.
+    """
+    printed = rows["grades"].reindex(numbers.declared.index, fill_value=0)
+    return numbers.declared & ((printed & parse_grades(grade)) > 0)
 
 
 def join_grades(
@@ -170,7 +187,7 @@ def ungraded(
             examples=names,
             after=after,
             file=table.file,
-            column=columns["enrollment"],
+            column=columns.get("enrollment"),
         )
     pupils = figures.pupils.assign(UN=lacking.clip(lower=0))
     return Figures(pupils, figures.suppressed, figures.unmapped)

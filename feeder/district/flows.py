@@ -15,11 +15,13 @@ import pandas as pd
 from feeder.district.grades import LAST_GRADE, highest, span_label
 from feeder.district.model import K12_MASK
 from feeder.district.names import Names
-from feeder.district.recognition import recognised
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind
+from feeder.district.recognition import read_schools, recognised
 from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
-from feeder.district.tables import Table, read_ids, read_numbers, resolve_columns, select
+from feeder.district.tables import Table, resolve_columns, select
 from feeder.errors import Findings, Problem
 from feeder.wording import counted, warn_grouped
 
@@ -105,12 +107,14 @@ class _Reader:
 
     def transitions(self) -> pd.DataFrame:
         """Return the rows between members where the receiver serves the next grade."""
-        ids = pd.DataFrame({name: self._schools(self.columns[name]) for name in _PAIR})
-        place = Place(
-            self.table,
-            " and ".join(self.columns[name] for name in _PAIR),
-            self.spec.table.section,
-        )
+        named = {name: self.columns[name] for name in _PAIR}
+        match, section = self.spec.table.match, self.spec.table.section
+        ids = read_schools(self.table, named, match, self.roster, self.findings)
+        names = Names(self.roster, self.schools["level"].to_dict())
+        for name, column in named.items():
+            at = Place(self.table, column, section)
+            ids[name] = recognised(ids[name], at, match, self.roster, names, self.findings)
+        place = Place(self.table, " and ".join(named.values()), section)
         for tell in (self.roster.tell_unheard, self.roster.tell_left_out):
             tell(ids, place, noun="flow", fate="left out", findings=self.findings)
         rows = ids[self.roster.are_members(ids)]
@@ -122,13 +126,6 @@ class _Reader:
         )
         rows = rows[~stays]
         return rows[~self._pathways(rows)]
-
-    def _schools(self, column: str) -> pd.Series[str]:
-        """Return the school that each cell of a column means."""
-        cells = read_ids(self.table, column, self.findings)
-        names = Names(self.roster, self.schools["level"])
-        place = Place(self.table, column, self.spec.table.section)
-        return recognised(cells, place, self.spec.table.match, self.roster, names, self.findings)
 
     def _pathways(self, rows: pd.DataFrame) -> pd.Series[bool]:
         grades = self.schools["grades"]
@@ -151,17 +148,15 @@ class _Reader:
 
     def amounts(self, rows: pd.DataFrame, amount: str) -> pd.DataFrame:
         """Add ``students`` or ``share``, the bounds of suppressed cells and the source."""
-        chosen = Table(
-            self.table.file,
-            self.table.frame.loc[rows.index],
-            has_lines=self.table.has_lines,
-            decimal_comma=self.table.decimal_comma,
-        )
-        numbers = read_numbers(chosen, self.columns[amount], self.findings)
+        chosen, rows = self._known(rows, amount)
+        kinds = {self.columns[amount]: Kind.SHARE if amount == "share" else Kind.AMOUNT}
+        if "suppressed_cells" in self.columns:
+            kinds[self.columns["suppressed_cells"]] = Kind.STUDENTS
+        read = read_all(chosen, kinds, self.findings)
+        numbers = read[self.columns[amount]]
         cells = numbers.suppressed.astype(float)
         if "suppressed_cells" in self.columns:
-            counts = read_numbers(chosen, self.columns["suppressed_cells"], self.findings)
-            cells = cells + counts.found
+            cells = cells + read[self.columns["suppressed_cells"]].found
         source = (
             chosen.text(self.columns["source"]) if "source" in self.columns else self.spec.source
         )
@@ -171,10 +166,12 @@ class _Reader:
             source=source,
         )
         self._check(rows, amount)
-        low, high = self._suppressed_range(rows, amount)
+        told = numbers.low.notna()
+        rest = rows["suppressed_cells"].fillna(0.0) - told
+        low, high = self._suppressed_range(rows, rest > 0, amount)
         known = rows[amount].fillna(0.0)
-        bounds = (known + rows["suppressed_cells"].fillna(0.0) * cell for cell in (low, high))
-        students_low, students_high = bounds
+        students_low = known + rest * low + numbers.low.fillna(0.0)
+        students_high = known + rest * high + numbers.high.fillna(0.0)
         if amount == "share":
             leavers = self.schools["leavers"].loc[rows["from_id"]].to_numpy()
             students_low = students_high = known * leavers
@@ -183,6 +180,17 @@ class _Reader:
             students_low=students_low,
             students_high=students_high,
         )
+
+    def _known(self, rows: pd.DataFrame, amount: str) -> tuple[Table, pd.DataFrame]:
+        """Leave out rows whose amount is a text that stands for nothing; return table and rows."""
+        chosen = self.table.rows(pd.Series(self.table.frame.index.isin(rows.index)))
+        nothing = chosen.text(self.columns[amount]).isin(list(self.table.missing))
+        self._warn(
+            "missing-code",
+            _arrows(rows[nothing], self.roster.members),
+            f"{counted(int(nothing.sum()), 'flow')} of an unknown number of students, left out",
+        )
+        return chosen.rows(~nothing), rows[~nothing]
 
     def _check(self, rows: pd.DataFrame, amount: str) -> None:
         optional = {"suppressed_cells", "source"} & set(self.columns)
@@ -194,9 +202,12 @@ class _Reader:
                 rows.loc[observed, ["students"]], OBSERVED, self.table, self.columns, self.findings
             )
 
-    def _suppressed_range(self, rows: pd.DataFrame, amount: str) -> tuple[float, float]:
+    def _suppressed_range(
+        self, rows: pd.DataFrame, untold: pd.Series[bool], amount: str
+    ) -> tuple[float, float]:
+        """Return what a suppressed cell may hold that does not say so itself (``untold``)."""
         hidden = rows["suppressed_cells"] > 0
-        if not hidden.any():
+        if not untold.any() and not (amount == "share" and hidden.any()):
             return 0.0, 0.0
         column = self.columns.get("suppressed_cells", self.columns[amount])
         if amount == "share":

@@ -11,16 +11,16 @@ import pandas as pd
 
 from feeder.district.names import Names
 from feeder.district.nobody import without_nobody
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind
 from feeder.district.places import FAR_M, distance_m, is_place, misread
-from feeder.district.recognition import recognised, zeros_in_doubt
+from feeder.district.recognition import read_schools, recognised
 from feeder.district.roster import Place
 from feeder.district.schools import Schools
 from feeder.district.specs import OFFICE_COLUMNS, TableSpec
 from feeder.district.tables import (
     Table,
     drop_repeats,
-    read_ids,
-    read_numbers,
     resolve_columns,
     select,
 )
@@ -55,17 +55,23 @@ def read_plan(
     chosen = select(table, spec, findings)
     if len(columns) < 2:  # noqa: PLR2004 - the two needed
         return None
-    roster, place = schools.roster, Place(chosen, columns["school_id"], spec.section)
-    cells = read_ids(chosen, columns["school_id"], findings)
+    roster, theirs = schools.roster, columns["school_id"]
+    ids = read_schools(chosen, {"school_id": theirs}, spec.match, roster, findings)
+    place = Place(chosen, theirs, spec.section)
     names = Names(roster, schools.frame["level"].to_dict())
-    ids = recognised(cells, place, spec.match, roster, names, findings)
-    ids = ids[(ids != "") | (cells == "")]
-    roster.tell_unheard(ids.to_frame(), place, noun="row", fate="left out", findings=findings)
-    plan = pd.DataFrame({"school_id": ids, "community": chosen.text(columns["community_id"])})
-    plan = plan.dropna()[roster.are_members(ids.to_frame())]
-    plan = drop_repeats(plan, chosen, columns["school_id"], findings).set_index("school_id")
+    ids["school_id"] = recognised(ids["school_id"], place, spec.match, roster, names, findings)
+    roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
+    plan = ids.assign(community=chosen.text(columns["community_id"]))
+    plan["community"] = plan["community"].mask(plan["community"].isin(list(chosen.missing)), "")
+    plan = plan[roster.are_members(ids) & (plan["community"] != "")]
+    plan = drop_repeats(plan, chosen, theirs, findings)
     homes = without_nobody(
-        plan["community"], schools.frame, asked, chosen, columns["community_id"], findings
+        plan.set_index("school_id")["community"],
+        schools.frame,
+        asked,
+        chosen,
+        columns["community_id"],
+        findings,
     )
     homes = homes[homes != ""]
     free = [school_id for school_id in roster.members if school_id not in homes.index]
@@ -74,7 +80,6 @@ def read_plan(
         rule="unassigned-today",
         before=f"{counted(len(free), 'school')} unassigned in the existing plan",
         examples=roster.names(free),
-        after=zeros_in_doubt(ids, roster) if free else "",
         file=table.file,
         column=columns["community_id"],
     )
@@ -118,10 +123,10 @@ def read_offices(
             if name not in _DEGREES
         }
     )
+    degrees = {columns[name]: Kind.DEGREES for name in _DEGREES if name in columns}
+    read = read_all(chosen, degrees, findings)
     for name in _DEGREES:
-        offices[name] = (
-            read_numbers(chosen, columns[name], findings).found if name in columns else np.nan
-        )
+        offices[name] = read[columns[name]].found if name in columns else np.nan
     reader = _Offices(chosen, columns, findings)
     reader.check_ids(offices, schools, today)
     reader.check_places(offices, schools)

@@ -1,27 +1,38 @@
-"""Which school a cell means: by its id, by an id that a spreadsheet has changed, or by its name."""
+"""Which school a cell means: by its id or by its name, one school or several."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pandas as pd
 
+from feeder.district.ids import read_ids
 from feeder.district.names import Names
 from feeder.district.roster import Place, Roster
+from feeder.district.tables import Table
 from feeder.errors import Findings
-from feeder.wording import counted, listed, shown, warn_grouped
+from feeder.wording import counted, warn_grouped
 
 BY_ID: Final = "id"
 BY_NAME: Final = "name"
-_SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
-_EXPONENT: Final = re.compile(r"\d+e\d{1,2}", re.IGNORECASE)
-_WHOLE: Final = re.compile(r"\d+(?:\.0+)?")
 _LISTS: Final = re.compile(r"\s*(?:[/;,|&+\n]|\band\b)\s*")
 """What parts several ids in one cell."""
-_AS_TEXT: Final = "Take the table from its source again, and import the column of ids as text."
+
+
+def read_schools(
+    table: Table, columns: Mapping[str, str], match: str, roster: Roster, findings: Findings
+) -> pd.DataFrame:
+    """Return columns of ids or names without what is no part of them.
+
+    Ids are those of the schools table as far as there is no doubt (:meth:`Roster.read`).
+    """
+    if match == BY_NAME:
+        return pd.DataFrame(
+            {ours: read_ids(table, theirs, findings) for ours, theirs in columns.items()}
+        )
+    return roster.read(table, columns, findings)
 
 
 def recognised(
@@ -36,13 +47,13 @@ def recognised(
 ) -> pd.Series[str]:
     """Return the id of the school that each cell means.
 
-    A text that means no school for sure stays as it is; it becomes blank where its doubt is told
-    here: a name that several schools have, an id that a spreadsheet has cut.
+    A text that means no school stays as it is; a name that several schools have is told here, and
+    blank.
 
     Parameters
     ----------
     cells
-        Ids or names, trimmed.
+        Ids or names, as :func:`read_schools` gives them.
     place
         Where they stand.
     match
@@ -68,42 +79,7 @@ def recognised(
                 place.table.problem("names-as-ids", message, column=place.column)
             )
             return cells.map({text: ids[0] for text, ids in whole.items()} | {"": ""})
-    lost = _cut_by_spreadsheet(strange, known)
-    if lost:
-        told = listed([f"{text}, which was {was}" if was else text for text, was in lost.items()])
-        message = f"{counted(len(lost), 'id')} turned into numbers by a spreadsheet: {told}."
-        findings.errors.append(
-            place.table.problem("ids-lost", message, _AS_TEXT, column=place.column)
-        )
-    zeros = _with_zeros(texts, known)
-    warn_grouped(
-        findings,
-        rule="zeros-restored",
-        before=f"{counted(len(zeros), 'id')} without the zeros that a spreadsheet drops, which "
-        "were put back",
-        examples=[f"{text} is {one}" for text, one in zeros.items()],
-        file=place.table.file,
-        column=place.column,
-    )
-    return cells.map({text: text for text in texts} | {"": ""} | zeros | dict.fromkeys(lost, ""))
-
-
-def zeros_in_doubt(ids: Iterable[str], roster: Roster) -> str:
-    """Return a sentence on ids of a whole list that may stand for others; empty where none do.
-
-    A list that names 12, yet not 012, though both are schools, may have lost its zeros.
-    """
-    named = set(ids)
-    if any(one.startswith("0") for one in named):
-        return ""
-    doubts = [
-        f"{one.lstrip('0')} may be {one}"
-        for one in roster.members
-        if one.startswith("0") and one.lstrip("0") in named
-    ]
-    if not doubts:
-        return ""
-    return f"A spreadsheet may have dropped zeros: {listed(doubts)}. {_AS_TEXT}"
+    return cells
 
 
 def parted(
@@ -162,29 +138,3 @@ def _by_name(
     )
     sure = {text: ids[0] for text, ids in found.items() if len(ids) == 1}
     return cells.map({text: text for text in texts} | {"": ""} | sure | dict.fromkeys(vague, ""))
-
-
-def _cut_by_spreadsheet(strange: list[str], known: set[str]) -> dict[str, str]:
-    """Return texts that a spreadsheet wrote as numbers, and the id where that is known."""
-    numbers = {str(int(float(one))): one for one in sorted(known) if _EXPONENT.fullmatch(one)}
-    return {
-        text: shown(numbers.get(text.removesuffix(".0"), ""))
-        for text in strange
-        if _SCIENTIFIC.fullmatch(text) or text.removesuffix(".0") in numbers
-    }
-
-
-def _with_zeros(texts: list[str], known: set[str]) -> dict[str, str]:
-    """Return texts that are one id without its leading zeros, or with a ``.0``, and that id.
-
-    An id that is there as it should be, or that two texts may be, leaves a doubt.
-    """
-    strange = [text for text in texts if text not in known]
-    whole: dict[str, list[str]] = defaultdict(list)
-    for one in sorted(known):
-        if one.isdecimal():
-            whole[one.lstrip("0")].append(one)
-    plain = {text: text.split(".")[0].lstrip("0") for text in strange if _WHOLE.fullmatch(text)}
-    found = {text: whole[bare][0] for text, bare in plain.items() if len(whole[bare]) == 1}
-    meant = Counter([*texts, *found.values()])
-    return {text: one for text, one in found.items() if meant[one] == 1}

@@ -36,10 +36,10 @@ _RULES: Final[Mapping[str, _Rule]] = MappingProxyType(
         "blank-id": _Rule("the id is blank.", "Give every row an id, or leave the row out."),
         "formula-id": _Rule(
             "the id {value} begins with =, +, - or @, which a spreadsheet would run.",
-            "Give the school another id in every table.",
+            "Export ids as text; one that truly begins so needs another in every table.",
         ),
         "unprintable-id": _Rule(
-            "the id {value} holds a line end or an invisible character.",
+            "the id {value} holds a line end or a character that cannot be shown.",
             "Type the id anew in every table.",
         ),
         "too-large": _Rule(

@@ -39,7 +39,8 @@ class TableSpec:
     """One table or layer: where it lies, what its columns are called, which rows count.
 
     ``columns`` maps our names to the table's; ``where`` a column of the table to the texts
-    that keep a row; ``match`` tells whether schools go by ``id`` or by ``name``.
+    that keep a row; ``missing`` names texts that stand for nothing; ``match`` tells whether
+    schools go by ``id`` or by ``name``.
     """
 
     section: str
@@ -47,6 +48,7 @@ class TableSpec:
     layer: str | None = None
     columns: Texts = field(default_factory=lambda: NOTHING)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
+    missing: tuple[str, ...] = ()
     match: str = "id"
 
 

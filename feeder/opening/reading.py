@@ -11,14 +11,13 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from feeder.district.model import District, InputFile
 from feeder.district.names import Names
 from feeder.district.nobody import without_nobody
-from feeder.district.recognition import BY_ID, recognised, zeros_in_doubt
+from feeder.district.recognition import BY_ID, read_schools, recognised
 from feeder.district.roster import Place, Roster
-from feeder.district.tables import CONTROLS, drop_repeats, read_ids
+from feeder.district.tables import CONTROLS, drop_repeats
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
@@ -218,15 +217,14 @@ def _homes(
     vacant = {tile: f"the vacant area {tile}" for tile in graph.node_ids[graph.n_campuses :]}
     roster = Roster(members={**vacant, **names}, left_out={})
     told = _by_number(told, roster, graph, findings)
-    cells = read_ids(told.table, told.ids, findings)
+    ids = read_schools(told.table, {"school_id": told.ids}, BY_ID, roster, findings)
     place = Place(told.table, told.ids)
     called = Names(roster, district.schools["level"].to_dict())
-    ids = recognised(cells, place, BY_ID, roster, called, findings)
-    ids = ids[(ids != "") | (cells == "")]
-    roster.tell_unheard(ids.to_frame(), place, noun="row", fate="left out", findings=findings)
-    community = told.table.text(told.communities).loc[ids.index]
-    rows = pd.DataFrame({"school_id": ids, "community": [_tidy(text) for text in community]})
-    rows = rows[roster.are_members(ids.to_frame())]
+    ids["school_id"] = recognised(ids["school_id"], place, BY_ID, roster, called, findings)
+    roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
+    community = told.table.text(told.communities)
+    rows = ids.assign(community=[_tidy(text) for text in community])
+    rows = rows[roster.are_members(ids)]
     rows = drop_repeats(rows, told.table, told.ids, findings).set_index("school_id")
     placed = without_nobody(
         rows["community"],
@@ -259,7 +257,6 @@ def _homes(
         rule="not-in-plan",
         before=f"{counted(len(missing), 'school')} not in the plan, so in no community",
         examples=roster.names(missing),
-        after=zeros_in_doubt(ids, roster) if missing else "",
         file=told.table.file,
         column=told.ids,
     )
