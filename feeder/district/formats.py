@@ -60,8 +60,11 @@ _FORMATS: Final = "CSV, GeoJSON, GeoPackage, Shapefile, file geodatabase, KML or
 _CUT: Final = re.compile(rb'"exceededTransferLimit"\s*:\s*true')
 """What an ArcGIS server writes where it hands out a part of a layer only."""
 _KML_ROOT: Final = re.compile(rb"<(?:\w+:)?kml[\s>]")
-_ELSEWHERE: Final = (b"OGRVRTDataSource", b"<!ENTITY", b"NetworkLink")
+_ELSEWHERE: Final = (b"OGRVRTDataSource", b"<!ENTITY")
 """What makes a reader of XML look into other files."""
+_LINK: Final = re.compile(rb"<NetworkLink.*?<href>(.*?)</href>|<NetworkLink", re.DOTALL)
+_OUTWARD: Final = (b":", b"..", b"/", b"\\")
+"""What a link within a KMZ has none of at its beginning."""
 _TABLE_OF_TABLES: Final = "a00000001.gdbtable"
 _SHORT: Final = 10
 """Letters of a name that a Shapefile keeps."""
@@ -197,11 +200,15 @@ def short_names(wanted: str, columns: Iterable[str]) -> list[str]:
     return [name for name in columns if name.casefold() == cut or numbered.fullmatch(name)]
 
 
-def _check_kml(content: bytes, file: str) -> None:
-    """Refuse XML that is no KML, or that would send its reader to other files."""
+def _check_kml(content: bytes, file: str, *, packed: bool = False) -> None:
+    """Refuse XML that is no KML, or sends its reader to files outside; a KMZ has files inside."""
     if not _KML_ROOT.search(content[:4096]):
         raise InputError([_problem(file, "not-its-format", "this is no KML, or it is damaged.")])
-    if any(word in content for word in _ELSEWHERE):
+    links = [link.strip() for link in _LINK.findall(content)]
+    inward = packed and all(
+        link and b":" not in link and not link.startswith(_OUTWARD) for link in links
+    )
+    if any(word in content for word in _ELSEWHERE) or (links and not inward):
         message = "the KML takes its shapes from other files, which are not read."
         raise InputError([_problem(file, "kml-links", message)])
 
@@ -215,7 +222,7 @@ def _check_kmz(content: bytes, file: str) -> None:
                     if info.file_size > _MOST_UNPACKED:
                         message = "the KMZ unpacks to more than 1 GB."
                         raise InputError([_problem(file, "too-large", message)])
-                    _check_kml(packed.read(info), file)
+                    _check_kml(packed.read(info), file, packed=True)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
         raise InputError([_problem(file, "not-its-format", "the KMZ is damaged.")]) from error
 

@@ -188,6 +188,7 @@ def _areas(top: Section) -> tuple[AreasSpec, ...]:
         if len(several) > 1:
             message = f"[[attendance_areas]] tells its level by {' and by '.join(several)}."
             section.complain("manifest-value", message, "Keep one of them.", key=several[0])
+            continue
         specs.append(spec)
     return tuple(specs)
 

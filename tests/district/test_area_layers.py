@@ -103,9 +103,11 @@ def test_without_a_level_areas_are_of_their_schools(
 ) -> None:
     areas = squares({"school_id": "20"}, {"school_id": "01"}, {"school_id": "10"})
     district = read_district(small.write(layer(), areas_geojson=areas))
-    assert [level for level, _, _ in rows(district)] == ["high", "elementary", "middle"] or [
-        level for level, _, _ in rows(district)
-    ] == ["elementary", "middle", "high"]
+    assert {school: level for level, _, school in rows(district)} == {
+        "20": "high",
+        "01": "elementary",
+        "10": "middle",
+    }
     assert told(district, "levels-by-school")
 
 
@@ -198,6 +200,7 @@ def test_names_match_by_kind_and_never_by_guess(
         ("02,Birch", "02,Mount Birch ES"),
         ("03,Cedar", "03,Cedar North"),
         ("30,Nest", "30,Cedar  north"),
+        ("15,PK", "15,K-5"),
         ("Maple Middle", "Mt. Birch Middle"),
     )
     areas = squares(
