@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_crs_info
@@ -93,8 +92,9 @@ def _points(schools: pd.DataFrame) -> Floats:
 
 
 def _meets(bounds: Floats, points: Floats) -> bool:
-    near = shapely.box(*bounds).buffer(_NEAR_DEG)
-    return bool(shapely.contains_xy(near, points[:, 0], points[:, 1]).any())
+    """Return whether any point lies near a box (west, south, east, north)."""
+    near = (points >= bounds[:2] - _NEAR_DEG) & (points <= bounds[2:] + _NEAR_DEG)
+    return bool(near.all(axis=1).any())
 
 
 def _fits(name: str, bounds: Floats, points: Floats) -> bool:

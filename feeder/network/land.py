@@ -96,7 +96,7 @@ def listed(items: Sequence[str]) -> str:
 
 
 def km2(area_m2: float) -> str:
-    """Write an area with three significant digits: square kilometres, or metres where it is tiny."""
+    """Write an area with three digits: square kilometres, or square metres where it is tiny."""
     if area_m2 < 1:
         return "under 1 m2"
     return f"{area_m2:.3g} m2" if area_m2 < _TINY_M2 else f"{area_m2 / 1e6:.3g} km2"
