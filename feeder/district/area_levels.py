@@ -72,7 +72,7 @@ def levels_by_word(
     odd = words[found == ""]
     if odd.empty:
         return found
-    named = [f"{shown(word) or 'blank'} ({n:,})" for word, n in odd.value_counts().items()]
+    named = [f"{shown(str(word)) or 'blank'} ({n:,})" for word, n in odd.value_counts().items()]
     line = f'levels = {{ "{shown(odd.iloc[0])}" = "elementary" }}'
     if len(odd) == len(words):
         message = f"no word of this column tells a level: {listed(named)}."

@@ -38,7 +38,7 @@ def read_areas(
         serves, and one a vacant area; in order of the levels as given, then of ``area_id``. None
         without areas.
     """
-    names = Names(roster, schools["level"].to_dict())
+    names = Names(roster, schools["level"])
     features = []
     for spec in specs:
         raw = folder.layer(spec.table)

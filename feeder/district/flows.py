@@ -110,7 +110,7 @@ class _Reader:
         named = {name: self.columns[name] for name in _PAIR}
         match, section = self.spec.table.match, self.spec.table.section
         ids = read_schools(self.table, named, match, self.roster, self.findings)
-        names = Names(self.roster, self.schools["level"].to_dict())
+        names = Names(self.roster, self.schools["level"])
         for name, column in named.items():
             at = Place(self.table, column, section)
             ids[name] = recognised(ids[name], at, match, self.roster, names, self.findings)

@@ -91,7 +91,7 @@ def clean_polygons(
     labels: pd.Series[str],
     file: str,
     findings: Findings,
-    schools: pd.DataFrame,
+    schools: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the features that have a polygon, valid, two-dimensional, in EPSG:4326.
 
@@ -107,7 +107,7 @@ def clean_polygons(
         Collects features without a polygon and repaired rings (warnings), coordinates that
         are no numbers and a CRS that is missing or wrong (errors).
     schools
-        ``lat`` and ``lon`` of each school, by which a CRS is suggested.
+        ``lat`` and ``lon`` of each school, by which a CRS is suggested; None suggests none.
     """
     placed = clean_shapes(frame, labels, file, findings, schools)
     shapes = placed.geometry.to_numpy()
@@ -139,7 +139,7 @@ def clean_shapes(
     labels: pd.Series[str],
     file: str,
     findings: Findings,
-    schools: pd.DataFrame,
+    schools: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the features with finite coordinates, two-dimensional, in EPSG:4326.
 
@@ -243,7 +243,7 @@ def _finite(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
 
 
 def _in_wgs84(
-    frame: gpd.GeoDataFrame, file: str, findings: Findings, schools: pd.DataFrame
+    frame: gpd.GeoDataFrame, file: str, findings: Findings, schools: pd.DataFrame | None
 ) -> gpd.GeoDataFrame:
     """Bring a layer to degrees; what is no degree is an error, a CRS assumed a warning."""
     points = shapely.get_coordinates(frame.geometry.to_numpy())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+import pandas as pd
 
 from feeder.district.roster import Roster
 
@@ -37,7 +39,7 @@ class Names:
         Level of each member by id.
     """
 
-    def __init__(self, roster: Roster, levels: Mapping[str, str]) -> None:
+    def __init__(self, roster: Roster, levels: pd.Series[str]) -> None:
         self._levels = levels
         self._whole: dict[str, list[str]] = defaultdict(list)
         self._core: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)

@@ -70,7 +70,7 @@ def without_nobody(
     nobody = means_nobody(homes) & (homes != "")
     if nobody.any():
         words = homes[nobody].value_counts(sort=False)
-        told = [f"{shown(word)} ({counted(int(n), 'school')})" for word, n in words.items()]
+        told = [f"{shown(str(word))} ({counted(int(n), 'school')})" for word, n in words.items()]
         stand = "stands" if len(told) == 1 else "stand"
         message = f"{listed(told)} {stand} for no community."
         findings.warnings.append(table.problem("no-community", message, column=column))
@@ -120,7 +120,7 @@ def _is_scattered(homes: pd.Series[str], zero: pd.Series[bool], schools: pd.Data
         return False
     points = np.radians(schools.loc[placed, ["lat", "lon"]].to_numpy(dtype=float))
     points[:, 1] *= np.cos(np.median(points[:, 0]))
-    _, two = cKDTree(points).query(points, k=2)
+    two = np.asarray(cKDTree(points).query(points, k=2)[1])
     nearest = np.where(two[:, 0] == np.arange(len(two)), two[:, 1], two[:, 0])
     home = homes.loc[placed].to_numpy(dtype=object)
     same, ours = home[nearest] == home, zero.loc[placed].to_numpy(dtype=bool)

@@ -58,7 +58,7 @@ def read_plan(
     roster, theirs = schools.roster, columns["school_id"]
     ids = read_schools(chosen, {"school_id": theirs}, spec.match, roster, findings)
     place = Place(chosen, theirs, spec.section)
-    names = Names(roster, schools.frame["level"].to_dict())
+    names = Names(roster, schools.frame["level"])
     ids["school_id"] = recognised(ids["school_id"], place, spec.match, roster, names, findings)
     roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
     plan = ids.assign(community=chosen.text(columns["community_id"]))

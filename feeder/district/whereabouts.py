@@ -66,9 +66,9 @@ def check_together(
     findings.errors.append(Problem(rule="layers-apart", message=message, fix=fix, file=file))
 
 
-def misreading(raw: pd.DataFrame | None, schools: pd.DataFrame) -> str:
+def misreading(raw: pd.DataFrame | None, schools: pd.DataFrame | None) -> str:
     """Return how the numbers of a layer would lie with the schools; empty where nothing fits."""
-    if not isinstance(raw, gpd.GeoDataFrame):
+    if not isinstance(raw, gpd.GeoDataFrame) or schools is None:
         return ""
     points, crs = _points(schools), raw.crs
     west, south, east, north = bounds = raw.total_bounds

@@ -219,7 +219,7 @@ def _homes(
     told = _by_number(told, roster, graph, findings)
     ids = read_schools(told.table, {"school_id": told.ids}, BY_ID, roster, findings)
     place = Place(told.table, told.ids)
-    called = Names(roster, district.schools["level"].to_dict())
+    called = Names(roster, district.schools["level"])
     ids["school_id"] = recognised(ids["school_id"], place, BY_ID, roster, called, findings)
     roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
     community = told.table.text(told.communities)
