@@ -27,6 +27,8 @@ _NOT_OPEN: Final = re.compile(
     r"\b(?:closed|inactive|future|merged|pending|planned|proposed|terminated|abandoned|not open)\b",
     re.IGNORECASE,
 )
+_MOST_STEPS: Final = 20
+"""Different ratings that one scale has."""
 _OTHERS: Final = 6
 """Values of a column that a way out names."""
 
@@ -47,6 +49,7 @@ def doubt_columns(
     """
     for column, kind in kinds.items():
         found = typed[column].dropna()
+        _doubt_alike(found, len(typed), column, table, findings)
         if len(found) < FEW:
             continue
         if kind is Kind.STUDENTS:
@@ -55,6 +58,25 @@ def doubt_columns(
             _doubt_percent(found, column, table, findings)
         elif kind is Kind.SHARE:
             _doubt_share(found, column, table, findings)
+        elif kind is Kind.RATING and found.nunique() > _MOST_STEPS:
+            message = f"{found.nunique():,} different ratings; a rating has a few steps."
+            fix = "A figure that is measured belongs in rates or counts."
+            findings.warnings.append(table.problem("many-steps", message, fix, column=column))
+
+
+def _doubt_alike(
+    found: pd.Series[float], rows: int, column: str, table: Table, findings: Findings
+) -> None:
+    """Tell a column that says the same of every school, or nothing of any."""
+    if rows < 2 * FEW or (len(found) and not (found == found.iloc[0]).all()):
+        return
+    if any(error.column == column and error.file == table.file for error in findings.errors):
+        return
+    what = f"is {found.iloc[0]:g} for every school" if len(found) else "is blank for every school"
+    message = f"the column {what} that has it." if 0 < len(found) < rows else f"the column {what}."
+    findings.warnings.append(
+        table.problem("same-for-all", message, "Is it the right column?", column=column)
+    )
 
 
 def _doubt_students(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:

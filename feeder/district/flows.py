@@ -21,7 +21,7 @@ from feeder.district.recognition import read_schools, recognised
 from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
-from feeder.district.tables import Table, resolve_columns, select
+from feeder.district.tables import Table, resolve_columns, select, told_cells
 from feeder.errors import Findings, Problem
 from feeder.wording import counted, warn_grouped
 
@@ -67,7 +67,11 @@ def read_flows(
     rows = reader.transitions()
     rows = reader.amounts(rows, amount)
     rows = reader.shares_kept(rows) if amount == "share" else rows
-    return reader.pairs(rows, amount)
+    flows = reader.pairs(rows, amount)
+    if len(rows) and flows.empty and not told_cells(table, findings):
+        message = "no flow has a student, so nobody changes school."
+        findings.warnings.append(table.problem("no-flows", message, column=columns[amount]))
+    return flows
 
 
 def _amount(

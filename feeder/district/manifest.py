@@ -143,7 +143,7 @@ def _schools(top: Section) -> SchoolsSpec | None:
     section = top.section("schools", (*TABLE_KEYS, *own))
     if section is None:
         return None
-    table = section.table_spec((*SCHOOL_COLUMNS, "level"))
+    table = section.table_spec(SCHOOL_COLUMNS)
     by_grade = section.texts("enrollment_by_grade", GRADES)
     location = section.choice("missing_location", ("error", "drop"), "error")
     enrollment = section.choice("missing_enrollment", ("error", "zero", "drop"), "error")

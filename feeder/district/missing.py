@@ -121,7 +121,7 @@ def _warn_nines(
     table: Table, column: str, kind: Kind, found: pd.Series[float], findings: Findings
 ) -> None:
     """Warn of 999 and the like among students, where it stands again or far above the others."""
-    if kind is not Kind.STUDENTS or found.empty:
+    if kind not in COUNTS or found.empty:
         return
     nines = found.isin(_NINES[2:])
     others = found[~nines].max() if (~nines).any() else np.inf

@@ -151,14 +151,17 @@ def _tell_astray(
 def same_for_all(
     schools: pd.DataFrame, table: Table, columns: Mapping[str, str], findings: Findings
 ) -> None:
-    """Report a latitude or a longitude that is the same for every school."""
+    """Tell a latitude or a longitude that is the same for every school; zero is an error."""
+    located = schools[["lat", "lon"]].dropna()
+    if len(located) < _LEAST_COARSE or len(located.drop_duplicates()) == 1:
+        return  # few, or all on one point, which is told as such
     for name, what in (("lat", "latitude"), ("lon", "longitude")):
-        found = schools[name].dropna()
-        if len(found) >= _LEAST_COARSE and (found == found.iloc[0]).all():
+        found = located[name]
+        if (found == found.iloc[0]).all():
             message = f"every school has the same {what}, {found.iloc[0]:g}."
             fix = "Name the column that tells where schools stand."
             problem = table.problem("same-coordinate", message, fix, column=columns[name])
-            findings.errors.append(problem)
+            (findings.warnings if found.iloc[0] else findings.errors).append(problem)
 
 
 def lost_decimal_point(lat: pd.Series[float], lon: pd.Series[float]) -> str:

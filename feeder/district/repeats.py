@@ -7,7 +7,7 @@ up. Which of the two is never left to whether some of the rows happen to be equa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
@@ -29,7 +29,7 @@ _YEAR: Final = re.compile(
 )
 _TOTALS: Final = frozenset(
     {
-        *("all", "total", "totals", "tot", "overall", "both", "everyone", "ta", "t", "-"),
+        *("all", "total", "totals", "tot", "overall", "both", "everyone", "ta"),
         *("all students", "all grades", "all races", "total students", "total enrollment"),
         *("total_enrollment", "all students (total)", "grand total", "district total", "99"),
         *("education unit total", "no category codes", "all sexes", "all genders", "all programs"),
@@ -39,15 +39,21 @@ _SEXES: Final = (
     frozenset({"f", "m", "x", "n", "nb", "non-binary", "nonbinary"}),
     frozenset({"female", "male", "non-binary", "nonbinary", "x", "other", "gender x"}),
     frozenset({"girls", "boys", "other"}),
-    frozenset({"1", "2"}),
 )
 _BY_NAME: Final = re.compile(
     r"sex|gender|race|ethni|grade|year|subgroup|group|category|program|term|level|indicator",
     re.IGNORECASE,
 )
 """Headers under which numbers are codes that tell rows apart."""
+_SURELY: Final = re.compile(
+    r"(?:(?:school|academic|fiscal|reporting|end|start)[ _]?)?(?:year|yr)|sex|gender|race.*"
+    r"|ethnic.*|grade|subgroup|.*category",
+    re.IGNORECASE,
+)
+"""Headers that tell rows apart even where they do so of one school only."""
 _MOST_VALUES: Final = 40
-_MOST_COLUMNS: Final = 3
+_MOST_COLUMNS: Final = 4
+_MOST_CANDIDATES: Final = 10
 _LEAST_IDS: Final = 2
 """Schools to which one value of such a column belongs, on average, unless its words are known."""
 _SUMS: Final = 0.9
@@ -121,17 +127,17 @@ def _dividers(rows: Table, ids: pd.Series[str], amounts: Sequence[str]) -> list[
     found = []
     for column in rows.frame.columns:
         cells = rows.text(column)
-        if cells.equals(ids) or (column in amounts and not _BY_NAME.search(column)):
+        if cells.equals(ids) or column in amounts:
             continue
         values = tuple(sorted(cells.unique()))
         if not 1 < len(values) <= _MOST_VALUES or not _varies(cells, ids).any():
             continue
-        nature = _nature(values)
-        if not nature and not _is_text_of_many(column, cells, values):
+        nature = _nature(values, column)
+        if not _tells_apart(column, cells, values, nature):
             continue
         choice = _choice(rows, ids, column, nature, amounts)
         found.append(_Divider(column, values, choice, nature or ("total" if choice else "")))
-    found.sort(key=lambda one: _RANK.index(one.nature))
+    found = sorted(found, key=lambda one: _RANK.index(one.nature))[:_MOST_CANDIDATES]
     for number in range(1, _MOST_COLUMNS + 1):
         for some in combinations(found, number):
             keys = pd.DataFrame({one.column: rows.text(one.column) for one in some})
@@ -143,10 +149,12 @@ def _dividers(rows: Table, ids: pd.Series[str], amounts: Sequence[str]) -> list[
 _RANK: Final = ("year", "total", "sex", "grade", "")
 
 
-def _is_text_of_many(column: str, cells: pd.Series[str], values: Sequence[str]) -> bool:
-    """Return whether a column may tell rows apart though its words are not known."""
-    numeric = all(re.fullmatch(r"[\d.,+-]*", value) for value in values)
+def _tells_apart(column: str, cells: pd.Series[str], values: Sequence[str], nature: str) -> bool:
+    """Return whether a column may tell rows apart: schools share its values, or it says so."""
     shared = len(cells) >= _LEAST_IDS * len(values)
+    if nature:
+        return shared or bool(_SURELY.fullmatch(column))
+    numeric = all(re.fullmatch(r"[\d.,+-]*", value) for value in values)
     return shared and (not numeric or bool(_BY_NAME.search(column)))
 
 
@@ -154,19 +162,21 @@ def _varies(cells: pd.Series[str], ids: pd.Series[str]) -> pd.Series[bool]:
     return cells.groupby(ids).agg("nunique") > 1
 
 
-def _nature(values: Sequence[str]) -> str:
-    """Return what the values of a column are, by their words."""
+def _nature(values: Sequence[str], column: str) -> str:
+    """Return what the values of a column are, by their words and its name."""
     lower = {value.lower() for value in values if value}
     if all(_YEAR.fullmatch(value.replace("school year", "").strip()) for value in lower):
         return "year"
     if lower & _TOTALS and len(lower) > 1:
         return "total"
-    if any(lower <= words for words in _SEXES[:3]) and len(lower) > 1:
+    if any(lower <= words for words in _SEXES) and len(lower) > 1:
         return "sex"
-    return "grade" if len(lower) > 2 and all(_is_grade(value) for value in lower) else ""  # noqa: PLR2004
+    named = re.search(r"gr(?:ade|d)?s?(?:$|_)", column, re.IGNORECASE)
+    return "grade" if named and len(lower) > 1 and all(is_grade(one) for one in lower) else ""
 
 
-def _is_grade(value: str) -> bool:
+def is_grade(value: str) -> bool:
+    """Return whether a text can be read as a grade, or several."""
     try:
         parse_grades(value)
     except ValueError:
@@ -208,10 +218,8 @@ def _chosen(
 ) -> Table:
     """Refuse rows of which some can be chosen, and name these."""
     told = ", ".join(f"{one.column} ({listed(one.values)})" for one in dividers)
-    conditions = {one.column: one.choice for one in dividers if one.choice is not None}
-    keep = ids.notna()
-    for column, value in conditions.items():
-        keep &= table.text(column) == value
+    conditions = _fewest(table, ids, dividers)
+    keep = _kept(table, conditions)
     where = ", ".join(f'{toml_key(c)} = "{shown(v)}"' for c, v in conditions.items())
     fix = f"Choose one row a school: where = {{ {where} }} in [{table.section}] of {MANIFEST}."
     findings.errors.append(
@@ -223,6 +231,24 @@ def _chosen(
         )
     )
     return table.rows(keep | ~ids.isin(ids[keep]))
+
+
+def _fewest(table: Table, ids: pd.Series[str], dividers: Sequence[_Divider]) -> dict[str, str]:
+    """Return the fewest conditions that leave one row a school; all where none do."""
+    choices = [(one.column, one.choice) for one in dividers if one.choice is not None]
+    for number in range(1, len(choices)):
+        for some in combinations(choices, number):
+            kept = ids[_kept(table, dict(some))]
+            if kept.is_unique and kept.nunique() == ids.nunique():
+                return dict(some)
+    return dict(choices)
+
+
+def _kept(table: Table, conditions: Mapping[str, str]) -> pd.Series[bool]:
+    keep = pd.Series(data=True, index=table.frame.index)
+    for column, value in conditions.items():
+        keep &= table.text(column) == value
+    return keep
 
 
 def _refused(

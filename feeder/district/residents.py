@@ -101,7 +101,8 @@ def _points(table: Table, spec: ResidentsSpec, findings: Findings) -> gpd.GeoSer
     lat, lon = (read.found for read in read_all(table, kinds, findings).values())
     placed = is_place(lat, lon)
     points = gpd.GeoSeries.from_xy(lon.where(placed, 0.0), lat.where(placed, 0.0), crs=WGS84)
-    shapes = np.where(placed.to_numpy(), points.to_numpy(), shapely.Point())
+    shapes = points.to_numpy().copy()
+    shapes[~placed.to_numpy()] = shapely.Point()
     _warn_without(table, list(placed.index[~placed]), "place", findings)
     return gpd.GeoSeries(shapes, index=table.frame.index, crs=WGS84)
 
@@ -114,7 +115,8 @@ def _shapes(
     valid = shapely.make_valid(shapes.to_numpy(), method="structure", keep_collapsed=False)
     fit = np.isin(shapely.get_dimensions(valid), (_POINT, _AREA)) & ~shapely.is_empty(valid)
     _warn_without(table, list(raw.index[~fit]), "polygon or point", findings)
-    return gpd.GeoSeries(np.where(fit, valid, shapely.Point()), index=raw.index, crs=WGS84)
+    valid[~fit] = shapely.Point()
+    return gpd.GeoSeries(valid, index=raw.index, crs=WGS84)
 
 
 def _warn_without(table: Table, rows: list[object], what: str, findings: Findings) -> None:

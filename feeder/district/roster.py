@@ -61,9 +61,14 @@ class Roster:
         ids = pd.DataFrame(
             {ours: read_ids(table, theirs, findings) for ours, theirs in columns.items()}
         )
-        column = " and ".join(columns.values())
-        tell_rounded(ids, table, column, findings)
-        given = [str(one) for one in pd.unique(ids.to_numpy(dtype=object).ravel())]
+        tell_rounded(ids, table, " and ".join(columns.values()), findings)
+        for ours, theirs in columns.items():
+            ids[ours] = self._with_zeros(ids[ours], Place(table, theirs), findings)
+        return ids
+
+    def _with_zeros(self, ids: pd.Series[str], place: Place, findings: Findings) -> pd.Series[str]:
+        """Return a column of ids with as many zeros in front as the schools table writes."""
+        given = [str(one) for one in ids.unique()]
         sure, torn = zeros_restored(given, [*self.members, *self.left_out])
         warn_grouped(
             findings,
@@ -71,8 +76,8 @@ class Roster:
             before=f"{counted(len(sure), 'id')} with other zeros in front than in the schools "
             "table, as spreadsheets leave them, taken for its schools",
             examples=[f"{one} is {known}" for one, known in sure.items()],
-            file=table.file,
-            column=column,
+            file=place.table.file,
+            column=place.column,
         )
         if torn:
             examples = listed([f"{one} may be {' or '.join(of)}" for one, of in torn.items()])
@@ -81,7 +86,9 @@ class Roster:
                 f"make them: {examples}."
             )
             fix = "Export the table again from its source, and keep the column of ids as text."
-            findings.errors.append(table.problem("id-zeros-lost", message, fix, column=column))
+            findings.errors.append(
+                place.table.problem("id-zeros-lost", message, fix, column=place.column)
+            )
         return ids.replace(sure) if sure else ids
 
     def are_members(self, ids: pd.DataFrame) -> pd.Series[bool]:

@@ -10,13 +10,12 @@ import numpy as np
 import pandas as pd
 
 from feeder.district.doubts import DOUBTED, doubt_capacity, doubt_enrollment
-from feeder.district.grades import parse_grades
-from feeder.district.levels import read_levels
 from feeder.district.missing import is_code
 from feeder.district.numbers import read_all
 from feeder.district.numerals import BLANKS, Kind
 from feeder.district.places import misread
 from feeder.district.points import check_points, lost_decimal_point, same_for_all, warn_sign
+from feeder.district.repeats import is_grade
 from feeder.district.schemas import SCHOOLS, check
 from feeder.district.spans import read_spans
 from feeder.district.specs import SchoolsSpec
@@ -129,14 +128,12 @@ class RowReader:
         return cells.mask(nowhere, "")
 
     def _grades(self, names: pd.Series[str]) -> pd.Series[int]:
-        """Return the grades that are printed, or those that follow from a level."""
-        if not set(GRADE_TEXTS) & set(self.columns) and "level" in self.columns:
-            return read_levels(self.table, names, self.columns["level"], self.findings)
+        """Return the grades that are printed, where no text stands for nothing."""
         frame = self.table.frame.copy()
         for name in GRADE_TEXTS:
             if name in self.columns:
                 cells = self.table.text(self.columns[name])
-                nothing = cells.isin([code for code in self.table.missing if not _is_grade(code)])
+                nothing = cells.isin([code for code in self.table.missing if not is_grade(code)])
                 frame[self.columns[name]] = cells.mask(nothing, "")
         table = replace(self.table, frame=frame)
         return read_spans(table, names, self.columns, self.spec, self.findings)
@@ -261,11 +258,3 @@ class RowReader:
             file=self.table.file,
             column=self.columns.get(column),
         )
-
-
-def _is_grade(text: str) -> bool:
-    try:
-        parse_grades(text)
-    except ValueError:
-        return False
-    return True

@@ -26,7 +26,7 @@ from feeder.district.points import warn_crowded, warn_lonely
 from feeder.district.repeats import one_row_a_school
 from feeder.district.roster import Roster
 from feeder.district.schemas import MOST_STUDENTS
-from feeder.district.school_rows import GRADE_TEXTS, RowReader
+from feeder.district.school_rows import RowReader
 from feeder.district.specs import GRADES, SCHOOL_COLUMNS, SchoolsSpec
 from feeder.district.tables import (
     Table,
@@ -40,6 +40,7 @@ from feeder.errors import Findings
 from feeder.wording import counted, listed, shown
 
 _NEEDED: Final = ("school_id", "name", "lat", "lon", "enrollment")
+_MANY: Final = 5
 _LIKE_AN_ID: Final = re.compile(
     r"(?:^|[_ ])(?:id|code|no|num|number|nr|key)$|id$|code$|^(?:ncessch|cds|locn|school_?no)",
     re.IGNORECASE,
@@ -118,9 +119,6 @@ def _columns(table: Table, spec: SchoolsSpec, findings: Findings) -> dict[str, s
     found = resolve_columns(table, spec.table, needed, optional, findings)
     given = require_columns(table, by_grade, "schools.enrollment_by_grade", findings)
     found |= {ours: c for ours, c in spec.enrollment_by_grade.items() if c in given}
-    if not set(GRADE_TEXTS) & set(found):
-        level = mapped.get("level", "level")
-        found |= {"level": level} if level in headers else {}
     if not set(needed) <= set(found):
         return None
     if "school_id" in waived:
@@ -265,24 +263,26 @@ def _tell_two_sites(school_id: str, records: pd.DataFrame, reader: RowReader) ->
 
 
 def _refuse_mixed(repeated: pd.DataFrame, reader: RowReader) -> None:
-    """Report repeated ids of which some have equal rows and others do not.
+    """Report repeated ids where some have equal rows and others do not, or where most repeat.
 
     Nothing then tells whether a school was written twice or in parts, so that whether it is
     added up would hang on chance. Rows that agree in every cell are one record in any case.
     """
     cells = reader.table.frame.loc[repeated.index]
-    twice = cells.duplicated(keep=False) & ~cells.duplicated()
     equal: list[str] = []
     parted: list[str] = []
-    for school_id, records in repeated[~(cells.duplicated() & ~twice)].groupby("school_id"):
+    for school_id, records in repeated[~cells.duplicated()].groupby("school_id"):
         if len(records) > 1 and extent_m(records) <= SITE_M:
             same = len(records[["grades", "enrollment"]].drop_duplicates()) == 1
             (equal if same else parted).append(f"{records['name'].iloc[0]} ({school_id})")
-    if equal and parted:
-        message = (
-            f"ids on several rows: {counted(len(equal), 'school')} with equal enrollments "
-            f"({listed(equal)}), {len(parted):,} with others ({listed(parted)})."
-        )
+    most = len(parted) >= _MANY and 2 * len(parted) > reader.table.frame.shape[0] - len(repeated)
+    if (equal and parted) or most:
+        message = f"{counted(len(parted), 'id')} on several rows of one site: {listed(parted, 3)}."
+        if equal:
+            message = (
+                f"ids on several rows: {counted(len(equal), 'school')} with equal enrollments "
+                f"({listed(equal, 3)}), {len(parted):,} with others ({listed(parted, 3)})."
+            )
         fix = (
             "Say which rows count by where in [schools], or give one row a school: nothing tells "
             "whether they are written twice or parts to add up."

@@ -24,13 +24,14 @@ from feeder.network.contacts import (
 )
 from feeder.network.coverage import GeometryArray, as_geometries, connected
 from feeder.network.flows import FlowTable, network_flows
+from feeder.network.globe import utm_zone
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
+from feeder.network.ground import Ground
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
 from feeder.network.residents import block_polygons, residents_of
 from feeder.network.tiles import same_land, tile_level
 from feeder.network.travel import travel_of
-from feeder.network.zoned import Ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +126,7 @@ def _project(district: District) -> _Metric:
     """Bring all geometry into the UTM zone of the schools."""
     schools = district.schools
     points = gpd.GeoSeries.from_xy(schools["lon"], schools["lat"], crs=WGS84)
-    crs = points.estimate_utm_crs()
+    crs = utm_zone(points)
     metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
     areas = layer = outline = None
     told: tuple[Problem, ...] = ()

@@ -78,7 +78,7 @@ def campus_cells(
             pieces.setdefault(key, []).append(region.land)
             continue
         for campus, land in zip(inside, _shared(region, blocks, seeds, names, inside), strict=True):
-            pieces.setdefault(ids[campus], []).append(land)
+            pieces.setdefault(ids[int(campus)], []).append(land)
     rows = [
         {
             "area_id": f"vacant-{key[1:]}" if key.startswith("\0") else key,

@@ -13,8 +13,9 @@ from feeder.district.model import K12_MASK, MODELED, SOURCES, ZONED_BY_AREAS, Di
 from feeder.errors import Problem
 from feeder.network.choice import choice_schools
 from feeder.network.estimate import WIDTH, Estimate, estimate_flows
+from feeder.network.ground import Ground, home_zones
 from feeder.network.receivers import kind_is_usable
-from feeder.network.zoned import Ground, Zoned, home_zones, zoned_flows
+from feeder.network.zoned import Zoned, zoned_flows
 from feeder.wording import counted
 
 COLUMNS: Final = ("from_id", "to_id", "students", "students_low", "students_high", "source")
@@ -78,8 +79,8 @@ def network_flows(
         if way == "table" and table is not None:
             flows = _joined(flows, table)
         elif way == "areas" and ground is not None:
-            silent = ~schools.index.isin(flows["from_id"]) & ~choice_schools(district)
-            zoned = zoned_flows(schools, ground, silent)
+            unknown = ~schools.index.isin(flows["from_id"]) & ~choice_schools(district)
+            zoned = zoned_flows(schools, ground, unknown)
             flows = _joined(flows, zoned.flows)
         elif way == "estimate":
             elsewhere = [] if zoned is None else zoned.report["elsewhere"]

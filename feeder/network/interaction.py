@@ -1,8 +1,8 @@
 """Who goes where, from distances alone: a spatial interaction model with soft entry margins.
 
-Arrays in, arrays out; the tables are :mod:`feeder.network.estimate`'s business. The model is
-Wilson's entropy-maximising family: flows fall off exponentially with distance, exits are exact,
-and the entries (seats) are pulled towards with a strength between 0 (ignored: the
+Arrays in, arrays out; the tables are :mod:`feeder.network.estimate`'s business. The model is of
+the entropy-maximising family (Wilson 1971): flows fall off exponentially with distance, exits are
+exact, and the entries (seats) are pulled towards with a strength between 0 (ignored: the
 production-constrained model) and 1 (met: the doubly constrained model). Distances are measured
 against each sender's own surroundings, so that one width serves a city block and a county's edge.
 """
@@ -65,7 +65,7 @@ def great_circle_m(
     Returns
     -------
     ndarray of shape (n, m)
-        Haversine distances on a sphere (within 0.6 % of the ellipsoid).
+        Haversine distances (Sinnott 1984) on a sphere, within 0.6 % of the ellipsoid.
     """
     phi_a, phi_b = np.radians(lat_a)[:, None], np.radians(lat_b)[None, :]
     half_dlon = (np.radians(lon_b)[None, :] - np.radians(lon_a)[:, None]) / 2
@@ -104,6 +104,10 @@ def balance(
     outside: BoolArray | None = None,
 ) -> Balanced:
     """Balance the flows between senders and receivers.
+
+    Iterative proportional fitting (Deming and Stephan 1940) of a spatial interaction model (Wilson
+    1971); a pull below 1 scales as unbalanced transport does (Chizat, Peyré, Schmitzer and Vialard
+    2018).
 
     ``K_ij = exp(-(d_ij - min_k d_ik) / scale_i)``; repeat ``u_i = o_i / sum_j K_ij v_j`` and
     ``v_j = (e_j / sum_i K_ij u_i) ** entry_pull`` until ``v`` rests; ``flow_ij = u_i K_ij v_j``.

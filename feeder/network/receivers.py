@@ -193,7 +193,8 @@ def _outside(
         return np.zeros((len(senders), len(receivers)), dtype=np.bool_)
     own = home[grade][senders][:, None]
     inside = (own >= 0) & (own == home[grade][receivers][None, :])
-    return inside.any(axis=1, keepdims=True) & ~inside
+    outside: BoolArray = inside.any(axis=1, keepdims=True) & ~inside
+    return outside
 
 
 def _distances_m(schools: pd.DataFrame, rows: IntArray, columns: IntArray) -> FloatArray:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from feeder.network.coverage import GeometryArray
+from feeder.network.coverage import GeometryArray, total_by
 from feeder.network.graph import FloatArray
 
 _POLYGON: Final = 2
@@ -44,7 +44,7 @@ class Residents:
         """Return shape (n_pieces,): residents on each piece of land.
 
         The first of ``names`` (a grade, a level) that the district counts is counted, else all. A
-        polygon's residents are spread evenly over it.
+        polygon's residents are spread evenly over it: areal interpolation (Goodchild and Lam 1980).
         """
         counted = (self.parts[name] for name in names if name in self.parts)
         students = next(counted, self.students)
@@ -55,7 +55,7 @@ class Residents:
         common = shapely.area(shapely.intersection(self.places[place[flat]], pieces[piece[flat]]))
         share[flat] = common / size[flat]
         share[share > _WHOLE] = 1.0
-        return np.bincount(piece, weights=share * students[place], minlength=len(pieces))
+        return total_by(piece, share * students[place], len(pieces))
 
 
 def residents_of(frame: gpd.GeoDataFrame | None, crs: str) -> Residents | None:
@@ -80,4 +80,5 @@ def block_polygons(frame: gpd.GeoDataFrame | None, crs: str) -> GeometryArray:
     if frame is None:
         return np.empty(0, dtype=object)
     places: GeometryArray = frame.geometry.to_crs(crs).to_numpy()
-    return places[shapely.get_dimensions(places) == _POLYGON]
+    flat: GeometryArray = places[shapely.get_dimensions(places) == _POLYGON]
+    return flat

@@ -13,15 +13,16 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from feeder.district.grades import grade_label
-from feeder.district.model import K12_MASK, LEVELS
-from feeder.network.coverage import GeometryArray, as_geometries
+from feeder.district.model import K12_MASK
+from feeder.network.coverage import as_geometries
 from feeder.network.graph import BoolArray, FloatArray, IntArray
+from feeder.network.ground import Ground, Layer, layers_of
 from feeder.network.residents import Residents
 
 BY_LAND: Final = "zoned_by_land"
@@ -40,27 +41,8 @@ DECIMALS: Final = 6
 """Students are rounded to a millionth, which hides the last bits in which machines differ."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ground:
-    """What a district drew, in metres.
-
-    Attributes
-    ----------
-    points
-        Shape (n_schools, 2): the schools.
-    areas
-        The attendance areas: ``level``, ``school_id`` (None is vacant), ``geometry`` (valid
-        polygons).
-    zone
-        Shape (n_areas,): areas of one number are the same land, a zone of choice.
-    residents
-        Where residents live; None counts land.
-    """
-
-    points: FloatArray
-    areas: gpd.GeoDataFrame
-    zone: IntArray
-    residents: Residents | None = None
+_Row = tuple[str, str, str, list[float]]
+"""Sender, receiver, source, and students under each setting."""
 
 
 class Variant(NamedTuple):
@@ -98,25 +80,6 @@ class Zoned:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Layer:
-    """The areas of one level that name a school.
-
-    ``school`` (n_areas,) are rows of the schools, ``zone`` (n_areas,) numbers areas that are the
-    same land alike: a zone of choice, whose residents are zoned for all of its schools.
-    ``elsewhere`` are its areas of schools that the district's table lacks, and ``serves`` (13,)
-    tells the grades that most of its schools serve.
-    """
-
-    level: str
-    areas: GeometryArray
-    school: IntArray
-    zone: IntArray
-    tree: shapely.STRtree
-    elsewhere: GeometryArray
-    serves: BoolArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Parts:
     """What the areas of one layer take of a sender: ``area`` (n_parts,) and their weights."""
 
@@ -146,11 +109,13 @@ def zoned_flows(schools: pd.DataFrame, ground: Ground, senders: BoolArray) -> Zo
         one that covers most of it speaks, the lowest of equals; its own level only where no other
         does. Schools of one zone of choice share by their seats in the next grade.
     """
-    layers, residents = _layers(schools, ground), ground.residents
+    layers, residents = layers_of(schools, ground), ground.residents
     base = Variant(BY_LAND if residents is None else BY_RESIDENTS, SLIVER)
     sources = (BY_LAND,) if residents is None else (BY_RESIDENTS, BY_LAND)
     settings = (base, *(Variant(*one) for one in product(sources, SLIVERS)))
-    by_area, by_point, uncovered, elsewhere, rows = [], [], [], [], []
+    names = ("by_area", "by_point", "uncovered", "elsewhere")
+    report: dict[str, list[str]] = {name: [] for name in names}
+    rows: list[_Row] = []
     drawn = np.any([layer.serves for layer in layers], axis=0)
     for sender in _sending(schools, senders):
         own = _own_area(layers, sender)
@@ -175,70 +140,14 @@ def zoned_flows(schools: pd.DataFrame, ground: Ground, senders: BoolArray) -> Zo
         school_id = str(schools.index[sender])
         if step is None or any(one is None for one in found.values()):
             if _lies_elsewhere(layers, land, grade):
-                elsewhere.append(school_id)
+                report["elsewhere"].append(school_id)
             elif own is not None:
-                uncovered.append(school_id)
+                report["uncovered"].append(school_id)
             continue
-        (by_point if own is None else by_area).append(school_id)
+        report["by_point" if own is None else "by_area"].append(school_id)
         rows += _rows(schools, sender, grade, found, settings)
     flows, variants = _tables(rows, settings)
-    report = {
-        "by_area": by_area,
-        "by_point": by_point,
-        "uncovered": uncovered,
-        "elsewhere": elsewhere,
-    }
     return Zoned(flows, variants, report)
-
-
-def home_zones(schools: pd.DataFrame, ground: Ground) -> IntArray:
-    """Return, by the grade that ends, the area of a later step in which each school stands.
-
-    A later step is one whose layer's schools mostly open after the next grade: high schools, for
-    a school whose pupils leave for a middle school. Of several the earliest counts.
-
-    Returns
-    -------
-    Shape (12, n_schools): number of the zone, alike for schools of one; -1 is none.
-    """
-    home = np.full((12, len(schools)), -1, dtype=np.int64)
-    points = shapely.points(ground.points)
-    lowest = schools["grade_low"].to_numpy(np.int64)
-    for layer in reversed(_layers(schools, ground)):
-        opens = float(np.median(lowest[layer.school]))
-        there = np.full(len(schools), -1, dtype=np.int64)
-        school, area = layer.tree.query(points, predicate="intersects")
-        there[school[::-1]] = layer.zone[area[::-1]]
-        for grade in range(12):
-            if opens > grade + 1:
-                home[grade] = there
-    return home
-
-
-def _layers(schools: pd.DataFrame, ground: Ground) -> list[_Layer]:
-    """Return the layers from the lowest level to the highest, areas without a school left out."""
-    areas, zone = ground.areas, ground.zone
-    masks = schools["grades"].to_numpy(np.int64)
-    owner = schools.index.get_indexer(pd.Index(areas["school_id"], dtype=object))
-    found = []
-    for level in LEVELS:
-        rows = np.flatnonzero((areas["level"] == level).to_numpy() & (owner >= 0))
-        if len(rows):
-            shapes = areas.geometry.to_numpy()[rows]
-            nobody = (areas["level"] == level).to_numpy() & (owner < 0)
-            grades = (masks[owner[rows]][:, None] >> np.arange(13)) & 1 == 1
-            found.append(
-                _Layer(
-                    level,
-                    shapes,
-                    owner[rows],
-                    zone[rows],
-                    shapely.STRtree(shapes),
-                    areas.geometry.to_numpy()[nobody],
-                    2 * grades.sum(axis=0) > len(rows),
-                )
-            )
-    return found
 
 
 def _sending(schools: pd.DataFrame, senders: BoolArray) -> IntArray:
@@ -249,7 +158,7 @@ def _sending(schools: pd.DataFrame, senders: BoolArray) -> IntArray:
     )
 
 
-def _lies_elsewhere(layers: Sequence[_Layer], land: shapely.Geometry, grade: int) -> bool:
+def _lies_elsewhere(layers: Sequence[Layer], land: BaseGeometry, grade: int) -> bool:
     """Return whether a sender is zoned for next schools that the table lacks, for the most part."""
     for layer in layers:
         if not layer.serves[grade]:
@@ -264,7 +173,7 @@ def _lies_elsewhere(layers: Sequence[_Layer], land: shapely.Geometry, grade: int
     return False
 
 
-def _own_area(layers: Sequence[_Layer], sender: int) -> tuple[str, shapely.Geometry] | None:
+def _own_area(layers: Sequence[Layer], sender: int) -> tuple[str, BaseGeometry] | None:
     """Return the sender's area of the highest level: its leavers live there."""
     for layer in reversed(layers):
         own = np.flatnonzero(layer.school == sender)
@@ -274,14 +183,14 @@ def _own_area(layers: Sequence[_Layer], sender: int) -> tuple[str, shapely.Geome
 
 
 def _next_step(
-    layers: Sequence[_Layer],
+    layers: Sequence[Layer],
     schools: pd.DataFrame,
     sender: int,
     level: str | None,
-    land: shapely.Geometry,
+    land: BaseGeometry,
     grade: int,
     residents: Residents | None,
-) -> tuple[_Layer, _Parts] | None:
+) -> tuple[Layer, _Parts] | None:
     """Return the layer that speaks for a sender's next grade, and its parts; None where none."""
     masks = schools["grades"].to_numpy(np.int64)
     counted = (grade_label(grade - 1), _level_of(str(schools["level"].iloc[sender]), grade - 1))
@@ -299,9 +208,9 @@ def _next_step(
 
 
 def _cut(
-    layer: _Layer,
+    layer: Layer,
     serving: IntArray,
-    land: shapely.Geometry,
+    land: BaseGeometry,
     counted: Sequence[str],
     residents: Residents | None,
 ) -> _Parts:
@@ -314,7 +223,7 @@ def _cut(
     pieces = as_geometries(list(shapely.intersection(layer.areas[area], land)))
     whole, weight = shapely.area(land), shapely.area(pieces)
     if residents is not None:
-        there = residents.on(np.append(pieces, land), counted)
+        there = residents.on(as_geometries([*pieces, land]), counted)
         if there[-1] > 0:
             whole, weight = there[-1], there[:-1]
     return _Parts(area, weight, min(float(weight.sum() / whole), 1.0) if whole > 0 else 0.0)
@@ -331,9 +240,9 @@ def _rows(
     schools: pd.DataFrame,
     sender: int,
     grade: int,
-    found: dict[str, tuple[_Layer, _Parts] | None],
+    found: dict[str, tuple[Layer, _Parts] | None],
     settings: Sequence[Variant],
-) -> list[tuple[str, str, str, list[float]]]:
+) -> list[_Row]:
     """Return a row a receiver: ids, source, and students under every setting."""
     leavers = float(schools["leavers"].iloc[sender])
     sums: dict[int, list[float]] = {}
@@ -353,7 +262,7 @@ def _rows(
 
 
 def _shares(
-    schools: pd.DataFrame, grade: int, layer: _Layer, parts: _Parts, sliver: float
+    schools: pd.DataFrame, grade: int, layer: Layer, parts: _Parts, sliver: float
 ) -> dict[int, float]:
     """Return each receiver's share of a sender; shares sum to 1."""
     share = parts.weight / parts.weight.sum()
@@ -379,9 +288,7 @@ def _seats(schools: pd.DataFrame, members: IntArray) -> FloatArray:
     return np.full(len(members), 1 / len(members)) if seats.sum() == 0 else seats / seats.sum()
 
 
-def _tables(
-    rows: list[tuple[str, str, str, list[float]]], settings: Sequence[Variant]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(rows: Sequence[_Row], settings: Sequence[Variant]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the flows and the variants as tables of pairs."""
     names = [str(setting) for setting in settings[1:]]
     table = pd.DataFrame([row[3] for row in rows], columns=["used", *names], dtype=np.float64)

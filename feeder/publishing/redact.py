@@ -1,7 +1,8 @@
 """What is published is redacted first, then computed.
 
 Small cells leave the district before anything is counted, so no figure of a published file
-can rest on them. Seven ways back are closed as well:
+can rest on them: primary and secondary cell suppression (Hundepool and others 2012). Seven ways
+back are closed as well:
 
 - *By a total of the same school.* Enrollment by grade adds up to an enrollment that is shown.
   Where the hidden cells of a school are one, or add up to less than the limit, its smallest
@@ -59,6 +60,8 @@ BORDER_DECIMALS: Final = 4
 
 def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
     """Return the assignment without any cell of 1 to ``below - 1`` students.
+
+    Cells that would give them away go with them (Hundepool and others 2012).
 
     Parameters
     ----------

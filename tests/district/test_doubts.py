@@ -44,6 +44,22 @@ def test_another_unit_than_said(
     assert rules(measured(small, keys, values)) == expected
 
 
+def test_a_column_that_says_the_same_of_all_or_nothing_is_told(small: SimpleNamespace) -> None:
+    head, *rows = small.schools.splitlines()
+    more = [f"4{n},S{n},40.0{n},-75.01,9{n},K-5,W" for n in range(6)]
+    ids = [row.partition(",")[0] for row in [*rows, *more]]
+    for value, words in (("", "is blank for every school."), ("0", "is 0 for every school.")):
+        table = "school_id,n\n" + "".join(f"{i},{value}\n" for i in ids)
+        folder = small.write(
+            MEASURES.format(keys='counts = { n = "n" }'),
+            schools_csv="\n".join([head, *rows, *more]),
+            m_csv=table,
+        )
+        (warning,) = survey_district(folder).warnings
+        assert warning.rule == "same-for-all"
+        assert words in warning.message
+
+
 def test_counts_with_fractions_are_told(small: SimpleNamespace) -> None:
     table = "school_id,n\n" + "".join(
         f"{i},{n}\n" for i, n in zip(IDS, [5.5, 9, 101.5, 8, 7, 6], strict=True)
@@ -90,22 +106,6 @@ def test_grades_add_up_to_an_enrollment_that_is_not_given(small: SimpleNamespace
     assert reading.district is not None
     assert reading.district.schools["enrollment"].to_dict() == {"1": 61}
     assert rules(reading)[1] == ["enrollment-by-grade", "missing-enrollment"]
-
-
-def test_levels_serve_for_want_of_grades(small: SimpleNamespace) -> None:
-    table = without(small.schools, "grades").replace("region", "level")
-    names = {",W": ",Elementary", "E\n": "Elementary\n"}
-    for old, new in names.items():
-        table = table.replace(old, new)
-    lines = table.splitlines()
-    lines[4] = lines[4].replace("Elementary", "Middle School")
-    lines[5] = lines[5].rpartition(",")[0] + ",High"
-    lines[6] = lines[6].rpartition(",")[0] + ",Pre-K"
-    reading = survey_district(small.write(schools_csv="\n".join(lines)))
-    assert rules(reading) == ([], ["grades-by-level"])
-    assert reading.district is not None
-    found = reading.district.schools["level"].tolist()
-    assert found == ["elementary"] * 3 + ["middle", "high", "other"]
 
 
 def test_names_are_ids_where_there_are_none(small: SimpleNamespace) -> None:

@@ -65,7 +65,7 @@ def test_ids_that_are_alike_but_for_how_they_are_written() -> None:
 
 
 def test_lost_zeros_in_flows_are_put_back_and_told(small: SimpleNamespace) -> None:
-    flows = small.flows.replace("\n0", "\n")
+    flows = small.flows.replace("\n0", "\n")  # of senders only
     reading = survey_district(small.write(FLOWS, flows_csv=flows))
     assert rules(reading) == ([], ["id-zeros"])
     assert "1 is 01" in reading.warnings[0].message

@@ -84,6 +84,35 @@ def test_one_row_a_grade_is_added_up_and_its_grades_united(small: SimpleNamespac
     assert reading.district.schools["level"].tolist() == ["elementary"] * 6
 
 
+def test_a_federal_file_of_grades_races_and_sexes_names_its_totals(small: SimpleNamespace) -> None:
+    nobody = "No Category Codes"
+    kinds = [
+        (grade, race, sex, "Category Set A")
+        for grade in ("Grade 1", "Grade 2")
+        for race in ("Asian", "White")
+        for sex in ("Female", "Male")
+    ]
+    kinds += [(grade, nobody, nobody, "Subtotal 4") for grade in ("Grade 1", "Grade 2")]
+    totals = ("Education Unit Total", "Derived - Total minus Adult Education Count")
+    kinds += [(nobody, nobody, nobody, total) for total in totals]
+    lines = ["school_id,name,lat,lon,enrollment,grades,GRADE,RACE,SEX,TOTAL_INDICATOR"]
+    for number in range(8):
+        place = f"{number},S{number},40.0{number},-75"
+        for place_of, kind in enumerate(kinds):
+            students = 10 + number if place_of < 8 else (40 if place_of < 10 else 80) + number
+            lines.append(",".join([place, str(students), "1-2", *kind]))
+    (problem,) = read(small, "\n".join(lines)).problems
+    assert 'where = { TOTAL_INDICATOR = "Education Unit Total" } in [schools]' in problem.fix
+
+
+def test_most_schools_on_several_rows_that_nothing_tells_apart(small: SimpleNamespace) -> None:
+    head, *rows = small.schools.splitlines()
+    more = [row.replace(",K-5", "9,K-5").replace(",W", ",X") for row in rows]
+    table = "\n".join([head, *rows, *more])
+    rules = {p.rule for p in read(small, table).problems}
+    assert rules == {"several-rows"}
+
+
 def test_a_suppressed_part_leaves_the_whole_unknown(small: SimpleNamespace) -> None:
     table = rows_of(small.schools, "sex", {"F": [6], "M": [6]})
     hidden = table.replace("-75.004,7,PK,W,F", "-75.004,*,PK,W,F")

@@ -71,7 +71,9 @@ def test_one_latitude_or_longitude_for_all(
     small: SimpleNamespace, place: tuple[float | None, float | None]
 ) -> None:
     same = [tuple(p if p is not None else q for p, q in zip(place, at, strict=True)) for at in GRID]
-    assert [p.rule for p in read(small, same).problems] == ["same-coordinate"]
+    reading = read(small, same)
+    told = reading.problems if place[0] == 0 else reading.warnings
+    assert "same-coordinate" in [p.rule for p in told]
 
 
 def test_repairs_do_nothing_where_nothing_helps() -> None:
@@ -94,7 +96,7 @@ def test_centers_of_cities_are_counted_by_level(small: SimpleNamespace) -> None:
 
 
 def test_few_decimals_are_told_where_no_point_is_shared(small: SimpleNamespace) -> None:
-    reading = read(small, [(40 + n / 100, -75) for n in range(12)])
+    reading = read(small, [(40 + n / 100, -75 + n / 50) for n in range(12)])
     assert [w.rule for w in reading.warnings] == ["coarse-points"]
 
 
