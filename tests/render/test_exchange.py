@@ -137,7 +137,7 @@ def test_no_format_takes_an_id_for_something_else(
 ) -> None:
     """With one community for all schools, nothing but its own text tells what it is."""
     path = tmp_path / f"plan.{ENDINGS[to]}"
-    for text in AWKWARD:
+    for text in filter(is_name, AWKWARD):
         plan = make(dict.fromkeys(SCHOOLS, text))
         path.write_bytes(FORMATS[to](plan).encode())
         back = read_plan(path, plan.district, plan.network)
