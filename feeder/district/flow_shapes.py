@@ -52,7 +52,9 @@ def read_flow_table(
     if made is None:
         return read_flows(table, spec, schools, roster, findings)
     found = Findings()
-    plain = replace(spec, table=replace(spec.table, columns={}, where={}), shape="pairs")
+    plain = replace(
+        spec, table=replace(spec.table, columns={}, where={}, match="id"), shape="pairs"
+    )
     flows = read_flows(made.table, plain, schools, roster, found)
     made.tell(found, findings)
     return flows

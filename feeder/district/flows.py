@@ -20,8 +20,10 @@ from feeder.district.flow_checks import (
 )
 from feeder.district.grades import LAST_GRADE, highest, span_label
 from feeder.district.model import K12_MASK
+from feeder.district.names import Names
 from feeder.district.numbers import read_all
 from feeder.district.numerals import Kind
+from feeder.district.recognition import read_schools, recognised
 from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
@@ -130,8 +132,13 @@ class _Reader:
     def transitions(self) -> pd.DataFrame:
         """Return the rows between members where the receiver serves the next grade."""
         named = {name: self.columns[name] for name in _PAIR}
-        ids = self.roster.read(self.table, named, self.findings)
-        place = Place(self.table, " and ".join(self.columns[name] for name in _PAIR))
+        match, section = self.spec.table.match, self.spec.table.section
+        ids = read_schools(self.table, named, match, self.roster, self.findings)
+        names = Names(self.roster, self.schools["level"])
+        for name, column in named.items():
+            at = Place(self.table, column, section)
+            ids[name] = recognised(ids[name], at, match, self.roster, names, self.findings)
+        place = Place(self.table, " and ".join(named.values()), section)
         for tell in (self.roster.tell_unheard, self.roster.tell_left_out):
             tell(ids, place, noun="flow", fate="left out", findings=self.findings)
         rows = ids[self.roster.are_members(ids)]

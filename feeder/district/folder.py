@@ -13,7 +13,7 @@ import pandas as pd
 from feeder.district.characters import clean_frame
 from feeder.district.contents import SPREADSHEETS
 from feeder.district.csvfile import parse_csv
-from feeder.district.formats import TEXT, WORKBOOK, companions, unknown_format
+from feeder.district.formats import GEODATABASE, TEXT, WORKBOOK, companions, unknown_format
 from feeder.district.layers import read_layer
 from feeder.district.layout import sought, table_of
 from feeder.district.model import InputFile
@@ -88,6 +88,8 @@ class Folder:
             )
             self._unusable(spec, "outside-folder", message, "Copy the file into the folder.")
             return None
+        if folder and path.suffix.lower() == GEODATABASE:
+            return path
         if folder:
             message = f"[{spec.section}] names {shown(spec.path)}, which is a folder."
             self._unusable(spec, "missing-file", message, "Name a file in it.")
@@ -174,7 +176,8 @@ class Folder:
         """Check that a layer's files lie inside the folder, and count them among the inputs."""
         if path.suffix.lower() in TEXT | WORKBOOK:
             raise InputError([_no_layer(file)])
-        self._bytes(path)
+        if path.suffix.lower() != GEODATABASE:
+            self._bytes(path)
         for companion in companions(path, file):
             if not companion.resolve().is_relative_to(self.root):
                 raise InputError([_linked_out(self.name(companion))])
@@ -256,7 +259,7 @@ def _similar(root: Path, wanted: str) -> str:
 
 def _no_layer(file: str) -> Problem:
     message = "a table of text holds no polygons."
-    fix = "Name a GeoJSON, GeoPackage, Shapefile or GeoParquet file."
+    fix = "Name a GeoJSON, GeoPackage, Shapefile, file geodatabase, KML or GeoParquet."
     return Problem(rule="no-geometry", message=message, fix=fix, file=file)
 
 

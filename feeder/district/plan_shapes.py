@@ -10,6 +10,7 @@ import pandas as pd
 from feeder.district.numerals import BLANKS
 from feeder.district.plans import read_plan
 from feeder.district.roster import Roster
+from feeder.district.schools import Schools
 from feeder.district.shapes import Reshaped, known, reshaped
 from feeder.district.specs import TableSpec
 from feeder.district.tables import Table, select
@@ -22,7 +23,7 @@ _MOSTLY: Final = 0.8
 
 
 def read_plan_table(
-    table: Table, spec: TableSpec, roster: Roster, findings: Findings
+    table: Table, spec: TableSpec, schools: Schools, asked: int | None, findings: Findings
 ) -> pd.Series[str] | None:
     """Read a table of today's plan of any shape; see :func:`~feeder.district.plans.read_plan`.
 
@@ -30,14 +31,15 @@ def read_plan_table(
     the name of its community, are taken as such where no column of ids is there.
     """
     try:
-        made = _reshaped(table, spec, roster, findings)
+        made = _reshaped(table, spec, schools.roster, findings)
     except InputError as error:
         findings.errors.extend(error.problems)
         return None
     if made is None:
-        return read_plan(table, spec, roster, findings)
+        return read_plan(table, spec, schools, asked, findings)
     found = Findings()
-    plan = read_plan(made.table, replace(spec, columns={}, where={}), roster, found)
+    by_id = replace(spec, columns={}, where={}, match="id")
+    plan = read_plan(made.table, by_id, schools, asked, found)
     made.tell(found, findings)
     return plan
 

@@ -196,7 +196,9 @@ def _existing_plan(
 ) -> pd.Series[str] | None:
     spec = manifest.existing_plan
     table = files.table(spec) if spec else None
-    return read_plan_table(table, spec, schools.roster, findings) if spec and table else None
+    if spec is None or table is None:
+        return None
+    return read_plan_table(table, spec, schools, manifest.scenario.communities, findings)
 
 
 def _offices(

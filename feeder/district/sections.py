@@ -12,6 +12,9 @@ from feeder.scenario import LARGEST
 from feeder.wording import brief, nearest
 
 TABLE_KEYS: Final = ("path", "layer", "sheet", "header", "columns", "where", "missing")
+MATCH: Final = "match"
+"""The key of tables whose schools may go by their names."""
+MATCHES: Final = ("id", "name")
 
 
 class Section:
@@ -34,6 +37,7 @@ class Section:
     ) -> None:
         self.raw = raw
         self.name = name
+        self.known = known
         self.findings = findings
         for key in raw:
             if known and key not in known:
@@ -132,6 +136,7 @@ class Section:
         names = self.texts("columns", columns)
         where = self._where()
         missing = self._missing()
+        match = self.choice("match", MATCHES, "id") or "id" if MATCH in self.known else "id"
         if path is None:
             return None
         return TableSpec(
@@ -143,6 +148,7 @@ class Section:
             columns=names,
             where=where,
             missing=missing,
+            match=match,
         )
 
     def _missing(self) -> tuple[str, ...]:

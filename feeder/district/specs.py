@@ -52,7 +52,8 @@ class TableSpec:
 
     ``columns`` maps our names to the table's; ``where`` a column of the table to the texts
     that keep a row; ``missing`` names texts that stand for nothing. ``sheet`` is one of a workbook;
-    ``header`` the first and the last line of the header, where the section says so.
+    ``header`` the first and the last line of the header, where the section says so. ``match`` tells
+    whether schools go by ``id`` or by ``name``.
     """
 
     section: str
@@ -63,6 +64,7 @@ class TableSpec:
     columns: Texts = field(default_factory=lambda: NOTHING)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
     missing: tuple[str, ...] = ()
+    match: str = "id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +79,20 @@ class SchoolsSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreasSpec:
-    """One layer of attendance areas of one level."""
+    """One layer of attendance areas: of one level, or of several.
+
+    ``level`` is that of every area. Without it each area's own is told by the word of
+    ``level_column`` (``levels`` maps words to levels), by the column that names its school
+    (``by_level`` maps levels to columns), or by the grades of its school. ``separator`` parts
+    several schools in one cell.
+    """
 
     table: TableSpec
-    level: str
+    level: str | None
+    level_column: str | None = None
+    levels: Texts = field(default_factory=lambda: NOTHING)
+    by_level: Texts = field(default_factory=lambda: NOTHING)
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

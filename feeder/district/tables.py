@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from feeder.district.formats import short_names
 from feeder.district.specs import MANIFEST, TableSpec
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import listed, nearest, shown, warn_grouped
@@ -152,7 +153,7 @@ def resolve_columns(
         if theirs in table.frame.columns:
             found[ours] = theirs
         elif ours in spec.columns or ours in needed:
-            fix = nearest(theirs, table.frame.columns)
+            fix = _nearest_column(table, theirs)
             if ours not in spec.columns:
                 fix = f'Map it in [{spec.section}]: columns = {{ {ours} = "..." }}. {fix}'
             findings.errors.append(
@@ -173,9 +174,17 @@ def require_columns(
             present.append(name)
         else:
             message = f"there is no column {shown(name)}, which [{section}] names."
-            fix = nearest(name, table.frame.columns)
+            fix = _nearest_column(table, name)
             findings.errors.append(table.problem("missing-column", message, fix, column=name))
     return present
+
+
+def _nearest_column(table: Table, wanted: str) -> str:
+    """Return a hint at the column that may be meant."""
+    cut = short_names(wanted, table.frame.columns) if table.file.lower().endswith(".shp") else []
+    if cut:
+        return f"A Shapefile keeps ten letters of a name: is it {' or '.join(map(shown, cut))}?"
+    return nearest(wanted, table.frame.columns)
 
 
 def select(table: Table, spec: TableSpec, findings: Findings) -> Table:

@@ -77,7 +77,7 @@ CASES = [
     ),
     broken("a key nobody knows", "unknown-key", toml('year = "2024"', "color = 1")),
     broken("a level misspelt", "manifest-value", toml('level = "high"', 'level = "hihg"')),
-    broken("no level", "missing-key", toml('level = "high"\n', "")),
+    odd("no level", "levels-by-school", toml('level = "high"\n', "")),
     broken("a source misspelt", "manifest-value", toml('"observed"', '"observd"')),
     broken("no path", "missing-key", toml('[offices]\npath = "offices.csv"', "[offices]")),
     broken("a path that is a number", "manifest-value", toml('"offices.csv"', "1.5")),

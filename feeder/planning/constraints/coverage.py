@@ -22,6 +22,8 @@ from feeder.planning.zones import Zones
 class Coverage(Constraint):
     """No community without a grade."""
 
+    of_any_plan = True
+
     def reasons(self, asked: Asked, zones: Zones) -> Iterator[Message]:
         """Tell grades that fewer campuses serve than there are communities."""
         del zones
