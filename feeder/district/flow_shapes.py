@@ -52,7 +52,8 @@ def read_flow_table(
     if made is None:
         return read_flows(table, spec, schools, roster, findings)
     found = Findings()
-    plain = replace(
+    bare = replace(spec.table, columns={}, where={}, match="id")
+    plain = replace(spec, table=bare, shape="pairs")
         spec, table=replace(spec.table, columns={}, where={}, match="id"), shape="pairs"
     )
     flows = read_flows(made.table, plain, schools, roster, found)
