@@ -54,8 +54,6 @@ def read_flow_table(
     found = Findings()
     bare = replace(spec.table, columns={}, where={}, match="id")
     plain = replace(spec, table=bare, shape="pairs")
-        spec, table=replace(spec.table, columns={}, where={}, match="id"), shape="pairs"
-    )
     flows = read_flows(made.table, plain, schools, roster, found)
     made.tell(found, findings)
     return flows
