@@ -15,14 +15,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from feeder.district.grades import highest, lowest, parse_grades, span_label, span_mask
+from feeder.district.grades import highest, lowest, span_label, span_mask
 from feeder.district.model import K12_MASK, PK_BIT
 from feeder.district.schemas import SCHOOLS, check
 from feeder.district.specs import GRADES
 from feeder.district.tables import Table, read_numbers
 from feeder.errors import Findings
-from feeder.wording import counted, warn_grouped
+from feeder.wording import counted, listed, warn_grouped
 
+BITS: Final = dict(zip(GRADES, (PK_BIT, *(1 << grade for grade in range(13))), strict=True))
+"""The bit of each grade in a mask."""
+CODES: Final = {-1: "missing", -2: "not applicable", -3: "suppressed", -9: "missing"}
+"""Numbers of students that federal files write where they have none."""
 TOLERANCE: Final = 0.02
 """Grades and enrollment that differ by more than this share of the enrollment are told."""
 
@@ -69,6 +73,7 @@ def read_figures(
     """Read the columns of pupils by grade for ``rows`` (their ``name`` serves messages)."""
     read = {grade: read_numbers(table, columns[grade], findings) for grade in graded}
     pupils = pd.DataFrame({grade: numbers.found for grade, numbers in read.items()})
+    pupils = _without_codes(pupils, rows, table, columns, findings)
     check(pupils, SCHOOLS, table, columns, findings)
     pupils = pupils.loc[rows.index].reindex(columns=list(GRADES))
     hidden = pd.DataFrame({grade: numbers.suppressed for grade, numbers in read.items()})
@@ -84,7 +89,7 @@ def read_figures(
         examples=list(rows.loc[withheld, "name"]),
         file=table.file,
     )
-    unmapped = sum(parse_grades(grade) for grade in GRADES if grade not in graded)
+    unmapped = sum(bit for grade, bit in BITS.items() if grade not in graded)
     return Figures(pupils, hidden, unmapped)
 
 
@@ -101,7 +106,7 @@ def join_grades(
     stays though it has no pupils this year, and so does one that the table has no column
     for. Pupils in PK add that bit without ado.
     """
-    bits = np.array([parse_grades(grade) for grade in GRADES], dtype=np.int64)
+    bits = np.array(list(BITS.values()), dtype=np.int64)
     served = ((figures.pupils > 0) | figures.suppressed).to_numpy()
     counted_masks = (served * bits).sum(axis=1)
     printed = rows["grades"].to_numpy()
@@ -112,7 +117,10 @@ def join_grades(
         ],
         dtype=np.int64,
     )
-    differ = (decided & K12_MASK) != (printed & K12_MASK)
+    if not {"grades", "grade_low", "grade_high"} & {*columns}:
+        _tell_derived(rows, decided, table, findings)
+        return pd.Series(decided, rows.index)
+    differ = ((decided & K12_MASK) != (printed & K12_MASK)) & (printed > 0)
     examples = [
         f"{name}, printed {span_label(int(old))}, pupils in {span_label(int(new))}"
         for name, old, new in zip(
@@ -202,6 +210,66 @@ def leavers_and_entering(
         "leavers_estimated": unknown,
         "entering": np.where(starts, starting, 0.0),
     }
+
+
+def _without_codes(
+    pupils: pd.DataFrame,
+    rows: pd.DataFrame,
+    table: Table,
+    columns: Mapping[str, str],
+    findings: Findings,
+) -> pd.DataFrame:
+    """Refuse codes such as -2, all in one error; their cells are then blank."""
+    coded = pupils.isin(list(CODES))
+    cells = int(coded.to_numpy().sum())
+    if not cells:
+        return pupils
+    found = [code for code in sorted(CODES, reverse=True) if (pupils == code).any(axis=None)]
+    schools = coded.any(axis=1)
+    named = {str(row): f"{name} (line {row})" for row, name in rows["name"].items()}
+    examples = listed([named.get(str(row), f"line {row}") for row in pupils.index[schools]], 3)
+    codes = listed(f"{code:g} ({CODES[code]})" for code in found)
+    message = (
+        f"{counted(cells, 'figure')} by grade of {counted(int(schools.sum()), 'school')} are codes "
+        f"as federal files write them, no students: {codes}. {examples}."
+    )
+    first = next(grade for grade in pupils.columns if coded[grade].any())
+    findings.errors.append(
+        table.problem(
+            "grade-codes",
+            message,
+            "Leave these cells blank.",
+            row=coded.index[schools][0],
+            column=columns[first],
+            value=f"{found[0]:g}",
+        )
+    )
+    return pupils.mask(coded)
+
+
+def _tell_derived(
+    rows: pd.DataFrame, masks: npt.NDArray[np.int64], table: Table, findings: Findings
+) -> None:
+    """Tell that nothing but pupils says which grades a school serves."""
+    warn_grouped(
+        findings,
+        rule="grades-from-pupils",
+        before="no column gives grades, so each school serves the grades its pupils are in",
+        examples=[
+            f"{name}, {span_label(int(mask))}"
+            for name, mask in zip(rows["name"], masks, strict=True)
+            if mask
+        ],
+        file=table.file,
+    )
+    warn_grouped(
+        findings,
+        rule="blank-grades",
+        before=f"{counted(int((masks == 0).sum()), 'school')} without grades",
+        examples=list(rows["name"][masks == 0]),
+        after="They are members without flows.",
+        file=table.file,
+    )
 
 
 def _decide(printed: int, pupils: int, unmapped: int) -> int:

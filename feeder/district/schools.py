@@ -117,7 +117,7 @@ class _Reader:
         rows = self._located(rows[rows["school_id"] != ""])
         rows = self._counted(rows)
         check_far(rows, self.table, self.columns, self.findings)
-        masks = read_spans(self.table, rows["name"], self.columns, self.spec, self.findings)
+        masks = read_spans(self.table, rows, self.columns, self.spec, self.findings)
         return rows.assign(grades=masks)
 
     def _names(self, ids: pd.Series[str]) -> pd.Series[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from feeder.district.grade_systems import AMERICAN, GradeSystem
 from feeder.district.model import GRADE_COLUMNS, Access, Background
 from feeder.scenario import Scenario
 
@@ -20,6 +21,7 @@ SCHOOL_COLUMNS: Final = (
     "grades",
     "grade_low",
     "grade_high",
+    "level",
     "capacity",
     "office_capacity",
     "campus_id",
@@ -50,12 +52,16 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolsSpec:
-    """The schools table; ``enrollment_by_grade`` maps grades (PK, K, 1 ... 12) to columns."""
+    """The schools table; ``enrollment_by_grade`` maps grades (PK, K, 1 ... 12) to columns.
+
+    ``system`` is what the district calls its grades.
+    """
 
     table: TableSpec
     enrollment_by_grade: Texts
     missing_location: str
     missing_enrollment: str
+    system: GradeSystem = AMERICAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
