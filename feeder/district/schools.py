@@ -17,6 +17,7 @@ from feeder.district.enrollment import (
     ungraded,
 )
 from feeder.district.grades import highest, level_of, lowest
+from feeder.district.kinds import own_columns, read_kinds
 from feeder.district.model import GRADE_COLUMNS
 from feeder.district.places import (
     SITE_M,
@@ -42,7 +43,7 @@ from feeder.errors import Findings
 from feeder.wording import counted, shown, warn_grouped
 
 _NEEDED: Final = ("school_id", "name", "lat", "lon", "enrollment")
-_TEXTS: Final = ("campus_id", "region", "kind")
+_TEXTS: Final = ("campus_id", "region")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +71,9 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
         None where a column that everything rests on is missing, or no row is left.
     """
     optional = [name for name in SCHOOL_COLUMNS if name not in _NEEDED]
-    columns = resolve_columns(table, spec.table, _NEEDED, optional, findings)
+    columns = own_columns(
+        resolve_columns(table, spec.table, _NEEDED, optional, findings), spec
+    )
     given = require_columns(
         table, spec.enrollment_by_grade.values(), "schools.enrollment_by_grade", findings
     )
@@ -113,6 +116,7 @@ class _Reader:
             rows[name] = self._numbers(name)
         for name in _TEXTS:
             rows[name] = self.table.text(self.columns[name]) if name in self.columns else ""
+        rows["kind"] = read_kinds(self.table, self.columns, self.spec, self.findings)
         self._check(rows)
         rows = self._located(rows[rows["school_id"] != ""])
         rows = self._counted(rows)
@@ -138,7 +142,7 @@ class _Reader:
 
     def _check(self, rows: pd.DataFrame) -> None:
         """Run the schema; columns that are misread throughout are one error, not hundreds."""
-        checked = rows.drop(columns=["name", *_TEXTS])
+        checked = rows.drop(columns=["name", "kind", *_TEXTS])
         complaint = misread(rows["lat"], rows["lon"])
         if complaint is not None:
             rule, what, fix = complaint

@@ -27,7 +27,12 @@ SCHOOL_COLUMNS: Final = (
     "campus_id",
     "region",
     "kind",
+    "charter",
+    "magnet",
+    "virtual",
 )
+KIND_FLAGS: Final = ("charter", "magnet", "virtual")
+"""Columns that say yes or no of one kind; they count only where they are mapped."""
 FLOW_COLUMNS: Final = ("from_id", "to_id", "students", "share", "suppressed_cells", "source")
 OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
 GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")

@@ -12,7 +12,7 @@ from scipy.spatial.distance import pdist
 
 from feeder.errors import Problem
 from feeder.network.coverage import connected
-from feeder.network.graph import FloatArray, IntArray
+from feeder.network.graph import BoolArray, FloatArray, IntArray
 
 FAR_APART_M: Final = 2000.0
 """Sites of one ``campus_id`` further apart than this are told to the planner."""
@@ -44,7 +44,11 @@ class Campuses:
 
 
 def find_campuses(
-    schools: pd.DataFrame, points: FloatArray, same_area: IntArray, radius_m: float
+    schools: pd.DataFrame,
+    points: FloatArray,
+    same_area: IntArray,
+    radius_m: float,
+    alone: BoolArray | None = None,
 ) -> Campuses:
     """Group schools that share a site or an attendance area.
 
@@ -58,6 +62,8 @@ def find_campuses(
         Shape (k, 2): pairs of schools that serve the same attendance area.
     radius_m
         Schools within this distance are on one campus (single linkage).
+    alone
+        Shape (n_schools,): schools that share no site with those around their point.
 
     Returns
     -------
@@ -70,6 +76,8 @@ def find_campuses(
     _, first = np.unique(code, return_index=True)
     by_id = np.column_stack([first[code[member]], member])
     by_distance = cKDTree(points).query_pairs(radius_m, output_type="ndarray")
+    if alone is not None:
+        by_distance = by_distance[~alone[by_distance].any(axis=1)]
     links = np.concatenate([by_id, by_distance, same_area]).astype(np.int64)
     component = connected(len(schools), links[:, 0], links[:, 1])
     _, first_school, of_school = np.unique(component, return_index=True, return_inverse=True)

@@ -12,6 +12,7 @@ from feeder.district.model import K12_MASK, SOURCES, District
 from feeder.errors import Problem
 from feeder.network.estimate import WIDTH, Estimate, estimate_flows
 from feeder.network.receivers import kind_is_usable
+from feeder.network.virtual import without_virtual
 
 COLUMNS: Final = ("from_id", "to_id", "students", "students_low", "students_high", "source")
 EXAMPLES: Final = 5
@@ -56,7 +57,7 @@ def network_flows(district: District, *, width: float = WIDTH) -> FlowTable:
     width
         Width of the estimate; see :func:`feeder.network.estimate.estimate_flows`.
     """
-    schools = district.schools
+    schools = without_virtual(district)
     if district.flows is not None:
         estimate = None
         flows = district.flows

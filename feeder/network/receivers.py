@@ -13,7 +13,9 @@ import pandas as pd
 from feeder.district.model import K12_MASK
 from feeder.network.interaction import great_circle_m
 
-NO_NEIGHBOURHOOD: Final = frozenset({"adult", "alternative", "charter", "continuation", "special"})
+NO_NEIGHBOURHOOD: Final = frozenset(
+    {"adult", "alternative", "charter", "continuation", "special", "virtual"}
+)
 """Words of ``kind`` that mark a receiver without a neighbourhood. Not ``magnet``: it often means
 a programme inside a neighbourhood school."""
 FAR_RATIO: Final = 10.0

@@ -25,6 +25,7 @@ class ScenarioKeys(TypedDict, total=False):
     locked: Mapping[str, str]
     weights: Mapping[str, float]
     choice_schools: str
+    virtual_schools: str
     apportion: str
     seed: int
 

@@ -26,6 +26,7 @@ from feeder.terms import BUDGETABLE, WEIGHABLE
 from feeder.wording import brief, nearest
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
+VIRTUAL_POLICIES: Final = ("apart", "place")
 APPORTIONS: Final = ("fair", "search")
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
@@ -73,6 +74,9 @@ class Scenario:
         Weight of each objective by measure name; a missing weight takes its default.
     choice_schools
         Where schools of choice belong: ``place``, ``flow`` or ``apart``.
+    virtual_schools
+        Whether virtual schools are outside every community (``apart``) or where they stand
+        (``place``).
     apportion
         How nested communities are shared among regions: ``fair`` (closest to even by enrollment)
         or ``search`` (the best plan over the fairest ways to share them).
@@ -99,6 +103,7 @@ class Scenario:
     locked: _Locked = field(default_factory=lambda: MappingProxyType({}))
     weights: _Weights = field(default_factory=lambda: MappingProxyType({}))
     choice_schools: Annotated[str, one_of(CHOICE_POLICIES)] = "place"
+    virtual_schools: Annotated[str, one_of(VIRTUAL_POLICIES)] = "apart"
     apportion: Annotated[str, one_of(APPORTIONS)] = "fair"
     seed: Annotated[int, whole(least=0)] = 0
 
