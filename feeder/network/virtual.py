@@ -16,6 +16,7 @@ import pandas as pd
 from feeder.district.model import District
 from feeder.errors import Problem
 from feeder.network.graph import BoolArray
+from feeder.network.model import Network
 from feeder.wording import counted, listed
 
 _KIND: Final = re.compile(r"\b(?:virtual|online|cyber)\b", re.IGNORECASE)
@@ -58,6 +59,13 @@ def without_virtual(district: District) -> pd.DataFrame:
         kind=schools["kind"].mask(virtual, "virtual"),
         leavers=schools["leavers"].mask(virtual, 0.0),
     )
+
+
+def outside(district: District, network: Network) -> frozenset[str]:
+    """Return the virtual schools that a network leaves outside every community."""
+    graph = network.graph
+    apart = virtual_schools(district) & graph.is_apart[graph.school_node]
+    return frozenset(district.schools.index[apart & (network.virtual_schools == "apart")])
 
 
 def tell_virtual(district: District, virtual: BoolArray, policy: str) -> list[Problem]:

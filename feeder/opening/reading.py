@@ -19,6 +19,7 @@ from feeder.district.tables import CONTROLS, drop_repeats, read_ids
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
+from feeder.network.virtual import outside
 from feeder.opening.plan_files import PlanRows, read_rows
 from feeder.planning.assignment import Assignment
 from feeder.planning.feasible import check_scenario
@@ -73,6 +74,7 @@ def read_plan(
     findings = Findings()
     rows = read_rows(file, district, findings)
     homes = _homes(rows, district, network.graph, findings)
+    homes = _without_virtual(homes, rows, district, network, findings)
     findings.raise_if_any()
     known = replace(
         district,
@@ -236,6 +238,28 @@ def _homes(
         column=told.ids,
     )
     return homes
+
+
+def _without_virtual(
+    homes: Mapping[str, str],
+    told: PlanRows,
+    district: District,
+    network: Network,
+    findings: Findings,
+) -> dict[str, str]:
+    """Take virtual schools that stay outside every community out of theirs."""
+    virtual = sorted(one for one in outside(district, network) if homes.get(one))
+    warn_grouped(
+        findings,
+        rule="virtual-in-plan",
+        before=f"{counted(len(virtual), 'virtual school')} with a community in the plan, left "
+        "outside every community",
+        examples=[f"{district.schools['name'][one]} ({one})" for one in virtual],
+        fix='Set virtual_schools = "place" to plan them where they stand.',
+        file=told.table.file,
+        column=told.communities,
+    )
+    return {one: "" if one in virtual else home for one, home in homes.items()}
 
 
 def _by_land(homes: Mapping[str, str], graph: FeederGraph) -> dict[str, str]:

@@ -30,6 +30,8 @@ VIRTUAL_POLICIES: Final = ("apart", "place")
 APPORTIONS: Final = ("fair", "search")
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
+COVERAGE_SHARE: Final = 0.1
+"""Every plan known of a real district has more seats than this in every grade."""
 CUT_WEIGHT_KNOWN: Final = 0.1
 CUT_WEIGHT_ESTIMATED: Final = 0.3
 """Estimated flows deserve less trust, so compactness weighs more."""
@@ -60,6 +62,10 @@ class Scenario:
     capacity_tolerance
         Largest relative deviation of a community's utilization (enrollment over capacity) from the
         district's; None sets no limit.
+    coverage_share
+        Fewest seats of a community in each grade, as a share of the mean community's: with 0.1, a
+        few students in grade 12 do not make a community reach it. Seats are the students in the
+        grade, or enrollment over grades served; 0 asks for one school that serves the grade.
     max_office_minutes
         Longest way of a school to the office of its community, in minutes; None sets no limit.
     budgets
@@ -95,6 +101,7 @@ class Scenario:
     enrollment_tolerance: Annotated[float, tolerance] = 0.15
     need_tolerance: Annotated[float | None, tolerance] = None
     capacity_tolerance: Annotated[float | None, tolerance] = None
+    coverage_share: Annotated[float, tolerance] = COVERAGE_SHARE
     max_office_minutes: Annotated[float | None, minutes] = None
     budgets: _Budgets = field(default_factory=lambda: MappingProxyType({}))
     nested_in: Annotated[str | None, optional_text] = None

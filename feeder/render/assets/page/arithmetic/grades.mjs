@@ -16,6 +16,7 @@ export function gradeSpan(mask) {
   return told.join(" ") || "no grades";
 }
 
-function gradeName(grade) {
+/** Returns what a grade is called. */
+export function gradeName(grade) {
   return ["PK", "K"][grade + 1] ?? String(grade);
 }
