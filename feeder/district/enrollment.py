@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from feeder.district.grade_systems import AMERICAN, GradeSystem
 from feeder.district.grades import highest, lowest, span_label, span_mask
 from feeder.district.model import K12_MASK, PK_BIT
 from feeder.district.schemas import SCHOOLS, check
@@ -98,6 +99,7 @@ def join_grades(
     figures: Figures,
     table: Table,
     columns: Mapping[str, str],
+    system: GradeSystem,
     findings: Findings,
 ) -> pd.Series[int]:
     """Return the masks of the grades served, where pupils decide over the printed span.
@@ -118,11 +120,11 @@ def join_grades(
         dtype=np.int64,
     )
     if not {"grades", "grade_low", "grade_high"} & {*columns}:
-        _tell_derived(rows, decided, table, findings)
+        _tell_derived(rows, decided, table, system, findings)
         return pd.Series(decided, rows.index)
     differ = ((decided & K12_MASK) != (printed & K12_MASK)) & (printed > 0)
     examples = [
-        f"{name}, printed {span_label(int(old))}, pupils in {span_label(int(new))}"
+        f"{name}, printed {span_label(int(old), system)}, pupils in {span_label(int(new), system)}"
         for name, old, new in zip(
             rows["name"][differ], printed[differ], decided[differ], strict=True
         )
@@ -185,17 +187,19 @@ def ungraded(
 
 
 def leavers_and_entering(
-    rows: pd.DataFrame, figures: Figures | None
+    rows: pd.DataFrame, figures: Figures | None, system: GradeSystem = AMERICAN
 ) -> dict[str, npt.NDArray[np.float64] | npt.NDArray[np.bool_]]:
     """Return the columns ``leavers``, ``leavers_estimated`` and ``entering``.
 
     Pupils of the highest K-12 grade, and of K, where they are counted; else the enrollment
-    shared evenly over the K-12 grades served. Schools without K-12 grades have neither.
+    shared evenly over the K-12 grades served, and over the year before where everybody attends it
+    (``system``). Schools without K-12 grades have neither.
     """
     masks = rows["grades"].to_numpy()
     served = np.array([int(mask & K12_MASK).bit_count() for mask in masks])
+    years = served + (((masks & PK_BIT) > 0) & system.year_before)
     last = np.array([highest(int(mask & K12_MASK)) for mask in masks])
-    even = np.where(served > 0, rows["enrollment"] / np.maximum(served, 1), 0.0)
+    even = np.where(served > 0, rows["enrollment"] / np.maximum(years, 1), 0.0)
     k12 = [grade for grade in GRADES if grade != "PK"]
     if figures is None:
         pupils = np.full((len(rows), len(k12)), np.nan)
@@ -248,7 +252,11 @@ def _without_codes(
 
 
 def _tell_derived(
-    rows: pd.DataFrame, masks: npt.NDArray[np.int64], table: Table, findings: Findings
+    rows: pd.DataFrame,
+    masks: npt.NDArray[np.int64],
+    table: Table,
+    system: GradeSystem,
+    findings: Findings,
 ) -> None:
     """Tell that nothing but pupils says which grades a school serves."""
     warn_grouped(
@@ -256,7 +264,7 @@ def _tell_derived(
         rule="grades-from-pupils",
         before="no column gives grades, so each school serves the grades its pupils are in",
         examples=[
-            f"{name}, {span_label(int(mask))}"
+            f"{name}, {span_label(int(mask), system)}"
             for name, mask in zip(rows["name"], masks, strict=True)
             if mask
         ],

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import Final
 
@@ -26,11 +28,10 @@ OUTSIDE: Final[Mapping[int, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of a system: what readers call its schools, and its first and last year."""
+    """A level of a system: what readers call its schools, and the grades they serve as a mask."""
 
     name: str
-    low: int
-    high: int
+    mask: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,36 @@ class GradeSystem:
         return self.labels[grade - BEFORE] or str(grade)
 
     @property
+    def first(self) -> str:
+        """What K is called."""
+        return self.label(0)
+
+    @property
     def last(self) -> str:
         """What the last grade is called."""
         return next(label for label in reversed(self.labels) if label)
+
+    def level_names(self) -> dict[str, str]:
+        """Return the district's own words for elementary, middle and high, as far as it has any."""
+        found: dict[str, list[str]] = {}
+        for level in self.levels:
+            found.setdefault(self.role(level), []).append(level.name)
+        return {role: " / ".join(names) for role, names in found.items()}
+
+    def role(self, level: Level) -> str:
+        """Return which of feeder's levels one of the district's own stands for.
+
+        The one that ends with the last grade is high, one that begins with the first elementary,
+        others are middle; one that does both is a span.
+        """
+        every = reduce(or_, (one.mask for one in self.levels))
+        first, last = (
+            bool(level.mask & every & -every),
+            level.mask.bit_length() == every.bit_length(),
+        )
+        if first and last:
+            return "span" if len(self.levels) > 1 else "elementary"
+        return "high" if last else "elementary" if first else "middle"
 
     def place(self, text: str) -> int | None:
         """Return the place of a single grade; None where the text is none."""
@@ -76,11 +104,35 @@ _OUTSIDE_WORDS: Final = (
     (UNGRADED, r"un(?:grad(?:ed)?)?|ung|ug[es]?|u[es]|non-?graded|ng"),
     (BEYOND, r"post[\s-]*(?:grad(?:uate)?|secondary)s?|pg"),
 )
-_ORDINALS: Final = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-).split()
-_CARDINALS: Final = "one two three four five six seven eight nine ten eleven twelve".split()
-_ROMAN: Final = "i ii iii iv v vi vii viii ix x xi xii".split()
+_ORDINALS: Final = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
+_CARDINALS: Final = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+_ROMAN: Final = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
 _GRADE_WORD: Final = r"(?:g(?:r(?:ades?)?)?\.?\s*)?"
 _BEFORE_WORDS: Final = (
     r"pre[\s-]*k(?:inder(?:garten)?|g)?[34]?|pre[\s-]*sch(?:oo)?l|p\.?k\.?[34]?|p[34]?|ps[34]?"
@@ -88,6 +140,10 @@ _BEFORE_WORDS: Final = (
     r"|infants?|toddlers?|nursery|-0?1(?:\.0+)?"
 )
 _K_WORDS: Final = r"kindergarten|kinder|kdg|kgn?|kn|0?k|sk|00?(?:\.0+)?"
+
+
+def _mask(low: int, high: int) -> int:
+    return sum(1 << grade for grade in range(low, high + 1))
 
 
 def _american() -> GradeSystem:
@@ -116,7 +172,7 @@ def _scottish() -> GradeSystem:
             *secondary,
             *_OUTSIDE_WORDS,
         ),
-        levels=(Level("Primary school", 0, 6), Level("Secondary school", 7, 12)),
+        levels=(Level("Primary school", _mask(0, 6)), Level("Secondary school", _mask(7, 12))),
     )
 
 
@@ -130,13 +186,7 @@ def _english() -> GradeSystem:
             *_OUTSIDE_WORDS,
         ),
         year_before=True,
-        levels=(
-            Level("Primary school", BEFORE, 5),
-            Level("Infant school", BEFORE, 1),
-            Level("Junior school", 2, 5),
-            Level("Secondary school", 6, 12),
-            Level("Sixth form", 11, 12),
-        ),
+        levels=(Level("Primary school", _mask(0, 5)), Level("Secondary school", _mask(6, 12))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -190,16 +191,14 @@ def _word(words: str, position: int, text: str, system: GradeSystem) -> tuple[in
     return system.words[int(found.lastgroup[1:])][0], found.end()
 
 
-def _high(
-    low: str, words: str, position: int, text: str, system: GradeSystem
-) -> tuple[int, int]:
+def _high(low: str, words: str, position: int, text: str, system: GradeSystem) -> tuple[int, int]:
     """Return the end of a span that begins with ``low``; ``P1-7`` means ``P1-P7``."""
     try:
         return _word(words, position, text, system)
     except ValueError:
         if system is AMERICAN:
             raise
-        for named in (low, system.label(0).casefold()):
+        for named in (low, system.first.casefold()):
             letters = _LETTERS.match(named)
             found = _pattern(system).match(letters[0] + words[position:]) if letters else None
             if letters and found and found.lastgroup:
@@ -231,7 +230,7 @@ def _neighbors(words: str) -> bool:
     """Tell ``7/8``, ``6/7/8`` and ``10-11-12``, which mean the same as a list and as a span."""
     parts = re.split("[/-]", words)
     numbers = [int(part) for part in parts if part.isdecimal()]
-    steps = zip(numbers, numbers[1:], strict=False)
+    steps = itertools.pairwise(numbers)
     return len(parts) == len(numbers) > 1 and all(b - a == 1 for a, b in steps)
 
 
@@ -244,7 +243,7 @@ def _refuse_slash(words: str, ends: list[int], system: GradeSystem) -> None:
 
 def _complaint(text: str, system: GradeSystem) -> str:
     if system is not AMERICAN:
-        return f"this is no span or list of {system.label(0)} to {system.last}, which [grades] names."
+        return f"this is no span or list of {system.first} to {system.last}, which [grades] names."
     for name, other in SYSTEMS.items():
         if other is not system and _reads(text, other):
             return f'no grade from K to 12; is it system = "{name}" in [grades]?'

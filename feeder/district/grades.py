@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from feeder.district.grade_systems import AMERICAN, GradeSystem
 from feeder.district.model import K12_MASK, PK_BIT
 
 PK: Final = -1
@@ -38,10 +39,12 @@ def highest(mask: int) -> int:
     return PK if mask else NO_GRADE
 
 
-def level_of(mask: int) -> str:
+def level_of(mask: int, system: GradeSystem = AMERICAN) -> str:
     """Return the level that follows from the K-12 grades of a mask.
 
-    With ``low`` and ``high`` the lowest and highest K-12 grade, the first that fits of
+    Where the district has levels of its own, what stands for the one that the grades lie in, and
+    ``span`` where they lie in none. Else, with ``low`` and ``high`` the lowest and highest K-12
+    grade, the first that fits of
 
     - ``other``: no K-12 grade (pre-kindergarten only, adult, ungraded, unknown);
     - ``elementary``: ends by grade 5, or ends in 6 and starts by 4 (K-5, K-6, K-2, 3-5, 4-6);
@@ -52,6 +55,9 @@ def level_of(mask: int) -> str:
     k12 = mask & K12_MASK
     if not k12:
         return "other"
+    if system.levels:
+        roles = [system.role(level) for level in system.levels if not k12 & ~level.mask]
+        return roles[0] if roles else "span"
     low, high = lowest(k12), highest(k12)
     if high <= 5 or (high == 6 and low <= 4):  # noqa: PLR2004 - grades are their own names
         return "elementary"
@@ -60,13 +66,16 @@ def level_of(mask: int) -> str:
     return "middle" if low >= 4 and high <= 9 else "span"  # noqa: PLR2004 - as above
 
 
-def grade_label(grade: int) -> str:
+def grade_label(grade: int, system: GradeSystem = AMERICAN) -> str:
     """Return ``PK``, ``K``, ``1`` ... ``12``, or an empty text for :data:`NO_GRADE`."""
-    return {NO_GRADE: "", PK: "PK", 0: "K"}.get(grade, str(grade))
+    return "" if grade == NO_GRADE else system.label(grade)
 
 
-def span_label(mask: int) -> str:
-    """Return a mask as people write it: ``K-5``, ``PK-6``, ``7``, ``1-2 4-8``, ``no grades``."""
+def span_label(mask: int, system: GradeSystem = AMERICAN) -> str:
+    """Return a mask as people write it: ``K-5``, ``PK-6``, ``7``, ``1-2 4-8``, ``no grades``.
+
+    ``system`` is what grades are called.
+    """
     grades = [grade for grade in range(PK, LAST_GRADE + 1) if mask & span_mask(grade, grade)]
     runs: list[list[int]] = []
     for grade in grades:
@@ -74,5 +83,6 @@ def span_label(mask: int) -> str:
             runs[-1].append(grade)
         else:
             runs.append([grade])
-    labels = ["-".join(dict.fromkeys((grade_label(run[0]), grade_label(run[-1])))) for run in runs]
+    ends = [(system.label(run[0]), system.label(run[-1])) for run in runs]
+    labels = ["-".join(dict.fromkeys(pair)) for pair in ends]
     return " ".join(labels) or "no grades"

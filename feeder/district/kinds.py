@@ -30,9 +30,7 @@ _CODES: Final[Mapping[str, Mapping[str, bool]]] = {
 """Codes of one flag alone: California's letters, and the numbers of a federal portal."""
 
 
-def read_kinds(
-    table: Table, columns: Mapping[str, str], spec: SchoolsSpec, findings: Findings
-) -> pd.Series[str]:
+def read_kinds(table: Table, columns: Mapping[str, str], findings: Findings) -> pd.Series[str]:
     """Return the kind of each row; empty where it is not known.
 
     A school is of every kind whose flag is set, beside what the column ``kind`` says. A column of
@@ -56,9 +54,7 @@ def own_columns(columns: dict[str, str], spec: SchoolsSpec) -> dict[str, str]:
     return {ours: c for ours, c in columns.items() if ours not in KIND_FLAGS or ours in mapped}
 
 
-def _named(
-    kinds: pd.Series[str], table: Table, column: str, findings: Findings
-) -> pd.Series[str]:
+def _named(kinds: pd.Series[str], table: Table, column: str, findings: Findings) -> pd.Series[str]:
     """Return kinds in words: a flag of virtual schools becomes their name, yes and no nothing."""
     lower = kinds.str.casefold()
     said = set(lower) - {""}
@@ -88,15 +84,19 @@ def _flagged(table: Table, column: str, flag: str, findings: Findings) -> pd.Ser
     virtual = flag == "virtual"
     own = set(words) <= {*codes, "", "0", "1"} and not set(words) <= _YES | _NO
     yes = words.map(
-        lambda word: codes.get(word, word in _YES)
-        if own
-        else word in _YES or word == flag or (virtual and bool(_VIRTUAL.fullmatch(word)))
+        lambda word: (
+            codes.get(word, word in _YES)
+            if own
+            else word in _YES or word == flag or (virtual and bool(_VIRTUAL.fullmatch(word)))
+        )
     ).astype(bool)
     no = words.map(
-        lambda word: (own and word in codes)
-        or word in _NO | _UNKNOWN
-        or bool(re.match(r"(?:not?|non)\b|not?virtual", word))
-        or (virtual and bool(_NOT_VIRTUAL.fullmatch(word)))
+        lambda word: (
+            (own and word in codes)
+            or word in _NO | _UNKNOWN
+            or bool(re.match(r"(?:not?|non)\b|not?virtual", word))
+            or (virtual and bool(_NOT_VIRTUAL.fullmatch(word)))
+        )
     ).astype(bool)
     odd = cells[~yes & ~no]
     warn_grouped(

@@ -40,7 +40,7 @@ def grades_of_level(level: str, known: Iterable[int], system: GradeSystem) -> in
     """
     for own in system.levels:
         if own.name == level:
-            return span_mask(own.low, own.high)
+            return own.mask
     times = Counter(mask & K12_MASK for mask in known if level_of(mask) == level)
     return min(times, key=lambda mask: (-times[mask], mask), default=_USUAL[level])
 

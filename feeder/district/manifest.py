@@ -14,11 +14,11 @@ from typing import Final
 
 from feeder.district.funding import parse_funding
 from feeder.district.goals import parse_goals
+from feeder.district.grade_systems import GradeSystem
 from feeder.district.model import CONTEXT_KINDS, LEVELS, SOURCES, Access, Background
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import (
     FLOW_COLUMNS,
-    GRADES,
     MANIFEST,
     NOTHING,
     OFFICE_COLUMNS,
@@ -33,6 +33,7 @@ from feeder.district.specs import (
     TableSpec,
     Texts,
 )
+from feeder.district.systems import grade_keys, parse_grade_system
 from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import LARGEST, Scenario
 from feeder.wording import brief, nearest, shown
@@ -44,6 +45,8 @@ _TOP_KEYS: Final = (
     "name",
     "year",
     "synthetic",
+    "grades",
+    "levels",
     "schools",
     "attendance_areas",
     "boundary",
@@ -86,11 +89,13 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         )
         raise InputError([problem]) from error
     top = Section(raw, "", _TOP_KEYS, findings)
+    system = parse_grade_system(top)
     return Manifest(
         name=top.text("name") or folder_name,
         year="" if top.raw.get("year") == "" else top.text("year") or "",
         synthetic=top.flag("synthetic"),
-        schools=_schools(top),
+        system=system,
+        schools=_schools(top, system),
         areas=_areas(top),
         boundary=_table(top, "boundary", columns=()),
         flows=_flows(top),
@@ -118,7 +123,7 @@ def _table(
     return None if section is None else section.table_spec(columns)
 
 
-def _schools(top: Section) -> SchoolsSpec | None:
+def _schools(top: Section, system: GradeSystem) -> SchoolsSpec | None:
     if "schools" not in top.raw:
         message = "the section [schools] is missing."
         top.complain("missing-key", message, "Name the schools table.", key="schools")
@@ -127,7 +132,7 @@ def _schools(top: Section) -> SchoolsSpec | None:
     if section is None:
         return None
     table = section.table_spec(SCHOOL_COLUMNS)
-    by_grade = section.texts("enrollment_by_grade", GRADES)
+    by_grade = grade_keys(section, "enrollment_by_grade", system)
     location = section.choice("missing_location", ("error", "drop"), "error")
     enrollment = section.choice("missing_enrollment", ("error", "zero", "drop"), "error")
     if table is None:
@@ -137,6 +142,7 @@ def _schools(top: Section) -> SchoolsSpec | None:
         enrollment_by_grade=by_grade,
         missing_location=location or "error",
         missing_enrollment=enrollment or "error",
+        system=system,
     )
 
 

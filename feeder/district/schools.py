@@ -71,9 +71,7 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
         None where a column that everything rests on is missing, or no row is left.
     """
     optional = [name for name in SCHOOL_COLUMNS if name not in _NEEDED]
-    columns = own_columns(
-        resolve_columns(table, spec.table, _NEEDED, optional, findings), spec
-    )
+    columns = own_columns(resolve_columns(table, spec.table, _NEEDED, optional, findings), spec)
     given = require_columns(
         table, spec.enrollment_by_grade.values(), "schools.enrollment_by_grade", findings
     )
@@ -116,7 +114,7 @@ class _Reader:
             rows[name] = self._numbers(name)
         for name in _TEXTS:
             rows[name] = self.table.text(self.columns[name]) if name in self.columns else ""
-        rows["kind"] = read_kinds(self.table, self.columns, self.spec, self.findings)
+        rows["kind"] = read_kinds(self.table, self.columns, self.findings)
         self._check(rows)
         rows = self._located(rows[rows["school_id"] != ""])
         rows = self._counted(rows)
@@ -233,21 +231,22 @@ class _Reader:
 def _assemble(reader: _Reader, rows: pd.DataFrame, everyone: Mapping[str, str]) -> Schools:
     """Derive grades, leavers and levels, merge repeated ids, and index by school."""
     table, columns, findings = reader.table, reader.columns, reader.findings
+    system = reader.spec.system
     graded = [grade for grade in GRADES if grade in columns]
     figures = read_figures(table, rows, columns, graded, findings) if graded else None
     rows, figures = _merged(rows, figures, reader)
     if figures is not None:
-        rows = rows.assign(grades=join_grades(rows, figures, table, columns, findings))
+        rows = rows.assign(grades=join_grades(rows, figures, table, columns, system, findings))
         figures = ungraded(rows, figures, table, columns, findings)
     given = rows["enrollment"].between(0, MOST_STUDENTS)
     rows = rows.assign(enrollment=rows["enrollment"].where(given, 0).round())
-    rows = rows.assign(**leavers_and_entering(rows, figures))
+    rows = rows.assign(**leavers_and_entering(rows, figures, system))
     order = rows.sort_values("school_id").index
     index = pd.Index(rows.loc[order, "school_id"], name="school_id")
     masks = [int(mask) for mask in rows.loc[order, "grades"]]
     frame = rows.loc[order].drop(columns="school_id").set_axis(index)
     frame = frame.assign(
-        level=[level_of(mask) for mask in masks],
+        level=[level_of(mask, system) for mask in masks],
         grade_low=pd.Series([lowest(mask) for mask in masks], index, dtype="int64"),
         grade_high=pd.Series([highest(mask) for mask in masks], index, dtype="int64"),
         enrollment=frame["enrollment"].astype("int64"),

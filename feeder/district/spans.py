@@ -71,7 +71,7 @@ class _Reader:
     findings: Findings
     counted_by_grade: bool
     told: dict[str, list[str]] = field(default_factory=dict)
-    levels: dict[object, str] = field(default_factory=dict)
+    levels: dict[int, str] = field(default_factory=dict)
 
     @property
     def _column(self) -> str:
@@ -82,39 +82,45 @@ class _Reader:
         cells = [self.table.text(column).loc[rows.index] for column in self.used]
         level = self.columns.get("level")
         texts = self.table.text(level).loc[rows.index] if level else pd.Series("", rows.index)
-        names = [f"{name} ({one})" for name, one in zip(rows["name"], rows["school_id"], strict=True)]
-        masks = pd.Series(0, rows.index, dtype="int64")
+        names = [
+            f"{name} ({one})" for name, one in zip(rows["name"], rows["school_id"], strict=True)
+        ]
+        masks: list[int] = []
         for row, name, text, *printed in zip(rows.index, names, texts, *cells, strict=True):
-            masks[row] = self._read(row, name, printed, text)
-        known = masks[masks > 0].tolist()
-        for row, found in self.levels.items():
-            masks[row] = grades_of_level(found, known, self.spec.system)
-        self._warn_all(dict(zip(rows.index, names, strict=True)), masks)
-        return masks
+            named = self._level(printed, text)
+            if named:
+                self.levels[len(masks)] = named
+            masks.append(0 if named else self._read(row, name, printed))
+        known = [mask for mask in masks if mask]
+        for place, found in self.levels.items():
+            masks[place] = grades_of_level(found, known, self.spec.system)
+            label = span_label(masks[place], self.spec.system)
+            self._tell("level", f"{names[place]}, {found} taken as {label}")
+        self._warn_all()
+        return pd.Series(masks, rows.index, dtype="int64")
 
-    def _read(self, row: object, name: str, texts: Sequence[str], level: str) -> int:
+    def _level(self, texts: Sequence[str], level: str) -> str | None:
+        """Return the level that stands in the place of grades; None where grades stand there."""
+        said = any(plain(text) for text in texts)
+        return level_named(texts[0] if said else level, self.spec.system)
+
+    def _read(self, row: object, name: str, texts: Sequence[str]) -> int:
         """Return the mask of one school; 0, and an error, where its cells cannot be read."""
         printed = " to ".join(texts)
         said = [bool(plain(text)) for text in texts]
-        named = level_named(next(iter(texts), ""), self.spec.system)
-        if not any(said):
-            named = level_named(level, self.spec.system)
-        if named:
-            self.levels[row] = named
-            return 0
         try:
             found = self._parse(texts) if texts else Grades(0)
         except ValueError as error:
             rule, fix = _way_out(error)
             message = f'{shown(name)}: grades "{shown(printed)}": {error}'
             problem = self.table.problem(
-                rule, message, fix, row=row, column=self._column, value=printed
+                rule, message, fix, row=row, column=self._faulty(texts), value=printed
             )
             self.findings.errors.append(problem)
             # What follows from grades is checked too, with what was most likely meant.
             likely = error.likely if isinstance(error, DateError) else ""
             return parse_grades(likely, self.spec.system).mask
-        label = span_label(found.mask)
+        label = span_label(found.mask, self.spec.system)
         if not any(said):
             self._tell("blank", f'{name} ("{shown(printed)}")' if any(texts) else name)
         elif not all(said):
@@ -125,10 +131,8 @@ class _Reader:
             self._tell("pre-k", name)
         return found.mask
 
-    def _warn_all(self, names: Mapping[object, str], masks: pd.Series[int]) -> None:
+    def _warn_all(self) -> None:
         """Add one warning a kind."""
-        for row, level in self.levels.items():
-            self._tell("level", f"{names[row]}, {level} taken as {span_label(int(masks[row]))}")
         self._warn("level", "grades-from-level", "with a level and no grades", "")
         self._warn(
             "blank",
@@ -161,10 +165,21 @@ class _Reader:
 
     def _parse(self, texts: Sequence[str]) -> Grades:
         system = self.spec.system
-        found = parse_grades(texts[0], system) if len(texts) == 1 else parse_bounds(*texts, system)
+        first, last = texts[0], texts[-1]
+        one = len(texts) == 1
+        found = parse_grades(first, system) if one else parse_bounds(first, last, system)
         if found.vague and not self.counted_by_grade:
             raise ValueError(f"it ends with {found.beyond}, so its last grade is not said.")
         return found
+
+    def _faulty(self, texts: Sequence[str]) -> str:
+        """Return the column whose cell cannot be read by itself; else the first."""
+        for column, text in zip(self.used, texts, strict=True):
+            try:
+                parse_grades(text, self.spec.system)
+            except ValueError:
+                return column
+        return self._column
 
     def _tell(self, kind: str, example: str) -> None:
         self.told.setdefault(kind, []).append(example)

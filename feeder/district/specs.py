@@ -175,3 +175,4 @@ class Manifest:
     access: Access
     funding: FundingSpec | None
     scenario: Scenario
+    system: GradeSystem = AMERICAN

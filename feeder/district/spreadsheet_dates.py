@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import Final
 
@@ -32,7 +32,7 @@ _NAMED: Final = (
     re.compile(rf"{_NAME}{_GAP}(?P<a>\d\d?)(?:{_GAP}\d{{4}})?{_TIME}"),
 )
 _SERIAL: Final = re.compile(r"([2-6]\d{4})(?:\.0+)?")
-_FIRST_DAY: Final = datetime.date(1899, 12, 30)
+_FIRST_DAY: Final = dt.date(1899, 12, 30)
 """Day 0 of the numbers by which spreadsheets keep dates; they reach from 1954 to 2091 here."""
 _MONTHS_A_YEAR: Final = 12
 _DAYS_A_MONTH: Final = 31
@@ -55,7 +55,7 @@ def date_in(text: str) -> tuple[int, int] | None:
             return _pair(month, int(found["a"]))
     found = _SERIAL.fullmatch(word)
     if found:
-        day = _FIRST_DAY + datetime.timedelta(days=int(found[1]))
+        day = _FIRST_DAY + dt.timedelta(days=int(found[1]))
         return _pair(day.month, day.day)
     return None
 

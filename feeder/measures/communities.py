@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from feeder.district.grade_systems import GradeSystem
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS
 from feeder.measures.capacity import capacity_columns
@@ -47,7 +48,7 @@ def community_table(
     for level in LEVELS:
         inside = (inputs.schools["level"] == level).to_numpy() & (home >= 0)
         columns[f"n_{level}"] = np.bincount(home[inside], minlength=n)
-    columns["grades"] = _grades(inputs, grouping)
+    columns["grades"] = _grades(inputs, grouping, assignment.district.grade_system)
     columns["enrollment"] = enrollment.astype(np.int64)
     columns["enrollment_deviation"] = _deviation(enrollment)
     if inputs.need is not None:
@@ -65,10 +66,10 @@ def community_table(
     return pd.concat([table, _measure_columns(assignment, grouping)], axis=1)
 
 
-def _grades(inputs: MeasureInputs, grouping: Grouping) -> list[str]:
+def _grades(inputs: MeasureInputs, grouping: Grouping, system: GradeSystem) -> list[str]:
     masks = inputs.schools["grades"].to_numpy(np.int64)
     return [
-        span_label(int(np.bitwise_or.reduce(masks[grouping.school == c])))
+        span_label(int(np.bitwise_or.reduce(masks[grouping.school == c])), system)
         for c in range(grouping.n)
     ]
 

@@ -75,8 +75,9 @@ def planned(assignment: Assignment) -> Grouping:
 def existing(known: HasNetwork) -> Grouping | None:
     """Return today's division of the same schools and tiles, or None without an existing plan.
 
-    A virtual school that stays outside every community has none. A campus' tile follows its first school that has a community today. Every other tile goes where
-    it keeps the land whole (:func:`~feeder.planning.land.whole_land`).
+    A virtual school that stays outside every community has none. A campus' tile follows its first
+    school that has a community today. Every other tile goes where it keeps the land whole
+    (:func:`~feeder.planning.land.whole_land`).
     """
     today = known.district.existing_plan
     graph = known.network.graph

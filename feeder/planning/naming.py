@@ -57,8 +57,9 @@ def name_communities(
     """Name each community by its largest regular school that reaches the district's last grade.
 
     Else by its largest regular school, which bears the name of a place; by a continuation school, a
-    program for adults, a charter or a virtual school only where there is no other. Names are unique: a community whose name is taken goes by its next school, and by a number
-    where no school is left.
+    program for adults, a charter or a virtual school only where there is no other. Names are
+    unique: a community whose name is taken goes by its next school, and by a number where no school
+    is left.
     """
     schools = district.schools.loc[list(graph.school_ids)]
     grades = schools["grades"].to_numpy(dtype=np.int64) & K12_MASK

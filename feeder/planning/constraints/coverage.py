@@ -14,7 +14,7 @@ import numpy as np
 from feeder.district.grades import grade_label, span_label
 from feeder.district.model import K12_MASK
 from feeder.district.seats import PARTS_OF_A_SEAT, seats_by_grade
-from feeder.language import Message
+from feeder.language import Fact, Message
 from feeder.network.graph import FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.partition.problem import N_GRADES
@@ -34,13 +34,13 @@ class Coverage(Constraint):
         by_count: dict[int, int] = defaultdict(int)
         for grade in range(N_GRADES):
             by_count[int((asked.grades >> grade & 1).sum())] |= 1 << grade
-        few = 0
+        few, system = 0, asked.district.grade_system
         for count, mask in sorted(by_count.items()):
             if 0 < count < asked.n:
                 few |= mask
                 key = "cannot.grade" if mask.bit_count() == 1 else "cannot.grades"
                 numbers = {"communities": asked.n, "n": count}
-                yield Message(key, {**numbers, "grades": span_label(mask)})
+                yield Message(key, {**numbers, "grades": span_label(mask, system)})
         yield from _too_few_seats(asked, few)
 
     def totals(self, asked: Asked) -> Iterator[Total]:
@@ -98,23 +98,24 @@ def _too_few_seats(asked: Asked, few: int) -> Iterator[Message]:
         large = own >= bound - SUM_SLACK
         reach = int(large.sum()) + int(own[~large].sum() / bound + SUM_SLACK)
         if reach < asked.n and not few >> grade & 1:
+            label = grade_label(grade, asked.district.grade_system)
             numbers = {"communities": asked.n, "n": reach, "least": bound, "share": share}
-            yield Message("cannot.seats", {**numbers, "grade": grade_label(grade)})
+            yield Message("cannot.seats", {**numbers, "grade": label})
 
 
 def _broken(plan: Judged) -> Iterator[Violation]:
     members = ~plan.graph.is_apart[plan.graph.school_node]
     grades: IntArray = np.where(members, plan.schools["grades"].to_numpy(np.int64) & K12_MASK, 0)
     every = int(np.bitwise_or.reduce(grades))
-    share = plan.scenario.coverage_share
-    counted = plan.assignment.district.grade_enrollment
+    share, district = plan.scenario.coverage_share, plan.assignment.district
+    counted, system = district.grade_enrollment, district.grade_system
     seats = seats_by_grade(plan.schools, counted) * members[:, None]
     least = _least(seats.sum(axis=0), plan.n, share)
     for c, schools in plan.members():
         missing = every & ~int(np.bitwise_or.reduce(grades[schools]))
         if missing:
-            text = span_label(missing)
-            yield plan.broken(c, text, span_label(every), "grades", "grades", grades=text)
+            text = span_label(missing, system)
+            yield plan.broken(c, text, span_label(every, system), "grades", "grades", grades=text)
         own = seats[schools].sum(axis=0)
         short = [
             grade
@@ -123,12 +124,10 @@ def _broken(plan: Judged) -> Iterator[Violation]:
         ]
         if short:
             worst = min(short, key=lambda grade: (own[grade] / least[grade], grade))
-            told = {
-                "grades": span_label(sum(1 << grade for grade in short)),
-                "grade": grade_label(worst),
+            told: dict[str, Fact] = {
+                "grades": span_label(sum(1 << grade for grade in short), system),
+                "grade": grade_label(worst, system),
                 "value": float(own[worst]),
                 "bound": float(least[worst]),
             }
-            yield plan.broken(
-                c, float(own[worst]), float(least[worst]), "seats", "seats", **told
-            )
+            yield plan.broken(c, float(own[worst]), float(least[worst]), "seats", "seats", **told)

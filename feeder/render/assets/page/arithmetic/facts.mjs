@@ -1,6 +1,7 @@
 // What the page computes with, as arrays: what feeder/render/page/facts.py tells, in students, meters and shares.
 
 export const LEVEL_NAMES = ["elementary", "middle", "high", "span", "other"];
+const GRADE_NAMES = ["PK", "K", ...Array.from({ length: 12 }, (_, i) => String(i + 1))];
 const EIGHTHS = 8;
 const SHARE_PARTS = 65536;
 const METER_PARTS = 10000;
@@ -39,6 +40,7 @@ export function readFacts(told) {
     travel: readTravel(told.travel),
     thresholds: told.thresholds,
     units: told.units,
+    gradeNames: told.grade_names ?? GRADE_NAMES,
   };
 }
 

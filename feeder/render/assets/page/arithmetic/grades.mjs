@@ -3,8 +3,8 @@
 const PK_PLACE = 13;
 const LAST_GRADE = 12;
 
-/** Returns a mask as text: `K-5`, `PK-6`, `7`, `1-2 4-8`, `no grades`. */
-export function gradeSpan(mask) {
+/** Returns a mask as text: `K-5`, `PK-6`, `7`, `1-2 4-8`, `no grades`; `names` are those of all grades. */
+export function gradeSpan(mask, names) {
   const runs = [];
   for (let grade = -1; grade <= LAST_GRADE; grade += 1) {
     if (!((mask >> (grade < 0 ? PK_PLACE : grade)) & 1)) continue;
@@ -12,11 +12,11 @@ export function gradeSpan(mask) {
     if (last && last[1] === grade - 1) last[1] = grade;
     else runs.push([grade, grade]);
   }
-  const told = runs.map((run) => [...new Set(run)].map(gradeName).join("-"));
+  const told = runs.map((run) => [...new Set(run)].map((grade) => gradeName(grade, names)).join("-"));
   return told.join(" ") || "no grades";
 }
 
 /** Returns what a grade is called. */
-export function gradeName(grade) {
-  return ["PK", "K"][grade + 1] ?? String(grade);
+export function gradeName(grade, names) {
+  return names[grade + 1] || String(grade);
 }

@@ -24,9 +24,9 @@ function brokenCoverage(plan, share) {
   const held = seats.map((own) => totalsByCommunity(own, division.school, division.n));
   return plan.members.flatMap((schools, c) => {
     const missing = every & ~schools.reduce((all, school) => all | grades[school], 0);
-    const text = gradeSpan(missing);
+    const text = gradeSpan(missing, facts.gradeNames);
     const unserved = missing
-      ? [violation(plan, c, text, gradeSpan(every), "grades", "broken.grades", { grades: text })]
+      ? [violation(plan, c, text, gradeSpan(every, facts.gradeNames), "grades", "broken.grades", { grades: text })]
       : [];
     return [...unserved, ...tooFewSeats(plan, c, missing, held.map((own) => own[c]), least)];
   });
@@ -39,8 +39,8 @@ function tooFewSeats(plan, c, missing, own, least) {
   if (!short.length) return [];
   const worst = short.reduce((most, grade) => (own[grade] / least[grade] < own[most] / least[most] ? grade : most));
   const told = {
-    grades: gradeSpan(short.reduce((mask, grade) => mask | (1 << grade), 0)),
-    grade: gradeName(worst),
+    grades: gradeSpan(short.reduce((mask, grade) => mask | (1 << grade), 0), plan.facts.gradeNames),
+    grade: gradeName(worst, plan.facts.gradeNames),
     value: own[worst],
     bound: least[worst],
   };
