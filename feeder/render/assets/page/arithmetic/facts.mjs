@@ -1,7 +1,7 @@
 // What the page computes with, as arrays: what feeder/render/page/facts.py tells, in students, meters and shares.
+import { GRADE_NAMES } from "./grades.mjs";
 
 export const LEVEL_NAMES = ["elementary", "middle", "high", "span", "other"];
-const GRADE_NAMES = ["PK", "K", ...Array.from({ length: 12 }, (_, i) => String(i + 1))];
 const EIGHTHS = 8;
 const SHARE_PARTS = 65536;
 const METER_PARTS = 10000;
