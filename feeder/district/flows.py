@@ -126,7 +126,7 @@ class _Reader:
         serves = (grades.loc[rows["to_id"]].to_numpy() >> after.clip(min=0)) & 1
         pathway = pd.Series((after < 1) | (after > LAST_GRADE) | (serves == 0), rows.index)
         names = {
-            school_id: f"{name} ({span_label(int(grades[school_id]))})"
+            school_id: f"{name} ({span_label(int(grades[school_id]), self.spec.system)})"
             for school_id, name in self.roster.members.items()
         }
         examples = _arrows(rows[pathway], names)

@@ -98,7 +98,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         schools=_schools(top, system),
         areas=_areas(top),
         boundary=_table(top, "boundary", columns=()),
-        flows=_flows(top),
+        flows=_flows(top, system),
         measures=_measures(top),
         goals=parse_goals(top),
         existing_plan=_table(top, "existing_plan", columns=("school_id", "community_id")),
@@ -209,7 +209,7 @@ def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list
     return [Section(item, name, keys, top.findings) for item in raw]
 
 
-def _flows(top: Section) -> FlowsSpec | None:
+def _flows(top: Section, system: GradeSystem) -> FlowsSpec | None:
     section = top.section("flows", (*TABLE_KEYS, "source", "suppressed_range"))
     if section is None:
         return None
@@ -226,7 +226,7 @@ def _flows(top: Section) -> FlowsSpec | None:
         fix = "Name the one to use."
         message = "[flows] names both students and share."
         section.complain("manifest-value", message, fix, key="columns")
-    return FlowsSpec(table=table, source=source, suppressed_range=bounds)
+    return FlowsSpec(table=table, source=source, suppressed_range=bounds, system=system)
 
 
 def _suppressed_range(section: Section) -> tuple[float, float] | None:

@@ -87,11 +87,15 @@ class ContextSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowsSpec:
-    """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students)."""
+    """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students).
+
+    ``system`` is what the district calls its grades.
+    """
 
     table: TableSpec
     source: str | None
     suppressed_range: tuple[float, float] | None
+    system: GradeSystem = AMERICAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def test_schools_with_a_place(name: str, kind: str) -> None:
 
 @pytest.fixture
 def town(draw_district: DrawDistrict) -> District:
-    """Make two areas of a square kilometre with a school each; ``v`` stands on the site of ``a``."""
+    """Make two areas of a square kilometre with a school each; ``v`` stands where ``a`` does."""
     schools = {"a": (500, 500, *K5), "b": (1500, 500, *K5), "h": (1400, 300, *HIGH)}
     schools["v"] = (500, 500, *K12)
     areas = [

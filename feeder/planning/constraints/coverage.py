@@ -93,14 +93,18 @@ def _too_few_seats(asked: Asked, few: int) -> Iterator[Message]:
     """
     share, seats = asked.scenario.coverage_share, asked.seats
     least = _least(seats.sum(axis=0), asked.n, share)
+    by_reach: dict[int, list[int]] = defaultdict(list)
     for grade in np.flatnonzero(least > 0).tolist():
         own, bound = seats[:, grade], float(least[grade])
         large = own >= bound - SUM_SLACK
         reach = int(large.sum()) + int(own[~large].sum() / bound + SUM_SLACK)
         if reach < asked.n and not few >> grade & 1:
-            label = grade_label(grade, asked.district.grade_system)
-            numbers = {"communities": asked.n, "n": reach, "least": bound, "share": share}
-            yield Message("cannot.seats", {**numbers, "grade": label})
+            by_reach[reach].append(grade)
+    for reach, grades in sorted(by_reach.items()):
+        numbers = {"communities": asked.n, "n": reach, "share": share}
+        told = span_label(sum(1 << grade for grade in grades), asked.district.grade_system)
+        bound = float(least[grades].min())
+        yield Message("cannot.seats", {**numbers, "grades": told, "least": bound})
 
 
 def _broken(plan: Judged) -> Iterator[Violation]:
