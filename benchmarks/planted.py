@@ -50,7 +50,10 @@ class Planted:
     truth: IntArray
 
     def recovered(self, estimator: ClusterMixin) -> float:
-        """Adjusted Rand index of what an estimator finds and what was planted, over campuses."""
+        """Adjusted Rand index of what an estimator finds and what was planted, over campuses.
+
+        As Hubert and Arabie (1985) define it.
+        """
         labels = estimator.fit(self.problem).labels_
         return float(adjusted_rand_score(self.truth, labels[self.campuses]))
 

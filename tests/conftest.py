@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from xdist.scheduler import Scheduling
 
 ROOT = Path(__file__).resolve().parent.parent
+EPOCH = "1700000000"
+"""When plans shared by tests were made, in seconds."""
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
 
 
@@ -112,16 +114,22 @@ def district_folder(embedded: Path, shared_folder: Path) -> Callable[[str], Path
 def planned_folder(
     district_folder: Callable[[str], Path], shared_folder: Path
 ) -> Callable[[str], Path]:
-    """Plan a district once a run, with little effort, and return its output folder."""
+    """Plan a district once a run, with little effort, and return its output folder.
+
+    Its date is :data:`EPOCH`, so that another run may be asked for the same bytes.
+    """
 
     def make(name: str) -> Path:
         from feeder import plan_district
 
         source = district_folder(name)
-        return made_once(
-            shared_folder / "planned" / name,
-            lambda folder: plan_district(source, effort="quick").write(folder),
-        )
+
+        def write(folder: Path) -> None:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+                plan_district(source, effort="quick").write(folder)
+
+        return made_once(shared_folder / "planned" / name, write)
 
     return make
 

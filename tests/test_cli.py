@@ -147,6 +147,13 @@ def test_a_wrong_command_line_is_exit_code_2(arguments: list[str]) -> None:
     assert "Usage" in result.stderr
 
 
+@pytest.mark.parametrize("flag", ["--enrollment-tolerance", "--max-office-minutes"])
+def test_a_limit_that_is_no_number_is_told_as_such(small: Path, tmp_path: Path, flag: str) -> None:
+    result = runner.invoke(app, ["plan", str(small), flag, "nan", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "NaN: must be a number" in " ".join(result.stderr.split())
+
+
 def test_a_strange_folder_is_not_overwritten(small: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     result = runner.invoke(app, ["plan", str(small), "--out", str(tmp_path)])

@@ -1,6 +1,7 @@
 """``feeder ensemble`` from the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ def test_it_prints_the_places_and_where_the_files_are(first: tuple[Path, Result]
     assert result.exit_code == 0, result.output
     assert "Candidate" in result.stdout
     assert "feeder_continuity" in result.stdout
-    assert f"Open {out / 'ensemble.html'}" in result.stdout
+    assert re.search(r"\d+ schools are firm, \d+ swing, of 13, among the \d+ plans?", result.stdout)
+    assert re.search(r"Measure +Today +Candidate +5% +Half +95%", result.stdout)
+    assert f"Open {out / 'ensemble.html'} and {out / 'map.html'}" in result.stdout
     assert "have not mixed" in result.stderr
     record = json.loads((out / "ensemble.json").read_text(encoding="utf-8"))
     assert record["ensemble"]["warnings"]

@@ -12,7 +12,7 @@ from feeder.analyses.goals.run import NO_GOALS
 from feeder.cli import app
 
 runner = CliRunner()
-EXAMPLE = NO_GOALS.partition("\n\n")[2]
+EXAMPLE = str(NO_GOALS).partition("\n\n")[2]
 
 
 def run(*arguments: object) -> Result:

@@ -63,4 +63,4 @@ def test_a_plan_is_compared_with_another_plan_only(village: Path) -> None:
     result = run("diff", village, "today", "today")
     assert result.exit_code == 1
     assert "today is compared with itself" in result.stderr
-    assert run("diff", village, village / "none.csv", "today").exit_code == 1
+    assert run("diff", village, village / "none.csv", "today").exit_code == 2

@@ -10,6 +10,8 @@ import numba
 import pytest
 
 from feeder.cli.progress import COMPILING, progress
+from feeder.language import languages, words
+from feeder.opening.stages import STAGES
 from feeder.partition.compiling import first_compilation
 
 KERNEL = """
@@ -90,3 +92,10 @@ def test_the_notice_stands_on_standard_error(capsys: pytest.CaptureFixture[str])
         kernel(1.0)
         report("prepare", 1.0)
     assert str(COMPILING) not in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_stage_has_its_words(tag: str) -> None:
+    said = [words(tag)(f"stage.{stage}") for stage in STAGES]
+    assert len(set(said)) == len(STAGES)
+    assert max(map(len, said)) <= 28, "the bars would not stand in line"

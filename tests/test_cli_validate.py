@@ -1,4 +1,4 @@
-"""``feeder validate``: the table, the JSON, the exit codes; and runs that fail leave no trace."""
+"""``feeder validate``: what is told, the JSON, the exit codes; runs that fail leave no trace."""
 
 import json
 import tomllib
@@ -32,19 +32,31 @@ def test_a_sound_folder_is_told_so(town: Path) -> None:
     assert result.stdout == "0 errors, 0 warnings: it can be planned.\n"
 
 
-def test_errors_and_warnings_stand_in_one_table(town: Path) -> None:
+def test_errors_come_before_warnings(town: Path) -> None:
     swap("schools.csv", "60,PK", "60,nest")(town)
     add("zz,m1,5\n", "flows.csv")(town)
     toml('"observed"', '"obsrved"')(town)
     result = run("validate", town)
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line.split()[:2] for line in lines[1:4]] == [
-        ["error", "district.toml"], ["error", "schools.csv,"], ["warning", "flows.csv,"]
+    told = [line.split()[:2] for line in lines[:-1] if not line.startswith(" ")]
+    assert told == [
+        ["error", "district.toml:"], ["error", "schools.csv,"], ["warning", "flows.csv,"]
     ]  # fmt: skip
     assert "schools.csv, line 15, column grades" in result.stdout
     assert "Did you mean observed?" in result.stdout
     assert lines[-1] == "2 errors, 1 warning: it cannot be planned yet."
+
+
+def test_what_many_rows_have_is_told_once_and_the_json_keeps_each(town: Path) -> None:
+    text = (town / "schools.csv").read_text()
+    (town / "schools.csv").write_text(text.replace("K-5", "K-V"))
+    result = run("validate", town)
+    (line,) = [line for line in result.stdout.splitlines() if "column grades" in line]
+    assert line.startswith("error    schools.csv, column grades: 8 times: line 2: Alder: grades")
+    assert line.endswith("and 5 more.")
+    records = json.loads(run("validate", town, "--json", "-").stdout)
+    assert sum(record["column"] == "grades" for record in records) == 8
 
 
 def test_limits_are_told_without_a_search(town: Path) -> None:

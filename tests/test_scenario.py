@@ -97,7 +97,10 @@ NAN, INF = float("nan"), float("inf")
     ("table", "part"),
     [
         ({"enrollment_tolerance": -0.1}, "must not be negative"),
-        ({"enrollment_tolerance": NAN}, "enrollment_tolerance = NaN"),
+        ({"enrollment_tolerance": NAN}, "enrollment_tolerance = NaN: must be a number"),
+        ({"max_office_minutes": NAN}, "max_office_minutes = NaN: must be a number"),
+        ({"max_office_minutes": INF}, "must be 1,000,000,000 or less; 0 sets no limit"),
+        ({"max_office_minutes": -1}, "must not be negative; 0 sets no limit"),
         ({"enrollment_tolerance": INF}, "meant 0.15?"),
         ({"enrollment_tolerance": "0.15"}, "expected a share such as 0.15"),
         ({"enrollment_tolerance": True}, "expected a share such as 0.15"),

@@ -33,6 +33,7 @@ path = "outline.geojson"
 
 [flows]
 path = "flows.csv"
+use = ["table"]
 source = "observed"
 suppressed_range = [1, 9]
 

@@ -194,7 +194,7 @@ def _plans(given: Mapping[str, Any]) -> list[Path]:
     return [
         Path(TODAY_WORD)
         if name == "before" and given[name] is None
-        else options.plan_file(district, given[name], checked=name == "plan")
+        else options.plan_file(district, given[name], hint=name.upper())
         for name in ("plan", "before", "after")
         if name in given
     ]

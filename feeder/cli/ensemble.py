@@ -112,23 +112,31 @@ def _show(made: Ensemble, folder: Path) -> None:
 
     show(f"\n{made.prepared.district.name}: {made.told}", bold=True)
     table = Table(box=None, pad_edge=False)
-    table.add_column("Measure")
-    for heading in (*map(str.capitalize, made.figures), "5%", "Half", "95%"):
+    table.add_column(ENGLISH("terminal.measure"))
+    for heading in (
+        *(ENGLISH(f"ensemble.plan_{plan}") for plan in made.figures),
+        ENGLISH("ensemble.quantile", share=0.05),
+        ENGLISH("ensemble.half"),
+        ENGLISH("ensemble.quantile", share=0.95),
+    ):
         table.add_column(heading, justify="right")
     for name, row in made.places.iterrows():
         unit = made.measures[str(name)].unit
         singles = [
             "-"
             if row[plan] != row[plan]
-            else f"{figure_text(row[plan], unit, ENGLISH)} (above {row[f'{plan}_place']:.1%})"
+            else ENGLISH(
+                "terminal.placed",
+                figure=figure_text(row[plan], unit, ENGLISH),
+                share=row[f"{plan}_place"],
+            )
             for plan in made.figures
         ]
         cells = [figure_text(row[quantile], unit, ENGLISH) for quantile in ("q05", "q50", "q95")]
         table.add_row(str(name), *singles, *cells)
     show_table(table)
     counts = made.schools["standing"].value_counts()
-    show(
-        f"{counts.get('firm', 0)} schools are firm, {counts.get('swing', 0)} swing, of "
-        f"{len(made.schools)}, among the {made.agreement.good:,} plans with the highest objective."
-    )
-    show(f"Open {folder / 'ensemble.html'} and {folder / 'map.html'}")
+    standings = {"firm": counts.get("firm", 0), "swing": counts.get("swing", 0)}
+    show(ENGLISH("terminal.standings", n=made.agreement.good, all=len(made.schools), **standings))
+    files = {"file": str(folder / "ensemble.html"), "other": str(folder / "map.html")}
+    show(ENGLISH("terminal.open_both", **files))

@@ -224,17 +224,15 @@ def district_name(district: Path | None) -> str:
     return "example-district" if district is None else district.resolve().name
 
 
-def plan_file(
-    district: Path | None, plan: Path | None, *, checked: bool = True, hint: str = "PLAN"
-) -> Path:
+def plan_file(district: Path | None, plan: Path | None, *, hint: str = "PLAN") -> Path:
     """Return the plan that is meant: the one named, what ``feeder plan`` wrote, or today's.
 
-    Where ``checked``, one that is not there is wrong usage of what ``hint`` names.
+    One that is not there is wrong usage of what ``hint`` names, as a district or a scenario is.
     """
     written = Path("maps") / district_name(district)
     if plan is None:
         return written if (written / "plan.csv").is_file() else Path(TODAY_WORD)
-    if checked and str(plan) != TODAY_WORD and not plan.exists():
+    if str(plan) != TODAY_WORD and not plan.exists():
         raise typer.BadParameter(f"there is no plan {plan}.", param_hint=hint)
     return plan
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from feeder.language import Message
+from feeder.language import ENGLISH, Message
 
 if TYPE_CHECKING:
     from feeder.opening.stages import Progress
@@ -33,8 +33,8 @@ def progress() -> Iterator[Progress]:
         disable=not console.is_terminal,
     )
     tasks = {
-        name: bars.add_task(text, total=1.0, start=False, visible=False)
-        for name, text in STAGES.items()
+        name: bars.add_task(ENGLISH(f"stage.{name}"), total=1.0, start=False, visible=False)
+        for name in STAGES
     }
 
     def report(stage: str, share: float) -> None:

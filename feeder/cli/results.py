@@ -126,7 +126,7 @@ def _show_what_is_missing(found: PlanGoals) -> None:
     from feeder.analyses.goals.run import NO_GOALS
 
     if found.goals.empty:
-        tell(NO_GOALS)
+        tell(f"{NO_GOALS}\n")
 
 
 BEFORE_SECTIONS: Final[Mapping[str, Callable[[Any], None]]] = MappingProxyType(

@@ -35,7 +35,9 @@ def synth(
     folder = out or Path(f"synthetic-{schools}-{seed}")
     with failures_told():
         from feeder.district.synthetic import NOISE, write_synthetic
+        from feeder.render.files.folder import check_folder_name
 
+        check_folder_name(folder)
         write_synthetic(folder, schools=schools, seed=seed, noise=NOISE if noise is None else noise)
         typer.echo(f"Wrote an invented district of about {schools} schools to {folder}")
         typer.echo(f"Plan it: feeder plan {folder}")

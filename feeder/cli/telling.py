@@ -17,6 +17,7 @@ from feeder.errors import (
     Problem,
 )
 from feeder.language import ENGLISH, Fact, Message
+from feeder.telling.findings import gathered, shortened
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,8 +30,6 @@ MOST_LINES: Final = 25
 """Problems shown of a long list; ``run.json`` and the exception keep them all."""
 CLOSED: Final = 0.005
 """Points of a gap that is told as none."""
-LONGEST: Final = 320
-"""Characters shown of one warning."""
 
 
 @contextmanager
@@ -45,8 +44,9 @@ def failures_told() -> Iterator[None]:
 
 def _tell_failure(error: FeederError) -> None:
     if isinstance(error, InputError):
-        tell(ENGLISH("terminal.unusable", n=len(error.problems)), bold=True)
-        tell_list([str(problem) for problem in error.problems])
+        problems = gathered(error.problems)
+        tell(ENGLISH("terminal.unusable", n=len(problems)), bold=True)
+        tell_list([shortened(str(problem)) for problem in problems])
     elif isinstance(error, InfeasibleError):
         tell(ENGLISH("terminal.infeasible"), bold=True)
         tell_list(list(error.reasons))
@@ -63,10 +63,10 @@ def tell(text: str, *, bold: bool = False) -> None:
     typer.secho(plain(text), err=True, bold=bold)
 
 
-def tell_list(lines: Sequence[str], *, longest: int | None = None) -> None:
+def tell_list(lines: Sequence[str]) -> None:
     """Print lines as a list on standard error: the first of them, and how many more there are."""
     for line in lines[:MOST_LINES]:
-        tell(f"  - {line if longest is None else _short(line, longest)}")
+        tell(f"  - {line}")
     if len(lines) > MOST_LINES:
         tell(f"  {ENGLISH('terminal.more', n=len(lines) - MOST_LINES)}")
 
@@ -75,9 +75,10 @@ def tell_warnings(problems: Sequence[Problem], *, kept_in: str = "") -> None:
     """Print what was repaired, left out or looks odd; ``kept_in`` is the file that has it all."""
     if problems:
         kept = "terminal.warnings_kept" if kept_in else "terminal.warnings_here"
-        warnings = Message("terminal.warnings", {"n": len(problems)})
+        lines = [shortened(str(problem)) for problem in gathered(problems)]
+        warnings = Message("terminal.warnings", {"n": len(lines)})
         tell(ENGLISH(kept, warnings=warnings, file=kept_in), bold=True)
-        tell_list([str(problem) for problem in problems], longest=LONGEST)
+        tell_list(lines)
 
 
 def tell_broken(card: Scorecard) -> None:
@@ -217,8 +218,3 @@ def escaped(text: str) -> str:
     from rich.markup import escape
 
     return escape("".join(c for c in text if c.isprintable()))
-
-
-def _short(line: str, longest: int) -> str:
-    """Cut a long message at a word; the whole of it stands in run.json."""
-    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0] + " ..."

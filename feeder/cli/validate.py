@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from feeder.cli import options
-from feeder.cli.telling import escaped, failures_told, show, show_table
+from feeder.cli.telling import failures_told, show
 from feeder.language import ENGLISH, Message
+from feeder.telling.findings import gathered, shortened
 
 if TYPE_CHECKING:
     from feeder.opening.validate import Report
@@ -63,23 +64,17 @@ def _text(report: Report) -> str:
 
 
 def _show(report: Report) -> None:
-    """Print one row a finding, errors first, and what it comes to."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    headings = (ENGLISH(f"terminal.{one}") for one in ("where", "rule", "wrong", "fix"))
-    for heading in ("", *headings):
-        table.add_column(heading, overflow="fold")
-    for style, severity, findings in (
-        ("bold", "terminal.error", report.problems),
-        ("", "terminal.warning", report.warnings),
-    ):
+    """Print one entry a kind of finding, errors first, and what it comes to."""
+    errors, warnings = gathered(report.problems), gathered(report.warnings)
+    for severity, findings in (("terminal.error", errors), ("terminal.warning", warnings)):
         for found in findings:
-            cells = (ENGLISH(severity), found.place, found.rule, found.message, found.fix)
-            table.add_row(*(escaped(cell) for cell in cells), style=style)
-    if table.row_count:
-        show_table(table)
-    errors = Message("terminal.errors", {"n": len(report.problems)})
-    warnings = Message("terminal.warnings", {"n": len(report.warnings)})
-    verdict = "terminal.usable" if report.usable else "terminal.not_usable"
-    show(ENGLISH(verdict, errors=errors, warnings=warnings))
+            place = f"{found.place}: " if found.place else ""
+            head = shortened(f"{ENGLISH(severity):<8} {place}{found.message}")
+            show(head, bold=severity == "terminal.error")
+            if found.fix:
+                show(f"{'':<8} {shortened(found.fix)}")
+    counts = {
+        "errors": Message("terminal.errors", {"n": len(errors)}),
+        "warnings": Message("terminal.warnings", {"n": len(warnings)}),
+    }
+    show(ENGLISH("terminal.usable" if report.usable else "terminal.not_usable", **counts))

@@ -11,7 +11,7 @@ import pandera.pandas as pa
 
 from feeder.district.model import Funding, Statistics
 from feeder.district.roster import Place
-from feeder.district.schemas import check, number, within
+from feeder.district.schemas import DOLLARS, MOST_DOLLARS, check
 from feeder.district.schools import Schools
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import MANIFEST, FundingSpec
@@ -26,9 +26,6 @@ from feeder.district.tables import (
 from feeder.errors import Findings, Problem
 from feeder.wording import brief, counted, warn_grouped
 
-MOST_DOLLARS: Final = 1e12
-"""No district has as much; up to here a cent is told exactly."""
-DOLLARS: Final = number(within(0, MOST_DOLLARS, "dollars-range"))
 FORMULA: Final = (
     "total",
     "held_centrally",

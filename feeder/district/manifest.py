@@ -15,13 +15,21 @@ from typing import Final
 from feeder.district.funding import parse_funding
 from feeder.district.goals import parse_goals
 from feeder.district.grade_systems import GradeSystem
-from feeder.district.model import CONTEXT_KINDS, LEVELS, SOURCES, Access, Background
+from feeder.district.model import (
+    CONTEXT_KINDS,
+    FLOW_WAYS,
+    LEVELS,
+    TABLE_SOURCES,
+    Access,
+    Background,
+)
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import (
     FLOW_COLUMNS,
     MANIFEST,
     NOTHING,
     OFFICE_COLUMNS,
+    RESIDENT_COLUMNS,
     SCHOOL_COLUMNS,
     AreasSpec,
     ContextSpec,
@@ -29,6 +37,7 @@ from feeder.district.specs import (
     Manifest,
     MeasuresSpec,
     RateSpec,
+    ResidentsSpec,
     SchoolsSpec,
     TableSpec,
     Texts,
@@ -51,6 +60,7 @@ _TOP_KEYS: Final = (
     "attendance_areas",
     "boundary",
     "flows",
+    "residents",
     "measures",
     "goals",
     "existing_plan",
@@ -99,6 +109,8 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         areas=_areas(top),
         boundary=_table(top, "boundary", columns=()),
         flows=_flows(top, system),
+        flow_ways=_flow_ways(top),
+        residents=_residents(top, system),
         measures=_measures(top),
         goals=parse_goals(top),
         existing_plan=_table(top, "existing_plan", columns=("school_id", "community_id")),
@@ -210,16 +222,16 @@ def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list
 
 
 def _flows(top: Section, system: GradeSystem) -> FlowsSpec | None:
-    section = top.section("flows", (*TABLE_KEYS, "source", "suppressed_range"))
-    if section is None:
+    section = top.section("flows", (*TABLE_KEYS, "source", "suppressed_range", "use"))
+    if section is None or set(section.raw) == {"use"}:
         return None
     table = section.table_spec(FLOW_COLUMNS)
-    source = section.choice("source", SOURCES, None)
+    source = section.choice("source", TABLE_SOURCES, None)
     bounds = _suppressed_range(section)
     if table is None:
         return None
     if "source" not in section.raw and "source" not in table.columns:
-        fix = f"One of {', '.join(SOURCES)}, or a column of the table in columns.source."
+        fix = f"One of {', '.join(TABLE_SOURCES)}, or a column of the table in columns.source."
         message = "the key source in [flows] is missing."
         section.complain("missing-key", message, fix, key="source")
     if {"students", "share"} <= set(table.columns):
@@ -227,6 +239,41 @@ def _flows(top: Section, system: GradeSystem) -> FlowsSpec | None:
         message = "[flows] names both students and share."
         section.complain("manifest-value", message, fix, key="columns")
     return FlowsSpec(table=table, source=source, suppressed_range=bounds, system=system)
+
+
+def _flow_ways(top: Section) -> tuple[str, ...]:
+    raw = top.raw.get("flows")
+    if not isinstance(raw, dict) or "use" not in raw:
+        return FLOW_WAYS
+    section = Section({"use": raw["use"]}, "flows", ("use",), top.findings)
+    ways = raw["use"]
+    if not isinstance(ways, list) or not ways or any(way not in FLOW_WAYS for way in ways):
+        section.wrong("use", f"a list of some of {', '.join(FLOW_WAYS)}")
+        return FLOW_WAYS
+    if len(set(ways)) < len(ways):
+        section.wrong("use", "each way once")
+        return FLOW_WAYS
+    return tuple(ways)
+
+
+def _residents(top: Section, system: GradeSystem) -> ResidentsSpec | None:
+    section = top.section("residents", (*TABLE_KEYS, "by_grade", "by_level"))
+    if section is None:
+        return None
+    table = section.table_spec(RESIDENT_COLUMNS)
+    by_grade = grade_keys(section, "by_grade", system, lowest=0)
+    by_level = section.texts("by_level", LEVELS[:3])
+    if table is None:
+        return None
+    if by_grade and by_level:
+        message = "[residents] names both by_grade and by_level."
+        section.complain("manifest-value", message, "Name the one to use.", key="by_level")
+    if not by_grade and not by_level and "students" not in table.columns:
+        fix = 'Name the column that counts them: columns = { students = "pop" }.'
+        section.complain(
+            "missing-key", "[residents] names no column of counts.", fix, key="columns"
+        )
+    return ResidentsSpec(table=table, by_grade=by_grade, by_level=by_level)
 
 
 def _suppressed_range(section: Section) -> tuple[float, float] | None:

@@ -24,7 +24,16 @@ K12_MASK: Final = (1 << 13) - 1
 GRADE_COLUMNS: Final = ("PK", "K", *(str(grade) for grade in range(1, 13)), "UN")
 """Columns of ``District.grade_enrollment``; ``UN`` is the ungraded remainder."""
 LEVELS: Final = ("elementary", "middle", "high", "span", "other")
-SOURCES: Final = ("observed", "zoned", "estimated")
+TABLE_SOURCES: Final = ("observed", "zoned", "estimated")
+"""What a flow table may say of its rows."""
+ZONED_BY_AREAS: Final = ("zoned_by_residents", "zoned_by_land")
+"""Flows worked out from the attendance areas themselves."""
+SOURCES: Final = ("observed", "zoned", *ZONED_BY_AREAS, "estimated")
+"""Where flows come from, the surest first."""
+MODELED: Final = frozenset({*ZONED_BY_AREAS, "estimated"})
+"""Sources that are a method's result: their range is that of the method's variants."""
+FLOW_WAYS: Final = ("table", "areas", "estimate")
+"""Ways to a sender's flows, in the order in which they are tried."""
 CONTEXT_KINDS: Final = ("streets", "water", "neighborhoods")
 """What readers find their way by on a map."""
 STREET_FORMATS: Final = (".graphml", ".osm", ".xml")
@@ -196,7 +205,13 @@ class District:
     flows
         Columns ``from_id``, ``to_id``, ``students`` (float), ``students_low``,
         ``students_high`` (equal to ``students`` where counted), ``source``; one row a pair,
-        sorted; no self flows. None when the folder has no flow table, so flows are estimated.
+        sorted; no self flows. None when the folder has no flow table.
+    flow_ways
+        The ways to a sender's flows that may be used, in the order in which they are tried: some
+        of FLOW_WAYS.
+    residents
+        Where residents live, in EPSG:4326: ``students`` (float), grades (``K`` to ``12``) or levels
+        where they are counted so, ``geometry`` (polygons or points). None where nobody says.
     statistics
         Counts, rates and ratings.
     existing_plan
@@ -259,6 +274,8 @@ class District:
     streets: InputFile | None = None
     goals: tuple[Goal, ...] | None = None
     funding: Funding | None = None
+    flow_ways: tuple[str, ...] = FLOW_WAYS
+    residents: gpd.GeoDataFrame | None = None
     grade_system: GradeSystem = AMERICAN
 
     def __repr__(self) -> str:

@@ -23,6 +23,7 @@ from feeder.district.model import (
     Statistics,
 )
 from feeder.district.plans import read_offices, read_plan
+from feeder.district.residents import read_residents
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
 from feeder.district.statistics import no_measures, read_measures
@@ -110,6 +111,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     areas = read_areas(manifest.areas, files, frame, roster, findings)
     boundary = read_boundary(manifest.boundary, files, frame, findings)
     flows = _flows(manifest, schools, files, findings)
+    residents = read_residents(manifest.residents, files, frame, findings)
     measures = _measures(manifest, schools, files, findings)
     goals = _goals(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
@@ -128,6 +130,8 @@ def _read(files: Folder, findings: Findings) -> District | None:
         areas=areas,
         boundary=boundary,
         flows=flows,
+        flow_ways=manifest.flow_ways,
+        residents=residents,
         statistics=measures,
         existing_plan=existing_plan,
         offices=offices,
@@ -226,7 +230,7 @@ def _funding(
 
 def _other_tables(manifest: Manifest) -> list[TableSpec]:
     """Return every table but the schools, so that missing files are told in one breath."""
-    results = (manifest.flows, manifest.measures, manifest.goals)
+    results = (manifest.flows, manifest.residents, manifest.measures, manifest.goals)
     inner = (*manifest.areas, *results, *manifest.context)
     bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
     last_year = manifest.funding.table if manifest.funding else None

@@ -34,6 +34,7 @@ SCHOOL_COLUMNS: Final = (
 KIND_FLAGS: Final = ("charter", "magnet", "virtual")
 """Columns that say yes or no of one kind; they count only where they are mapped."""
 FLOW_COLUMNS: Final = ("from_id", "to_id", "students", "share", "suppressed_cells", "source")
+RESIDENT_COLUMNS: Final = ("students", "lat", "lon")
 OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
 GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")
 Texts = Mapping[str, str]
@@ -96,6 +97,19 @@ class FlowsSpec:
     source: str | None
     suppressed_range: tuple[float, float] | None
     system: GradeSystem = AMERICAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentsSpec:
+    """Where residents live: blocks, planning units or points.
+
+    ``by_grade`` and ``by_level`` map grades and levels to columns of counts; ``columns`` of the
+    table may map ``students``, the count of all, and ``lat`` and ``lon`` of points.
+    """
+
+    table: TableSpec
+    by_grade: Texts
+    by_level: Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +183,8 @@ class Manifest:
     areas: tuple[AreasSpec, ...]
     boundary: TableSpec | None
     flows: FlowsSpec | None
+    flow_ways: tuple[str, ...]
+    residents: ResidentsSpec | None
     measures: MeasuresSpec | None
     goals: GoalsSpec | None
     existing_plan: TableSpec | None

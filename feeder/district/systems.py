@@ -8,8 +8,8 @@ from typing import Final
 
 from feeder.district.grade_systems import (
     AMERICAN,
+    BEFORE,
     LAST,
-    OUTSIDE,
     SYSTEMS,
     GradeSystem,
     Level,
@@ -37,14 +37,14 @@ def parse_grade_system(top: Section) -> GradeSystem:
     return replace(system, levels=tuple(found)) if found else system
 
 
-def grade_keys(section: Section, key: str, system: GradeSystem) -> Texts:
-    """Return an inner table whose keys are grades, by PK, K, 1 ... 12."""
+def grade_keys(section: Section, key: str, system: GradeSystem, *, lowest: int = BEFORE) -> Texts:
+    """Return an inner table whose keys are grades, by PK, K, 1 ... 12, from the lowest one on."""
     inner = section.section(key)
     found: dict[str, str] = {}
     for name in inner.raw if inner else ():
         place = system.place(name)
         text = inner.text(name) if inner else None
-        if place is None or place in OUTSIDE:
+        if place is None or not lowest <= place <= LAST:
             message = f"unknown grade {brief(name)}{inner.place if inner else ''}."
             (inner or section).complain("unknown-key", message, _meant(name, system), key=name)
         elif text is not None:

@@ -71,9 +71,9 @@ def chosen_plans(
 def agree(plans: Plans, schools: IntArray) -> Agreement:
     """Return what plans agree on.
 
-    The consensus is their medoid under Mirkin's distance, the number of pairs of schools that one
-    plan joins and the other parts: a plan that was drawn, so it keeps every limit. Of equals the
-    first is taken.
+    The consensus is their medoid under Mirkin's distance (Mirkin 1996), the number of pairs of
+    schools that one plan joins and the other parts: a plan that was drawn, so it keeps every limit.
+    Of equals the first is taken.
 
     Parameters
     ----------

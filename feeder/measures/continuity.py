@@ -91,10 +91,10 @@ def k12_continuity(flows: Flows, community: IntArray, schools: pd.DataFrame) -> 
 def stay_probability(flows: Flows, community: IntArray, schools: pd.DataFrame) -> FloatArray:
     """Return the chance that a child of each school reaches the last grade in its community.
 
-    An absorbing Markov chain: states are the schools of one community, success is a school that
-    serves the district's last grade, everything else (another community, no next step, leaving
-    the district) is failure. With ``Q`` the moves that stay, the chances solve
-    ``(I - Q) h = success``.
+    An absorbing Markov chain (Kemeny and Snell 1960): states are the schools of one community,
+    success is a school that serves the district's last grade, everything else (another community,
+    no next step, leaving the district) is failure. With ``Q`` the moves that stay, the chances
+    solve ``(I - Q) h = success``.
 
     Returns
     -------
@@ -156,9 +156,9 @@ def _extreme_stay(
 ) -> FloatArray:
     """Return the least or greatest stay probability that the rows' ranges allow.
 
-    A Markov chain whose rows are known up to intervals, school by school on its own: the
-    extremes obey the same recursion with the extreme taken at every school, which value
-    iteration from below reaches (in as many rounds as there are steps from K to 12).
+    A Markov chain whose rows are known up to intervals (Givan, Leach and Dean 2000), school by
+    school on its own: the extremes obey the same recursion with the extreme taken at every school,
+    which value iteration from below reaches (in as many rounds as there are steps from K to 12).
     """
     success = _serves_last_grade(schools) & (community >= 0)
     inside = same_community(flows, community)

@@ -14,8 +14,9 @@ from feeder.terms import AGAINST_TODAY
 def relabelling(plan: IntArray, today: IntArray, enrollment: FloatArray) -> IntArray:
     """Match plan communities to today's so that most schools, then most students, stay.
 
-    The assignment problem (Hungarian method), solved exactly; equal numbers of schools are
-    told apart by students, so that what moves does not hang on the order of the communities.
+    The assignment problem (Kuhn 1955), solved exactly by scipy's ``linear_sum_assignment``; equal
+    numbers of schools are told apart by students, so that what moves does not hang on the order of
+    the communities.
 
     Parameters
     ----------
@@ -43,6 +44,9 @@ def disruption(
     plan: IntArray, today: IntArray, enrollment: FloatArray, counts: tuple[int, int]
 ) -> dict[str, Value]:
     """Return every measure of disruption.
+
+    Schools and students moved rest on a match of communities (Kuhn 1955), variation of information
+    (Meilă 2007) and students separated on none.
 
     Parameters
     ----------
@@ -79,6 +83,7 @@ def _moved(
 
 
 def _variation_of_information(plan: IntArray, today: IntArray, enrollment: FloatArray) -> Value:
+    """Return what each plan leaves open about the other, in nats (Meilă 2007)."""
     joint = _table(plan, today, enrollment)
     if joint.sum() == 0:
         return Value(None, Message("missing.no_shared_students"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from feeder.district.model import MODELED
 from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray, IntArray
 from feeder.network.model import Network
@@ -38,9 +39,9 @@ class Flows:
 
 
 def as_used(network: Network) -> Flows:
-    """Return the network's flows; estimated rows as if they were certain."""
+    """Return the network's flows; rows that a method gives as if they were certain."""
     graph = network.graph
-    certain = graph.flow_source == "estimated"
+    certain = np.isin(graph.flow_source, sorted(MODELED))
     students = graph.flow_students
     low, high = (
         np.where(certain, students, network.flows[name].to_numpy(np.float64))
@@ -50,19 +51,19 @@ def as_used(network: Network) -> Flows:
 
 
 def flow_variants(network: Network) -> tuple[Flows, ...]:
-    """Return the flows as used, then once for each variant of the estimate.
+    """Return the flows as used, then once for each variant of the methods that gave some.
 
-    A variant's rows take the place of the estimated rows; counted and zoned rows stay.
+    A variant's rows take the place of the rows that a method gave; those of a table stay.
     """
     used = as_used(network)
-    variants = network.estimate_variants
+    variants = network.flow_variants
     if variants is None or variants.empty:
         return (used,)
     ids = pd.Index(network.graph.school_ids)
     pairs = variants.index
     sender = ids.get_indexer(pairs.get_level_values("from_id")).astype(np.int64)
     receiver = ids.get_indexer(pairs.get_level_values("to_id")).astype(np.int64)
-    known = network.graph.flow_source != "estimated"
+    known = ~np.isin(network.graph.flow_source, sorted(MODELED))
 
     def joined(own: FloatArray, students: FloatArray) -> FloatArray:
         return np.concatenate([own[known], students])

@@ -5,33 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from feeder.language import Message
-from feeder.measures import balance, continuity, disruption, feeders, shape
-from feeder.measures.capacity import capacity_measures
 from feeder.measures.communities import community_table
 from feeder.measures.constraints import check
-from feeder.measures.definitions import DEFINITIONS, definitions_of
-from feeder.measures.flow_variants import across
-from feeder.measures.grouping import Grouping, existing, planned, today_of
-from feeder.measures.hosts import hosts_of, office_minutes
+from feeder.measures.definitions import definitions_of
+from feeder.measures.families import Subject, measured
+from feeder.measures.grouping import existing, planned, today_of
 from feeder.measures.inputs import MeasureInputs, measure_inputs
 from feeder.measures.islands import island_communities
 from feeder.measures.own import OwnMeasure, named
 from feeder.measures.scorecard import Scorecard, Value
-from feeder.measures.shape import Land
 from feeder.partition.proof.bound import SAME, Bound
 from feeder.planning import Assignment
-from feeder.planning.community_totals import totals
 from feeder.terms import (
-    AGAINST_TODAY,
     FULL,
     LEAST_SHARE,
-    OF_LAND,
     OUTSIDE_M,
     PARTIAL_LAND,
     SLACK,
@@ -76,21 +68,21 @@ def score(
     """
     tell, own = progress or (lambda _: None), named(measures)
     inputs = measure_inputs(assignment)
-    plan, today = planned(assignment), existing(assignment)
+    today = existing(assignment)
     tell(0.1)
-    land = inputs.land(plan)
-    values = _measures(assignment, inputs, plan, land, today)
+    plan = Subject(assignment, inputs, planned(assignment), today)
+    values = measured(plan)
     values |= {name: measure.of(assignment) for name, measure in own.items()}
     tell(0.4)
     values_today = None
     if today is not None:
-        values_today = _measures(assignment, inputs, today, inputs.land(today), today)
+        values_today = measured(Subject(assignment, inputs, today, today))
         if own and (plan_today := today_of(assignment)) is not None:
             values_today |= {name: measure.of(plan_today) for name, measure in own.items()}
     tell(0.7)
-    communities = community_table(assignment, inputs, plan, land)
+    communities = community_table(plan)
     constraints = check(assignment, inputs)
-    islands = island_communities(assignment, inputs, plan, land)
+    islands = island_communities(assignment, inputs, plan.grouping, plan.land)
     tell(1.0)
     return Scorecard(
         plan=values,
@@ -163,81 +155,6 @@ def objective(values: dict[str, Value], weights: dict[str, float]) -> float:
     return worth
 
 
-def _measures(
-    assignment: Assignment,
-    inputs: MeasureInputs,
-    grouping: Grouping,
-    land: Land,
-    today: Grouping | None,
-) -> dict[str, Value]:
-    """Return every measure of one grouping, in the order of the definitions."""
-    found = {
-        **_of_flows(inputs, grouping),
-        **_of_balance(inputs, grouping),
-        **capacity_measures(inputs.enrollment, inputs.capacity, grouping.school, grouping.n),
-        **_of_land(assignment, inputs, grouping, land),
-        **_of_disruption(inputs, grouping, today),
-        "diameter_km": shape.largest_diameter(
-            shape.diameters_km(inputs.schools, grouping.school, grouping.n)
-        ),
-        **office_minutes(
-            hosts_of(inputs, grouping, assignment.scenario.max_office_minutes), grouping
-        ),
-    }
-    return {name: found[name] for name in DEFINITIONS}
-
-
-def _of_flows(inputs: MeasureInputs, grouping: Grouping) -> dict[str, Value]:
-    schools, home = inputs.schools, grouping.school
-    every = partial(across, tables=inputs.flows)
-    return {
-        "feeder_continuity": every(lambda flows: continuity.feeder_continuity(flows, home)),
-        "k12_continuity": every(lambda flows: continuity.k12_continuity(flows, home, schools)),
-        "split_feeders": every(lambda flows: feeders.split_feeders(flows, schools)),
-        "split_across_communities": every(
-            lambda flows: feeders.split_across_communities(flows, home, schools)
-        ),
-        "small_feeds": every(lambda flows: feeders.small_feeds(flows, len(home))),
-    }
-
-
-def _of_balance(inputs: MeasureInputs, grouping: Grouping) -> dict[str, Value]:
-    home, n = grouping.school, grouping.n
-    enrollment = balance.largest_deviation(totals(inputs.enrollment, home, n), "students")
-    if inputs.need is None:
-        need = Value(None, Message("missing.no_need_figure"))
-    else:
-        need = balance.largest_deviation(totals(inputs.need, home, n), "need")
-    return {"enrollment_deviation": enrollment, "need_deviation": need}
-
-
-def _of_land(
-    assignment: Assignment, inputs: MeasureInputs, grouping: Grouping, land: Land
-) -> dict[str, Value]:
-    if grouping.land_reason is not None:
-        return dict.fromkeys(OF_LAND, Value(None, grouping.land_reason))
-    away = int(shape.outside(inputs.points, grouping.school, land.whole).sum())
-    return {
-        "polsby_popper": shape.mean_polsby_popper(land.onshore),
-        "cut_contacts": shape.cut_contacts(assignment.network.graph, grouping.node),
-        "schools_outside_their_community": Value(
-            away, numerator=away, denominator=int((grouping.school >= 0).sum())
-        ),
-    }
-
-
-def _of_disruption(
-    inputs: MeasureInputs, grouping: Grouping, today: Grouping | None
-) -> dict[str, Value]:
-    if today is None:
-        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.no_existing_plan")))
-    if grouping is today:
-        return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.is_today")))
-    return disruption.disruption(
-        grouping.school, today.school, inputs.enrollment, (grouping.n, today.n)
-    )
-
-
 def _notes(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
     """Return the facts a reader needs to recompute every figure from the exported tables."""
     flows = assignment.network.flows
@@ -261,9 +178,9 @@ def _notes(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
             str(source): {"rows": len(students), "students": float(students.sum())}
             for source, students in by_source
         },
-        "estimate_variants": len(inputs.flows) - 1,
-        "intervals": "low and high: suppressed cells at their extremes; estimated flows over "
-        "every variant of the estimate (flow_variants.csv) and the estimate used",
+        "flow_variants": len(inputs.flows) - 1,
+        "intervals": "low and high: suppressed cells at their extremes; flows that a method gives "
+        "over each of its variants (flow_variants.csv) and those used",
         "students": int(np.sum(inputs.enrollment)),
         "choice_schools": assignment.network.choice_schools,
         "virtual_schools": assignment.network.virtual_schools,

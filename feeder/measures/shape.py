@@ -90,7 +90,7 @@ def pieces(land: GeometryArray) -> IntArray:
 def polsby_popper(land: GeometryArray) -> FloatArray:
     """Return ``4 pi area / perimeter ** 2`` of each geometry; NaN where it is empty.
 
-    The perimeter counts every ring, holes too.
+    The compactness of Polsby and Popper (1991). The perimeter counts every ring, holes too.
     """
     perimeter = shapely.length(land)
     whole = np.full(len(land), np.nan)
@@ -99,7 +99,7 @@ def polsby_popper(land: GeometryArray) -> FloatArray:
 
 
 def mean_polsby_popper(land: GeometryArray) -> Value:
-    """Return the mean over the communities that have land."""
+    """Return the mean over the communities that have land (Polsby and Popper 1991)."""
     each = polsby_popper(land)
     if np.isnan(each).all():
         return Value(None, Message("missing.no_land"))
@@ -107,7 +107,10 @@ def mean_polsby_popper(land: GeometryArray) -> Value:
 
 
 def cut_contacts(graph: FeederGraph, node: IntArray) -> Value:
-    """Return the share of contacts between tiles that a division cuts."""
+    """Return the share of contacts between tiles that a division cuts.
+
+    Cut edges (Duchin and Tenner 2018), as a share of all edges of the graph of tiles.
+    """
     a, b = (node[ends[graph.is_land_contact]] for ends in (graph.contact_a, graph.contact_b))
     placed = (a >= 0) & (b >= 0)
     cut, total = int((placed & (a != b)).sum()), int(placed.sum())
@@ -119,7 +122,7 @@ def cut_contacts(graph: FeederGraph, node: IntArray) -> Value:
 def diameters_km(schools: pd.DataFrame, community: IntArray, n: int) -> FloatArray:
     """Return the largest geodesic distance between two schools of each community, in km.
 
-    Shape (n,): 0 for one school, NaN for none.
+    Shape (n,): 0 for one school, NaN for none. On the WGS84 ellipsoid (Karney 2013; pyproj).
     """
     lon, lat = (schools[name].to_numpy(np.float64) for name in ("lon", "lat"))
     reach = np.full(n, np.nan)
@@ -133,7 +136,7 @@ def diameters_km(schools: pd.DataFrame, community: IntArray, n: int) -> FloatArr
 
 
 def school_distances_km(schools: pd.DataFrame) -> FloatArray:
-    """Return the geodesic distance between every two schools, in km.
+    """Return the geodesic distance between every two schools, in km (Karney 2013; pyproj).
 
     Shape (n_schools, n_schools), symmetric: what :func:`diameters_km` measures, for many plans.
     """

@@ -13,18 +13,23 @@ from shapely.geometry.base import BaseGeometry
 from feeder.district.model import WGS84, District
 from feeder.errors import Problem
 from feeder.network.campuses import Campuses, find_campuses
+from feeder.network.cells import campus_cells
 from feeder.network.choice import Choice, feed_contacts, settle_choice
+from feeder.network.choice_zones import divide_zones
 from feeder.network.contacts import (
     Contacts,
     border_contacts,
     bridge_contacts,
     landless_contacts,
 )
-from feeder.network.coverage import GeometryArray, as_geometries
+from feeder.network.coverage import GeometryArray, as_geometries, connected
 from feeder.network.flows import FlowTable, network_flows
+from feeder.network.globe import utm_zone
 from feeder.network.graph import BoolArray, FeederGraph, FloatArray, IntArray
+from feeder.network.ground import Ground
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
+from feeder.network.residents import block_polygons, residents_of
 from feeder.network.tiles import same_land, tile_level
 from feeder.network.travel import travel_of
 from feeder.network.virtual import tell_virtual
@@ -45,12 +50,19 @@ class _Metric:
     layer: gpd.GeoDataFrame | None
     alike: IntArray
     outline: BaseGeometry | None
+    warnings: tuple[Problem, ...]
 
 
 _HIGHER_ONLY = Problem(
     rule="no-lowest-areas",
     message="no attendance areas of the lowest grades are given, so every campus holds the land "
-    "nearest to it.",
+    "nearest to it inside the areas that are.",
+    fix="Give the elementary areas in [[attendance_areas]] to plan along them.",
+)
+_BLOCKS = Problem(
+    rule="land-of-blocks",
+    message="no attendance areas of the lowest grades are given, so every campus holds the blocks "
+    "of [residents] nearest to it, whole.",
     fix="Give the elementary areas in [[attendance_areas]] to plan along them.",
 )
 
@@ -98,7 +110,7 @@ def build_network(
     130
     """
     metric = _project(district)
-    flows = network_flows(district)
+    flows = network_flows(district, _ground(district, metric))
     virtual = virtual_of(district)
     gone = virtual & (virtual_schools == "apart")
     campuses = _campuses(district, metric, campus_radius_m, gone)
@@ -106,6 +118,7 @@ def build_network(
     nodes = _nodes(district, metric, campuses, choice, mend_share)
     contacts, warnings = _contacts(district, metric, campuses, nodes, choice)
     told = (
+        *metric.warnings,
         *campuses.warnings,
         *tell_virtual(district, virtual, virtual_schools),
         *choice.warnings,
@@ -122,21 +135,42 @@ def _project(district: District) -> _Metric:
     """Bring all geometry into the UTM zone of the schools."""
     schools = district.schools
     points = gpd.GeoSeries.from_xy(schools["lon"], schools["lat"], crs=WGS84)
-    crs = points.estimate_utm_crs()
+    crs = utm_zone(points)
+    metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
     areas = layer = outline = None
+    told: tuple[Problem, ...] = ()
     alike = np.empty((0, 2), dtype=np.int64)
     if district.areas is not None:
         areas = district.areas.to_crs(crs)
         areas["geometry"] = _repaired(areas.geometry.to_numpy())
-        lowest = areas[areas["level"] == tile_level(areas, schools)]
+        is_lowest = areas["level"] == tile_level(areas, schools)
+        lowest, told = divide_zones(areas[is_lowest], schools, metres)
         if len(lowest):
+            areas = pd.concat([lowest, areas[~is_lowest]])
             layer = lowest.sort_values("area_id", ignore_index=True)
             alike = same_land(layer.geometry.to_numpy())
     if district.boundary is not None:
         projected = gpd.GeoSeries([district.boundary], crs=WGS84).to_crs(crs)
         outline = _repaired(projected.to_numpy())[0]
-    metres = shapely.get_coordinates(points.to_crs(crs).to_numpy())
-    return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, layer, alike, outline)
+    return _Metric(f"EPSG:{crs.to_epsg()}", metres, areas, layer, alike, outline, told)
+
+
+def _ground(district: District, metric: _Metric) -> Ground | None:
+    """Return what the district drew; None without areas."""
+    if metric.areas is None:
+        return None
+    zone = connected(len(metric.areas), *_alike_of_level(metric.areas).T)
+    residents = residents_of(district.residents, metric.crs)
+    return Ground(metric.points, metric.areas, zone, residents)
+
+
+def _alike_of_level(areas: gpd.GeoDataFrame) -> IntArray:
+    """Return shape (k, 2): pairs of areas of one level that are the same land."""
+    pairs = [np.empty((0, 2), dtype=np.int64)]
+    for level in areas["level"].unique():
+        rows = np.flatnonzero(areas["level"] == level)
+        pairs.append(rows[same_land(areas.geometry.to_numpy()[rows])])
+    return np.concatenate(pairs)
 
 
 def _repaired(polygons: GeometryArray) -> GeometryArray:
@@ -170,10 +204,7 @@ def _nodes(
     """Give campuses their land."""
     names = _names(district, campuses)
     if metric.layer is None:
-        nodes = campus_nodes(campuses, names, metric.outline, choice.loose)
-        if metric.areas is not None:
-            nodes = replace(nodes, warnings=(*nodes.warnings, _HIGHER_ONLY))
-        return nodes
+        return _cell_nodes(district, metric, campuses, choice, mend_share)
     school = _owners(district, metric)
     return area_nodes(
         metric.layer,
@@ -185,6 +216,37 @@ def _nodes(
         metric.points,
         mend_share,
     )
+
+
+def _cell_nodes(
+    district: District, metric: _Metric, campuses: Campuses, choice: Choice, mend_share: float
+) -> Nodes:
+    """Give campuses the land nearest to them, along what the district drew."""
+    names = _names(district, campuses)
+    blocks = block_polygons(district.residents, metric.crs)
+    if metric.areas is None and not len(blocks):
+        return campus_nodes(campuses, names, metric.outline, choice.loose)
+    holding = np.flatnonzero(~choice.loose)
+    cells = campus_cells(
+        metric.areas,
+        blocks,
+        metric.outline,
+        campuses.centre[holding],
+        [campuses.ids[one] for one in holding],
+        [names[one] for one in holding],
+    )
+    campus = pd.Index(campuses.ids).get_indexer(pd.Index(cells["school_id"], dtype=object))
+    nodes = area_nodes(
+        cells,
+        np.empty((0, 2), dtype=np.int64),
+        campus.astype(np.int64),
+        campuses,
+        names,
+        metric.outline,
+        metric.points,
+        mend_share,
+    )
+    return replace(nodes, warnings=(*nodes.warnings, _HIGHER_ONLY if not len(blocks) else _BLOCKS))
 
 
 def _names(district: District, campuses: Campuses) -> tuple[str, ...]:
@@ -272,7 +334,7 @@ def _assemble(
         crs=crs,
         flows=table.drop(columns=["a", "b"]),
         flow_report=flows.report,
-        estimate_variants=flows.variants,
+        flow_variants=flows.variants,
         warnings=(*warnings, *travel.warnings),
         travel=travel,
     )

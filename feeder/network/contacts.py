@@ -83,7 +83,7 @@ def bridge_contacts(
     """Join separate pieces of land by their nearest pairs of tiles.
 
     The bridges are the minimum spanning tree of the pieces under the distance between their
-    nearest tiles, grown from the first tile by Prim's method.
+    nearest tiles, grown from the first tile by Prim's method (Prim 1957).
 
     Parameters
     ----------

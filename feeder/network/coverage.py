@@ -1,9 +1,9 @@
 """Exact coverages: rough polygons become faces that fill the land once.
 
-All lines are noded together by snap rounding and polygonised. The resulting faces share
-their vertices exactly, so which faces are neighbours, and how long their borders are, is a
-matter of comparing numbers. A tile is a set of faces with one label; mending and filling
-gaps change labels, never coordinates, so that no land is lost or counted twice.
+All lines are noded together by snap rounding (Hobby 1999; shapely) and polygonised. The resulting
+faces share their vertices exactly, so which faces are neighbours, and how long their borders are,
+is a matter of comparing numbers. A tile is a set of faces with one label; mending and filling gaps
+change labels, never coordinates, so that no land is lost or counted twice.
 """
 
 from __future__ import annotations

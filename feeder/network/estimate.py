@@ -1,4 +1,4 @@
-"""Estimated feeder flows, for districts that have neither counted flows nor attendance areas.
+"""Estimated feeder flows, for senders that have neither counted flows nor attendance areas.
 
 For each grade at which schools end, one balanced matrix from the schools that end there to the
 schools that open after it (:mod:`feeder.network.receivers`, :mod:`feeder.network.interaction`).
@@ -115,6 +115,9 @@ def estimate_flows(
     width: float = WIDTH,
     entry_pull: float | None = None,
     seat_share_open: float = SEAT_SHARE_OPEN,
+    known: pd.DataFrame | None = None,
+    senders: npt.NDArray[np.bool_] | None = None,
+    home: npt.NDArray[np.int64] | None = None,
 ) -> Estimate:
     """Estimate who goes where from locations, grade spans and enrollment alone.
 
@@ -135,6 +138,13 @@ def estimate_flows(
         wrong seats then should pull less.
     seat_share_open
         Share of the seats that is free in a school that opened a grade earlier.
+    known
+        ``from_id``, ``to_id``, ``students``: flows that are known, so that their seats are taken.
+    senders
+        Shape (n_schools,): schools whose flows are to be estimated; None is all.
+    home
+        Shape (12, n_schools): by the grade that ends, the area of a later step in which a school
+        lies (-1 is none); receivers in the sender's own come first.
 
     Returns
     -------
@@ -161,7 +171,14 @@ def estimate_flows(
             f"entry_pull ({pull}) and seat_share_open ({seat_share_open}) lie between 0 and 1."
         )
     settings = (Variant(width, pull, even_scale=False), *VARIANTS)
-    steps = grade_steps(schools, grade_enrollment, seat_share_open=seat_share_open)
+    steps = grade_steps(
+        schools,
+        grade_enrollment,
+        seat_share_open=seat_share_open,
+        known=known,
+        senders=senders,
+        home=home,
+    )
     solved = [_solve(step, settings) for step in steps]
 
     ids = schools.index.to_numpy(dtype=object)
@@ -209,6 +226,7 @@ def _solve(step: Step, settings: tuple[Variant, ...]) -> _Solved:
             step.seats,
             setting.width * (even_scale if setting.even_scale else own_scale),
             entry_pull=setting.entry_pull,
+            outside=step.outside,
         )
         for setting in settings
     ]

@@ -1,15 +1,18 @@
-"""Degrees as metres: points in space, between which the straight line is the distance."""
+"""Degrees as metres: points in space, between which the straight line is the way, and zones."""
 
 from __future__ import annotations
 
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from feeder.network.graph import FloatArray
 
 _ROUND_EARTH: Final = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
+_RIM: Final = 0.1
+"""Degrees from the rim of a UTM zone within which PROJ says whose a place is."""
 
 
 def metres_from_middle(lon: FloatArray, lat: FloatArray) -> FloatArray:
@@ -28,3 +31,20 @@ def metres_from_middle(lon: FloatArray, lat: FloatArray) -> FloatArray:
     """
     x, y, z = _ROUND_EARTH.transform(lon, lat, np.zeros(len(lon)))
     return np.column_stack([x, y, z]).reshape(-1, 3)
+
+
+def utm_zone(points: gpd.GeoSeries) -> CRS:
+    """Return the UTM zone (WGS 84) of the middle of points given in EPSG:4326.
+
+    Zones are six degrees wide, from the equator to 84 degrees north or 80 south. PROJ looks
+    through all it knows for the zone of a place, which takes it a tenth of a second; so it is
+    asked at the rim only, where its zones overlap a little.
+    """
+    west, south, east, north = points.total_bounds
+    lon, lat = (west + east) / 2, (south + north) / 2
+    in_zone, from_equator = (lon + 180) % 6, abs(lat)
+    if not (_RIM < in_zone < 6 - _RIM and _RIM < from_equator < 80 - _RIM):
+        found: CRS = points.estimate_utm_crs()
+        return found
+    number = int((lon + 180) // 6) + 1
+    return CRS.from_epsg((32600 if lat > 0 else 32700) + number)

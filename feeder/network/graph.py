@@ -105,6 +105,12 @@ class FeederGraph:
         touched[self.contact_b] = True
         return ~self.has_land & ~touched
 
+    @property
+    def is_mostly_estimated(self) -> bool:
+        """Whether more than half of the students who change school are estimated."""
+        estimated = self.flow_students[self.flow_source == "estimated"].sum()
+        return bool(2 * estimated > self.flow_students.sum())
+
     def __repr__(self) -> str:
         return (
             f"FeederGraph({len(self.school_ids)} schools on {self.n_campuses} campuses, "

@@ -1,8 +1,8 @@
 """Who goes where, from distances alone: a spatial interaction model with soft entry margins.
 
-Arrays in, arrays out; the tables are :mod:`feeder.network.estimate`'s business. The model is
-Wilson's entropy-maximising family: flows fall off exponentially with distance, exits are exact,
-and the entries (seats) are pulled towards with a strength between 0 (ignored: the
+Arrays in, arrays out; the tables are :mod:`feeder.network.estimate`'s business. The model is of
+the entropy-maximising family (Wilson 1971): flows fall off exponentially with distance, exits are
+exact, and the entries (seats) are pulled towards with a strength between 0 (ignored: the
 production-constrained model) and 1 (met: the doubly constrained model). Distances are measured
 against each sender's own surroundings, so that one width serves a city block and a county's edge.
 """
@@ -22,10 +22,13 @@ SMALLEST_SHARE: Final = 0.02
 """Shares of a sender's leavers below this are dropped."""
 TOLERANCE: Final = 1e-6
 MOST_ROUNDS: Final = 200
+LINE_COST: Final = 10.0
+"""Natural logarithm of how much less likely a receiver is beyond a line drawn for a later step."""
 _LOG_LIMIT: Final = 300.0
 """Bound on the logarithm of a balancing factor: products of two stay finite in float64."""
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 class Balanced(NamedTuple):
@@ -62,7 +65,7 @@ def great_circle_m(
     Returns
     -------
     ndarray of shape (n, m)
-        Haversine distances on a sphere (within 0.6 % of the ellipsoid).
+        Haversine distances (Sinnott 1984) on a sphere, within 0.6 % of the ellipsoid.
     """
     phi_a, phi_b = np.radians(lat_a)[:, None], np.radians(lat_b)[None, :]
     half_dlon = (np.radians(lon_b)[None, :] - np.radians(lon_a)[:, None]) / 2
@@ -98,8 +101,13 @@ def balance(
     scale_m: FloatArray,
     *,
     entry_pull: float,
+    outside: BoolArray | None = None,
 ) -> Balanced:
     """Balance the flows between senders and receivers.
+
+    Iterative proportional fitting (Deming and Stephan 1940) of a spatial interaction model (Wilson
+    1971); a pull below 1 scales as unbalanced transport does (Chizat, Peyré, Schmitzer and Vialard
+    2018).
 
     ``K_ij = exp(-(d_ij - min_k d_ik) / scale_i)``; repeat ``u_i = o_i / sum_j K_ij v_j`` and
     ``v_j = (e_j / sum_i K_ij u_i) ** entry_pull`` until ``v`` rests; ``flow_ij = u_i K_ij v_j``.
@@ -117,6 +125,9 @@ def balance(
         Shape (n_senders,): the distance over which a flow falls to 1/e, metres.
     entry_pull
         Between 0 (seats unknown) and 1 (seats met).
+    outside
+        Shape (n_senders, n_receivers): receivers that lie across a line which the district drew
+        for a later step; their weight is ``exp(-LINE_COST)`` of what it would be.
 
     Notes
     -----
@@ -129,6 +140,8 @@ def balance(
     """
     distances = np.maximum(distances_m, SMALLEST_DISTANCE_M)
     cost = (distances - distances.min(axis=1, keepdims=True)) / scale_m[:, None]
+    if outside is not None:
+        cost = cost + LINE_COST * outside
     remote = cost.min(axis=0)
     kernel = np.exp(remote - cost)
     log_seats = np.log(seats * (leavers.sum() / seats.sum()))

@@ -42,7 +42,7 @@ class Network:
         JSON-ready: per source the number of rows and students; for an estimate its
         parameters, receivers left out, senders without a receiver, ``entries / leavers`` by
         grade and each sender's certainty (``sure``, ``likely``, ``open``).
-    estimate_variants
+    flow_variants
         Columns are the variants of the estimate, rows those of the estimate's pairs
         (MultiIndex ``from_id``, ``to_id``): students. None where nothing is estimated.
     warnings
@@ -66,7 +66,7 @@ class Network:
     crs: str
     flows: pd.DataFrame
     flow_report: dict[str, Any]
-    estimate_variants: pd.DataFrame | None
+    flow_variants: pd.DataFrame | None
     warnings: tuple[Problem, ...]
     travel: Travel
     choice_schools: str = "place"

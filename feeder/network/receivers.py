@@ -21,8 +21,11 @@ a programme inside a neighbourhood school."""
 FAR_RATIO: Final = 10.0
 """A receiver this many times as far as the nearest school that teaches the next grade is far."""
 NEVER_FAR_M: Final = 5_000.0
+LEAST_FREE: Final = 0.05
+"""Share of a receiver's seats that known flows never fill."""
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 
@@ -41,6 +44,9 @@ class Step:
         students (positive) that they can seat from elsewhere.
     distances_m
         Shape (n_senders, n_receivers): metres.
+    outside
+        Shape (n_senders, n_receivers): receivers outside the area of a later step that the sender
+        lies in, where some receiver lies inside it.
     stranded, stranded_m
         Senders with no receiver but far away, and the metres to the nearest (infinite: none).
         They are not among ``senders``.
@@ -54,6 +60,7 @@ class Step:
     receivers: IntArray
     seats: FloatArray
     distances_m: FloatArray
+    outside: BoolArray
     stranded: IntArray
     stranded_m: FloatArray
     left_out: dict[int, str]
@@ -62,9 +69,10 @@ class Step:
 def kind_is_usable(kinds: pd.Series[str]) -> bool:
     """Return whether the schools' kinds can tell which of them take no neighbourhood.
 
-    A column that only flags magnets cannot.
+    A column that only flags magnets or virtual schools cannot.
     """
-    return any(kind and "magnet" not in kind.casefold() for kind in kinds)
+    lower = (kind.casefold() for kind in kinds)
+    return any(kind not in {"", "virtual"} and "magnet" not in kind for kind in lower)
 
 
 def takes_no_neighbourhood(kind: str) -> bool:
@@ -77,7 +85,13 @@ def takes_no_neighbourhood(kind: str) -> bool:
 
 
 def grade_steps(
-    schools: pd.DataFrame, grade_enrollment: pd.DataFrame | None, *, seat_share_open: float
+    schools: pd.DataFrame,
+    grade_enrollment: pd.DataFrame | None,
+    *,
+    seat_share_open: float,
+    known: pd.DataFrame | None = None,
+    senders: BoolArray | None = None,
+    home: IntArray | None = None,
 ) -> list[Step]:
     """Return the step out of every grade at which pupils leave, lowest first.
 
@@ -90,6 +104,13 @@ def grade_steps(
         else enrollment / grades served.
     seat_share_open
         Share of the seats that is free in a school that opened a grade earlier.
+    known
+        ``from_id``, ``to_id``, ``students`` of flows that are known: the seats they fill are taken.
+    senders
+        Shape (n_schools,): schools that may send; None is all.
+    home
+        Shape (12, n_schools): by the grade that ends, the area of a later step in which a school
+        lies; -1 is none.
 
     Notes
     -----
@@ -108,34 +129,39 @@ def grade_steps(
     kinds = schools["kind"].tolist()
     neighbourhood = np.array([not takes_no_neighbourhood(kind) for kind in kinds], dtype=bool)
 
+    taken = _taken(schools, known, highest)
+    sends = leavers > 0 if senders is None else senders & (leavers > 0)
+
     steps = []
     for grade in range(12):
-        senders = np.flatnonzero((highest == grade) & (leavers > 0))
-        if not len(senders):
+        leaving = np.flatnonzero((highest == grade) & sends)
+        if not len(leaving):
             continue
         seats = per_grade
         if grade_enrollment is not None:
             counted = grade_enrollment[str(grade + 1)].to_numpy(dtype=np.float64)
             seats = np.where(np.isnan(counted), per_grade, counted)
         seats = seats * np.where(lowest <= grade, seat_share_open, 1.0)
+        seats = np.maximum(seats - taken[grade], LEAST_FREE * seats)
         teaches = served[:, grade + 1]
         opens = teaches & ((lowest == grade) | (lowest == grade + 1))
         receivers = np.flatnonzero(opens & neighbourhood & (seats > 0))
 
-        distances_m = _distances_m(schools, senders, receivers)
+        distances_m = _distances_m(schools, leaving, receivers)
         nearest_m = distances_m.min(axis=1, initial=np.inf)
-        taught_m = _distances_m(schools, senders, np.flatnonzero(teaches & neighbourhood))
+        taught_m = _distances_m(schools, leaving, np.flatnonzero(teaches & neighbourhood))
         reach_m = np.maximum(FAR_RATIO * taught_m.min(axis=1, initial=np.inf), NEVER_FAR_M)
         near = np.isfinite(nearest_m) & (nearest_m <= reach_m)
         steps.append(
             Step(
                 grade=grade,
-                senders=senders[near],
-                leavers=leavers[senders[near]],
+                senders=leaving[near],
+                leavers=leavers[leaving[near]],
                 receivers=receivers,
                 seats=seats[receivers],
                 distances_m=distances_m[near],
-                stranded=senders[~near],
+                outside=_outside(home, grade, leaving[near], receivers),
+                stranded=leaving[~near],
                 stranded_m=nearest_m[~near],
                 left_out={
                     row: f"no seats in grade {grade + 1}"
@@ -146,6 +172,32 @@ def grade_steps(
             )
         )
     return steps
+
+
+def _taken(schools: pd.DataFrame, known: pd.DataFrame | None, highest: IntArray) -> FloatArray:
+    """Shape (12, n_schools): seats that known flows fill, by the grade that ends."""
+    taken = np.zeros((12, len(schools)))
+    if known is None:
+        return taken
+    sender, receiver = (
+        schools.index.get_indexer(pd.Index(known[name])) for name in ("from_id", "to_id")
+    )
+    ends = (highest[sender] >= 0) & (highest[sender] < len(taken))
+    students = known["students"].to_numpy(dtype=np.float64)
+    np.add.at(taken, (highest[sender][ends], receiver[ends]), students[ends])
+    return taken
+
+
+def _outside(
+    home: IntArray | None, grade: int, senders: IntArray, receivers: IntArray
+) -> BoolArray:
+    """Shape (n_senders, n_receivers): receivers beyond the line around a sender's home."""
+    if home is None:
+        return np.zeros((len(senders), len(receivers)), dtype=np.bool_)
+    own = home[grade][senders][:, None]
+    inside = (own >= 0) & (own == home[grade][receivers][None, :])
+    outside: BoolArray = inside.any(axis=1, keepdims=True) & ~inside
+    return outside
 
 
 def _distances_m(schools: pd.DataFrame, rows: IntArray, columns: IntArray) -> FloatArray:

@@ -36,6 +36,8 @@ NUDGE_M: Final = 1.0
 def voronoi_tiles(centre: FloatArray, outline: BaseGeometry | None, names: Sequence[str]) -> Land:
     """Share the land among campuses: each point goes to the nearest campus of its part.
 
+    Voronoi cells (Aurenhammer 1991), cut to the outline.
+
     Parameters
     ----------
     centre

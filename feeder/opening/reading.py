@@ -193,9 +193,10 @@ def resolved(scenario: Scenario, district: District, network: Network, n: int) -
     graph, _ = members(network.graph)
     check_scenario(district, graph, scenario)
     make_zones(district, graph, scenario.nested_in)
-    estimated = bool((network.graph.flow_source == "estimated").any())
     asked = replace(scenario, communities=scenario.communities or n)
-    return asked.resolved(n_schools=len(graph.school_ids), estimated_flows=estimated)
+    return asked.resolved(
+        n_schools=len(graph.school_ids), estimated_flows=network.graph.is_mostly_estimated
+    )
 
 
 def _homes(

@@ -7,17 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-STAGES: Final = {
-    "read": "Reading the district",
-    "network": "Building the network",
-    "prepare": "Preparing the search",
-    "search": "Searching for the best plan",
-    "draw": "Drawing plans",
-    "prove": "Bounding the best plan",
-    "score": "Scoring the plan",
-    "write": "Drawing and writing",
-}
-"""Stages of a run in order, and what a planner sees of each."""
+STAGES: Final = ("read", "network", "prepare", "search", "draw", "prove", "score", "write")
+"""Stages of a run in order; what a planner sees of each is the text ``stage.NAME``."""
 Progress = Callable[[str, float], None]
 """Called with a stage's name and the share of it that is done, 0 to 1."""
 

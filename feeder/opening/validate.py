@@ -114,8 +114,9 @@ def _check_constraints(
     district: District, graph: FeederGraph, scenario: Scenario, found: Findings
 ) -> None:
     """Check the scenario's limits; a school it names in vain does not keep the rest untold."""
-    estimated = bool((graph.flow_source == "estimated").any())
-    scenario = scenario.resolved(n_schools=len(graph.school_ids), estimated_flows=estimated)
+    scenario = scenario.resolved(
+        n_schools=len(graph.school_ids), estimated_flows=graph.is_mostly_estimated
+    )
     _heard(found, lambda: check_scenario(district, graph, scenario))
     known = _of_schools(scenario, frozenset(graph.school_ids))
     zones = _heard(found, lambda: make_zones(district, graph, known.nested_in))

@@ -30,6 +30,8 @@ FORBIDDEN: Final = 1e9
 def combine(problem: PartitionProblem, plans: Iterable[IntArray]) -> IntArray:
     """Return the best plan made of communities of feasible plans.
 
+    Set partitioning (Garfinkel and Nemhauser 1970).
+
     Parameters
     ----------
     problem
@@ -57,8 +59,8 @@ def combine(problem: PartitionProblem, plans: Iterable[IntArray]) -> IntArray:
 def settle(problem: PartitionProblem, groups: list[IntArray]) -> IntArray:
     """Give groups of units the numbers of the problem's communities.
 
-    Every group gets a number of its zone: the one its units are locked to, else the one that
-    stands for the community where most of its students are today.
+    An assignment problem (Kuhn 1955). Every group gets a number of its zone: the one its units are
+    locked to, else the one that stands for the community where most of its students are today.
     """
     home = homes(problem)
     fit = np.zeros((len(groups), problem.n_communities))

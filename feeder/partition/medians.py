@@ -3,14 +3,7 @@
 Solved exactly by HiGHS. Each client first knows only its nearest sites and one that stands for all
 farther ones, at the cost of the nearest of these: what is then best costs no more than the best of
 all. Where nobody uses that site, it *is* the best of all; else those who do are shown twice as many
-sites, and it is solved again.
-
-References
-----------
-Hakimi, S. L. (1964). Optimum locations of switching centers and the absolute centers and medians
-of a graph. Operations Research 12.
-Garcia, S., Labbe, M. and Marin, A. (2011). Solving large p-median problems with a radius
-formulation. INFORMS Journal on Computing 23.
+sites, and it is solved again (after García, Labbé and Marín 2011).
 """
 
 from __future__ import annotations
@@ -64,6 +57,8 @@ def medians(
     capacity: FloatArray | None = None,
 ) -> Medians | None:
     """Open ``p`` sites and serve each client from one of them, at the least cost.
+
+    The p-median (Hakimi 1964), the nearest sites first (García, Labbé and Marín 2011).
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Ways over the land that join what must share a community, without crossing one another.
 
-Negotiated congestion (McMurchie and Ebeling 1995, made for wiring chips): every community takes
+Negotiated congestion, made for wiring chips (McMurchie and Ebeling 1995): every community takes
 its cheapest way, at first over tiles that others use as well; a tile that two of them want grows
 dearer at every turn, until all but one find a way around it.
 """

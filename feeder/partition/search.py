@@ -66,10 +66,11 @@ def search(
 ) -> Partition:
     """Search for the partition with the highest objective that keeps every constraint.
 
-    Chains of simulated annealing with moves, families, swaps and resplits; then rounds in which
-    parts of the best partition are annealed anew side by side, and the communities of all that was
-    found are put together exactly (:mod:`feeder.partition.master`). Land is kept whole at every
-    step; the other constraints are soft at first and harden while the search cools.
+    Chains of simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983) with moves, families, swaps
+    and resplits; then rounds in which parts of the best partition are annealed anew side by side,
+    and the communities of all that was found are put together exactly
+    (:mod:`feeder.partition.master`). Land is kept whole at every step; the other constraints are
+    soft at first and harden while the search cools.
 
     Parameters
     ----------

@@ -54,8 +54,8 @@ def deviation(problem: PartitionProblem, labels: IntArray, row: int) -> float:
 def homes(problem: PartitionProblem) -> IntArray:
     """Shape (n_units,): the label that stands for each unit's community today; -1 is none.
 
-    Today's communities are matched to labels of the zone where most of their students are, and
-    first of all to those that their schools are locked to.
+    Today's communities are matched (Kuhn 1955) to labels of the zone where most of their students
+    are, and first of all to those that their schools are locked to.
     """
     today, zone, locked = problem.today, problem.unit_zone, problem.locked
     inside = np.zeros((problem.n_today, int(problem.community_zone.max(initial=0)) + 1))
@@ -74,8 +74,8 @@ def homes(problem: PartitionProblem) -> IntArray:
 def disruption(problem: PartitionProblem, labels: IntArray) -> dict[str, float]:
     """Return what changes against the existing plan, each figure of ``DISRUPTIONS`` in its unit.
 
-    Schools, students, nats, and the share of the pairs of students on two campuses of one
-    community today that part.
+    Schools, students, variation of information (Meilă 2007) in nats, and the share of the pairs of
+    students on two campuses of one community today that part.
     """
     home = homes(problem)
     away = (home >= 0) & (labels != home)

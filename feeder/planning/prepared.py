@@ -129,8 +129,9 @@ def prepare_shares(
             f"{scenario.choice_schools!r} and {scenario.virtual_schools!r}."
         )
     graph, kept = members(network.graph)
-    estimated = bool((network.graph.flow_source == "estimated").any())
-    scenario = scenario.resolved(n_schools=len(graph.school_ids), estimated_flows=estimated)
+    scenario = scenario.resolved(
+        n_schools=len(graph.school_ids), estimated_flows=network.graph.is_mostly_estimated
+    )
     check_scenario(district, graph, scenario)
     zones = make_zones(district, graph, scenario.nested_in)
     asked = Asked(district, graph, scenario)

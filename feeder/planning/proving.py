@@ -51,15 +51,15 @@ def bound_with_effort(
 
 
 def _bound(assignment: Assignment, prover: Prover) -> Bound:
-    """Bound by a prover; limits that cannot hold together are a proof that there is no plan."""
+    """Bound by a prover; constraints that cannot hold together prove that there is no plan."""
     try:
-        prepared, limit = _prepared(assignment)
+        prepared, scope = _prepared(assignment)
     except InfeasibleError:
         return Bound(-np.inf, CHECKS, 0.0)
     labels = prepared.units_of(assignment)
     # A plan cut short has no objective to compare with; the bound does not rest on it.
     bound = prover(prepared.problem, labels if (labels >= 0).all() else None)
-    return replace(bound, method=f"{bound.method}{limit}")
+    return replace(bound, method=f"{bound.method}{scope}")
 
 
 def _prepared(assignment: Assignment) -> tuple[Prepared, str]:

@@ -1,7 +1,8 @@
 """What is published is redacted first, then computed.
 
 Small cells leave the district before anything is counted, so no figure of a published file
-can rest on them. Seven ways back are closed as well:
+can rest on them: primary and secondary cell suppression (Hundepool and others 2012). Seven ways
+back are closed as well:
 
 - *By a total of the same school.* Enrollment by grade adds up to an enrollment that is shown.
   Where the hidden cells of a school are one, or add up to less than the limit, its smallest
@@ -37,7 +38,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from feeder.district.model import GRADE_COLUMNS, District, Goal, Statistics
+from feeder.district.model import GRADE_COLUMNS, MODELED, District, Goal, Statistics
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.network.travel import place_points
@@ -59,6 +60,8 @@ BORDER_DECIMALS: Final = 4
 
 def redacted(assignment: Assignment, *, below: int = SMALLEST) -> Assignment:
     """Return the assignment without any cell of 1 to ``below - 1`` students.
+
+    Cells that would give them away go with them (Hundepool and others 2012).
 
     Parameters
     ----------
@@ -300,7 +303,7 @@ def _network(
     ``silent`` senders, whose leavers are hidden. Its range keeps all other pairs.
     """
     graph = network.graph
-    variants = network.estimate_variants
+    variants = network.flow_variants
     if variants is not None:
         variants = variants[~variants.index.get_level_values("from_id").isin(silent)]
         variants = variants.mul(PARTS_OF_A_STUDENT).round().div(PARTS_OF_A_STUDENT)
@@ -317,7 +320,7 @@ def _network(
         ),
         flows=flows,
         flow_report={"sources": _sources(flows)},
-        estimate_variants=variants,
+        flow_variants=variants,
         warnings=(),
     )
 
@@ -327,7 +330,7 @@ def _rounded_flows(flows: pd.DataFrame, below: int) -> pd.DataFrame:
     columns = ["students", "students_low", "students_high"]
     rounded = flows.assign(**{name: _eighths(flows[name]) for name in columns})
     low, high = rounded["students_low"], rounded["students_high"]
-    is_range = (rounded["source"] != "estimated") & (low < high)
+    is_range = ~rounded["source"].isin(MODELED) & (low < high)
     return rounded.assign(students_low=low.mask(is_range & (low < below), 0.0))
 
 

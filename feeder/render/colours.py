@@ -25,8 +25,8 @@ _FEW_STEPS: Final = 1_000
 def community_colours(assignment: Assignment) -> tuple[str, ...]:
     """Return one hex colour a community; communities that share a border differ.
 
-    Every plane map needs four colours at most. A fifth appears only where communities in
-    several pieces touch in a way no plane map can.
+    Every plane map needs four colours at most (Appel and Haken 1977). A fifth appears only where
+    communities in several pieces touch in a way no plane map can.
     """
     return _hex(_coloured(community_neighbours(assignment)))
 
@@ -137,7 +137,7 @@ def _exact(
 
     ``given`` are colours that stay, no two neighbours alike.
 
-    The next community is the one whose neighbours leave it the fewest colours (Brelaz, 1979);
+    The next community is the one whose neighbours leave it the fewest colours (Brélaz 1979);
     among its colours the least used comes first, so that the map is evenly mixed.
     """
     chosen = dict(given)

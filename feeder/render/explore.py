@@ -28,7 +28,7 @@ from feeder.telling.figures import community_figures
 
 _PLAIN: Final = frozenset(" .,-+")
 _RADII: Final = dict(zip(LEVELS, (3, 4, 6, 5, 3), strict=True))
-_DASHES: Final = {"observed": None, "zoned": None, "estimated": "5 4"}
+_DASHES: Final = {"estimated": "5 4"}
 _NO_COLOUR: Final = "#FFFFFF"
 
 

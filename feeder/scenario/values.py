@@ -45,14 +45,13 @@ def pair(raw: object) -> tuple[int, int]:
 
 def tolerance(raw: object) -> float:
     """Read a share below 1."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise TypeError("expected a share such as 0.15 for 15 %.")
-    if not raw >= 0:
+    share = _number(raw, "a share such as 0.15 for 15 %.")
+    if share < 0:
         raise ValueError("must not be negative.")
-    if raw >= 1:
-        shown = raw / 100 if 1 < raw < 100 else 0.15  # noqa: PLR2004 - percent
+    if share >= 1:
+        shown = share / 100 if 1 < share < 100 else 0.15  # noqa: PLR2004 - percent
         raise ValueError(f"a tolerance of 1 or more allows anything; meant {shown:g}?")
-    return float(raw)
+    return float(share)
 
 
 def text(raw: object) -> str:
@@ -88,11 +87,21 @@ def locks(raw: object) -> Mapping[str, str]:
 
 def minutes(raw: object) -> float | None:
     """Read minutes; 0 is none."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise TypeError("expected minutes, such as 15; 0 for no limit.")
-    if not 0 <= raw <= LARGEST:
+    limit = _number(raw, "minutes, such as 15; 0 for no limit.")
+    if limit < 0:
         raise ValueError("must not be negative; 0 sets no limit.")
-    return float(raw) or None
+    if limit > LARGEST:
+        raise ValueError(f"must be {LARGEST:,} or less; 0 sets no limit.")
+    return float(limit) or None
+
+
+def _number(raw: object, expected: str) -> float:
+    """Return a whole number or a decimal; NaN is neither."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise TypeError(f"expected {expected}")
+    if raw != raw:  # noqa: PLR0124 - NaN
+        raise ValueError("must be a number.")
+    return raw
 
 
 def _whole(raw: object, *, least: int) -> int:

@@ -11,7 +11,15 @@ from feeder.planning import Assignment
 from feeder.telling.figures import community_figures, figures, promises
 
 _COLUMNS = ("schools", "enrollment", "deviation", "feeder_continuity", "land")
-_HEADINGS = ("Community", "Schools", "Students", "of the mean", "Flow kept", "Land")
+_HEADINGS = (
+    "terminal.community",
+    "terminal.schools",
+    "terminal.students",
+    "terminal.of_the_mean",
+    "terminal.flow_kept",
+    "table.land",
+)
+"""Keys of what stands above the name and the columns."""
 
 
 def plan_html(assignment: Assignment, scorecard: Scorecard, words: Words = ENGLISH) -> str:
@@ -27,7 +35,7 @@ def plan_html(assignment: Assignment, scorecard: Scorecard, words: Words = ENGLI
     title = f"{assignment.district.name} {assignment.district.year}".strip()
     return (
         f"<h4>{escape(title)} <code>{assignment.plan_id}</code></h4><p>{escape(told)}</p>"
-        f"{_table(_HEADINGS, rows)}{_broken(broken)}"
+        f"{_table([*map(words, _HEADINGS)], rows)}{_broken(broken, words)}"
     )
 
 
@@ -39,6 +47,8 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _broken(broken: list[dict[str, object]]) -> str:
+def _broken(broken: list[dict[str, object]], words: Words) -> str:
+    if not broken:
+        return f"<p>{escape(words('terminal.all_promises_kept'))}</p>"
     told = "".join(f"<li>{escape(str(one['text']))}</li>" for one in broken)
-    return f"<p>Promises broken:</p><ul>{told}</ul>" if told else "<p>Every promise is kept.</p>"
+    return f"<p>{escape(words('terminal.promises_broken_are'))}</p><ul>{told}</ul>"

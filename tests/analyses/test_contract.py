@@ -2,7 +2,10 @@
 
 import inspect
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -34,10 +37,18 @@ def plan(village: Path) -> Plan:
     return open_plan(village, village / "plan.csv")
 
 
-def asked(analysis: Analysis, plan: Plan) -> object:
-    if analysis.command == "goals":  # the village has neither goals nor ratings
-        return open_plan(None, "today").goals()
-    return getattr(plan, analysis.run.__name__)(**OPTIONS.get(analysis.command, {}))
+@pytest.fixture(scope="module")
+def asked(plan: Plan) -> Callable[[str], Any]:
+    """Ask an analysis by its command, once for all that is asked of its result."""
+
+    @cache
+    def ask(command: str) -> Any:
+        if command == "goals":  # the village has neither goals nor ratings
+            return open_plan(None, "today").goals()
+        (run,) = (one.run for one in ANALYSES if one.command == command)
+        return getattr(plan, run.__name__)(**OPTIONS.get(command, {}))
+
+    return ask
 
 
 @each
@@ -65,9 +76,9 @@ def test_its_options_are_typed_keywords_and_flags_of_its_command(analysis: Analy
 
 @each
 def test_its_result_is_tables_sections_and_a_folder(
-    analysis: Analysis, plan: Plan, tmp_path: Path
+    analysis: Analysis, asked: Callable[[str], Any], tmp_path: Path
 ) -> None:
-    found = asked(analysis, plan)
+    found = asked(analysis.command)
     assert found.tables
     assert all(isinstance(table, pd.DataFrame) for table in found.tables.values())
     assert found.first in found.tables
@@ -81,8 +92,8 @@ def test_its_result_is_tables_sections_and_a_folder(
 
 
 @each
-def test_it_shows_itself_in_a_notebook(analysis: Analysis, plan: Plan) -> None:
-    shown = asked(analysis, plan)._repr_html_()
+def test_it_shows_itself_in_a_notebook(analysis: Analysis, asked: Callable[[str], Any]) -> None:
+    shown = asked(analysis.command)._repr_html_()
     assert "<table" in shown or "<p>" in shown
     assert "{" not in shown
 

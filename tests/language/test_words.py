@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+import tomllib
 from importlib.resources import files
 
 import pytest
@@ -153,3 +154,18 @@ def test_the_command_line_asks_for_keys_that_every_language_has(tag: str) -> Non
 
 def test_students_have_one_name_in_spanish() -> None:
     assert not [key for key, text in words("es").texts.items() if "alumn" in str(text).lower()]
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize("key", ["goals.none", "funding.example"])
+def test_what_is_shown_to_write_is_the_same_in_every_language(key: str, tag: str) -> None:
+    """Its comments are translated, its keys and values are not."""
+    facts = {"need": "per_need = 0.4\n", "option": ""} if key == "funding.example" else {}
+
+    def shown(said: Words) -> list[str]:
+        lines = (line.partition("#")[0].rstrip() for line in said(key, **facts).splitlines()[1:])
+        return [line for line in lines if "=" in line or line.startswith("[")]
+
+    assert shown(words(tag)) == shown(ENGLISH)
+    assert tomllib.loads("\n".join(shown(ENGLISH)))
+    assert words(tag)(key, **facts) != ENGLISH(key, **facts)

@@ -204,7 +204,7 @@ def _network() -> Network:
         crs=CRS,
         flows=flows,
         flow_report={},
-        estimate_variants=None,
+        flow_variants=None,
         warnings=(),
         travel=travel_of(_district()),
     )
@@ -294,5 +294,5 @@ def estimated(grid: Assignment) -> Assignment:
         {"a": [0.0, 40.0, 38.0, 0.0], "b": [20.0, 20.0, 30.0, 8.0]}, index=pairs
     )
     graph = replace(grid.network.graph, flow_source=flows["source"].to_numpy(dtype=str))
-    network = replace(grid.network, flows=flows, graph=graph, estimate_variants=variants)
+    network = replace(grid.network, flows=flows, graph=graph, flow_variants=variants)
     return replace(grid, network=network)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from recompute.compare import differences
 
-from feeder import plan_district
+from feeder import open_plan, plan_district
 from feeder.measures.score import objective, score
 from feeder.planning import Assignment
 from feeder.render.files.geojson import layers
@@ -53,7 +53,9 @@ def test_planned_districts(name: str, planned_folder: Callable[[str], Path]) -> 
     assert differences(planned_folder(name)) == []
 
 
-def test_a_plan_with_every_objective_weighed(embedded: Path, tmp_path: Path) -> None:
+def test_a_plan_with_every_objective_weighed(
+    embedded: Path, planned_folder: Callable[[str], Path], tmp_path: Path
+) -> None:
     weights = {
         "feeder_continuity": 1.0,
         "cut_contacts": 0.1,
@@ -62,7 +64,7 @@ def test_a_plan_with_every_objective_weighed(embedded: Path, tmp_path: Path) -> 
         "need_deviation": 0.2,
         "students_separated": 0.2,
     }
-    plain = plan_district(embedded, effort="quick")
+    plain = open_plan(embedded, planned_folder("embedded"))
     weighed = plan_district(embedded, effort="quick", weights=weights)
     folder = weighed.write(tmp_path / "weighed")
     assert differences(folder) == []

@@ -87,6 +87,7 @@ def paper_district(
         scenario=Scenario(),
         warnings=(),
         inputs=(),
+        flow_ways=("table",),
     )
 
 

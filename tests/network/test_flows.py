@@ -1,6 +1,7 @@
 """A district's flow table: passed on as it stands, or estimated, and what is missing named."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -64,8 +65,11 @@ KNOWN = [
 ]
 
 
-def test_a_table_is_passed_on_sorted_and_never_completed() -> None:
-    table = network_flows(district(KNOWN))
+ALONE = ("table",)
+
+
+def test_a_table_alone_is_passed_on_sorted_and_not_completed() -> None:
+    table = network_flows(replace(district(KNOWN), flow_ways=ALONE))
     assert list(table.flows) == list(COLUMNS)
     assert table.flows.to_numpy().tolist() == [list(KNOWN[2]), list(KNOWN[0]), list(KNOWN[1])]
     assert table.variants is None
@@ -80,12 +84,29 @@ def test_a_table_is_passed_on_sorted_and_never_completed() -> None:
             "zoned": {"rows": 2, "students": 150.0},
         },
         "schools_without_flow": {"k1": 20.0, "m2": 45.0},
+        "zoned": None,
         "estimate": None,
     }
 
 
+def test_senders_that_a_table_lacks_are_estimated_and_told() -> None:
+    table = network_flows(district(KNOWN))
+    sources = table.flows.set_index(["from_id", "to_id"])["source"]
+    assert sources["m2", "h1"] == "estimated"
+    assert sources.drop(("m2", "h1")).tolist() == ["zoned", "zoned", "observed"]
+    told = {warning.rule: warning.message for warning in table.warnings}
+    assert (
+        "1 school (85 students) by counts; 2 schools (150 students) by the table"
+        in told["flow-sources"]
+    )
+    assert "1 school (45 students) by an estimate" in told["flow-sources"]
+    # A variant changes the estimated rows alone.
+    assert table.variants is not None
+    assert table.variants.index.tolist() == [("m2", "h1")]
+
+
 def test_schools_without_a_next_step_are_named_in_one_warning() -> None:
-    (warning,) = network_flows(district(KNOWN)).warnings
+    (warning,) = network_flows(replace(district(KNOWN), flow_ways=ALONE)).warnings
     assert warning.rule == "school-without-flow"
     assert "2 schools of 7" in warning.message
     assert "65 leavers" in warning.message

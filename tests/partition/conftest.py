@@ -302,7 +302,7 @@ def objective(problem: PartitionProblem, labels: IntArray) -> float:
     return worth - sum(
         weight * measured(problem, labels, name)
         for name, weight in problem.weights.items()
-        if name in OTHERS
+        if weight and name in OTHERS
     )
 
 
@@ -363,7 +363,7 @@ def variation(labels: IntArray, today: IntArray, students: np.ndarray) -> float:
 
 
 def every_partition(problem: PartitionProblem) -> Iterator[IntArray]:
-    """Every labelling that respects zones and locks."""
+    """Every labelling that respects zones and locks, and comes near every bound."""
     choices = [
         [
             c
@@ -373,8 +373,22 @@ def every_partition(problem: PartitionProblem) -> Iterator[IntArray]:
         ]
         for u in range(problem.n_units)
     ]
-    for labels in product(*choices):
-        yield np.array(labels)
+    yield from near_bounds(problem, np.array(list(product(*choices))))
+
+
+def near_bounds(problem: PartitionProblem, every: IntArray) -> IntArray:
+    """Sift out what is beyond the bounds of schools or totals by more than rounding.
+
+    A sieve in front of the judges, which would take a hundred times as long to say the same.
+    """
+    amounts = np.vstack([problem.schools, problem.totals]).T
+    low, high = problem.school_bounds
+    lows, highs = np.append(low, problem.totals_low), np.append(high, problem.totals_high)
+    near = np.ones(len(every), dtype=bool)
+    for c in range(problem.n_communities):
+        sums = (every == c) @ amounts
+        near &= ((sums > lows - 1e-6) & (sums < highs + 1e-6)).all(axis=1)
+    return every[near]
 
 
 def best_of_all(problem: PartitionProblem) -> float | None:
@@ -398,6 +412,7 @@ class Judges(NamedTuple):
     broken_constraints: Callable[..., list[str]]
     objective: Callable[..., float]
     best_of_all: Callable[[PartitionProblem], float | None]
+    every_partition: Callable[[PartitionProblem], Iterator[IntArray]]
     land_graph: Callable[[PartitionProblem], nx.Graph]
     leans_on: Callable[..., dict[int, float]]
     measured: Callable[[PartitionProblem, IntArray, str], float]
@@ -414,6 +429,7 @@ def judges() -> Judges:
         broken_constraints,
         objective,
         best_of_all,
+        every_partition,
         land_graph,
         leans_on,
         measured,

@@ -222,7 +222,7 @@ def network_of(drawn: Sketch) -> Network:
         crs="EPSG:32618",
         flows=flows,
         flow_report={},
-        estimate_variants=None,
+        flow_variants=None,
         warnings=(),
         travel=travel_of(drawn.district),
     )

@@ -91,11 +91,11 @@ def test_check_and_search_say_of_every_plan_what_ratios_say(draw):
             problem = prepare(drawn.district, network, scenario).problem
         except (InfeasibleError, InputError):
             continue
+        wide = replace(problem, totals_low=problem.totals_low.copy())
+        wide.totals_low[0], wide.totals_high[0] = -np.inf, np.inf
         for plan in draw.judge(drawn, scenario).plans():
             want = in_band(drawn, scenario, plan)
             assert checked(drawn, network, scenario, plan).satisfied == want
-            wide = replace(problem, totals_low=problem.totals_low.copy())
-            wide.totals_low[0], wide.totals_high[0] = -np.inf, np.inf
             assert ("totals" not in broken_constraints(wide, np.array(plan))) == want
             kept, broken = kept + want, broken + (not want)
     assert kept > 20

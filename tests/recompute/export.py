@@ -86,7 +86,7 @@ class Export:
     def flow_variants(self) -> list[list[Row]]:
         """The flows as used, and once with each variant of the estimate."""
         table = read_csv(self.folder / "flows.csv")
-        guess = table["source"] == "estimated"
+        guess = table["source"].str.startswith(("estimated", "zoned_by"))
         for name in ("students_low", "students_high"):
             table.loc[guess, name] = table.loc[guess, "students"]
         columns = ["from_id", "to_id", "students", "students_low", "students_high"]

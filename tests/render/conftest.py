@@ -259,7 +259,7 @@ def build_toy(seed: int = 0) -> Assignment:
         crs=CRS,
         flows=flows,
         flow_report={},
-        estimate_variants=None,
+        flow_variants=None,
         warnings=(),
         travel=travel_of(district),
     )

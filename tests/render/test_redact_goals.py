@@ -22,8 +22,8 @@ def with_goal(plan: Assignment, schools: pd.DataFrame) -> Assignment:
     return replace(plan, district=replace(plan.district, goals=(goal,)))
 
 
-def clean_schools(plan: Assignment, below: int = 10) -> pd.DataFrame:
-    goals = redacted(plan, below=below).district.goals
+def clean_schools(clean: Assignment) -> pd.DataFrame:
+    goals = clean.district.goals
     assert goals is not None
     return goals[0].schools
 
@@ -49,7 +49,7 @@ def test_what_stays_by_hand(
     plan = build(0)
     index = plan.district.schools.index
     schools = pd.DataFrame([[absent, of, 0.03, 50.0, 100.0]] * len(index), index, COLUMNS)
-    shown = clean_schools(with_goal(plan, schools.astype(float)))
+    shown = clean_schools(redacted(with_goal(plan, schools.astype(float))))
     big = shown[redacted(plan).district.schools["enrollment"] > 0]
     assert big["numerator"].notna().all() == stays
     assert (big["numerator"].notna() == big["denominator"].notna()).all()
@@ -69,12 +69,13 @@ def test_no_few_are_left_and_the_sums_follow(
     columns = [rng.integers(0, of + 1), of, rng.uniform(0, 1, len(index))]
     columns += [rng.integers(0, past_of + 1), past_of]
     raw = with_goal(plan, pd.DataFrame(np.array(columns).T, index, COLUMNS, dtype=float))
-    shown = clean_schools(raw, below)
+    clean = redacted(raw, below=below)
+    shown = clean_schools(clean)
     for year in ("", "past_"):
         part, whole = shown[f"{year}numerator"], shown[f"{year}denominator"]
         for cells in (part, whole, whole - part):
             assert not ((cells > 0) & (cells < below)).any()
-    table = goals_table(redacted(raw, below=below))
+    table = goals_table(clean)
     whole = table[table["level"] == "district"].iloc[0]
     assert whole["numerator"] == shown["numerator"].sum()
     hidden = shown["numerator"].isna()

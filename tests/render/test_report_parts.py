@@ -197,7 +197,7 @@ def test_the_settings_of_an_estimate_are_listed(toy: Assignment) -> None:
     pairs = pd.MultiIndex.from_tuples([("E00", "M00")], names=["from_id", "to_id"])
     columns = ["width=0.1 scale=local", "width=0.2 scale=local", "width=0.2 scale=even"]
     variants = pd.DataFrame(1.0, index=pairs, columns=columns)
-    network = replace(toy.network, estimate_variants=variants)
+    network = replace(toy.network, flow_variants=variants)
     plan = replace(toy, network=network)
     told = dict(methods(plan, score(toy), ENGLISH))["How sure they are"]
     assert told.startswith("Estimated figures are about right only.")

@@ -47,7 +47,7 @@ def test_files_and_first_columns(texts: dict[str, str]) -> None:
 def test_variants_of_an_estimate_have_their_own_table(toy: Assignment, scored: Scorecard) -> None:
     pairs = toy.network.flows.set_index(["from_id", "to_id"])[["students"]]
     variants = pairs.rename(columns={"students": "narrow"})
-    with_variants = replace(toy, network=replace(toy.network, estimate_variants=variants))
+    with_variants = replace(toy, network=replace(toy.network, flow_variants=variants))
     table = read(tables(with_variants, scored)["flow_variants.csv"])
     assert list(table) == ["from_id", "to_id", "narrow"]
     assert table["narrow"].astype(float).tolist() == pairs["students"].tolist()

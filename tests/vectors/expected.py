@@ -16,7 +16,7 @@ from feeder.planning.constraints.judged import Violation
 
 def score_used(assignment: Assignment) -> Scorecard:
     """Score a redacted plan on its flows as used: the page reads no variants of an estimate."""
-    network = replace(assignment.network, estimate_variants=None)
+    network = replace(assignment.network, flow_variants=None)
     return score(replace(assignment, network=network))
 
 

@@ -33,6 +33,7 @@ EMPTY: Final = """
 [[attendance_areas]]
 [boundary]
 [flows]
+[residents]
 [measures.rates.NAME]
 [goals.measures.NAME]
 [existing_plan]

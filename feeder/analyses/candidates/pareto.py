@@ -12,7 +12,7 @@ from feeder.network.graph import BoolArray, FloatArray, IntArray
 
 
 def undominated(gains: FloatArray) -> BoolArray:
-    """Shape (n_plans,): the Pareto set.
+    """Shape (n_plans,): the Pareto set (Miettinen 1999).
 
     A plan is out where another is at least as good at everything and better at something.
     """
@@ -24,7 +24,8 @@ def parted(homes: IntArray, students: FloatArray) -> FloatArray:
     """Shape (n_plans, n_plans): how differently two plans group the students, 0 to 1.
 
     Of all pairs of students of two schools that share a community in one plan or in the other,
-    the share that does so in one of the two only (the Jaccard distance of the pairs).
+    the share that does so in one of the two only: the Jaccard distance of the pairs
+    (Jaccard 1912).
 
     Parameters
     ----------
@@ -72,10 +73,11 @@ def spread(
 ) -> tuple[int, ...]:
     """Choose up to ``n`` plans, each ahead of every other chosen one at some measure.
 
-    The plan ``first`` comes first. Then, one by one, comes the plan whose least ``lead`` times
-    ``apart`` against those chosen is largest: ahead of each at something, and another plan. Plans
-    that are best at a measure at which no chosen one is go before all others. Fewer are returned
-    where no plan is left that leads, and is led by, every chosen one.
+    After farthest-first traversal (Gonzalez 1985): the plan ``first`` comes first, then, one by
+    one, the plan whose least ``lead`` times ``apart`` against those chosen is largest: ahead of
+    each at something, and another plan. Plans that are best at a measure at which no chosen one is
+    go before all others. Fewer are returned where no plan is left that leads, and is led by, every
+    chosen one.
 
     Parameters
     ----------

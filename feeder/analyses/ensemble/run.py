@@ -42,6 +42,7 @@ from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared, prepare
 from feeder.publishing.published import publish
+from feeder.render.files.folder import check_folder_name
 from feeder.render.files.tables import csv_text, json_text
 from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo, render_page
@@ -194,12 +195,13 @@ def check_ensemble_folder(out: Path, *, source: Path) -> None:
     Raises
     ------
     OutputError
-        Where ``out`` is a file, the district folder, or holds something else.
+        Where ``out`` is a file or called like one, the district folder, or holds something else.
     """
     if out.resolve() == source.resolve():
         raise OutputError(f"{out} is the district folder itself; choose another folder with --out.")
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file; choose a folder with --out.")
+    check_folder_name(out)
     inside = {path.name for path in out.iterdir()} if out.is_dir() else set()
     inside -= {f".{name}.new" for name in FILES}  # left by a run that was killed as it wrote
     strangers = sorted(inside - FILES)

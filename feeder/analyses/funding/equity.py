@@ -61,8 +61,8 @@ def gini(dollars: npt.ArrayLike, students: npt.ArrayLike) -> float:
     """Return the Gini coefficient of dollars per student, weighted by students.
 
     Half the mean absolute difference of two students drawn at random, over the mean: 0 where all
-    have the same, near 1 where one has everything (C. Gini, 1912). Computed as twice the area
-    between the Lorenz curve and the diagonal, which is the same.
+    have the same, near 1 where one has everything (Gini 1912). Computed as twice the area between
+    the Lorenz curve and the diagonal, which is the same.
     """
     money, people = _counted(dollars, students)
     order = np.argsort(money / people, kind="stable")
@@ -75,8 +75,8 @@ def theil(dollars: npt.ArrayLike, students: npt.ArrayLike) -> float:
     """Return Theil's T of dollars per student, weighted by students, in nats.
 
     The sum over groups of their share of the dollars times the logarithm of that share over their
-    share of the students: 0 where all have the same (H. Theil, Economics and Information Theory,
-    1967). A group without dollars adds nothing.
+    share of the students: 0 where all have the same (Theil 1967). A group without dollars adds
+    nothing.
     """
     money, people = _counted(dollars, students)
     share, size = money / money.sum(), people / people.sum()
@@ -90,7 +90,7 @@ def theil_parts(
     """Return Theil's T within and between groups of units; they add up to that of the units.
 
     Between: T of the groups. Within: the mean of T inside each group, weighted by its share of the
-    dollars (the decomposition that Theil's T has and the Gini coefficient has not).
+    dollars (the decomposition that Theil's T has and the Gini coefficient has not; Theil 1967).
 
     Parameters
     ----------

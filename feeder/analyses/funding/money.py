@@ -20,8 +20,8 @@ def largest_remainder(amount: int, weights: Sequence[Fraction]) -> tuple[int, ..
     """Share whole cents in proportion to weights; the shares add up to the amount.
 
     Every share is its quota rounded down; the cents left over go one each to the largest
-    remainders, and to whoever comes first where remainders are the same (Hamilton's method; M. L.
-    Balinski and H. P. Young, Fair Representation, 1982).
+    remainders, and to whoever comes first where remainders are the same: Hamilton's method
+    (Balinski and Young 1982).
 
     Parameters
     ----------

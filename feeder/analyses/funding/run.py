@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -22,16 +22,6 @@ from feeder.opening.runs import PlanLike, assignment_of
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.telling.sections import Section
-
-_MINIMAL: Final = """\
-Add a section to district.toml, such as
-[funding]
-total = 1_000_000_000 # dollars a year
-held_centrally = 0.03
-per_school = 400_000
-per_pupil = 1.0 # with a total, only its ratio to per_need counts
-{need}or give the formula on the command line: --total 1e9 --held-centrally 0.03 \
---per-school 400000 --per-pupil 1{option}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,6 +157,7 @@ def funding_of(district: District, formula: Mapping[str, float]) -> Funding:
 
 def _example(district: District) -> str:
     """Return a section to paste; need stands in it where the district has a need figure."""
+    need, option = "per_need = 0.4\n", " --per-need 0.4"
     if district.statistics.need is None:
-        return _MINIMAL.format(need="", option="")
-    return _MINIMAL.format(need="per_need = 0.4\n", option=" --per-need 0.4")
+        need = option = ""
+    return str(Message("funding.example", {"need": need, "option": option}))

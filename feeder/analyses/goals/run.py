@@ -13,26 +13,15 @@ from feeder.analyses.goals.performance import Performance, performance
 from feeder.analyses.goals.sections import goals_section
 from feeder.analyses.goals.summed import goals_table
 from feeder.errors import FeederError
+from feeder.language import Message
 from feeder.opening.runs import PlanLike, assignment_of
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.telling.sections import Section
 
-NO_GOALS: Final = """\
-This district has no goals. Write into its district.toml:
-
-[goals]
-path = "goals.csv"  # one row a school
-columns = { school_id = "school_id" }
-
-[goals.measures.chronic_absence]
-numerator = "absent"       # students counted; or rate = "absent_percent"
-denominator = "enrolled"   # of how many
-target = "target_percent"  # a column, or one number for all schools
-unit = "percent"
-better = "lower"
-"""
-NO_RATINGS: Final = "This district has no ratings: name them in [measures] ratings."
+NO_GOALS: Final = Message("goals.none")
+"""What to write into district.toml, to be pasted."""
+NO_RATINGS: Final = Message("goals.no_ratings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,7 +63,7 @@ class PlanGoals(Result):
 
     def why_not(self, name: str) -> str:
         """Return what district.toml lacks for a table."""
-        return NO_RATINGS if name == "bottom" else NO_GOALS
+        return str(NO_RATINGS if name == "bottom" else NO_GOALS)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -117,5 +106,5 @@ def told_goals(
     with timed("score", {}, progress or quiet):
         found = goals_of(assignment_of(plan), bottom=bottom, by=by)
     if found.goals.empty and found.performance is None:
-        raise FeederError(f"{NO_GOALS}\n{NO_RATINGS}")
+        raise FeederError(f"{NO_GOALS}\n\n{NO_RATINGS}")
     return found

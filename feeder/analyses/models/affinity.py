@@ -41,7 +41,7 @@ def equal_groups(points: FloatArray, number: int, *, seed: int) -> IntArray:
     """Group points around centers in groups whose sizes differ by one at most.
 
     Balanced k-means (Malinen and Fränti 2014): each round gives the points to the places at the
-    centers at the least total of squared distances, exactly; then centers move to the
+    centers at the least total of squared distances, exactly (Kuhn 1955); then centers move to the
     means. Centers start by k-means++ (Arthur and Vassilvitskii 2007; scikit-learn).
 
     Parameters

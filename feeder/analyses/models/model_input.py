@@ -94,8 +94,7 @@ class ModelInput:
         """Make it from a scenario as it was asked for."""
         graph = network.graph
         members = int((~graph.is_apart[graph.school_node]).sum())
-        estimated = bool((graph.flow_source == "estimated").any())
-        known = scenario.resolved(n_schools=members, estimated_flows=estimated)
+        known = scenario.resolved(n_schools=members, estimated_flows=graph.is_mostly_estimated)
         return cls(district=district, network=network, scenario=known, options=options)
 
     @property

@@ -36,10 +36,10 @@ class Reach:
 def reach_of(inputs: ModelInput) -> Reach:
     """Follow the flows of a district to its high schools.
 
-    An absorbing Markov chain: a pupil leaves a school for the next with the share of its leavers
-    that the flows tell, and is absorbed where he reaches a high school; who goes nowhere that is
-    told is lost. With ``Q`` the moves between other schools and ``R`` those into high schools the
-    shares solve ``(I - Q) X = R``.
+    An absorbing Markov chain (Kemeny and Snell 1960): a pupil leaves a school for the next with the
+    share of its leavers that the flows tell, and is absorbed where he reaches a high school; who
+    goes nowhere that is told is lost. With ``Q`` the moves between other schools and ``R`` those
+    into high schools the shares solve ``(I - Q) X = R``.
     """
     graph = inputs.network.graph
     n = len(graph.school_ids)

@@ -15,6 +15,8 @@ from feeder.telling.units import TEXT, with_units
 def some_headquarters(inputs: MeasureInputs, office: IntArray, p: int, sites: IntArray) -> IntArray:
     """Return the headquarters of each office: ``p`` schools, at the fewest minutes from all.
 
+    A p-median (Hakimi 1964).
+
     Parameters
     ----------
     inputs

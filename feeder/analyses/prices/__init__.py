@@ -1,4 +1,4 @@
-"""What each step of a limit costs."""
+"""What each step of a constraint costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each step of a limit costs, in feeder continuity."""
+"""What each step of a constraint costs, in feeder continuity."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ TIGHTER: Final = "tighter"
 NONE: Final = "none"
 """No plan was found, though none is proven impossible."""
 IMPOSSIBLE: Final = "impossible"
-"""The limits provably cannot hold together."""
+"""The constraints provably cannot hold together."""
 MINUTES: Final = "_minutes"
 _POINTS: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Step:
-    """One step of a limit and the search at it.
+    """One step of a constraint and the search at it.
 
     Attributes
     ----------
-    limit
-        The largest value allowed.
+    value
+        The largest that the constraint allows.
     card
-        Scorecard of the closest plan found; None where the limits provably cannot hold together.
+        Scorecard of the closest plan found; None where the constraints provably cannot hold
+        together.
     """
 
-    limit: float
+    value: float
     card: Scorecard | None
 
     @property
@@ -48,9 +49,9 @@ class Step:
 def best_plans(steps: Sequence[Step]) -> list[int | None]:
     """Return for each step which step found the plan it takes; None where it has none.
 
-    A plan that keeps a tighter limit keeps every looser one, so a step takes the plan of most
+    A plan that keeps a tighter constraint keeps every looser one, so a step takes the plan of most
     feeder continuity found at it or at any tighter one; of equals its own, then that of the
-    loosest. So the price never falls as a limit tightens.
+    loosest. So the price never falls as a constraint tightens.
 
     Parameters
     ----------
@@ -67,21 +68,21 @@ def best_plans(steps: Sequence[Step]) -> list[int | None]:
     ]
 
 
-def price_table(steps: Sequence[Step], *, limit: str) -> pd.DataFrame:
+def price_table(steps: Sequence[Step], *, constraint: str) -> pd.DataFrame:
     """One row a step, loosest first.
 
-    Columns ``step`` (the limit), ``found`` (FOUND, TIGHTER, NONE or IMPOSSIBLE), ``found_at`` (the
-    limit at which the plan was found), ``promises_kept``, ``promises``, ``continuity``, ``cost``
-    (points of continuity below the loosest step that has a plan), ``contiguity`` (whether the land
-    of every community hangs together), ``cut`` (share of contacts), ``moved`` (schools against
-    today; NaN where the numbers of communities differ). NaN where there is no plan; the promises
-    are then those of the closest plan found.
+    Columns ``step`` (the largest value allowed), ``found`` (FOUND, TIGHTER, NONE or IMPOSSIBLE),
+    ``found_at`` (the step at which the plan was found), ``promises_kept``, ``promises``,
+    ``continuity``, ``cost`` (points of continuity below the loosest step that has a plan),
+    ``contiguity`` (whether the land of every community hangs together), ``cut`` (share of
+    contacts), ``moved`` (schools against today; NaN where the numbers of communities differ). NaN
+    where there is no plan; the promises are then those of the closest plan found.
 
     Parameters
     ----------
     steps
         Loosest first.
-    limit
+    constraint
         Key of ``[scenario]``.
     """
     best = best_plans(steps)
@@ -93,7 +94,7 @@ def price_table(steps: Sequence[Step], *, limit: str) -> pd.DataFrame:
     base = table["continuity"].dropna()
     table.insert(6, "cost", (base.iloc[0] if len(base) else np.nan) - table["continuity"])
     table["cost"] *= _POINTS
-    unit = "minutes" if limit.endswith(MINUTES) else "share"
+    unit = "minutes" if constraint.endswith(MINUTES) else "share"
     units = {"step": unit, "found": "", "found_at": unit, "promises_kept": "promises"}
     units |= {"promises": "promises", "continuity": "share", "cost": "points", "contiguity": ""}
     return with_units(table, {**units, "cut": "share", "moved": "schools"})
@@ -107,9 +108,9 @@ def _row(step: Step, at: int, plan: Step | None, of: int | None) -> dict[str, ob
     promises = () if card is None else card.constraints
     whole = all(promise.satisfied for promise in promises if promise.name == "contiguity")
     return {
-        "step": step.limit,
+        "step": step.value,
         "found": fate,
-        "found_at": np.nan if plan is None else plan.limit,
+        "found_at": np.nan if plan is None else plan.value,
         "promises_kept": np.nan if card is None else sum(p.satisfied for p in promises),
         "promises": np.nan if card is None else len(promises),
         "continuity": _figure(plan, "feeder_continuity"),

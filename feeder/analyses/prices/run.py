@@ -1,4 +1,4 @@
-"""The price of a limit: one search a step, from a district folder to a table and a drawing."""
+"""The price of a constraint: one search a step, from a district folder to a table and a drawing."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from feeder.scenario import Scenario
 from feeder.telling.sections import Section
 from feeder.wording import brief, nearest
 
-LIMITS: Final = tuple(
+CONSTRAINTS: Final = tuple(
     field.name
     for field in fields(Scenario)
     if field.name.endswith("_tolerance") or field.name.startswith("max_")
 )
-"""Keys of ``[scenario]`` that are limits of which less is tighter."""
+"""Keys of ``[scenario]`` that are constraints of which less is tighter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prices(Result):
-    """What each step of a limit costs.
+    """What each step of a constraint costs.
 
     Attributes
     ----------
     opened
-        The district and its scenario, whatever it says of the limit.
-    limit
+        The district and its scenario, whatever it says of the constraint.
+    constraint
         Key of ``[scenario]``.
     seed
         Of every search.
@@ -52,7 +52,7 @@ class Prices(Result):
     """
 
     opened: Opened
-    limit: str
+    constraint: str
     seed: int
     steps: tuple[Step, ...]
     plans: tuple[Assignment | None, ...]
@@ -60,7 +60,7 @@ class Prices(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row a step (:func:`feeder.analyses.prices.prices.price_table`)."""
-        return price_table(self.steps, limit=self.limit)
+        return price_table(self.steps, constraint=self.constraint)
 
     @property
     def about(self) -> Opened:
@@ -75,12 +75,12 @@ class Prices(Result):
     @property
     def sections(self) -> tuple[Section, ...]:
         """The table for a reader."""
-        return (price_section(self.table, limit=self.limit, seed=self.seed),)
+        return (price_section(self.table, constraint=self.constraint, seed=self.seed),)
 
     @property
     def pages(self) -> dict[str, str | bytes]:
         """``price.svg``: the price of each step drawn, the same bytes every time."""
-        return {"price.svg": price_drawing(self.table, limit=self.limit)}
+        return {"price.svg": price_drawing(self.table, constraint=self.constraint)}
 
 
 def priced(
@@ -94,9 +94,9 @@ def priced(
     keys: Mapping[str, Any],
 ) -> Prices:
     """Plan once a step (:func:`feeder.analyses.prices.price`)."""
-    if of not in LIMITS:
+    if of not in CONSTRAINTS:
         message = f"{brief(of)} is no limit that has a price."
-        raise InputError([Problem(rule="no-limit", message=message, fix=nearest(of, LIMITS))])
+        raise InputError([Problem(rule="no-limit", message=message, fix=nearest(of, CONSTRAINTS))])
     report = progress or quiet
     timings: dict[str, float] = {}
     found_district, network, asked = open_district(
@@ -113,7 +113,7 @@ def priced(
     made: list[Assignment | None] = []
     with timed("search", timings, report):
         for at, wanted in enumerate(tried):
-            limit = getattr(wanted, of)
+            value = getattr(wanted, of)
 
             def tell(share: float, at: int = at) -> None:
                 report("search", (at + share) / len(tried))
@@ -121,15 +121,15 @@ def priced(
             try:
                 search = make_plan(found_district, network, wanted, effort=effort, progress=tell)
             except InfeasibleError:
-                found.append(Step(limit=limit, card=None))
+                found.append(Step(value=value, card=None))
                 made.append(None)
                 continue
-            found.append(Step(limit=limit, card=score(search.assignment)))
+            found.append(Step(value=value, card=score(search.assignment)))
             made.append(search.assignment)
     best = best_plans(found)
     return Prices(
         opened=Opened(found_district, network, asked),
-        limit=of,
+        constraint=of,
         seed=asked.seed,
         steps=tuple(found),
         plans=tuple(None if at is None else made[at] for at in best),

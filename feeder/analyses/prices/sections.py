@@ -1,4 +1,4 @@
-"""The price of a limit, as a section for any reader and as a drawing."""
+"""The price of a constraint, as a section for any reader and as a drawing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _SIZE: Final = (6.0, 3.6)
 """Inches."""
 
 
-def price_section(table: pd.DataFrame, *, limit: str, seed: int) -> Section:
-    """Return what each step of a limit costs, for a reader.
+def price_section(table: pd.DataFrame, *, constraint: str, seed: int) -> Section:
+    """Return what each step of a constraint costs, for a reader.
 
     ``table`` is that of :func:`feeder.analyses.prices.prices.price_table`.
     """
@@ -28,14 +28,14 @@ def price_section(table: pd.DataFrame, *, limit: str, seed: int) -> Section:
     told["found"] = pd.Series([_fate(found, step, units["step"]) for found, step in at], told.index)
     shown = with_units(told, {name: unit for name, unit in units.items() if name != "found_at"})
     return Section(
-        Message("price.title", {"limit": limit}),
+        Message("price.title", {"limit": constraint}),
         (Message("price.step", {"seed": f"{seed}"}), Message("price.cost")),
         (Shown(Message("price.table"), shown),),
     )
 
 
-def price_drawing(table: pd.DataFrame, *, limit: str, words: Words = ENGLISH) -> str:
-    """Return the cost over the limit, loosest left, as an SVG of the same bytes every time.
+def price_drawing(table: pd.DataFrame, *, constraint: str, words: Words = ENGLISH) -> str:
+    """Return the cost over the constraint, loosest left, as an SVG of the same bytes every time.
 
     Steps without a plan stand on the axis, but have no dot.
     """
@@ -54,7 +54,7 @@ def price_drawing(table: pd.DataFrame, *, limit: str, words: Words = ENGLISH) ->
         room = 0.05 * (high - low) or 1.0
         axes.set_xlim(high + room, low - room)
         axes.set_ylim(bottom=0)
-        axes.set_xlabel(limit)
+        axes.set_xlabel(constraint)
         axes.set_ylabel(words("price.axis"))
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)

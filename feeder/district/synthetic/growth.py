@@ -1,8 +1,9 @@
 """Growing balanced, contiguous parts on the mesh of cells.
 
 Every part grows from a seed along cheapest paths, so it is contiguous by construction: each
-cell's path to its seed lies in the same part. Balance comes from head starts (an additively
-weighted Voronoi diagram on a graph) that are corrected round by round.
+cell's path to its seed lies in the same part. Balance comes from head starts, which make an
+additively weighted Voronoi diagram (Aurenhammer 1991) on a graph, and are corrected round by
+round.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def _frame(half: float) -> FloatArray:
 
 
 def _relaxed(points: FloatArray) -> FloatArray:
-    """Move every point to the middle of its Voronoi cell; those on the rim stay."""
+    """Move every point to the middle of its Voronoi cell (Lloyd 1982); those on the rim stay."""
     diagram = Voronoi(points)
     area, middle, closed = _fans(diagram)
     moved = np.where((closed & (area > 0))[:, None], middle, points)

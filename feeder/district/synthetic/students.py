@@ -199,7 +199,10 @@ def _pull(places: Places, ends: IntArray, others: IntArray, most: int) -> pd.Dat
 
 
 def _in_tenths(shares: pd.DataFrame, leavers: IntArray) -> pd.DataFrame:
-    """Turn shares into tenths of a student by largest remainder, so that each sender is whole."""
+    """Turn shares into tenths of a student, so that each sender is whole.
+
+    By largest remainder (Balinski and Young 1982).
+    """
     shares = shares.sort_values(["sender", "receiver"], ignore_index=True)
     sender = shares["sender"].to_numpy()
     exact: FloatArray = np.round(shares["w"].to_numpy() * leavers[sender] * 10, 6)

@@ -51,8 +51,9 @@ def minutes_between(
 ) -> FloatArray:
     """Return the minutes from every place to every other.
 
-    A way leads from the place straight to its node, along the quickest streets (Dijkstra), and
-    straight to the other place. Places on one node are as far apart as the straight line.
+    A way leads from the place straight to its node, along the quickest streets (Dijkstra 1959;
+    scipy), and straight to the other place. Places on one node are as far apart as the straight
+    line.
 
     Parameters
     ----------

@@ -83,11 +83,11 @@ def anneal(
 ) -> int:
     """Run ``steps`` proposals while the temperature falls from ``hot`` to ``cold``.
 
-    The weight of broken constraints rises from ``soft`` to ``hard`` in the same geometric way.
-    ``best`` receives the labels of the best partition seen that breaks no constraint and
-    ``best_value[0]`` its objective above the start's; both are left alone while there is none,
-    and where the partition has loose units at the outset. ``best_value[1]`` carries the running
-    objective from chunk to chunk.
+    Simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983). The weight of broken constraints
+    rises from ``soft`` to ``hard`` in the same geometric way. ``best`` receives the labels of the
+    best partition seen that breaks no constraint and ``best_value[0]`` its objective above the
+    start's; both are left alone while there is none, and where the partition has loose units at the
+    outset. ``best_value[1]`` carries the running objective from chunk to chunk.
 
     Returns the number of accepted changes that changed some value.
     """

@@ -1,7 +1,7 @@
 """What changes against today's plan: schools and students moved, neighbors parted.
 
 Four figures by number, in the order of ``problem.DISRUPTIONS``: schools moved, students moved,
-variation of information (nats), share of the pairs of students of today that part.
+variation of information (Meilă 2007; nats), share of the pairs of students of today that part.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def random_tree(
     """Grow a random spanning tree over the tiles of ``a`` and ``b``.
 
     The spanning tree of least weight where each contact weighs an exponential draw, divided by
-    its pull (Prim's method). ``order`` receives the tiles as they join and ``parent`` each one's
+    its pull (Prim 1957). ``order`` receives the tiles as they join and ``parent`` each one's
     place in ``order``; returns their number. The tiles keep the stamp of this search.
     """
     state.clock[0] += 1
@@ -158,6 +158,7 @@ def draw_cut(
 ) -> int:
     """Draw the edge to cut, each with the weight that the Metropolis rule gives its cost.
 
+    By the Gumbel-max trick (Gumbel 1954).
     Returns the place below the edge; -1 where the tree has none.
     """
     cross, schools, total = state.sums[0], state.sums[1], state.sums[2]

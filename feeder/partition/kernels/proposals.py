@@ -24,7 +24,7 @@ from feeder.partition.kernels.rng import below, uniform
 
 @kernel
 def keeps(state: State, energy: float, temperature: float) -> bool:
-    """Judge a change that costs ``energy`` by the Metropolis rule."""
+    """Judge a change that costs ``energy`` by the Metropolis rule (Metropolis and others 1953)."""
     return energy <= 0 or uniform(state.rng) < math.exp(-energy / temperature)
 
 

@@ -213,7 +213,10 @@ def try_recom(ground: Ground, chain: Chain) -> bool:
 def walk_reversible(
     ground: Ground, chain: Chain, every: int, pull: float, plans: npt.NDArray[np.int16]
 ) -> int:
-    """Fill the rows of ``plans``, one every ``every`` steps; returns the rows filled."""
+    """Fill the rows of ``plans``, one every ``every`` steps; returns the rows filled.
+
+    Reversible ReCom (Cannon, Duchin, Randall and Rule 2022).
+    """
     for row in range(plans.shape[0]):
         for _ in range(every):
             try_reversible(ground, chain, pull)
@@ -227,7 +230,7 @@ def walk_recom(
 ) -> int:
     """Fill the rows of ``plans``, one every ``every`` steps; returns the rows filled.
 
-    Stops where no step is taken in ``patience`` proposals.
+    ReCom (DeFord, Duchin and Solomon 2021). Stops where no step is taken in ``patience`` proposals.
     """
     for row in range(plans.shape[0]):
         for _ in range(every):

@@ -75,6 +75,7 @@ def try_resplit(
 ) -> tuple[float, float]:
     """Propose one resplit and keep it by the Metropolis rule.
 
+    The merger and split of ReCom (DeFord, Duchin and Solomon 2021), under another tree and rule.
     Returns the objective gained and the penalty eased; both 0 where it was refused.
     """
     root = draw_unit(state)

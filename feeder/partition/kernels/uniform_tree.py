@@ -48,9 +48,10 @@ def merge(ground: Ground, chain: Chain, a: int, b: int) -> tuple[int, int]:
 def draw_tree(chain: Chain, tiles: int) -> None:
     """Draw a spanning tree of the merged tiles, each tree equally likely.
 
-    Wilson's algorithm (1996): from each tile outside the tree a random walk until it meets the
-    tree; where the walk crosses itself, the loop is forgotten. The land must be connected, or
-    the walk never ends. Any tile may be the root; the one with most neighbors is met soonest.
+    By Wilson's algorithm (Wilson 1996): from each tile outside the tree a random walk until it
+    meets the tree; where the walk crosses itself, the loop is forgotten. The land must be
+    connected, or the walk never ends. Any tile may be the root; the one with most neighbors is met
+    soonest.
     """
     root = 0
     for i in range(tiles):

@@ -16,10 +16,10 @@ def cluster(ground: Ground, k: int, seed: int) -> IntArray:  # noqa: ARG001 - no
 
     High schools are the campuses with the highest grade of all. Pupils go from the campus that
     ends lower to the one that ends higher (a problem's flows have no direction of their own) as
-    the flows divide them, which is an absorbing chain with the high schools at its ends; a campus
-    that leads to none of them goes to the nearest. Where there are more high schools than
-    communities, families merge (:func:`~feeder.partition.methods.groups.merged`); where fewer,
-    the largest are cut in half.
+    the flows divide them, which is an absorbing chain (Kemeny and Snell 1960) with the high schools
+    at its ends; a campus that leads to none of them goes to the nearest. Where there are more high
+    schools than communities, families merge (:func:`~feeder.partition.methods.groups.merged`);
+    where fewer, the largest are cut in half.
 
     Returns
     -------

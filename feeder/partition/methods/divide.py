@@ -71,7 +71,10 @@ def divide_by(problem: PartitionProblem, cluster: Cluster, *, seed: int) -> IntA
 
 
 def _numbered(locked: IntArray, groups: IntArray, communities: IntArray) -> IntArray:
-    """Give groups the numbers of communities: most locks hold, and the rest keep their order."""
+    """Give groups the numbers of communities: most locks hold, and the rest keep their order.
+
+    An assignment problem (Kuhn 1955).
+    """
     holds = np.zeros((len(communities), len(communities)))
     for c, community in enumerate(communities):
         holds[:, c] = np.bincount(groups[locked == community], minlength=len(communities))

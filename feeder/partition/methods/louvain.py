@@ -10,7 +10,7 @@ from feeder.partition.problem import IntArray
 
 
 def cluster(ground: Ground, k: int, seed: int) -> IntArray:
-    """Find groups of high modularity, as many as are asked for.
+    """Find groups of high modularity (Newman and Girvan 2004), as many as are asked for.
 
     Left alone the method chooses their number itself. Its resolution is doubled until it finds
     ``k`` or more; then the smallest merge (:func:`~feeder.partition.methods.groups.merged`).

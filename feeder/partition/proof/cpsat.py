@@ -57,6 +57,9 @@ def solve(
 ) -> Exact:
     """Solve a problem exactly, or bound it as far as the work allows.
 
+    Hess's model (Hess and others 1965), with contiguity by cuts (Validi, Buchanan and Lykhovyd
+    2022).
+
     Parameters
     ----------
     model

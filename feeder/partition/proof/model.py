@@ -120,7 +120,7 @@ class Model:
 
 
 def make_model(problem: PartitionProblem) -> Model:
-    """Rewrite a partition problem by representatives."""
+    """Rewrite a partition problem by representatives: Hess's model (Hess and others 1965)."""
     pairs, rewards = pair_rewards(problem)
     constant = -problem.cut_weight if problem.n_contacts else 0.0
     share = problem.flow_inside / problem.flow_total if problem.flow_total > 0 else 1.0

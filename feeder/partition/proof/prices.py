@@ -147,6 +147,9 @@ def lower_prices(
 ) -> Lowered:
     """Lower the prices for a number of passes, or until no plan can be better than ``plan``.
 
+    Lagrangian relaxation (Fisher 1981) by the box-step method (Marsten, Hogan and Blankenship
+    1975).
+
     Parameters
     ----------
     model

@@ -98,6 +98,9 @@ def prove(
 ) -> Bound:
     """Bound the objective of every partition that keeps all constraints.
 
+    By Lagrangian relaxation (Fisher 1981), then, where asked for, by Hess's model (Hess and others
+    1965).
+
     Parameters
     ----------
     problem

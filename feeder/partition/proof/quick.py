@@ -29,6 +29,8 @@ RELAXED: Final = Care(nodes=0, rounds=1)
 def quick_bound(problem: PartitionProblem, *, plan: IntArray | None = None) -> Bound:
     """Bound the objective of every partition in about a second.
 
+    By Lagrangian relaxation (Fisher 1981) where the district is small enough.
+
     Parameters
     ----------
     problem

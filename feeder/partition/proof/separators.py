@@ -18,7 +18,10 @@ MOST_MEMBERS: Final = 6
 
 
 class Contiguity:
-    """The ways inside one slot, and what separates a piece of land from its representative."""
+    """The ways inside one slot, and what separates a piece of land from its representative.
+
+    The cuts of Validi, Buchanan and Lykhovyd (2022), added where a solution needs them.
+    """
 
     def __init__(self, model: Model, slot: Slot) -> None:
         problem = model.problem

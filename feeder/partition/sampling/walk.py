@@ -39,10 +39,11 @@ class Recipe:
     Parameters
     ----------
     method
-        ``recom`` or ``reversible``. Reversible ReCom draws feasible plans with a known chance:
-        proportional to the product over communities of their numbers of spanning trees, and over
-        landless units of their shares on their own community. ReCom divides anew at every
-        step, has no known target, and is the one to take where reversible ReCom hardly moves.
+        ``recom`` or ``reversible``. Reversible ReCom (Cannon, Duchin, Randall and Rule 2022) draws
+        feasible plans with a known chance: proportional to the product over communities of their
+        numbers of spanning trees, and over landless units of their shares on their own community.
+        ReCom (DeFord, Duchin and Solomon 2021) divides anew at every step, has no known target,
+        and is the one to take where reversible ReCom hardly moves.
     plans
         Plans of each chain.
     chains

@@ -14,6 +14,26 @@ from feeder.render.files.tables import json_text
 
 RUN_FILE: Final = "run.json"
 """Marks a folder as feeder's own and names its files: a later run may replace these."""
+_OF_FILES: Final = frozenset(
+    {".csv", ".geojson", ".gpkg", ".graphml", ".html", ".json", ".parquet", ".pdf", ".svg"}
+    | {".tsv", ".txt", ".xlsx", ".zip"}
+)
+"""Endings that nobody gives a folder."""
+
+
+def check_folder_name(out: Path) -> None:
+    """Check that ``out`` is not called like a file, unless it is a folder already.
+
+    Raises
+    ------
+    OutputError
+        Where it is: a file was meant.
+    """
+    if out.suffix.lower() in _OF_FILES and not out.is_dir():
+        raise OutputError(
+            f"{out} is the name of a file, and --out names a folder; choose a name without "
+            f"{out.suffix}, such as {out.with_suffix('')}."
+        )
 
 
 def check_folder(out: Path, *, source: Path) -> None:
@@ -22,8 +42,8 @@ def check_folder(out: Path, *, source: Path) -> None:
     Raises
     ------
     OutputError
-        Where ``out`` is a file, the district folder itself, a folder with other files in it,
-        or cannot be written.
+        Where ``out`` is a file or called like one, the district folder itself, a folder with
+        other files in it, or cannot be written.
     """
     if out.resolve() == source.resolve():
         raise OutputError(
@@ -31,6 +51,7 @@ def check_folder(out: Path, *, source: Path) -> None:
         )
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out} is a file; choose a folder with --out.")
+    check_folder_name(out)
     if out.is_dir():
         inside = sorted(path.name for path in out.iterdir())
         written = _written(out)

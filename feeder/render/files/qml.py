@@ -43,6 +43,8 @@ _SOURCE_LINES: Final[Mapping[str, tuple[str, str, int]]] = MappingProxyType(
     {
         "observed": ("counted", "solid", 160),
         "zoned": ("by attendance areas", "solid", 115),
+        "zoned_by_residents": ("zoned for, by residents", "solid", 115),
+        "zoned_by_land": ("zoned for, by land", "solid", 115),
         "estimated": ("estimated", "dash", 160),
     }
 )

@@ -63,7 +63,7 @@ def tables(assignment: Assignment, scorecard: Scorecard) -> dict[str, str]:
         "scorecard.json": json_text(scorecard_record(scorecard)),
         "scorecard.csv": csv_text(scorecard_table(scorecard)),
     }
-    variants = assignment.network.estimate_variants
+    variants = assignment.network.flow_variants
     if variants is not None and not variants.empty:
         texts["flow_variants.csv"] = csv_text(variants.reset_index())
     return texts

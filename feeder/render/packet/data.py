@@ -127,7 +127,7 @@ def packet_data(
 def _by_family(plan: Assignment, order: IntArray, rank: IntArray) -> IntArray:
     """Put schools, sorted by rank, next to those whose schools they feed or are fed by.
 
-    Sweeps from level to level (Sugiyama, Tagawa and Toda, 1981): down by the schools fed, up by
+    Sweeps from level to level (Sugiyama, Tagawa and Toda 1981): down by the schools fed, up by
     the schools that feed. It keeps the lines of the ladder from crossing.
     """
     graph = plan.network.graph

@@ -29,7 +29,6 @@ from feeder.planning.community_totals import totals
 from feeder.planning.constraints.table import CONSTRAINTS
 from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
 from feeder.terms import (
-    BUDGETABLE,
     FULL,
     LEAST_SHARE,
     OUTSIDE_M,
@@ -98,7 +97,7 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             capacity), ``least_share`` (of a landless school's area on its community's land),
             ``slack``, relative, of any threshold, and ``sum_slack``, absolute, of any sum.
         ``units``
-            Of the measures that a budget may hold down.
+            Of every measure, in the order in which they are shown.
         ``grade_names``
             What the grades are called, from the one before K to 12; None for PK, K, 1 ... 12.
     """
@@ -125,7 +124,7 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             "slack": SLACK,
             "sum_slack": SUM_SLACK,
         },
-        "units": {name: TERMS[name].unit for name in BUDGETABLE},
+        "units": {name: term.unit for name, term in TERMS.items()},
         "grade_names": None if system is AMERICAN else list(system.labels),
     }
 

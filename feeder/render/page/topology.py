@@ -40,7 +40,7 @@ def tile_topology(tiles: gpd.GeoDataFrame) -> dict[str, Any]:
 
     Notes
     -----
-    Borders are simplified with the tiles as one coverage (Visvalingam-Whyatt), so that both
+    Borders are simplified with the tiles as one coverage, so that both
     sides of a border stay the same line.
     """
     simple = simplified(tiles)
@@ -58,7 +58,10 @@ def tile_topology(tiles: gpd.GeoDataFrame) -> dict[str, Any]:
 
 
 def simplified(tiles: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the tiles with borders as fine as a screen shows them, still one coverage."""
+    """Return the tiles with borders as fine as a screen shows them, still one coverage.
+
+    Points that make the smallest triangles are left out (Visvalingam and Whyatt 1993; shapely).
+    """
     west, south, east, north = tiles.total_bounds
     tolerance = max(FINEST_M, float(max(east - west, north - south)) / STEPS_ACROSS)
     geometry = shapely.coverage_simplify(np.asarray(tiles.geometry.array), tolerance)

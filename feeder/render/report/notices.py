@@ -30,6 +30,7 @@ QUOTED: Final = frozenset(
         "holes-left",
         "land-bridged",
         "no-land-left",
+        "land-of-blocks",
         "no-lowest-areas",
         "no-outline",
         "no-polygon",
@@ -38,6 +39,7 @@ QUOTED: Final = frozenset(
         "overlaps-resolved",
         "pieces-mended",
         "ring-repaired",
+        "zone-of-choice",
         "blank-grades",
         "blank-name",
         "choice-apart",
@@ -56,6 +58,9 @@ QUOTED: Final = frozenset(
         "no-measures",
         "receivers-left-out",
         "unassigned-today",
+        "areas-silent",
+        "zoned-by-point",
+        "zoned-elsewhere",
     }
 )
 """Rules whose messages tell of land, names and grades only. Another has a sentence alone."""

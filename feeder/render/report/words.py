@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from feeder.district.model import SOURCES
+from feeder.district.model import SOURCES, ZONED_BY_AREAS
 from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.network.model import Network
@@ -259,10 +259,14 @@ def _flow_sources(network: Network, words: Words) -> str:
 def _uncertainty(network: Network, words: Words) -> str:
     flows = network.flows
     parts = []
-    if network.estimate_variants is not None and not network.estimate_variants.empty:
-        variants = network.estimate_variants.columns
-        parts.append(words("report.estimated", n=len(variants)))
-        if settings := _settings(variants, words):
+    if network.flow_variants is not None and not network.flow_variants.empty:
+        variants = network.flow_variants.columns
+        of_areas = variants.str.startswith(ZONED_BY_AREAS)
+        if of_areas.any():
+            parts.append(words("report.zoned_range", n=int(of_areas.sum())))
+        if not of_areas.all():
+            parts.append(words("report.estimated", n=int((~of_areas).sum())))
+        if settings := _settings(variants[~of_areas], words):
             parts.append(words("report.settings", settings=settings))
     open_cells = (flows["students_low"] < flows["students_high"]) & (flows["source"] == "observed")
     if open_cells.any():

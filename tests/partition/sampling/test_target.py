@@ -5,7 +5,6 @@ of the Laplacian, Kirchhoff) and over landless units of their shares on their ow
 """
 
 from dataclasses import replace
-from itertools import product
 
 import networkx as nx
 import numpy as np
@@ -37,7 +36,7 @@ def target(problem, judges):
     graph = judges.land_graph(problem)
     worth = {
         tuple(labels.tolist()): weight(problem, labels, graph, judges.leans_on)
-        for labels in map(np.array, product(range(problem.n_communities), repeat=problem.n_units))
+        for labels in judges.every_partition(problem)
         if not judges.broken_constraints(problem, labels)
         and judges.is_whole(problem, labels, graph)
     }

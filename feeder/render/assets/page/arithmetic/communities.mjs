@@ -1,35 +1,21 @@
-// One row a community: what it has, and its share in every measure, in the columns of scorecard.json.
-import { deviationsFromMean } from "./balance.mjs";
-import { capacityColumns } from "./capacity.mjs";
+// One row a community: its schools, what every family of measures tells of it, its own counts; in the columns of
+// scorecard.json.
 import { nestingValues } from "./constraints/nested.mjs";
-import { continuityByCommunity, k12ByCommunity } from "./continuity.mjs";
-import { membersByCommunity, totalsByCommunity } from "./division.mjs";
+import { membersByCommunity } from "./division.mjs";
 import { LEVEL_NAMES } from "./facts.mjs";
+import { familyColumns } from "./families.mjs";
 import { gradeSpan } from "./grades.mjs";
-import { officeColumns } from "./offices.mjs";
 
-/**
- * Returns a row for each community. `found` is what the scorecard measured already: `stay` (chance by
- * school), `land`, `reach` (km by community), `outside` (by school) and `offices` (by
- * community).
- */
-export function communityRows(facts, division, found) {
-  const members = membersByCommunity(division);
-  const flows = flowColumns(facts, division, found.stay);
-  const land = landColumns(division, members, found);
-  const sizes = sizeColumns(facts, division);
-  const offices = officeColumns(found.offices, facts, division.n);
+/** Returns a row for each community of a subject of families.mjs. */
+export function communityRows(subject) {
+  const { facts, division } = subject;
+  const columns = familyColumns(subject);
   const rates = rateColumns(facts, division);
-  const room = capacityColumns(facts, division);
-  return members.map((schools, c) => ({
+  return membersByCommunity(division).map((schools, c) => ({
     community_id: division.ids[c],
     name: division.names[c],
     ...rosterOf(facts, schools),
-    ...valuesAt(sizes, c),
-    ...valuesAt(room, c),
-    ...valuesAt(flows, c),
-    ...valuesAt(land, c),
-    ...valuesAt(offices, c),
+    ...valuesAt(columns, c),
     ...valuesAt(rates, c),
   }));
 }
@@ -48,44 +34,6 @@ function rosterOf(facts, schools) {
   });
   row.grades = gradeSpan(schools.reduce((all, school) => all | grades[school], 0), facts.gradeNames);
   return row;
-}
-
-function sizeColumns(facts, division) {
-  const columns = {};
-  for (const name of ["enrollment", "need"]) {
-    if (!facts.schools[name]) continue;
-    const sums = totalsByCommunity(facts.schools[name], division.school, division.n);
-    columns[name] = sums;
-    columns[`${name}_deviation`] = deviationsFromMean(sums)?.relative ?? sums.map(() => NaN);
-  }
-  return unknownAsNull(columns);
-}
-
-function flowColumns(facts, division, stay) {
-  const { kept, changing } = continuityByCommunity(facts, division.school, division.n);
-  const { staying, entering } = k12ByCommunity(facts, division, stay);
-  return {
-    ...rateOf("feeder_continuity", kept, changing),
-    ...rateOf("k12_continuity", staying, entering),
-  };
-}
-
-function rateOf(name, part, whole) {
-  return {
-    [name]: Array.from(part, (one, c) => (whole[c] > 0 ? one / whole[c] : null)),
-    [`${name}_numerator`]: part,
-    [`${name}_denominator`]: whole,
-  };
-}
-
-function landColumns(division, members, { land, reach, outside }) {
-  return {
-    polsby_popper: land.polsbyPopper,
-    diameter_km: reach,
-    pieces: land.pieces,
-    area_km2: land.area.map((area) => area / 1e6),
-    schools_outside: members.map((schools) => schools.filter((school) => outside[school]).length),
-  };
 }
 
 /** The district's own counts, and its rates with what they are rates of; null where nobody knows. */
@@ -114,12 +62,4 @@ function knownTotals(values, division) {
     if (home >= 0 && value !== null) sums[home] = (sums[home] ?? 0) + value;
   });
   return sums;
-}
-
-function unknownAsNull(columns) {
-  const clean = ([name, column]) => [
-    name,
-    Array.from(column, (value) => (Number.isNaN(value) ? null : value)),
-  ];
-  return Object.fromEntries(Object.entries(columns).map(clean));
 }

@@ -8,7 +8,7 @@ const METER_PARTS = 10000;
 const SQUARE_METER_PARTS = 100;
 const METERS_PER_KM = 1000;
 const MINUTES_PER_HOUR = 60;
-const SOURCE_ESTIMATED = "2";
+const SOURCE_ESTIMATED = "4";
 const KIND_BRIDGE = "1";
 const KIND_FEED = "4";
 

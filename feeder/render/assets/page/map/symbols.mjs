@@ -10,7 +10,7 @@ export const LEVELS = {
   other: { shape: "triangle", size: 4.8 },
 };
 
-export const SOURCES = ["observed", "zoned", "estimated"];
+export const SOURCES = ["observed", "zoned", "zoned_by_residents", "zoned_by_land", "estimated"];
 
 /** Percent of the good plans of an ensemble, rounded down, under which a school swings. */
 const SWING = 50;
