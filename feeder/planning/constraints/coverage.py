@@ -89,8 +89,12 @@ def _too_few_seats(asked: Asked, few: int) -> Iterator[Message]:
     """Tell grades whose seats cannot be shared among so many communities.
 
     A campus with seats enough serves one community; all others together serve as many as their
-    seats add up for. Grades that too few campuses serve at all (``few``) are told already.
+    seats add up for. Grades that too few campuses serve at all (``few``) are told already, and so
+    is a campus too large for any community, beside which all others seem small.
     """
+    ceiling = asked.enrollment.sum() / asked.n * (1 + asked.scenario.enrollment_tolerance)
+    if asked.enrollment.max(initial=0.0) > ceiling:
+        return
     share, seats = asked.scenario.coverage_share, asked.seats
     least = _least(seats.sum(axis=0), asked.n, share)
     by_reach: dict[int, list[int]] = defaultdict(list)
