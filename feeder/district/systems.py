@@ -10,6 +10,7 @@ from feeder.district.grade_systems import (
     AMERICAN,
     BEFORE,
     LAST,
+    OUTSIDE,
     SYSTEMS,
     GradeSystem,
     Level,
@@ -54,6 +55,8 @@ def grade_keys(section: Section, key: str, system: GradeSystem, *, lowest: int =
 
 def _meant(name: str, system: GradeSystem) -> str:
     """Return the way out for a grade that is none: the system it may be of, or those known."""
+    if system.place(name) in OUTSIDE:
+        return "Leave it out: what the grades lack to the enrollment is carried as ungraded."
     if system is AMERICAN:
         for other_name, other in SYSTEMS.items():
             if other is not system and other.place(name) is not None:

@@ -12,6 +12,7 @@ from feeder.language import Words, words
 
 OWN: Final = "own."
 """Texts under this prefix stand for those without it where grades are not K to 12."""
+RUNGS: Final = ("elementary", "middle", "high")
 _LEVEL_KEYS: Final = ("key.level", "card.level", "packet.rung")
 Text = str | Mapping[str, str]
 
@@ -34,7 +35,11 @@ def spoken(tag: str, system: GradeSystem) -> Words:
         for key, text in plain.texts.items()
         if key.startswith(OWN)
     }
-    for level, name in system.level_names().items():
+    names = system.level_names()
+    for level in RUNGS:
+        # A rung of the ladder that the district has no level for stays without a head.
+        own[f"packet.rung.{level}"] = "" if names else plain.texts[f"key.level.{level}"]
+    for level, name in names.items():
         safe = _without_gaps(name)
         own |= {f"{key}.{level}": safe for key in _LEVEL_KEYS}
         own[f"level.{level}"] = safe

@@ -19,6 +19,7 @@ from feeder.scenario.values import (
     one_of,
     optional_text,
     pair,
+    share,
     tolerance,
     whole,
 )
@@ -101,7 +102,7 @@ class Scenario:
     enrollment_tolerance: Annotated[float, tolerance] = 0.15
     need_tolerance: Annotated[float | None, tolerance] = None
     capacity_tolerance: Annotated[float | None, tolerance] = None
-    coverage_share: Annotated[float, tolerance] = COVERAGE_SHARE
+    coverage_share: Annotated[float, share] = COVERAGE_SHARE
     max_office_minutes: Annotated[float | None, minutes] = None
     budgets: _Budgets = field(default_factory=lambda: MappingProxyType({}))
     nested_in: Annotated[str | None, optional_text] = None

@@ -56,3 +56,13 @@ def test_a_name_is_never_taken_for_a_gap() -> None:
     assert (
         spoken("en", system)("ladder.title", community="North") == "North, from (community) to Two"
     )
+
+
+def test_a_rung_without_a_level_has_no_head() -> None:
+    own = spoken("en", SCOTLAND)
+    assert [own(f"packet.rung.{level}") for level in ("elementary", "middle", "high")] == [
+        "Primary school",
+        "",
+        "Secondary school",
+    ]
+    assert spoken("en", own_system(["One", "Two"]))("packet.rung.middle") == "Middle"
