@@ -111,11 +111,13 @@ class OutputError(FeederError, OSError):
 class Findings:
     """Collects problems and warnings while tables are read, so that all are told at once.
 
-    The one mutable value of the reading stage; it never leaves it.
+    The one mutable value of the reading stage; it never leaves it. ``grouped`` holds file, row
+    and column of the cells that an error of many cells speaks of: none is told again.
     """
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    grouped: set[tuple[str | None, int | None, str | None]] = field(default_factory=set)
 
     def raise_if_any(self) -> None:
         """Raise :class:`InputError` with every error collected so far, if there is one."""

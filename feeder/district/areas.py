@@ -18,7 +18,7 @@ from feeder.district.model import WGS84
 from feeder.district.places import is_place
 from feeder.district.roster import Place, Roster
 from feeder.district.specs import AreasSpec, TableSpec
-from feeder.district.tables import Table, kept_rows, read_ids, resolve_columns
+from feeder.district.tables import Table, kept_rows, resolve_columns
 from feeder.errors import Findings, Problem
 from feeder.wording import counted, warn_grouped
 
@@ -115,7 +115,8 @@ def _read_level(
     keep = kept_rows(table, spec.table, findings)
     if not columns:
         return None
-    ids = read_ids(table, columns["school_id"], findings)[keep]
+    ids = roster.read(table, columns, findings)["school_id"][keep]
+    ids = ids.mask(ids.isin(spec.table.missing), "")
     labels = pd.Series(
         [roster.name(i) if i else f"feature {row}" for row, i in ids.items()], ids.index, dtype=str
     )

@@ -18,16 +18,16 @@ import pandas as pd
 from feeder.district.grade_systems import AMERICAN, GradeSystem
 from feeder.district.grades import highest, lowest, span_label, span_mask
 from feeder.district.model import K12_MASK, PK_BIT
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind, Numbers
 from feeder.district.schemas import SCHOOLS, check
 from feeder.district.specs import GRADES
-from feeder.district.tables import Table, read_numbers
+from feeder.district.tables import Table
 from feeder.errors import Findings
-from feeder.wording import counted, listed, warn_grouped
+from feeder.wording import counted, warn_grouped
 
 BITS: Final = dict(zip(GRADES, (PK_BIT, *(1 << grade for grade in range(13))), strict=True))
 """The bit of each grade in a mask."""
-CODES: Final = {-1: "missing", -2: "not applicable", -3: "suppressed", -9: "missing"}
-"""Numbers of students that federal files write where they have none."""
 TOLERANCE: Final = 0.02
 """Grades and enrollment that differ by more than this share of the enrollment are told."""
 
@@ -72,12 +72,17 @@ def read_figures(
     findings: Findings,
 ) -> Figures:
     """Read the columns of pupils by grade for ``rows`` (their ``name`` serves messages)."""
-    read = {grade: read_numbers(table, columns[grade], findings) for grade in graded}
+    by_column = read_all(table, {columns[g]: Kind.STUDENTS for g in graded}, findings)
+    read = {grade: by_column[columns[grade]] for grade in graded}
     pupils = pd.DataFrame({grade: numbers.found for grade, numbers in read.items()})
-    pupils = _without_codes(pupils, rows, table, columns, findings)
     check(pupils, SCHOOLS, table, columns, findings)
     pupils = pupils.loc[rows.index].reindex(columns=list(GRADES))
-    hidden = pd.DataFrame({grade: numbers.suppressed for grade, numbers in read.items()})
+    hidden = pd.DataFrame(
+        {
+            grade: numbers.suppressed | _unknown(grade, numbers, rows)
+            for grade, numbers in read.items()
+        }
+    )
     hidden = hidden.loc[rows.index].reindex(columns=list(GRADES), fill_value=False)
     any_figure = pupils.notna().any(axis=1) | hidden.any(axis=1)
     pupils = pupils.where(pupils.notna() | hidden | ~any_figure.to_numpy()[:, None], 0.0)
@@ -85,13 +90,22 @@ def read_figures(
     warn_grouped(
         findings,
         rule="suppressed-enrollment",
-        before=f"{counted(int(withheld.sum()), 'school')} with suppressed figures by grade, "
-        "which count as ungraded",
+        before=f"{counted(int(withheld.sum()), 'school')} with figures by grade that are "
+        "suppressed or unknown and count as ungraded",
         examples=list(rows.loc[withheld, "name"]),
         file=table.file,
     )
     unmapped = sum(bit for grade, bit in BITS.items() if grade not in graded)
     return Figures(pupils, hidden, unmapped)
+
+
+def _unknown(grade: str, numbers: Numbers, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Return where a code stands for nothing in a grade that the school prints.
+
+    In any other grade nothing means nobody.
+    """
+    printed = rows["grades"].reindex(numbers.declared.index, fill_value=0)
+    return numbers.declared & ((printed & BITS[grade]) > 0)
 
 
 def join_grades(
@@ -180,7 +194,7 @@ def ungraded(
             examples=names,
             after=after,
             file=table.file,
-            column=columns["enrollment"],
+            column=columns.get("enrollment"),
         )
     pupils = figures.pupils.assign(UN=lacking.clip(lower=0))
     return Figures(pupils, figures.suppressed, figures.unmapped)
@@ -214,41 +228,6 @@ def leavers_and_entering(
         "leavers_estimated": unknown,
         "entering": np.where(starts, starting, 0.0),
     }
-
-
-def _without_codes(
-    pupils: pd.DataFrame,
-    rows: pd.DataFrame,
-    table: Table,
-    columns: Mapping[str, str],
-    findings: Findings,
-) -> pd.DataFrame:
-    """Refuse codes such as -2, all in one error; their cells are then blank."""
-    coded = pupils.isin(list(CODES))
-    cells = int(coded.to_numpy().sum())
-    if not cells:
-        return pupils
-    found = [code for code in sorted(CODES, reverse=True) if (pupils == code).any(axis=None)]
-    schools = coded.any(axis=1)
-    named = {str(row): f"{name} (line {row})" for row, name in rows["name"].items()}
-    examples = listed([named.get(str(row), f"line {row}") for row in pupils.index[schools]], 3)
-    codes = listed(f"{code:g} ({CODES[code]})" for code in found)
-    message = (
-        f"{counted(cells, 'figure')} by grade of {counted(int(schools.sum()), 'school')} are codes "
-        f"as federal files write them, no students: {codes}. {examples}."
-    )
-    first = next(grade for grade in pupils.columns if coded[grade].any())
-    findings.errors.append(
-        table.problem(
-            "grade-codes",
-            message,
-            "Leave these cells blank.",
-            row=coded.index[schools][0],
-            column=columns[first],
-            value=f"{found[0]:g}",
-        )
-    )
-    return pupils.mask(coded)
 
 
 def _tell_derived(

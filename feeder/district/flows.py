@@ -14,10 +14,12 @@ import pandas as pd
 
 from feeder.district.grades import LAST_GRADE, highest, span_label
 from feeder.district.model import K12_MASK
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind
 from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
-from feeder.district.tables import Table, read_ids, read_numbers, resolve_columns, select
+from feeder.district.tables import Table, resolve_columns, select, told_cells
 from feeder.errors import Findings, Problem
 from feeder.wording import counted, warn_grouped
 
@@ -63,7 +65,11 @@ def read_flows(
     rows = reader.transitions()
     rows = reader.amounts(rows, amount)
     rows = reader.shares_kept(rows) if amount == "share" else rows
-    return reader.pairs(rows, amount)
+    flows = reader.pairs(rows, amount)
+    if len(rows) and flows.empty and not told_cells(table, findings):
+        message = "no flow has a student, so nobody changes school."
+        findings.warnings.append(table.problem("no-flows", message, column=columns[amount]))
+    return flows
 
 
 def _amount(
@@ -103,9 +109,8 @@ class _Reader:
 
     def transitions(self) -> pd.DataFrame:
         """Return the rows between members where the receiver serves the next grade."""
-        ids = pd.DataFrame(
-            {name: read_ids(self.table, self.columns[name], self.findings) for name in _PAIR}
-        )
+        named = {name: self.columns[name] for name in _PAIR}
+        ids = self.roster.read(self.table, named, self.findings)
         place = Place(self.table, " and ".join(self.columns[name] for name in _PAIR))
         for tell in (self.roster.tell_unheard, self.roster.tell_left_out):
             tell(ids, place, noun="flow", fate="left out", findings=self.findings)
@@ -140,17 +145,15 @@ class _Reader:
 
     def amounts(self, rows: pd.DataFrame, amount: str) -> pd.DataFrame:
         """Add ``students`` or ``share``, the bounds of suppressed cells and the source."""
-        chosen = Table(
-            self.table.file,
-            self.table.frame.loc[rows.index],
-            has_lines=self.table.has_lines,
-            decimal_comma=self.table.decimal_comma,
-        )
-        numbers = read_numbers(chosen, self.columns[amount], self.findings)
+        chosen, rows = self._known(rows, amount)
+        kinds = {self.columns[amount]: Kind.SHARE if amount == "share" else Kind.AMOUNT}
+        if "suppressed_cells" in self.columns:
+            kinds[self.columns["suppressed_cells"]] = Kind.STUDENTS
+        read = read_all(chosen, kinds, self.findings)
+        numbers = read[self.columns[amount]]
         cells = numbers.suppressed.astype(float)
         if "suppressed_cells" in self.columns:
-            counts = read_numbers(chosen, self.columns["suppressed_cells"], self.findings)
-            cells = cells + counts.found
+            cells = cells + read[self.columns["suppressed_cells"]].found
         source = (
             chosen.text(self.columns["source"]) if "source" in self.columns else self.spec.source
         )
@@ -160,10 +163,12 @@ class _Reader:
             source=source,
         )
         self._check(rows, amount)
-        low, high = self._suppressed_range(rows, amount)
+        told = numbers.low.notna()
+        rest = rows["suppressed_cells"].fillna(0.0) - told
+        low, high = self._suppressed_range(rows, rest > 0, amount)
         known = rows[amount].fillna(0.0)
-        bounds = (known + rows["suppressed_cells"].fillna(0.0) * cell for cell in (low, high))
-        students_low, students_high = bounds
+        students_low = known + rest * low + numbers.low.fillna(0.0)
+        students_high = known + rest * high + numbers.high.fillna(0.0)
         if amount == "share":
             leavers = self.schools["leavers"].loc[rows["from_id"]].to_numpy()
             students_low = students_high = known * leavers
@@ -172,6 +177,17 @@ class _Reader:
             students_low=students_low,
             students_high=students_high,
         )
+
+    def _known(self, rows: pd.DataFrame, amount: str) -> tuple[Table, pd.DataFrame]:
+        """Leave out rows whose amount is a text that stands for nothing; return table and rows."""
+        chosen = self.table.rows(pd.Series(self.table.frame.index.isin(rows.index)))
+        nothing = chosen.text(self.columns[amount]).isin(list(self.table.missing))
+        self._warn(
+            "missing-code",
+            _arrows(rows[nothing], self.roster.members),
+            f"{counted(int(nothing.sum()), 'flow')} of an unknown number of students, left out",
+        )
+        return chosen.rows(~nothing), rows[~nothing]
 
     def _check(self, rows: pd.DataFrame, amount: str) -> None:
         optional = {"suppressed_cells", "source"} & set(self.columns)
@@ -183,9 +199,12 @@ class _Reader:
                 rows.loc[observed, ["students"]], OBSERVED, self.table, self.columns, self.findings
             )
 
-    def _suppressed_range(self, rows: pd.DataFrame, amount: str) -> tuple[float, float]:
+    def _suppressed_range(
+        self, rows: pd.DataFrame, untold: pd.Series[bool], amount: str
+    ) -> tuple[float, float]:
+        """Return what a suppressed cell may hold that does not say so itself (``untold``)."""
         hidden = rows["suppressed_cells"] > 0
-        if not hidden.any():
+        if not untold.any() and not (amount == "share" and hidden.any()):
             return 0.0, 0.0
         column = self.columns.get("suppressed_cells", self.columns[amount])
         if amount == "share":

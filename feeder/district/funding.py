@@ -10,16 +10,16 @@ import pandas as pd
 import pandera.pandas as pa
 
 from feeder.district.model import Funding, Statistics
-from feeder.district.roster import Place
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind
 from feeder.district.schemas import DOLLARS, MOST_DOLLARS, check
 from feeder.district.schools import Schools
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import MANIFEST, FundingSpec
+from feeder.district.statistics import member_rows
 from feeder.district.tables import (
     Table,
     drop_repeats,
-    read_ids,
-    read_numbers,
     resolve_columns,
     select,
 )
@@ -139,15 +139,13 @@ def _last_year(
     chosen = select(table, spec.table, findings)
     if len(columns) < len(COLUMNS):
         return None
-    ids = read_ids(chosen, columns["school_id"], findings).to_frame()
-    place = Place(chosen, columns["school_id"])
-    schools.roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
-    rows = chosen.rows(schools.roster.are_members(ids))
-    amounts = read_numbers(rows, columns["last_year"], findings)
+    kinds = {columns["last_year"]: Kind.DOLLARS}
+    rows, ids = member_rows(chosen, columns["school_id"], kinds, schools, findings)
+    amounts = read_all(rows, kinds, findings)[columns["last_year"]]
     typed = pd.DataFrame({columns["last_year"]: amounts.found}, index=rows.frame.index)
     schema = pa.DataFrameSchema({columns["last_year"]: DOLLARS})
     check(typed, schema, rows, {}, findings)
-    typed.insert(0, "school_id", rows.text(columns["school_id"]))
+    typed.insert(0, "school_id", ids)
     typed = drop_repeats(typed, rows, columns["school_id"], findings)
     found = typed.set_index("school_id")[columns["last_year"]].reindex(schools.frame.index)
     _warn_unknown(found, table, columns["last_year"], schools, findings)

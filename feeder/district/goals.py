@@ -7,14 +7,13 @@ from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
-import pandera.pandas as pa
 
 from feeder.district.model import Goal
-from feeder.district.schemas import COUNT, PERCENT, SHARE
+from feeder.district.numerals import Kind
 from feeder.district.schools import Schools
 from feeder.district.sections import TABLE_KEYS, Section
 from feeder.district.specs import MANIFEST, GoalSpec, GoalsSpec, ResultSpec
-from feeder.district.statistics import member_rows, read_columns
+from feeder.district.statistics import UNITS, member_rows, read_columns
 from feeder.district.tables import (
     Table,
     drop_repeats,
@@ -117,14 +116,14 @@ def read_goals(
     Schools without a baseline or a target are told.
     """
     key = resolve_columns(table, spec.table, ["school_id"], [], findings)
-    checks = _columns(spec)
-    present = require_columns(table, checks, "goals", findings)
+    kinds = _columns(spec)
+    present = require_columns(table, kinds, "goals", findings)
     chosen = select(table, spec.table, findings)
-    if not key or len(present) < len(checks):
+    if not key or len(present) < len(kinds):
         return ()
-    rows = member_rows(chosen, key["school_id"], schools, findings)
-    typed = read_columns(rows, checks, findings)
-    typed.insert(0, "school_id", rows.text(key["school_id"]))
+    rows, ids = member_rows(chosen, key["school_id"], kinds, schools, findings)
+    typed = read_columns(rows, kinds, findings)
+    typed.insert(0, "school_id", ids)
     typed = drop_repeats(typed, rows, key["school_id"], findings)
     for name, goal in spec.measures.items():
         for result in _results(goal):
@@ -142,20 +141,20 @@ def _results(goal: GoalSpec) -> Iterator[ResultSpec]:
         yield goal.past
 
 
-def _columns(spec: GoalsSpec) -> dict[str, pa.Column]:
-    """Return every column of the table that is read, with what its cells must hold."""
-    checks: dict[str, pa.Column] = {}
+def _columns(spec: GoalsSpec) -> dict[str, Kind]:
+    """Return every column of the table that is read, and what its numbers are."""
+    kinds: dict[str, Kind] = {}
     for goal in spec.measures.values():
-        unit = PERCENT if goal.unit == "percent" else SHARE
+        unit = UNITS[goal.unit]
         if isinstance(goal.target, str):
-            checks[goal.target] = unit
+            kinds[goal.target] = unit
         for result in _results(goal):
-            checks[result.denominator] = COUNT
+            kinds[result.denominator] = Kind.STUDENTS
             if result.numerator is not None:
-                checks[result.numerator] = COUNT
+                kinds[result.numerator] = Kind.STUDENTS
             if result.rate is not None:
-                checks[result.rate] = unit
-    return checks
+                kinds[result.rate] = unit
+    return kinds
 
 
 def _check_counted(

@@ -73,13 +73,16 @@ class DateError(ValueError):
 
     def __init__(self, likely: str) -> None:
         self.likely = likely
-        super().__init__(
-            "a spreadsheet made a date of it" + (f", likely of {likely}." if likely else ".")
-        )
+        of = f", likely of {likely}" if likely else ""
+        super().__init__(f"a spreadsheet made a date of it{of}.")
 
 
 class CodeError(ValueError):
     """A code of a federal file stands where grades should."""
+
+    def __init__(self, code: str, meaning: str) -> None:
+        self.code = code
+        super().__init__(f'{code} is no grade; federal files write it for "{meaning}".')
 
 
 def parse_grades(text: str, system: GradeSystem = AMERICAN) -> Grades:
@@ -219,7 +222,7 @@ def _refuse_dates_and_codes(words: str, system: GradeSystem) -> None:
         return
     meaning = CODES.get(words.removesuffix(".0"))
     if meaning is not None:
-        raise CodeError(f'{words} is no grade; federal files write it for "{meaning}".')
+        raise CodeError(words, meaning)
     date = date_in(words)
     if date is not None and not _neighbors(words):
         low, high = date

@@ -30,14 +30,14 @@ _CODES: Final[Mapping[str, Mapping[str, bool]]] = {
 """Codes of one flag alone: California's letters, and the numbers of a federal portal."""
 
 
-def read_kinds(table: Table, columns: Mapping[str, str], findings: Findings) -> pd.Series[str]:
-    """Return the kind of each row; empty where it is not known.
+def read_kinds(
+    kinds: pd.Series[str], table: Table, columns: Mapping[str, str], findings: Findings
+) -> pd.Series[str]:
+    """Return the kind of each row, of what the column ``kind`` says; empty where it is not known.
 
     A school is of every kind whose flag is set, beside what the column ``kind`` says. A column of
     kinds that says nothing but yes and no names none, which is told.
     """
-    blank = pd.Series("", table.frame.index)
-    kinds = table.text(columns["kind"]) if "kind" in columns else blank
     if "kind" in columns:
         kinds = _named(kinds, table, columns["kind"], findings)
     for flag in KIND_FLAGS:

@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind
 from feeder.district.places import FAR_M, distance_m, is_place, misread
 from feeder.district.roster import Place, Roster
 from feeder.district.specs import OFFICE_COLUMNS, TableSpec
 from feeder.district.tables import (
     Table,
     drop_repeats,
-    read_ids,
-    read_numbers,
     resolve_columns,
     select,
 )
@@ -40,11 +40,12 @@ def read_plan(
     chosen = select(table, spec, findings)
     if len(columns) < 2:  # noqa: PLR2004 - the two needed
         return None
-    ids = read_ids(chosen, columns["school_id"], findings)
+    ids = roster.read(chosen, {"school_id": columns["school_id"]}, findings)
     place = Place(chosen, columns["school_id"])
-    roster.tell_unheard(ids.to_frame(), place, noun="row", fate="left out", findings=findings)
-    plan = pd.DataFrame({"school_id": ids, "community": chosen.text(columns["community_id"])})
-    plan = plan[roster.are_members(ids.to_frame()) & (plan["community"] != "")]
+    roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
+    plan = ids.assign(community=chosen.text(columns["community_id"]))
+    nobody = plan["community"].isin(["", *chosen.missing])
+    plan = plan[roster.are_members(ids) & ~nobody]
     plan = drop_repeats(plan, chosen, columns["school_id"], findings)
     assigned = set(plan["school_id"])
     free = [school_id for school_id in roster.members if school_id not in assigned]
@@ -97,10 +98,10 @@ def read_offices(
             if name not in _DEGREES
         }
     )
+    degrees = {columns[name]: Kind.DEGREES for name in _DEGREES if name in columns}
+    read = read_all(chosen, degrees, findings)
     for name in _DEGREES:
-        offices[name] = (
-            read_numbers(chosen, columns[name], findings).found if name in columns else np.nan
-        )
+        offices[name] = read[columns[name]].found if name in columns else np.nan
     reader = _Offices(chosen, columns, findings)
     reader.check_ids(offices, schools, today)
     reader.check_places(offices, schools)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from feeder.district.afield import warn_afield
 from feeder.district.areas import read_areas, read_boundary
 from feeder.district.context import read_context
 from feeder.district.flows import read_flows
@@ -23,6 +24,7 @@ from feeder.district.model import (
     Statistics,
 )
 from feeder.district.plans import read_offices, read_plan
+from feeder.district.points import with_points
 from feeder.district.residents import read_residents
 from feeder.district.schools import Schools, read_schools
 from feeder.district.specs import MANIFEST, Manifest, TableSpec
@@ -109,6 +111,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     _check_nesting(manifest, schools, findings)
     frame, roster = schools.frame, schools.roster
     areas = read_areas(manifest.areas, files, frame, roster, findings)
+    warn_afield(areas, frame, schools.file, findings)
     boundary = read_boundary(manifest.boundary, files, frame, findings)
     flows = _flows(manifest, schools, files, findings)
     residents = read_residents(manifest.residents, files, frame, findings)
@@ -151,7 +154,13 @@ def _read(files: Folder, findings: Findings) -> District | None:
 def _schools(manifest: Manifest, files: Folder, findings: Findings) -> Schools | None:
     spec = manifest.schools
     table = files.table(spec.table) if spec else None
-    return read_schools(table, spec, findings) if spec and table else None
+    if spec is None or table is None:
+        return None
+    ours = {"lat", "lon"}
+    if not table.has_lines and not ours & {*spec.table.columns, *table.frame.columns}:
+        layer = files.layer(spec.table)
+        table = table if layer is None else with_points(table, layer, findings)
+    return read_schools(table, spec, findings)
 
 
 def _flows(

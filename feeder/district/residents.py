@@ -14,9 +14,11 @@ from feeder.district.folder import Folder
 from feeder.district.formats import TEXT
 from feeder.district.layers import clean_shapes
 from feeder.district.model import WGS84
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind
 from feeder.district.places import is_place
 from feeder.district.specs import ResidentsSpec
-from feeder.district.tables import Table, kept_rows, read_numbers, require_columns, resolve_columns
+from feeder.district.tables import Table, kept_rows, read_as, require_columns, resolve_columns
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
 
@@ -48,6 +50,7 @@ def read_residents(
     table = folder.table(spec.table) if is_points or raw is not None else None
     if table is None:
         return None
+    table = read_as(table, spec.table)
     keep = kept_rows(table, spec.table, findings)
     counts = _counts(table, spec, findings)
     if counts is None:
@@ -72,9 +75,9 @@ def _counts(table: Table, spec: ResidentsSpec, findings: Findings) -> pd.DataFra
     found = require_columns(table, wanted, spec.table.section, findings)
     if len(found) < len(wanted) or not (own or found):
         return None
-    numbers = {}
-    for column in dict.fromkeys([*own.values(), *found]):
-        numbers[column] = read_numbers(table, column, findings).found.fillna(0.0)
+    read = read_all(table, dict.fromkeys([*own.values(), *found], Kind.AMOUNT), findings)
+    numbers = {column: one.found.fillna(0.0) for column, one in read.items()}
+    for column in numbers:
         for row, value in numbers[column][numbers[column] < 0].items():
             message = f"{value:g} residents cannot live here."
             findings.errors.append(
@@ -90,7 +93,8 @@ def _points(table: Table, spec: ResidentsSpec, findings: Findings) -> gpd.GeoSer
     columns = resolve_columns(table, spec.table, ["lat", "lon"], [], findings)
     if not {"lat", "lon"} <= set(columns):
         return gpd.GeoSeries(shapely.points(np.full((len(table), 2), np.nan)), table.frame.index)
-    lat, lon = (read_numbers(table, columns[name], findings).found for name in ("lat", "lon"))
+    kinds = {columns[name]: Kind.DEGREES for name in ("lat", "lon")}
+    lat, lon = (read.found for read in read_all(table, kinds, findings).values())
     placed = is_place(lat, lon)
     points = gpd.GeoSeries.from_xy(lon.where(placed, 0.0), lat.where(placed, 0.0), crs=WGS84)
     shapes = points.to_numpy().copy()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from feeder.district.ids import ROUNDED, alike, read_ids, tell_rounded, zeros_restored
 from feeder.district.tables import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, warn_grouped
@@ -36,6 +37,53 @@ class Roster:
         """Return the name of each id once, in order of appearance."""
         return [self.name(school_id) for school_id in dict.fromkeys(ids)]
 
+    def read(self, table: Table, columns: Mapping[str, str], findings: Findings) -> pd.DataFrame:
+        """Return columns of ids as the schools table writes them, as far as there is no doubt.
+
+        Parameters
+        ----------
+        table
+            Any table or layer that names schools.
+        columns
+            What to call each column, mapped to the table's name for it.
+        findings
+            Collects what was taken off ids, and zeros that were put in front again or taken away
+            (warnings); ids that a spreadsheet rounded, and zeros that may be lost (errors).
+        """
+        known = {*self.members, *self.left_out}
+        ids = pd.DataFrame(
+            {ours: read_ids(table, theirs, findings, known) for ours, theirs in columns.items()}
+        )
+        tell_rounded(ids, table, " and ".join(columns.values()), findings)
+        for ours, theirs in columns.items():
+            ids[ours] = self._with_zeros(ids[ours], Place(table, theirs), findings)
+        return ids
+
+    def _with_zeros(self, ids: pd.Series[str], place: Place, findings: Findings) -> pd.Series[str]:
+        """Return a column of ids with as many zeros in front as the schools table writes."""
+        given = [str(one) for one in ids.unique()]
+        sure, torn = zeros_restored(given, [*self.members, *self.left_out])
+        warn_grouped(
+            findings,
+            rule="id-zeros",
+            before=f"{counted(len(sure), 'id')} with other zeros in front than in the schools "
+            "table, as spreadsheets leave them, taken for its schools",
+            examples=[f"{one} is {known}" for one, known in sure.items()],
+            file=place.table.file,
+            column=place.column,
+        )
+        if torn:
+            examples = listed([f"{one} may be {' or '.join(of)}" for one, of in torn.items()])
+            message = (
+                f"{counted(len(torn), 'id')} may have lost the zeros in front, as spreadsheets "
+                f"make them: {examples}."
+            )
+            fix = "Export the table again from its source, and keep the column of ids as text."
+            findings.errors.append(
+                place.table.problem("id-zeros-lost", message, fix, column=place.column)
+            )
+        return ids.replace(sure) if sure else ids
+
     def are_members(self, ids: pd.DataFrame) -> pd.Series[bool]:
         """Return which rows of ids, one column or more, name members only."""
         return ids.isin(list(self.members)).all(axis=1)
@@ -57,17 +105,33 @@ class Roster:
             Collects a warning; an error when over half of the rows are such.
         """
         strange = ~ids.isin([*self.members, *self.left_out])
+        strange &= ~ids.apply(lambda cells: cells.str.fullmatch(ROUNDED)).astype(bool)
         rows = int(strange.any(axis=1).sum())
+        blank = (ids == "").any(axis=1)
+        if 2 * rows <= len(ids):
+            warn_grouped(
+                findings,
+                rule="blank-id",
+                before=f"{counted(int(blank.sum()), noun)} {fate}, for want of a school's id",
+                examples=[place.table.place(row) for row in ids.index[blank]],
+                file=place.table.file,
+                column=place.column,
+            )
+            strange[blank] = False
+            rows = int(strange.any(axis=1).sum())
         if not rows:
             return
         unheard = self._appearing(ids, strange)
-        hint = self._hint(unheard)
+        near = self._near(unheard)
+        hint = next((f"The schools table has {known} for {one}." for one, known in near), "")
         if 2 * rows > len(ids):
             message = (
                 f"{rows:,} of {counted(len(ids), noun)} name schools that the schools table "
                 f"lacks: {listed(unheard)}. {hint}".rstrip()
             )
             fix = f"Is {place.column} the right column?"
+            if 2 * len(near) > len(unheard):
+                fix = "Write ids alike in every table, as text; spreadsheets change them."
             findings.errors.append(
                 place.table.problem("unknown-id", message, fix, column=place.column)
             )
@@ -104,15 +168,7 @@ class Roster:
         found = ids.to_numpy(dtype=object)[where.to_numpy()]
         return [str(value) or "a blank" for value in pd.unique(found)]
 
-    def _hint(self, unheard: Sequence[str]) -> str:
-        """Return a word on ids that differ from a member's only in how they are written."""
-        plain = {_plain(member): member for member in self.members}
-        for school_id in unheard:
-            alike = plain.get(_plain(school_id))
-            if alike is not None:
-                return f"The schools table has {alike} where this one has {school_id}."
-        return ""
-
-
-def _plain(school_id: str) -> str:
-    return school_id.removesuffix(".0").lstrip("0").casefold()
+    def _near(self, unheard: Sequence[str]) -> list[tuple[str, str]]:
+        """Return ids that differ from a member's only in how they are written, with that one."""
+        plain = {alike(member): member for member in self.members}
+        return [(one, plain[alike(one)]) for one in unheard if alike(one) in plain]

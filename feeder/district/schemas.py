@@ -49,11 +49,11 @@ _RULES: Final[Mapping[str, _Rule]] = MappingProxyType(
         ),
         "formula-id": _Rule(
             "the id {value} begins with =, +, - or @, which a spreadsheet would run.",
-            "Give the school another id in every table.",
+            "Export ids as text; one that truly begins so needs another in every table.",
             lambda ids: ~ids.str.startswith(FORMULA_MARKS),
         ),
         "unprintable-id": _Rule(
-            "the id {value} holds a line end or an invisible character.",
+            "the id {value} holds a line end or a character that cannot be shown.",
             "Type the id anew in every table.",
             lambda ids: ids.map(str.isprintable),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feeder.district.doubts import tell_not_open
 from feeder.district.enrollment import (
     Figures,
     join_grades,
@@ -17,33 +19,36 @@ from feeder.district.enrollment import (
     ungraded,
 )
 from feeder.district.grades import highest, level_of, lowest
-from feeder.district.kinds import own_columns, read_kinds
+from feeder.district.ids import read_ids, tell_rounded
+from feeder.district.kinds import own_columns
 from feeder.district.model import GRADE_COLUMNS
-from feeder.district.places import (
-    SITE_M,
-    check_far,
-    extent_m,
-    misread,
-)
+from feeder.district.places import SITE_M, extent_m
+from feeder.district.points import warn_crowded, warn_lonely
+from feeder.district.repeats import one_row_a_school
 from feeder.district.roster import Roster
-from feeder.district.schemas import MOST_STUDENTS, SCHOOLS, check
-from feeder.district.spans import read_spans
+from feeder.district.schemas import MOST_STUDENTS
+from feeder.district.school_rows import RowReader
 from feeder.district.specs import GRADES, SCHOOL_COLUMNS, SchoolsSpec
 from feeder.district.tables import (
     Table,
     first_by_id,
     kept_rows,
-    read_ids,
-    read_numbers,
+    read_as,
     require_columns,
     resolve_columns,
-    told_cells,
 )
 from feeder.errors import Findings
-from feeder.wording import counted, shown, warn_grouped
+from feeder.wording import counted, listed, shown
 
 _NEEDED: Final = ("school_id", "name", "lat", "lon", "enrollment")
-_TEXTS: Final = ("campus_id", "region")
+_MANY: Final = 5
+_LIKE_AN_ID: Final = re.compile(
+    r"(?:^|[_ ])(?:id|code|no|num|number|nr|key)$|id$|code$|^(?:ncessch|cds|locn|school_?no)",
+    re.IGNORECASE,
+)
+_LIKE_ENROLLMENT: Final = re.compile(
+    r"enrol|member|student|pupil|headcount|total|count$|^(?:adm|ada|n)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +57,7 @@ class Schools:
 
     ``frame``, ``extra`` and ``grade_enrollment`` are those of
     :class:`~feeder.district.model.District`; ``counted`` tells schools whose enrollment was
-    given from those that count as zero.
+    given from those that count as zero or weigh what all do; ``file`` is where they stand.
     """
 
     frame: pd.DataFrame
@@ -60,6 +65,7 @@ class Schools:
     grade_enrollment: pd.DataFrame | None
     roster: Roster
     counted: pd.Series[bool]
+    file: str
 
 
 def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools | None:
@@ -68,25 +74,26 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     Returns
     -------
     Schools or None
-        None where a column that everything rests on is missing, or no row is left.
+        None where a column that everything rests on is missing, ids are lost, or no row is left.
     """
-    optional = [name for name in SCHOOL_COLUMNS if name not in _NEEDED]
-    columns = own_columns(resolve_columns(table, spec.table, _NEEDED, optional, findings), spec)
-    given = require_columns(
-        table, spec.enrollment_by_grade.values(), "schools.enrollment_by_grade", findings
-    )
-    columns |= {ours: c for ours, c in spec.enrollment_by_grade.items() if c in given}
-    keep = kept_rows(table, spec.table, findings)
-    if not set(_NEEDED) <= set(columns):
+    table = read_as(table, spec.table)
+    columns = _columns(table, spec, findings)
+    keep = pd.Series(kept_rows(table, spec.table, findings), table.frame.index)
+    if columns is None:
         return None
     if not len(table):
         fix = "Name a table with a row a school."
         findings.errors.append(table.problem("no-schools", "the schools table has no rows.", fix))
     if not keep.any():
         return None
-    everyone = first_by_id(table.text(columns["school_id"]), table.text(columns["name"]))
-    chosen = replace(table, frame=table.frame[keep])
-    reader = _Reader(chosen, columns, spec, findings)
+    key = columns["school_id"]
+    ids = read_ids(table, key, findings)
+    table = replace(table, frame=table.frame.assign(**{key: ids}))
+    if tell_rounded(ids[keep].to_frame(), table, key, findings):
+        return None
+    everyone = first_by_id(ids, table.text(columns["name"]))
+    chosen = _once(table.rows(keep), columns, spec, findings)
+    reader = RowReader(chosen, columns, spec, findings)
     rows = reader.rows()
     if rows.empty:
         fix = "Give coordinates and enrollments, or keep schools without."
@@ -95,140 +102,50 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     return _assemble(reader, rows, everyone)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reader:
-    """Reads the chosen rows; every frame here is indexed by row of the table."""
-
-    table: Table
-    columns: Mapping[str, str]
-    spec: SchoolsSpec
-    findings: Findings
-
-    def rows(self) -> pd.DataFrame:
-        """Return one row a school with our columns: typed, located, with grades."""
-        rows = pd.DataFrame(
-            {"school_id": read_ids(self.table, self.columns["school_id"], self.findings)}
-        )
-        rows["name"] = self._names(rows["school_id"])
-        for name in ("lat", "lon", "enrollment", "capacity", "office_capacity"):
-            rows[name] = self._numbers(name)
-        for name in _TEXTS:
-            rows[name] = self.table.text(self.columns[name]) if name in self.columns else ""
-        rows["kind"] = read_kinds(self.table, self.columns, self.findings)
-        self._check(rows)
-        rows = self._located(rows[rows["school_id"] != ""])
-        rows = self._counted(rows)
-        check_far(rows, self.table, self.columns, self.findings)
-        masks = read_spans(self.table, rows, self.columns, self.spec, self.findings)
-        return rows.assign(grades=masks)
-
-    def _names(self, ids: pd.Series[str]) -> pd.Series[str]:
-        names = self.table.text(self.columns["name"]).str.replace(r"[\r\n\t]+", " ", regex=True)
-        blank = names == ""
-        self.warn(
-            "blank-name",
-            "name",
-            list(ids[blank]),
-            f"{counted(int(blank.sum()), 'school')} without a name, called by the id",
-        )
-        return names.where(~blank, ids)
-
-    def _numbers(self, name: str) -> pd.Series[float]:
-        if name not in self.columns:
-            return pd.Series(np.nan, self.table.frame.index)
-        return read_numbers(self.table, self.columns[name], self.findings).found
-
-    def _check(self, rows: pd.DataFrame) -> None:
-        """Run the schema; columns that are misread throughout are one error, not hundreds."""
-        checked = rows.drop(columns=["name", "kind", *_TEXTS])
-        complaint = misread(rows["lat"], rows["lon"])
-        if complaint is not None:
-            rule, what, fix = complaint
-            message = f"{self.columns['lat']} and {self.columns['lon']} {what}"
-            self.findings.errors.append(
-                self.table.problem(rule, message, fix, column=self.columns["lat"])
-            )
-            checked = checked.drop(columns=["lat", "lon"])
-        check(checked, SCHOOLS, self.table, self.columns, self.findings)
-
-    def _located(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Settle schools without coordinates; (0, 0) counts as none."""
-        nowhere = rows["lat"].isna() | rows["lon"].isna() | (rows["lat"].eq(0) & rows["lon"].eq(0))
-        rows = rows.assign(**{name: rows[name].mask(nowhere) for name in ("lat", "lon")})
-        return self._settle(
-            rows,
-            nowhere,
-            self.spec.missing_location,
-            rule="missing-location",
-            column="lat",
-            lacks="coordinates",
-            key="missing_location",
-            ways='"drop" leaves them out',
-        )
-
-    def _counted(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return self._settle(
-            rows,
-            rows["enrollment"].isna(),
-            self.spec.missing_enrollment,
-            column="enrollment",
-            rule="missing-enrollment",
-            lacks="an enrollment",
-            key="missing_enrollment",
-            ways='"zero" counts them as 0, "drop" leaves them out',
-        )
-
-    def _settle(
-        self,
-        rows: pd.DataFrame,
-        lacking: pd.Series[bool],
-        policy: str,
-        *,
-        rule: str,
-        column: str,
-        lacks: str,
-        key: str,
-        ways: str,
-    ) -> pd.DataFrame:
-        """Apply a policy for missing values: drop the rows, keep them, or report each."""
-        names = rows.loc[lacking, "name"]
-        if policy == "error":
-            told = told_cells(self.table, self.findings)
-            for row, name in names.items():
-                if (row, self.columns[column]) in told:
-                    continue
-                self.findings.errors.append(
-                    self.table.problem(
-                        rule,
-                        f"{shown(name)} has no {lacks.removeprefix('an ')}.",
-                        f"Fill it in, or set {key} in [schools]: {ways}.",
-                        row=row,
-                        column=self.columns[column],
-                    )
-                )
-            return rows
-        fate = "left out" if policy == "drop" else "counted as 0"
-        self.warn(
-            rule,
-            column,
-            list(names),
-            f"{counted(len(names), 'school')} without {lacks}, {fate}",
-        )
-        return rows[~lacking] if policy == "drop" else rows
-
-    def warn(self, rule: str, column: str, examples: list[str], before: str) -> None:
-        """Add one warning about a column for all examples."""
-        warn_grouped(
-            self.findings,
-            rule=rule,
-            examples=examples,
-            before=before,
-            file=self.table.file,
-            column=self.columns[column],
-        )
+def _columns(table: Table, spec: SchoolsSpec, findings: Findings) -> dict[str, str] | None:
+    """Return our column names mapped to the table's; None where it lacks one that is needed."""
+    mapped, headers = spec.table.columns, [str(name) for name in table.frame.columns]
+    by_grade = spec.enrollment_by_grade.values()
+    optional = [name for name in SCHOOL_COLUMNS if name not in _NEEDED]
+    free = [name for name in headers if name not in {*mapped.values(), *by_grade}]
+    waived = []
+    whole = all(mapped.get(name, name) in headers for name in ("name", "lat", "lon"))
+    counts = not by_grade and any(_LIKE_ENROLLMENT.search(name) for name in free)
+    if whole and not counts and not {"enrollment"} & {*mapped, *headers}:
+        waived.append("enrollment")
+    like = any(_LIKE_AN_ID.search(name) for name in free)
+    if whole and not like and not {"school_id"} & {*mapped, *headers}:
+        waived.append("school_id")
+    needed = [name for name in _NEEDED if name not in waived]
+    found = own_columns(resolve_columns(table, spec.table, needed, optional, findings), spec)
+    given = require_columns(table, by_grade, "schools.enrollment_by_grade", findings)
+    found |= {ours: c for ours, c in spec.enrollment_by_grade.items() if c in given}
+    if not set(needed) <= set(found):
+        return None
+    if "school_id" in waived:
+        message = "there is no column of ids: the names are the ids, in every table."
+        fix = "Map school_id in [schools].columns where there is one."
+        findings.warnings.append(table.problem("names-as-ids", message, fix, column=found["name"]))
+        found["school_id"] = found["name"]
+    return found
 
 
-def _assemble(reader: _Reader, rows: pd.DataFrame, everyone: Mapping[str, str]) -> Schools:
+def _once(table: Table, columns: Mapping[str, str], spec: SchoolsSpec, findings: Findings) -> Table:
+    """Return the table with one row a school, where a column tells the rows of an id apart."""
+    amounts = [columns["enrollment"]] if "enrollment" in columns else []
+    amounts += spec.enrollment_by_grade.values()
+    texts = [columns[name] for name in SCHOOL_COLUMNS if name in columns]
+    return one_row_a_school(
+        table,
+        table.text(columns["school_id"]),
+        [name for name in amounts if name in table.frame],
+        findings,
+        others=texts,
+        grades=columns.get("grades"),
+    )
+
+
+def _assemble(reader: RowReader, rows: pd.DataFrame, everyone: Mapping[str, str]) -> Schools:
     """Derive grades, leavers and levels, merge repeated ids, and index by school."""
     table, columns, findings = reader.table, reader.columns, reader.findings
     system = reader.spec.system
@@ -251,6 +168,9 @@ def _assemble(reader: _Reader, rows: pd.DataFrame, everyone: Mapping[str, str]) 
         grade_high=pd.Series([highest(mask) for mask in masks], index, dtype="int64"),
         enrollment=frame["enrollment"].astype("int64"),
     )
+    tell_not_open(table, rows["name"], columns, findings)
+    warn_lonely(rows, table, columns, findings)
+    warn_crowded(frame, table, columns, findings)
     rest = [name for name in table.frame.columns if name not in set(columns.values())]
     extra = table.frame.loc[order, rest].apply(lambda cells: cells.str.strip()).set_axis(index)
     members = dict(frame["name"])
@@ -261,7 +181,8 @@ def _assemble(reader: _Reader, rows: pd.DataFrame, everyone: Mapping[str, str]) 
             None if figures is None else figures.pupils.loc[order, [*GRADE_COLUMNS]].set_axis(index)
         ),
         roster=Roster(members, {i: n for i, n in everyone.items() if i not in members}),
-        counted=given.loc[order].set_axis(index),
+        counted=given.loc[order].set_axis(index) & reader.is_counted,
+        file=table.file,
     )
 
 
@@ -286,7 +207,7 @@ _COLUMNS: Final = [
 
 
 def _merged(
-    rows: pd.DataFrame, figures: Figures | None, reader: _Reader
+    rows: pd.DataFrame, figures: Figures | None, reader: RowReader
 ) -> tuple[pd.DataFrame, Figures | None]:
     """Merge rows of one id on one site; elsewhere a repeated id is an error.
 
@@ -295,21 +216,12 @@ def _merged(
     """
     rows = rows.copy()
     repeated = rows[rows["school_id"].duplicated(keep=False)]
+    _refuse_mixed(repeated, reader)
     merged = []
     for school_id, records in repeated.groupby("school_id"):
         first, *others = records.index
         if not extent_m(records) <= SITE_M:
-            message = (
-                f"the id {shown(str(school_id))} stands on line {first} already, on another site."
-            )
-            fix = "Give each school an id of its own."
-            column = reader.columns["school_id"]
-            for row in others:
-                reader.findings.errors.append(
-                    reader.table.problem(
-                        "duplicate-id", message, fix, row=row, value=str(school_id), column=column
-                    )
-                )
+            _tell_two_sites(str(school_id), records, reader)
         else:
             merged.append(f"{records['name'].iloc[0]} ({school_id})")
             if len(records[["grades", "enrollment"]].drop_duplicates()) > 1:
@@ -324,3 +236,58 @@ def _merged(
         f"{counted(len(merged), 'id')} on several rows of one site, merged",
     )
     return rows, figures.kept(rows.index) if figures is not None else None
+
+
+def _tell_two_sites(school_id: str, records: pd.DataFrame, reader: RowReader) -> None:
+    """Report an id that stands on several sites, in one error."""
+    first, *others = records.index
+    message = (
+        f"the id {shown(school_id)} stands on {reader.table.place(first)} already, on another site."
+    )
+    fix = "Give each school an id of its own."
+    if len(others) > 1:
+        message = (
+            f"the id {shown(school_id)} stands on {len(records):,} rows, not on one site: "
+            f"{listed(records['name'], limit=3)}."
+        )
+        fix = "Give each school an id of its own; is it the right column?"
+    reader.findings.errors.append(
+        reader.table.problem(
+            "duplicate-id",
+            message,
+            fix,
+            row=others[0],
+            value=school_id,
+            column=reader.columns["school_id"],
+        )
+    )
+
+
+def _refuse_mixed(repeated: pd.DataFrame, reader: RowReader) -> None:
+    """Report repeated ids where some have equal rows and others do not, or where most repeat.
+
+    Nothing then tells whether a school was written twice or in parts, so that whether it is
+    added up would hang on chance. Rows that agree in every cell are one record in any case.
+    """
+    cells = reader.table.frame.loc[repeated.index]
+    equal: list[str] = []
+    parted: list[str] = []
+    for school_id, records in repeated[~cells.duplicated()].groupby("school_id"):
+        if len(records) > 1 and extent_m(records) <= SITE_M:
+            same = len(records[["grades", "enrollment"]].drop_duplicates()) == 1
+            (equal if same else parted).append(f"{records['name'].iloc[0]} ({school_id})")
+    most = len(parted) >= _MANY and 2 * len(parted) > reader.table.frame.shape[0] - len(repeated)
+    if (equal and parted) or most:
+        message = f"{counted(len(parted), 'id')} on several rows of one site: {listed(parted, 3)}."
+        if equal:
+            message = (
+                f"ids on several rows: {counted(len(equal), 'school')} with equal enrollments "
+                f"({listed(equal, 3)}), {len(parted):,} with others ({listed(parted, 3)})."
+            )
+        fix = (
+            "Say which rows count by where in [schools], or give one row a school: nothing tells "
+            "whether they are written twice or parts to add up."
+        )
+        reader.findings.errors.append(
+            reader.table.problem("several-rows", message, fix, column=reader.columns["school_id"])
+        )

@@ -11,7 +11,7 @@ from feeder.errors import Findings, Problem
 from feeder.scenario import LARGEST
 from feeder.wording import brief, nearest
 
-TABLE_KEYS: Final = ("path", "layer", "columns", "where")
+TABLE_KEYS: Final = ("path", "layer", "columns", "where", "missing")
 
 
 class Section:
@@ -130,9 +130,26 @@ class Section:
         layer = self.text("layer")
         names = self.texts("columns", columns)
         where = self._where()
+        missing = self._missing()
         if path is None:
             return None
-        return TableSpec(section=self.name, path=path, layer=layer, columns=names, where=where)
+        return TableSpec(
+            section=self.name,
+            path=path,
+            layer=layer,
+            columns=names,
+            where=where,
+            missing=missing,
+        )
+
+    def _missing(self) -> tuple[str, ...]:
+        """Return the texts that stand for nothing; whole numbers count as text."""
+        value = self.raw.get("missing", [])
+        values = value if isinstance(value, list) else [value]
+        if any(_is_no_text(one) for one in values):
+            self.wrong("missing", 'one text or a list of texts, such as ["-9", "M"]')
+            return ()
+        return tuple(dict.fromkeys(str(one).strip() for one in values))
 
     def _where(self) -> Mapping[str, tuple[str, ...]]:
         inner = self.section("where")
@@ -141,10 +158,7 @@ class Section:
         kept: dict[str, tuple[str, ...]] = {}
         for column, value in inner.raw.items():
             values = value if isinstance(value, list) else [value]
-            if not values or any(
-                isinstance(v, bool) or not isinstance(v, str | int) or _is_too_large(v)
-                for v in values
-            ):
+            if not values or any(_is_no_text(one) for one in values):
                 inner.wrong(column, 'one text or a list of texts, such as ["yes", "no"]')
             else:
                 kept[column] = tuple(str(v).strip() for v in values)
@@ -155,5 +169,8 @@ def _shown(value: object) -> str:
     return f'"{brief(value)}"' if isinstance(value, str) else brief(value)
 
 
-def _is_too_large(value: str | int) -> bool:
+def _is_no_text(value: object) -> bool:
+    """Return whether a value is neither a text nor a whole number that may stand for one."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return True
     return isinstance(value, int) and abs(value) > 10**18

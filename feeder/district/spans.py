@@ -112,7 +112,7 @@ class _Reader:
             found = self._parse(texts) if texts else Grades(0)
         except ValueError as error:
             rule, fix = _way_out(error)
-            message = f'{shown(name)}: grades "{shown(printed)}": {error}'
+            message = f'{shown(name)}: "{shown(printed)}": {error}'
             problem = self.table.problem(
                 rule, message, fix, row=row, column=self._faulty(texts), value=printed
             )
@@ -201,10 +201,10 @@ class _Reader:
 def _way_out(error: ValueError) -> tuple[str, str]:
     """Return the rule that a cell breaks and what to do."""
     if isinstance(error, DateError):
-        likely = error.likely or "K-6 or 9-12"
-        return "grades-as-dates", f"Format the column as text, then write {likely} again."
+        return "grades-as-dates", "Format the column as text and write its grades again."
     if isinstance(error, CodeError):
-        return "grade-codes", "Write the grades, or leave the cell blank where they are unknown."
+        way_out = f'Write the grades, or set missing = ["{error.code}"] in [schools].'
+        return "grade-codes", way_out
     return "grades", _WRITE
 
 

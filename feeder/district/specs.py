@@ -46,7 +46,7 @@ class TableSpec:
     """One table or layer: where it lies, what its columns are called, which rows count.
 
     ``columns`` maps our names to the table's; ``where`` a column of the table to the texts
-    that keep a row.
+    that keep a row; ``missing`` names texts that stand for nothing.
     """
 
     section: str
@@ -54,6 +54,7 @@ class TableSpec:
     layer: str | None = None
     columns: Texts = field(default_factory=lambda: NOTHING)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
 import pandera.pandas as pa
 
+from feeder.district.doubts import doubt_columns
 from feeder.district.model import Statistics
+from feeder.district.numbers import read_all
+from feeder.district.numerals import Kind
+from feeder.district.repeats import one_row_a_school
 from feeder.district.roster import Place
 from feeder.district.schemas import COUNT, PERCENT, RATING, SHARE, check
 from feeder.district.schools import Schools
@@ -16,8 +22,6 @@ from feeder.district.specs import MeasuresSpec
 from feeder.district.tables import (
     Table,
     drop_repeats,
-    read_ids,
-    read_numbers,
     require_columns,
     resolve_columns,
     select,
@@ -27,6 +31,16 @@ from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
 
 _HUNDRED: Final = 100.0
+UNITS: Final = MappingProxyType({"percent": Kind.PERCENT, "share": Kind.SHARE})
+"""What the numbers of a rate are, by its unit."""
+_CHECKS: Final[Mapping[Kind, pa.Column]] = MappingProxyType(
+    {
+        Kind.STUDENTS: COUNT,
+        Kind.PERCENT: PERCENT,
+        Kind.SHARE: SHARE,
+        Kind.RATING: RATING,
+    }
+)
 
 
 def no_measures(index: pd.Index[str]) -> Statistics:
@@ -49,9 +63,9 @@ def read_measures(
     chosen = select(table, spec.table, findings)
     if not key or len(present) < len(checks):
         return no_measures(index)
-    rows = member_rows(chosen, key["school_id"], schools, findings)
+    rows, ids = member_rows(chosen, key["school_id"], checks, schools, findings)
     typed = read_columns(rows, checks, findings)
-    typed.insert(0, "school_id", rows.text(key["school_id"]))
+    typed.insert(0, "school_id", ids)
     typed = drop_repeats(typed, rows, key["school_id"], findings)
     _check_enrollment(typed, spec.counts, rows, schools, findings)
     values = typed.set_index("school_id").reindex(index)
@@ -60,34 +74,41 @@ def read_measures(
     return _measures(values, spec)
 
 
-def _columns(spec: MeasuresSpec) -> dict[str, pa.Column]:
-    """Return every column of the table that is read, with what its cells must hold."""
-    checks = dict.fromkeys(spec.counts.values(), COUNT)
-    checks |= dict.fromkeys(spec.ratings.values(), RATING)
+def _columns(spec: MeasuresSpec) -> dict[str, Kind]:
+    """Return every column of the table that is read, and what its numbers are."""
+    kinds = dict.fromkeys(spec.counts.values(), Kind.STUDENTS)
+    kinds |= dict.fromkeys(spec.ratings.values(), Kind.RATING)
     for rate in spec.rates.values():
-        checks[rate.column] = PERCENT if rate.unit == "percent" else SHARE
-        checks[rate.denominator] = COUNT
-    return checks
+        kinds[rate.column] = UNITS[rate.unit]
+        kinds[rate.denominator] = Kind.STUDENTS
+    return kinds
 
 
-def member_rows(table: Table, column: str, schools: Schools, findings: Findings) -> Table:
-    """Return the rows of members; strangers are told, schools left out are not missed.
+def member_rows(
+    table: Table, column: str, kinds: Mapping[str, Kind], schools: Schools, findings: Findings
+) -> tuple[Table, pd.Series[str]]:
+    """Return the rows of members and whose they are; strangers are told, schools left out are not.
 
-    ``column`` holds the ids of schools.
+    ``column`` holds the ids of schools. Where a column tells several rows of a school apart,
+    counts of students are added up, or the way out is told (``kinds`` says what is read).
     """
-    ids = read_ids(table, column, findings).to_frame()
+    ids = schools.roster.read(table, {"school_id": column}, findings)
     schools.roster.tell_unheard(
         ids, Place(table, column), noun="row", fate="left out", findings=findings
     )
-    return table.rows(schools.roster.are_members(ids))
+    members = ids.loc[schools.roster.are_members(ids), "school_id"]
+    rows = replace(table, frame=table.frame.loc[members.index].assign(**{column: members}))
+    amounts = [name for name, kind in kinds.items() if kind is Kind.STUDENTS]
+    once = one_row_a_school(rows, members, amounts, findings, others=list(kinds))
+    return once, members.loc[once.frame.index]
 
 
-def read_columns(table: Table, checks: Mapping[str, pa.Column], findings: Findings) -> pd.DataFrame:
+def read_columns(table: Table, kinds: Mapping[str, Kind], findings: Findings) -> pd.DataFrame:
     """Return columns of a table as numbers, checked; suppressed cells are told, and unknown.
 
-    ``checks`` says what the cells of each column must hold. Rows are those of the table.
+    ``kinds`` says what the numbers of each column are. Rows are those of the table.
     """
-    numbers = {column: read_numbers(table, column, findings) for column in checks}
+    numbers = read_all(table, kinds, findings)
     for column, read in numbers.items():
         hidden = int(read.suppressed.sum())
         warn_grouped(
@@ -101,7 +122,9 @@ def read_columns(table: Table, checks: Mapping[str, pa.Column], findings: Findin
     typed = pd.DataFrame(
         {column: read.found for column, read in numbers.items()}, index=table.frame.index
     )
-    check(typed, pa.DataFrameSchema(dict(checks)), table, {}, findings)
+    doubt_columns(typed, kinds, table, findings)
+    checks = {column: _CHECKS[kind] for column, kind in kinds.items()}
+    check(typed, pa.DataFrameSchema(checks), table, {}, findings)
     return typed
 
 

@@ -19,15 +19,14 @@ import pandas as pd
 
 from feeder.district.specs import MANIFEST, TableSpec
 from feeder.errors import Findings, InputError, Problem
-from feeder.wording import counted, listed, nearest, shown, warn_grouped
+from feeder.wording import listed, nearest, shown, warn_grouped
 
-BLANKS: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
-"""Texts, in lower case, that stand for nothing in a column of numbers."""
-_POINT: Final = re.compile(r"[+-]?(?=\.?\d)(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?")
-_COMMA: Final = re.compile(r"[+-]?(?=[.,]?\d)\d*(?:[.,]\d+)?(?:e[+-]?\d+)?")
 CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that steer a terminal or turn text around; tabs and line ends are none of them."""
-_SUPPRESSED: Final = re.compile(r"\*+|(?:n\s*)?[<≤]\s*=?\s*\d+|s|ds|suppressed|redacted")
+INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""Characters without a shape, as web pages and word processors leave them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +44,18 @@ class Table:
         Whether the index counts lines of a text file.
     decimal_comma
         Whether ``1,5`` is one and a half.
+    section
+        The section of ``district.toml`` that is being read; empty before :func:`select`.
+    missing
+        Texts that the section says stand for nothing.
     """
 
     file: str
     frame: pd.DataFrame
     has_lines: bool = True
     decimal_comma: bool = False
+    section: str = ""
+    missing: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -65,6 +70,10 @@ class Table:
     def text(self, column: str) -> pd.Series[str]:
         """Return a column with the white space around each text taken off."""
         return self.frame[column].str.strip()
+
+    def place(self, row: object) -> str:
+        """Return what a row is called, which ``row`` is the label of."""
+        return f"{'line' if self.has_lines else 'row'} {row}"
 
     def problem(
         self,
@@ -86,14 +95,6 @@ class Table:
             column=column,
             value=None if value is None else shown(value),
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Numbers:
-    """A column read as numbers: ``found`` (NaN where blank or suppressed), ``suppressed``."""
-
-    found: pd.Series[float]
-    suppressed: pd.Series[bool]
 
 
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +186,12 @@ def require_columns(
 
 def select(table: Table, spec: TableSpec, findings: Findings) -> Table:
     """Return the rows that ``where`` keeps; texts are compared trimmed."""
-    return replace(table, frame=table.frame[kept_rows(table, spec, findings)])
+    return read_as(table, spec).rows(pd.Series(kept_rows(table, spec, findings)))
+
+
+def read_as(table: Table, spec: TableSpec) -> Table:
+    """Return a table that knows which section reads it, and what stands for nothing there."""
+    return replace(table, section=spec.section, missing=spec.missing)
 
 
 def kept_rows(table: Table, spec: TableSpec, findings: Findings) -> npt.NDArray[np.bool_]:
@@ -209,24 +215,10 @@ def kept_rows(table: Table, spec: TableSpec, findings: Findings) -> npt.NDArray[
     return keep
 
 
-def read_ids(table: Table, column: str, findings: Findings) -> pd.Series[str]:
-    """Return a column of ids, trimmed; white space around an id is a warning."""
-    raw, ids = table.frame[column], table.text(column)
-    changed = ids[raw != ids]
-    warn_grouped(
-        findings,
-        rule="id-trimmed",
-        before=f"{counted(len(changed), 'id')} had white space around, which was taken off",
-        examples=list(dict.fromkeys(changed)),
-        file=table.file,
-        column=column,
-    )
-    return ids
-
-
 def told_cells(table: Table, findings: Findings) -> set[tuple[int | None, str | None]]:
     """Return row and column of every error told of a table, so that no cell is told twice."""
-    return {(error.row, error.column) for error in findings.errors if error.file == table.file}
+    told = {(error.row, error.column) for error in findings.errors if error.file == table.file}
+    return told | {(row, column) for file, row, column in findings.grouped if file == table.file}
 
 
 def drop_repeats(
@@ -254,39 +246,6 @@ def drop_repeats(
             )
         )
     return once[~again]
-
-
-def read_numbers(table: Table, column: str, findings: Findings) -> Numbers:
-    """Return a column as numbers; what is neither number, blank nor suppressed is an error."""
-    cells = table.text(column)
-    parsed = [_number(cell, decimal_comma=table.decimal_comma) for cell in cells]
-    values = pd.Series([v if v is not None else np.nan for v in parsed], cells.index, dtype=float)
-    hidden = cells.str.lower().str.fullmatch(_SUPPRESSED.pattern).astype(bool)
-    strange = pd.Series([v is None for v in parsed], cells.index, dtype=bool) & ~hidden
-    for row, cell in cells[strange].items():
-        fix = "Write a number, or leave the cell blank."
-        findings.errors.append(
-            table.problem(
-                "not-a-number",
-                f'"{shown(cell)}" is not a number.',
-                fix,
-                row=row,
-                column=column,
-                value=cell,
-            )
-        )
-    return Numbers(found=values, suppressed=hidden)
-
-
-def _number(cell: str, *, decimal_comma: bool) -> float | None:
-    text = cell.lower()
-    if text in BLANKS:
-        return np.nan
-    pattern = _COMMA if decimal_comma else _POINT
-    if not pattern.fullmatch(text):
-        return None
-    value = float(text.replace(",", "." if decimal_comma else ""))
-    return value if np.isfinite(value) else None
 
 
 def _text_column(values: pd.Series) -> list[str]:

@@ -61,7 +61,8 @@ def find_campuses(
     same_area
         Shape (k, 2): pairs of schools that serve the same attendance area.
     radius_m
-        Schools within this distance are on one campus (single linkage).
+        Schools within this distance are on one campus (single linkage), nearest first; where they
+        say by ``campus_id`` that they are on two, they are.
     alone
         Shape (n_schools,): schools that share no site with those around their point.
 
@@ -75,10 +76,9 @@ def find_campuses(
     member = np.flatnonzero(named)
     _, first = np.unique(code, return_index=True)
     by_id = np.column_stack([first[code[member]], member])
-    by_distance = cKDTree(points).query_pairs(radius_m, output_type="ndarray")
-    if alone is not None:
-        by_distance = by_distance[~alone[by_distance].any(axis=1)]
-    links = np.concatenate([by_id, by_distance, same_area]).astype(np.int64)
+    said = np.concatenate([by_id, same_area]).astype(np.int64)
+    near = _near(points, radius_m, said, np.where(named, code, -1), alone)
+    links = np.concatenate([said, near])
     component = connected(len(schools), links[:, 0], links[:, 1])
     _, first_school, of_school = np.unique(component, return_index=True, return_inverse=True)
     rank = np.empty(len(first_school), dtype=np.int64)
@@ -89,6 +89,37 @@ def find_campuses(
     centre = np.column_stack([np.bincount(of_school, weights=axis) / size for axis in points.T])
     ids = tuple(schools.index[first_school])
     return Campuses(ids, of_school, first_school, centre, _far_apart(schools, points))
+
+
+def _near(
+    points: FloatArray,
+    radius_m: float,
+    said: IntArray,
+    code: IntArray,
+    alone: BoolArray | None,
+) -> IntArray:
+    """Return pairs of schools to link by distance; none joins two sites that are said to be two.
+
+    ``said`` links schools for other reasons, ``code`` tells sites apart by number, -1 where a
+    school names none; those ``alone`` are linked to none.
+    """
+    site = connected(len(points), said[:, 0], said[:, 1])
+    names: dict[int, set[int]] = {}
+    for one, name in zip(site.tolist(), code.tolist(), strict=True):
+        names.setdefault(one, set()).update({name} - {-1})
+    pairs = cKDTree(points).query_pairs(radius_m, output_type="ndarray").astype(np.int64)
+    if alone is not None:
+        pairs = pairs[~alone[pairs].any(axis=1)]
+    apart = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
+    linked = []
+    for a, b in pairs[np.lexsort((pairs[:, 1], pairs[:, 0], apart))].tolist():
+        one, other = int(site[a]), int(site[b])
+        if one == other or (names[one] and names[other] and not names[one] & names[other]):
+            continue
+        site[site == other] = one
+        names[one] |= names.pop(other)
+        linked.append((a, b))
+    return np.array(linked, dtype=np.int64).reshape(-1, 2)
 
 
 def _far_apart(schools: pd.DataFrame, points: FloatArray) -> tuple[Problem, ...]:

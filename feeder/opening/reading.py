@@ -11,11 +11,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from feeder.district.model import District, InputFile
 from feeder.district.roster import Place, Roster
-from feeder.district.tables import CONTROLS, drop_repeats, read_ids
+from feeder.district.tables import CONTROLS, drop_repeats
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
@@ -206,12 +205,12 @@ def _homes(
     names = {str(school): str(name) for school, name in district.schools["name"].items()}
     vacant = {tile: f"the vacant area {tile}" for tile in graph.node_ids[graph.n_campuses :]}
     roster = Roster(members={**vacant, **names}, left_out={})
-    ids = read_ids(told.table, told.ids, findings)
+    ids = roster.read(told.table, {"school_id": told.ids}, findings)
     place = Place(told.table, told.ids)
-    roster.tell_unheard(ids.to_frame(), place, noun="row", fate="left out", findings=findings)
+    roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
     community = told.table.text(told.communities)
-    rows = pd.DataFrame({"school_id": ids, "community": [_tidy(text) for text in community]})
-    rows = rows[roster.are_members(ids.to_frame())]
+    rows = ids.assign(community=[_tidy(text) for text in community])
+    rows = rows[roster.are_members(ids)]
     rows = drop_repeats(rows, told.table, told.ids, findings)
     homes: dict[str, str] = dict(zip(rows["school_id"], rows["community"], strict=True))
     if told.by_land:

@@ -252,7 +252,7 @@ SHAPES = [
     ),
     odd(
         "an area far out",
-        "land-bridged areas-beyond-outline gaps-filled",
+        "land-bridged areas-beyond-outline gaps-filled far-from-area",
         areas(feature({"school_id": "e1"}, box(-75.4, 40.0, -75.39, 40.01))),
     ),
     odd(

@@ -98,9 +98,9 @@ FILES = [
         put("schools.csv", SCHOOLS.replace(",", ";").replace(".", ",")),
     ),
     odd("cells parted by tabs", "", put("schools.csv", SCHOOLS.replace(",", "\t"))),
-    broken(
+    odd(
         "decimal commas in quotes",
-        "projected-columns",
+        "decimal-comma decimal-comma",
         put(
             "schools.csv",
             "".join(
@@ -142,8 +142,44 @@ SCHOOL_ROWS = [
     broken("a blank id", "blank-id", schools("e2,Birch", ",Birch")),
     broken("an id that is a formula", "formula-id", schools("e2,Birch", "=1+1,Birch")),
     broken("an id with a line end", "unprintable-id", schools("e2,Birch", '"e\n2",Birch')),
+    odd("an id with an invisible character", "id-invisible", schools("e2,Birch", "e\u200b2,Birch")),
+    odd("ids guarded against a spreadsheet", "id-guarded", schools("e2,Birch", '="e2",Birch')),
     broken(
-        "an id with an invisible character", "unprintable-id", schools("e2,Birch", "e\u200b2,Birch")
+        "ids that a spreadsheet rounded",
+        "id-rounded",
+        schools("e2,Birch", "5.10126E+11,Birch"),
+        schools("e3,Cedar", "5.10126E+11,Cedar"),
+    ),
+    broken(
+        "codes for nothing among students",
+        "missing-code missing-enrollment",
+        schools("-74.985,300", "-74.985,-9"),
+        schools("-74.965,360", "-74.965,M"),
+    ),
+    broken(
+        "a row a school and year",
+        "several-rows",
+        put(
+            "schools.csv",
+            HEADER.replace("kind", "year")
+            + "".join(
+                line.replace(",charter,", ",,").replace(",,", f",{year},", 1) + "\n"
+                for year in (2024, 2025)
+                for line in SCHOOLS.splitlines()[1:]
+            ),
+        ),
+    ),
+    broken(
+        "a mark that may be either",
+        "mark-in-doubt",
+        schools("9-12,West", "9-12,West"),
+        schools("700,9", "1.700,9"),
+        schools("680,9", "1680,9"),
+    ),
+    odd(
+        "points of the thousands",
+        "thousands-mark",
+        schools("700,9", "1.700,9"),
     ),
     broken("one id on two sites", "duplicate-id", schools("e3,Cedar", "e1,Cedar")),
     odd(

@@ -89,7 +89,7 @@ def test_a_district_without_goals_has_none(small: SimpleNamespace) -> None:
     ("cell", "broken", "rule"),
     [
         ("01,12,60", "01,61,60", "Alder (01) counts 61 students for chronic_absence, of 60"),
-        ("01,12,60", "01,-2,60", "-2 is negative"),
+        ("01,12,60", "01,-2,60", 'holds "-2"'),
         (",2.5,9", ",250,9", "250 is no percentage"),
         ("01,12,60", "01,twelve,60", '"twelve" is not a number'),
         ("02,30,120,25,10,31", "01,30,120,25,10,31", "the id 01 stands again"),

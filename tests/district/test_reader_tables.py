@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from feeder.district import read_district
 from feeder.district.csvfile import parse_csv
 from feeder.district.folder import Folder
+from feeder.district.ids import read_ids
+from feeder.district.numbers import read_numbers
 from feeder.district.specs import TableSpec
-from feeder.district.tables import as_text, read_ids, read_numbers
+from feeder.district.tables import as_text
 from feeder.errors import Findings, InputError
 
 
@@ -105,7 +107,7 @@ def test_suppressed_cells(cell: str) -> None:
     assert numbers.found.isna().all()
 
 
-@pytest.mark.parametrize("cell", ["x", "1_000", "1,23", "inf", "1 2", "--1", "0x1", "5%"])
+@pytest.mark.parametrize("cell", ["x", "1_000", "1,23,4", "inf", "1 2", "--1", "0x1", "5%"])
 def test_what_is_no_number(cell: str) -> None:
     findings = Findings()
     table = parse_csv(f'a,b\n"{cell}",x\n'.encode(), "t.csv", findings)
