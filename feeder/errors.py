@@ -15,6 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
+
+_LINED: Final = (".toml", ".csv", ".tsv", ".txt", "json")
+"""Endings of files whose rows a text editor numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +58,9 @@ class Problem:
         if file is None:
             return ""
         keys = file.lower().endswith(".toml")
-        lines = keys or file.lower().endswith((".csv", ".tsv", ".txt", "json"))
         parts = [file]
         if self.row is not None:
-            parts.append(f"{'line' if lines else 'row'} {self.row}")
+            parts.append(f"{row_word(file)} {self.row}")
         if self.column is not None and not keys:
             parts.append(f"column {self.column}")
         return ", ".join(parts)
@@ -73,6 +76,11 @@ class Problem:
             "message": self.message,
             "fix": self.fix,
         }
+
+
+def row_word(file: str) -> str:
+    """Return what a row is called in a file of this name: a line of text, or a row."""
+    return "line" if file.lower().endswith(_LINED) else "row"
 
 
 class FeederError(Exception):

@@ -11,7 +11,7 @@ from typing import Final
 from feeder.errors import Findings, Problem
 from feeder.language.words import MOST_LISTED, Message, shown
 
-__all__ = ["brief", "counted", "joined", "listed", "nearest", "shown", "warn_grouped"]
+__all__ = ["brief", "counted", "gist", "joined", "listed", "nearest", "shown", "warn_grouped"]
 
 TODAY_WORD: Final = "today"
 """What stands for the plan of today wherever a plan is asked for."""
@@ -71,6 +71,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return ""
     more = f" and {len(words) - MOST_KNOWN} more" if len(words) > MOST_KNOWN else ""
     return f"Known: {', '.join(brief(known) for known in words[:MOST_KNOWN])}{more}."
+
+
+def gist(texts: Iterable[str], most: int = 32) -> str:
+    """Return the texts of a line that are not blank, cut where they are long."""
+    told = shown(", ".join(text.strip() for text in texts if text.strip()))
+    return told if len(told) <= most else f"{told[: most - 4]} ..."
 
 
 def brief(value: object) -> str:

@@ -232,7 +232,8 @@ def plan_file(district: Path | None, plan: Path | None, *, hint: str = "PLAN") -
     written = Path("maps") / district_name(district)
     if plan is None:
         return written if (written / "plan.csv").is_file() else Path(TODAY_WORD)
-    if str(plan) != TODAY_WORD and not plan.exists():
+    there = plan.exists() or plan.parent.is_file()  # a layer is named behind its file
+    if str(plan) != TODAY_WORD and not there:
         raise typer.BadParameter(f"there is no plan {plan}.", param_hint=hint)
     return plan
 

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from feeder.district.areas import check_together
 from feeder.district.folder import Folder
 from feeder.district.layers import clean_shapes
 from feeder.district.model import WGS84
 from feeder.district.specs import ContextSpec
 from feeder.district.tables import kept_rows, resolve_columns
+from feeder.district.whereabouts import check_together
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
 
@@ -67,9 +67,9 @@ def _read_layer(
     columns = resolve_columns(table, spec.table, [], ["name"], findings)
     keep = kept_rows(table, spec.table, findings)
     labels = pd.Series([f"feature {row}" for row in raw.index], raw.index)
-    placed = clean_shapes(raw[keep], labels, table.file, findings)
+    placed = clean_shapes(raw[keep], labels, table.file, findings, schools)
     shapes = placed.geometry.to_numpy()
-    check_together(shapes[~shapely.is_empty(shapes)], spec.table, schools, findings)
+    check_together(placed[~placed.is_empty], raw, table.file, schools, findings)
     fit = np.isin(shapely.get_dimensions(shapes), _DIMENSIONS[spec.kind])
     fit &= ~(shapely.is_empty(shapes) | shapely.is_missing(shapes))
     warn_grouped(

@@ -5,116 +5,139 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from typing import Final
 
-import pandas as pd
-
-from feeder.district.tables import CONTROLS, Table, trimmed_header, warn_controls
+from feeder.district.characters import clean_texts
+from feeder.district.contents import check_text
+from feeder.district.encodings import decoded
+from feeder.district.layout import Grid, Sought, table_of
+from feeder.district.margins import Record
+from feeder.district.tables import Table
 from feeder.errors import Findings, InputError, Problem
-from feeder.wording import counted
 
-_DELIMITERS: Final = (",", ";", "\t")
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_MARKS: Final = (",", ";", "\t", "|")
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SEP: Final = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.IGNORECASE)
+"""What Excel writes above a table to tell the separator."""
+_TOP: Final = 40
+"""Lines by which the separator is found."""
+_ANYWHERE: Final = Sought()
 
 
-def parse_csv(content: bytes, file: str, findings: Findings) -> Table:
+def parse_csv(content: bytes, file: str, findings: Findings, wanted: Sought = _ANYWHERE) -> Table:
     """Read the bytes of a CSV file.
 
-    UTF-8 (with or without byte order mark), else Windows-1252 with a warning; comma,
-    semicolon or tab, whichever parts the header into most columns.
+    The encoding is settled first, then the separator (comma, semicolon, tab or ``|``), then where
+    the table stands.
+
+    Parameters
+    ----------
+    content
+        The file's bytes.
+    file
+        Its path inside the district folder.
+    findings
+        Collects what was repaired or left out.
+    wanted
+        What is known of the table: the columns that are sought.
 
     Raises
     ------
     InputError
         With every reason why it cannot be read.
     """
-    text = _printable(_decoded(content, file, findings), file, findings)
-    if not text.strip():
+    check_text(content, file)
+    text = decoded(content, file, findings)
+    lines = _LINE.findall(text)
+    lines = clean_texts(lines, lambda at: f"line {at + 1}", file, findings)
+    if not any(line.strip() for line in lines):
         raise InputError([_broken(file, "empty-file", "the file is empty.")])
-    delimiter = _delimiter(text, file)
-    records = list(_records(text, delimiter, file))
-    lines, rows = [line for line, _ in records[1:]], [row for _, row in records[1:]]
-    header = trimmed_header(records[0][1], file, findings)
-    rows = _even_rows(rows, lines, len(header), file)
-    frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, dtype="int64"), dtype=str)
-    named = frame.loc[:, [name for name in header if name]]
-    return Table(file=file, frame=named, decimal_comma=delimiter == ";")
-
-
-def _decoded(content: bytes, file: str, findings: Findings) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
-        line = content[: content.find(b"\x00")].count(b"\n") + 1
-        message = "the file holds NUL bytes: it is UTF-16, or no text at all."
-        raise InputError([_broken(file, "nul-bytes", message, line)])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        message = "the file is neither UTF-8 nor Windows-1252."
-        raise InputError([_broken(file, "encoding", message, line)]) from error
-    findings.warnings.append(
-        Problem(
-            rule="windows-1252",
-            message="this is not UTF-8; the file was read as Windows-1252.",
-            fix="Check names with accents, or save the file as UTF-8.",
-            file=file,
-            row=line,
-        )
+    lines, mark = _told_separator(lines, file, findings)
+    mark = mark or _separator(lines, wanted)
+    grid = Grid(
+        file=file,
+        records=_records(lines, mark, file),
+        decimal_comma=mark == ";",
+        ends_open=not lines[-1].endswith(("\r", "\n")),
     )
-    return text
+    return table_of(grid, wanted, findings)
 
 
-def _printable(text: str, file: str, findings: Findings) -> str:
-    """Return the text with a space for each control character, with a warning."""
-    if CONTROLS.search(text) is None:
-        return text
-    lines = enumerate(_LINE_END.split(text), start=1)
-    warn_controls([f"line {n}" for n, line in lines if CONTROLS.search(line)], file, findings)
-    return CONTROLS.sub(" ", text)
+def _told_separator(
+    lines: list[str], file: str, findings: Findings
+) -> tuple[list[str], str | None]:
+    """Return the lines without Excel's ``sep=`` line, and what it says."""
+    told = _SEP.fullmatch(lines[0])
+    if told is None or not any(line.strip() for line in lines[1:]):
+        return lines, None
+    message = f"the line {lines[0].strip()} was taken as telling the separator."
+    findings.warnings.append(Problem(rule="sep-line", message=message, file=file, row=1))
+    return ["\n", *lines[1:]], told[1]
 
 
-def _delimiter(text: str, file: str) -> str:
-    """Return the separator that parts the first line into most cells."""
-    first = next(line for line in _LINE_END.split(text) if line.strip())
-    width = {mark: first.count(mark) for mark in (*_DELIMITERS, "|")}
-    mark = max(width, key=width.__getitem__)
-    if mark == "|":
-        message = "the cells are parted by |."
-        raise InputError([_broken(file, "separator", message, 1)])
-    return mark
+def _separator(lines: list[str], wanted: Sought) -> str:
+    """Return the separator that makes most of the columns sought on one line.
+
+    Where no line has any of them, it is the one that parts the first line into most cells.
+    """
+    top = [line for line in lines if line.strip()][:_TOP]
+    hits = {
+        mark: max(wanted.hits(next(csv.reader([line], delimiter=mark), [])) for line in top)
+        for mark in _MARKS
+    }
+    mark = max(hits, key=hits.__getitem__)
+    if hits[mark]:
+        return mark
+    first = next((line for line in top if any(mark in line for mark in _MARKS)), top[0])
+    return max(_MARKS, key=first.count)
 
 
-def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record that is not blank with the line it starts on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    start = 1
+def _records(lines: list[str], mark: str, file: str) -> list[Record]:
+    """Return each record that is not blank with the line it starts on.
+
+    Where quotes do not match in a table parted by tabs or ``|``, they are a part of the texts;
+    where no cell stands in quotes, doubled ones inside a text are one.
+    """
+    text = "".join(lines)
+    try:
+        records = _parsed(text, mark, quoted=True)
+    except _QuotesError as error:
+        plain = _parsed(text, mark, quoted=False) if mark in "\t|" else []
+        if plain and len({len(cells) for _, cells in plain}) == 1:
+            return plain
+        message = f"from this line on the quotes do not match ({error.__cause__})."
+        raise InputError([_broken(file, "quotes", message, error.line)]) from error
+    doubled = any('""' in cell for _, cells in records for cell in cells)
+    if doubled and records == _parsed(text, mark, quoted=False):
+        return [(line, [cell.replace('""', '"') for cell in cells]) for line, cells in records]
+    return records
+
+
+class _QuotesError(Exception):
+    """Quotes that do not match, from a line on."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _parsed(text: str, mark: str, *, quoted: bool) -> list[Record]:
+    source = io.StringIO(text, newline="")
+    reader = csv.reader(
+        source,
+        delimiter=mark,
+        strict=True,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
+    records, start = [], 1
     try:
         for record in reader:
             if any(cell.strip() for cell in record):
-                yield start, record
+                records.append((start, record))
             start = reader.line_num + 1
     except csv.Error as error:
-        message = f"from this line on the quotes do not match ({error})."
-        raise InputError([_broken(file, "quotes", message, start)]) from error
-
-
-def _even_rows(rows: list[list[str]], lines: list[int], width: int, file: str) -> list[list[str]]:
-    """Return rows of one width; empty cells past the header's end are taken off."""
-    problems = []
-    even = []
-    for row, line in zip(rows, lines, strict=True):
-        cells = row[:width]
-        if len(cells) < width or any(cell.strip() for cell in row[width:]):
-            message = f"the line has {counted(len(row), 'cell')}, the header {width}."
-            problems.append(_broken(file, "ragged-row", message, line))
-        even.append(cells)
-    if problems:
-        raise InputError(problems)
-    return even
+        raise _QuotesError(start) from error
+    return records
 
 
 def _broken(file: str, rule: str, message: str, row: int | None = None) -> Problem:

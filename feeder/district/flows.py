@@ -12,10 +12,18 @@ from typing import Final
 
 import pandas as pd
 
+from feeder.district.flow_checks import (
+    are_ids,
+    check_direction,
+    check_sizes,
+    may_be_students,
+)
 from feeder.district.grades import LAST_GRADE, highest, span_label
 from feeder.district.model import K12_MASK
+from feeder.district.names import Names
 from feeder.district.numbers import read_all
 from feeder.district.numerals import Kind
+from feeder.district.recognition import read_schools, recognised
 from feeder.district.roster import Place, Roster
 from feeder.district.schemas import OBSERVED, TRANSITIONS, check
 from feeder.district.specs import MANIFEST, FlowsSpec
@@ -57,6 +65,13 @@ def read_flows(
     amount = _amount(table, spec, columns, findings)
     if amount is None or not set(_PAIR) <= set(columns):
         return _empty()
+    if amount == "students" and are_ids(chosen.text(columns[amount])):
+        message = "every cell is a large number of its own: are these ids?"
+        fix = 'Name a column of counts; where each row is one student, write shape = "students".'
+        findings.errors.append(
+            table.problem("ids-as-students", message, fix, column=columns[amount])
+        )
+        return _empty()
     if not len(chosen):
         message = "the flow table has no rows, so nobody changes school."
         findings.warnings.append(table.problem("no-flows", message))
@@ -64,6 +79,8 @@ def read_flows(
     reader = _Reader(chosen, columns, spec, schools, roster, findings)
     rows = reader.transitions()
     rows = reader.amounts(rows, amount)
+    if amount == "students":
+        reader.check_sizes(rows)
     rows = reader.shares_kept(rows) if amount == "share" else rows
     flows = reader.pairs(rows, amount)
     if len(rows) and flows.empty and not told_cells(table, findings):
@@ -83,6 +100,11 @@ def _amount(
     if not found and not {"students", "share"} & set(spec.table.columns):
         message = "there is no column of students or shares."
         fix = "Map students or share in [flows].columns."
+        if may_be_students(table, spec.table):
+            fix = (
+                'Where each row is one student, write shape = "students" in [flows]; else map '
+                "students or share in [flows].columns."
+            )
         findings.errors.append(table.problem("missing-column", message, fix))
     elif len(found) > 1 and not mapped:
         message = "the table has columns students and share."
@@ -110,8 +132,13 @@ class _Reader:
     def transitions(self) -> pd.DataFrame:
         """Return the rows between members where the receiver serves the next grade."""
         named = {name: self.columns[name] for name in _PAIR}
-        ids = self.roster.read(self.table, named, self.findings)
-        place = Place(self.table, " and ".join(self.columns[name] for name in _PAIR))
+        match, section = self.spec.table.match, self.spec.table.section
+        ids = read_schools(self.table, named, match, self.roster, self.findings)
+        names = Names(self.roster, self.schools["level"])
+        for name, column in named.items():
+            at = Place(self.table, column, section)
+            ids[name] = recognised(ids[name], at, match, self.roster, names, self.findings)
+        place = Place(self.table, " and ".join(named.values()), section)
         for tell in (self.roster.tell_unheard, self.roster.tell_left_out):
             tell(ids, place, noun="flow", fate="left out", findings=self.findings)
         rows = ids[self.roster.are_members(ids)]
@@ -126,10 +153,9 @@ class _Reader:
 
     def _pathways(self, rows: pd.DataFrame) -> pd.Series[bool]:
         grades = self.schools["grades"]
-        last = (grades & K12_MASK).map(highest)
-        after = last.loc[rows["from_id"]].to_numpy() + 1
-        serves = (grades.loc[rows["to_id"]].to_numpy() >> after.clip(min=0)) & 1
-        pathway = pd.Series((after < 1) | (after > LAST_GRADE) | (serves == 0), rows.index)
+        pathway = ~self._leads_on(rows["from_id"], rows["to_id"])
+        back = self._leads_on(rows["to_id"], rows["from_id"])
+        check_direction(pathway, back, self.table, self.findings)
         names = {
             school_id: f"{name} ({span_label(int(grades[school_id]), self.spec.system)})"
             for school_id, name in self.roster.members.items()
@@ -142,6 +168,20 @@ class _Reader:
             "grade (pathways), left out",
         )
         return pathway
+
+    def _leads_on(self, senders: pd.Series[str], receivers: pd.Series[str]) -> pd.Series[bool]:
+        """Return where the receiver serves the grade after the sender's last."""
+        grades = self.schools["grades"]
+        last = (grades & K12_MASK).map(highest)
+        after = last.loc[senders].to_numpy() + 1
+        serves = (grades.loc[receivers].to_numpy() >> after.clip(min=0)) & 1
+        return pd.Series((after >= 1) & (after <= LAST_GRADE) & (serves == 1), senders.index)
+
+    def check_sizes(self, rows: pd.DataFrame) -> None:
+        """Report more students than the senders have, unless the column is wrong already."""
+        column = self.columns["students"]
+        if all(column != told for _, told in told_cells(self.table, self.findings)):
+            check_sizes(rows, self.schools, self.roster, self.table, column, self.findings)
 
     def amounts(self, rows: pd.DataFrame, amount: str) -> pd.DataFrame:
         """Add ``students`` or ``share``, the bounds of suppressed cells and the source."""

@@ -10,12 +10,16 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
+from feeder.district.characters import clean_frame
+from feeder.district.contents import SPREADSHEETS
 from feeder.district.csvfile import parse_csv
-from feeder.district.formats import TEXT, companions, unknown_format
+from feeder.district.formats import GEODATABASE, TEXT, WORKBOOK, companions, unknown_format
 from feeder.district.layers import read_layer
+from feeder.district.layout import sought, table_of
 from feeder.district.model import InputFile
 from feeder.district.specs import MANIFEST, TableSpec
-from feeder.district.tables import CONTROLS, Table, as_text, trimmed_header, warn_controls
+from feeder.district.tables import Table, as_text, trimmed_header
+from feeder.district.workbook import read_sheet
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import nearest, shown
 
@@ -41,7 +45,7 @@ class Folder:
         self.root = root.resolve()
         self.findings = findings
         self._inputs: dict[str, InputFile] = {}
-        self._tables: dict[tuple[Path, str | None], Table | None] = {}
+        self._tables: dict[tuple[object, ...], Table | None] = {}
         self._layers: dict[tuple[Path, str | None], pd.DataFrame | None] = {}
 
     @property
@@ -84,6 +88,8 @@ class Folder:
             )
             self._unusable(spec, "outside-folder", message, "Copy the file into the folder.")
             return None
+        if folder and path.suffix.lower() == GEODATABASE:
+            return path
         if folder:
             message = f"[{spec.section}] names {shown(spec.path)}, which is a folder."
             self._unusable(spec, "missing-file", message, "Name a file in it.")
@@ -107,7 +113,7 @@ class Folder:
         path = self._readable(spec)
         if path is None:
             return None
-        key = (path, spec.layer)
+        key = (path, spec.layer, spec.sheet, spec.header)
         if key not in self._tables:
             self._tables[key] = self._read_table(path, spec)
         return self._tables[key]
@@ -129,7 +135,10 @@ class Folder:
     def _readable(self, spec: TableSpec) -> Path | None:
         """Return where a section's table or layer lies, if it is of a format that is read."""
         path = self.file(spec)
-        way_out = "" if path is None else unknown_format(path.name)
+        if path is None:
+            return None
+        sheet = path.suffix.lower() in SPREADSHEETS
+        way_out = unknown_format(path.name, path.read_bytes() if sheet else b"")
         if way_out:
             message = f"[{spec.section}] names {shown(spec.path)}, a format that is not read."
             self._unusable(spec, "unknown-format", message, way_out)
@@ -139,8 +148,14 @@ class Folder:
     def _read_table(self, path: Path, spec: TableSpec) -> Table | None:
         file = self.name(path)
         try:
-            if path.suffix.lower() in TEXT:
-                return parse_csv(self._bytes(path), file, self.findings)
+            suffix = path.suffix.lower()
+            _check_keys(spec, suffix, file)
+            if suffix in TEXT:
+                return parse_csv(self._bytes(path), file, self.findings, sought(spec))
+            if suffix in WORKBOOK:
+                content, section = self._bytes(path), spec.section
+                grid = read_sheet(content, file, self.findings, sheet=spec.sheet, section=section)
+                return table_of(grid, sought(spec), self.findings)
             frame = self.layer(spec)
             return None if frame is None else layer_table(frame, file, self.findings)
         except InputError as error:
@@ -159,9 +174,10 @@ class Folder:
 
     def _check_layer(self, path: Path, file: str) -> None:
         """Check that a layer's files lie inside the folder, and count them among the inputs."""
-        if path.suffix.lower() in TEXT:
+        if path.suffix.lower() in TEXT | WORKBOOK:
             raise InputError([_no_layer(file)])
-        self._bytes(path)
+        if path.suffix.lower() != GEODATABASE:
+            self._bytes(path)
         for companion in companions(path, file):
             if not companion.resolve().is_relative_to(self.root):
                 raise InputError([_linked_out(self.name(companion))])
@@ -212,10 +228,28 @@ def layer_table(frame: pd.DataFrame, file: str, findings: Findings) -> Table:
             fix = "Clean the column at its source and export the layer again."
             problem = Problem(rule="nul-bytes", message=message, fix=fix, file=file, column=name)
             raise InputError([problem])
-    clean = text.apply(lambda cells: cells.str.replace(CONTROLS, " ", regex=True))
-    odd = text.index[(clean != text).any(axis=1)]
-    warn_controls([f"row {row}" for row in odd], file, findings)
-    return Table(file=file, frame=clean, has_lines=False)
+    return Table(file=file, frame=clean_frame(text, file, findings), has_lines=False)
+
+
+def _check_keys(spec: TableSpec, suffix: str, file: str) -> None:
+    """Refuse keys of a section that mean nothing for a file of this kind.
+
+    Raises
+    ------
+    InputError
+        With the key that is meant.
+    """
+    if spec.sheet is not None and suffix not in WORKBOOK:
+        what, fix = "sheet", "A sheet is one of an Excel workbook; leave the key out."
+    elif spec.layer is not None and suffix in WORKBOOK:
+        what, fix = "layer", f'Write sheet = "{shown(spec.layer)}".'
+    elif spec.header is not None and suffix not in TEXT | WORKBOOK:
+        what, fix = "header", "Only CSV files and workbooks have a line of it; leave the key out."
+    else:
+        return
+    message = f"[{spec.section}] has the key {what}, which is not for a file such as {file}."
+    problem = Problem(rule="key-unfit", message=message, fix=fix, file=MANIFEST, value=what)
+    raise InputError([problem])
 
 
 def _similar(root: Path, wanted: str) -> str:
@@ -225,7 +259,7 @@ def _similar(root: Path, wanted: str) -> str:
 
 def _no_layer(file: str) -> Problem:
     message = "a table of text holds no polygons."
-    fix = "Name a GeoJSON, GeoPackage, Shapefile or GeoParquet file."
+    fix = "Name a GeoJSON, GeoPackage, Shapefile, file geodatabase, KML or GeoParquet."
     return Problem(rule="no-geometry", message=message, fix=fix, file=file)
 
 

@@ -13,13 +13,14 @@ from typing import Final
 
 import pandas as pd
 
-from feeder.district.tables import INVISIBLE, Table
+from feeder.district.characters import INVISIBLE
+from feeder.district.tables import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, warn_grouped
 
 ROUNDED: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?e\+\d{2,}", re.IGNORECASE)
 """A whole number as a spreadsheet shows it when it has no room: its last digits are lost."""
-_GUARDED: Final = re.compile(r"=\"([^\"]*)\"|'(.+)")
+_GUARDED: Final = re.compile(r"^(?:=\"([^\"]*)\"|'(.+))$")
 _POINTED: Final = re.compile(r"(\d+)\.0+")
 _BROKEN_NUMBER: Final = re.compile(r"\d+\.\d*[1-9]\d*")
 _POWER: Final = re.compile(r"([1-9]\d*)e(\d{1,2})", re.IGNORECASE)

@@ -19,8 +19,17 @@ import pyogrio
 import pyogrio.raw
 import shapely
 
-from feeder.district.formats import GEOPACKAGE, PARQUET, check_format, companions
+from feeder.district.formats import (
+    GEODATABASE,
+    GEOPACKAGE,
+    PARQUET,
+    SHAPEFILE,
+    check_format,
+    companions,
+    dbf_encoding,
+)
 from feeder.district.model import WGS84
+from feeder.district.whereabouts import misreading
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import counted, listed, shown, warn_grouped
 
@@ -53,7 +62,8 @@ def read_layer(path: Path, file: str, layer: str | None, findings: Findings) -> 
         When it cannot be read, its CRS is unknown, it has several layers and none is named,
         or it has no layer of that name.
     """
-    check_format(path.read_bytes(), file)
+    if path.suffix.lower() != GEODATABASE:
+        check_format(path.read_bytes(), file)
     companions(path, file)
     try:
         with warnings.catch_warnings(record=True) as caught, _at_rest(path, file) as source:
@@ -77,7 +87,11 @@ def read_layer(path: Path, file: str, layer: str | None, findings: Findings) -> 
 
 
 def clean_polygons(
-    frame: pd.DataFrame, labels: pd.Series[str], file: str, findings: Findings
+    frame: pd.DataFrame,
+    labels: pd.Series[str],
+    file: str,
+    findings: Findings,
+    schools: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the features that have a polygon, valid, two-dimensional, in EPSG:4326.
 
@@ -92,8 +106,10 @@ def clean_polygons(
     findings
         Collects features without a polygon and repaired rings (warnings), coordinates that
         are no numbers and a CRS that is missing or wrong (errors).
+    schools
+        ``lat`` and ``lon`` of each school, by which a CRS is suggested; None suggests none.
     """
-    placed = clean_shapes(frame, labels, file, findings)
+    placed = clean_shapes(frame, labels, file, findings, schools)
     shapes = placed.geometry.to_numpy()
     valid = shapely.is_valid(shapes) | shapely.is_missing(shapes)
     parts = _polygon_parts(shapes, valid)
@@ -119,7 +135,11 @@ def clean_polygons(
 
 
 def clean_shapes(
-    frame: pd.DataFrame, labels: pd.Series[str], file: str, findings: Findings
+    frame: pd.DataFrame,
+    labels: pd.Series[str],
+    file: str,
+    findings: Findings,
+    schools: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the features with finite coordinates, two-dimensional, in EPSG:4326.
 
@@ -133,7 +153,7 @@ def clean_shapes(
     finite = _finite(whole.geometry.to_numpy())
     if not finite.all():
         findings.errors.append(_nan_problem(file, labels[~finite]))
-    return _in_wgs84(whole[finite], file, findings)
+    return _in_wgs84(whole[finite], file, findings, schools)
 
 
 def layer_names(path: Path) -> list[str]:
@@ -172,7 +192,10 @@ def _read(path: Path, file: str, layer: str | None) -> pd.DataFrame:
     if layer is not None and layer not in names:
         message = f"there is no layer {layer}; the file has {listed(names, limit=20)}."
         raise InputError([_problem(file, "missing-layer", message, "Correct the key layer.")])
-    frame: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio", on_invalid="fix")
+    encoding = dbf_encoding(path) if path.suffix.lower() == SHAPEFILE else None
+    frame: pd.DataFrame = gpd.read_file(
+        path, layer=layer, engine="pyogrio", on_invalid="fix", encoding=encoding
+    )
     _check_lost(frame, path, file, layer)
     return frame
 
@@ -219,7 +242,9 @@ def _finite(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     return finite
 
 
-def _in_wgs84(frame: gpd.GeoDataFrame, file: str, findings: Findings) -> gpd.GeoDataFrame:
+def _in_wgs84(
+    frame: gpd.GeoDataFrame, file: str, findings: Findings, schools: pd.DataFrame | None
+) -> gpd.GeoDataFrame:
     """Bring a layer to degrees; what is no degree is an error, a CRS assumed a warning."""
     points = shapely.get_coordinates(frame.geometry.to_numpy())
     degrees = bool((np.abs(points) <= (180.0, 90.0)).all())
@@ -230,7 +255,7 @@ def _in_wgs84(frame: gpd.GeoDataFrame, file: str, findings: Findings) -> gpd.Geo
     if frame.crs is None or (frame.crs.is_geographic and not degrees):
         said = "has no CRS" if frame.crs is None else "says it is in degrees"
         message = f"the layer {said}, yet its numbers are no degrees."
-        fix = "Give its CRS, or export it in EPSG:4326."
+        fix = misreading(frame, schools) or "Give its CRS, or export it in EPSG:4326."
         findings.errors.append(_problem(file, "crs-missing", message, fix))
         return frame.iloc[:0].set_crs(WGS84, allow_override=True)
     return frame.to_crs(WGS84)

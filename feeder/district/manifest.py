@@ -23,7 +23,7 @@ from feeder.district.model import (
     Access,
     Background,
 )
-from feeder.district.sections import TABLE_KEYS, Section
+from feeder.district.sections import MATCH, TABLE_KEYS, Section
 from feeder.district.specs import (
     FLOW_COLUMNS,
     MANIFEST,
@@ -31,6 +31,7 @@ from feeder.district.specs import (
     OFFICE_COLUMNS,
     RESIDENT_COLUMNS,
     SCHOOL_COLUMNS,
+    SHAPES,
     AreasSpec,
     ContextSpec,
     FlowsSpec,
@@ -113,7 +114,12 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         residents=_residents(top, system),
         measures=_measures(top),
         goals=parse_goals(top),
-        existing_plan=_table(top, "existing_plan", columns=("school_id", "community_id")),
+        existing_plan=_table(
+            top,
+            "existing_plan",
+            columns=("school_id", "community_id"),
+            keys=(*TABLE_KEYS, MATCH),
+        ),
         offices=_table(top, "offices", columns=OFFICE_COLUMNS),
         streets=_table(top, "streets", keys=("path",)),
         context=_context(top),
@@ -160,13 +166,37 @@ def _schools(top: Section, system: GradeSystem) -> SchoolsSpec | None:
 
 def _areas(top: Section) -> tuple[AreasSpec, ...]:
     levels = tuple(level for level in LEVELS if level != "other")
+    own = ("level", "level_column", "levels", "separator", MATCH)
     specs = []
-    for section in _listed(top, "attendance_areas", ("level", *TABLE_KEYS), one="a level"):
-        section.needed("level", f"One of {', '.join(levels)}.")
+    for section in _listed(top, "attendance_areas", (*own, *TABLE_KEYS), one="a level"):
+        table = section.table_spec(("school_id", *levels))
         level = section.choice("level", levels, None)
-        table = section.table_spec(("school_id",))
-        if table is not None and level is not None:
-            specs.append(AreasSpec(table=table, level=level))
+        words = section.texts("levels")
+        for word, meant in words.items():
+            if meant not in levels:
+                message = f'{brief(word)} = "{brief(meant)}" in [attendance_areas.levels].'
+                section.complain("manifest-value", message, nearest(meant, levels), key="levels")
+        if table is None or ("level" in section.raw and level is None):
+            continue
+        spec = AreasSpec(
+            table=table,
+            level=level,
+            level_column=section.text("level_column"),
+            levels=words,
+            by_level={one: table.columns[one] for one in levels if one in table.columns},
+            separator=section.text("separator"),
+        )
+        said = {
+            "level": level,
+            "level_column": spec.level_column,
+            "columns by level": spec.by_level,
+        }
+        several = [key for key, value in said.items() if value]
+        if len(several) > 1:
+            message = f"[[attendance_areas]] tells its level by {' and by '.join(several)}."
+            section.complain("manifest-value", message, "Keep one of them.", key=several[0])
+            continue
+        specs.append(spec)
     return tuple(specs)
 
 
@@ -222,10 +252,12 @@ def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list
 
 
 def _flows(top: Section, system: GradeSystem) -> FlowsSpec | None:
-    section = top.section("flows", (*TABLE_KEYS, "source", "suppressed_range", "use"))
+    keys = (*TABLE_KEYS, MATCH, "shape", "source", "suppressed_range", "use")
+    section = top.section("flows", keys)
     if section is None or set(section.raw) == {"use"}:
         return None
     table = section.table_spec(FLOW_COLUMNS)
+    shape = section.choice("shape", SHAPES, None)
     source = section.choice("source", TABLE_SOURCES, None)
     bounds = _suppressed_range(section)
     if table is None:
@@ -238,7 +270,9 @@ def _flows(top: Section, system: GradeSystem) -> FlowsSpec | None:
         fix = "Name the one to use."
         message = "[flows] names both students and share."
         section.complain("manifest-value", message, fix, key="columns")
-    return FlowsSpec(table=table, source=source, suppressed_range=bounds, system=system)
+    return FlowsSpec(
+        table=table, source=source, suppressed_range=bounds, shape=shape, system=system
+    )
 
 
 def _flow_ways(top: Section) -> tuple[str, ...]:

@@ -197,9 +197,10 @@ class District:
         Same index, columns GRADE_COLUMNS, float students, NaN where a school has no figures;
         None when the folder gives no enrollment by grade.
     areas
-        EPSG:4326; columns ``level`` (as in district.toml), ``area_id`` (text, unique),
-        ``school_id`` (None: vacant, its school is unknown or left out), ``geometry`` (valid
-        polygons). One row a level and school; None without attendance areas.
+        EPSG:4326; columns ``level`` (as in district.toml), ``area_id`` (text), ``school_id``
+        (None: vacant, its school is unknown or left out), ``geometry`` (valid polygons). One row
+        an area and school: an area that several schools of a level share has a row each, with
+        one ``area_id`` and one geometry. None without attendance areas.
     boundary
         The district's outline in EPSG:4326, or None.
     flows

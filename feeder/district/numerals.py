@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.tables import INVISIBLE
+from feeder.district.characters import INVISIBLE
 
 BLANKS: Final = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """Texts, in lower case, that stand for nothing in a column of numbers."""

@@ -20,6 +20,8 @@ FAR_M: Final = 200_000.0
 """A school further than this from the median school is misplaced (metres)."""
 _SOUTHERNMOST: Final = -60.0
 _MOVE: Final = "Correct lat and lon; are the columns swapped?"
+_WIDEST: Final = 20.0
+"""Degrees of longitude that a district across that meridian may be wide."""
 _TURN: Final = 360.0
 """Whatever exceeds it is no number of degrees."""
 
@@ -57,6 +59,15 @@ def misread(lat: pd.Series[float], lon: pd.Series[float]) -> tuple[str, str, str
         what = f"hold no degrees but, it seems, meters or feet (up to {largest:,.0f})."
         return "projected-columns", what, "Give degrees (EPSG:4326), with a decimal point."
     return None
+
+
+def across_180(lon: Floats) -> Floats:
+    """Return longitudes that run on beyond 180 where places lie on both sides of that meridian."""
+    turned = lon % _TURN
+    found = np.isfinite(lon)
+    if not found.any() or np.ptp(lon[found]) < _TURN / 2 or np.ptp(turned[found]) > _WIDEST:
+        return lon
+    return turned
 
 
 def is_place(lat: pd.Series[float], lon: pd.Series[float]) -> pd.Series[bool]:

@@ -9,10 +9,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feeder.district.names import Names
+from feeder.district.nobody import without_nobody
 from feeder.district.numbers import read_all
 from feeder.district.numerals import Kind
 from feeder.district.places import FAR_M, distance_m, is_place, misread
-from feeder.district.roster import Place, Roster
+from feeder.district.recognition import read_schools, recognised
+from feeder.district.roster import Place
+from feeder.district.schools import Schools
 from feeder.district.specs import OFFICE_COLUMNS, TableSpec
 from feeder.district.tables import (
     Table,
@@ -27,9 +31,20 @@ _DEGREES: Final = ("lat", "lon")
 
 
 def read_plan(
-    table: Table, spec: TableSpec, roster: Roster, findings: Findings
+    table: Table, spec: TableSpec, schools: Schools, asked: int | None, findings: Findings
 ) -> pd.Series[str] | None:
     """Read today's community of each school.
+
+    Parameters
+    ----------
+    table, spec
+        The table, and what ``[existing_plan]`` says of it.
+    schools
+        The schools of the district.
+    asked
+        The number of communities that the scenario asks for; None where it does not say.
+    findings
+        Collects what is wrong, and what was taken for no community.
 
     Returns
     -------
@@ -40,15 +55,26 @@ def read_plan(
     chosen = select(table, spec, findings)
     if len(columns) < 2:  # noqa: PLR2004 - the two needed
         return None
-    ids = roster.read(chosen, {"school_id": columns["school_id"]}, findings)
-    place = Place(chosen, columns["school_id"])
+    roster, theirs = schools.roster, columns["school_id"]
+    ids = read_schools(chosen, {"school_id": theirs}, spec.match, roster, findings)
+    place = Place(chosen, theirs, spec.section)
+    names = Names(roster, schools.frame["level"])
+    ids["school_id"] = recognised(ids["school_id"], place, spec.match, roster, names, findings)
     roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
     plan = ids.assign(community=chosen.text(columns["community_id"]))
-    nobody = plan["community"].isin(["", *chosen.missing])
-    plan = plan[roster.are_members(ids) & ~nobody]
-    plan = drop_repeats(plan, chosen, columns["school_id"], findings)
-    assigned = set(plan["school_id"])
-    free = [school_id for school_id in roster.members if school_id not in assigned]
+    plan["community"] = plan["community"].mask(plan["community"].isin(list(chosen.missing)), "")
+    plan = plan[roster.are_members(ids) & (plan["community"] != "")]
+    plan = drop_repeats(plan, chosen, theirs, findings)
+    homes = without_nobody(
+        plan.set_index("school_id")["community"],
+        schools.frame,
+        asked,
+        chosen,
+        columns["community_id"],
+        findings,
+    )
+    homes = homes[homes != ""]
+    free = [school_id for school_id in roster.members if school_id not in homes.index]
     warn_grouped(
         findings,
         rule="unassigned-today",
@@ -57,8 +83,7 @@ def read_plan(
         file=table.file,
         column=columns["community_id"],
     )
-    by_school = plan.set_index("school_id")["community"].sort_index()
-    return by_school.rename("community_id")
+    return homes.sort_index().rename("community_id")
 
 
 def read_offices(

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from feeder.district.layers import clean_shapes
-from feeder.district.places import FAR_M, distance_m, is_place
+from feeder.district.places import FAR_M, across_180, distance_m, is_place
 from feeder.district.tables import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, shown, warn_grouped
@@ -90,7 +90,8 @@ def check_points(
     """
     located = schools[["name", "lat", "lon"]].dropna()
     places = located[is_place(located["lat"], located["lon"])]
-    middle = (float(places["lat"].median()), float(places["lon"].median()))
+    lon = across_180(places["lon"].to_numpy(dtype=float))
+    middle = (float(places["lat"].median()), float(np.median(lon)) if len(lon) else np.nan)
     astray = [
         one
         for row, name, lat, lon in located.itertuples()

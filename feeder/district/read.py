@@ -10,7 +10,7 @@ import pandas as pd
 from feeder.district.afield import warn_afield
 from feeder.district.areas import read_areas, read_boundary
 from feeder.district.context import read_context
-from feeder.district.flows import read_flows
+from feeder.district.flow_shapes import read_flow_table
 from feeder.district.folder import Folder
 from feeder.district.funding import read_funding
 from feeder.district.goals import read_goals
@@ -23,7 +23,8 @@ from feeder.district.model import (
     InputFile,
     Statistics,
 )
-from feeder.district.plans import read_offices, read_plan
+from feeder.district.plan_shapes import read_plan_table
+from feeder.district.plans import read_offices
 from feeder.district.points import with_points
 from feeder.district.residents import read_residents
 from feeder.district.schools import Schools, read_schools
@@ -170,7 +171,7 @@ def _flows(
     table = files.table(spec.table) if spec else None
     if spec is None or table is None:
         return None
-    return read_flows(table, spec, schools.frame, schools.roster, findings)
+    return read_flow_table(table, spec, schools.frame, schools.roster, findings)
 
 
 def _measures(
@@ -196,7 +197,9 @@ def _existing_plan(
 ) -> pd.Series[str] | None:
     spec = manifest.existing_plan
     table = files.table(spec) if spec else None
-    return read_plan(table, spec, schools.roster, findings) if spec and table else None
+    if spec is None or table is None:
+        return None
+    return read_plan_table(table, spec, schools, manifest.scenario.communities, findings)
 
 
 def _offices(

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from feeder.district.areas import check_together
 from feeder.district.folder import Folder
-from feeder.district.formats import TEXT
+from feeder.district.formats import TEXT, WORKBOOK
 from feeder.district.layers import clean_shapes
 from feeder.district.model import WGS84
 from feeder.district.numbers import read_all
@@ -19,6 +18,7 @@ from feeder.district.numerals import Kind
 from feeder.district.places import is_place
 from feeder.district.specs import ResidentsSpec
 from feeder.district.tables import Table, kept_rows, read_as, require_columns, resolve_columns
+from feeder.district.whereabouts import check_together
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
 
@@ -45,7 +45,9 @@ def read_residents(
     """
     if spec is None:
         return None
-    is_points = "lat" in spec.table.columns or Path(spec.table.path).suffix.lower() in TEXT
+    is_points = (
+        "lat" in spec.table.columns or Path(spec.table.path).suffix.lower() in TEXT | WORKBOOK
+    )
     raw = None if is_points else folder.layer(spec.table)
     table = folder.table(spec.table) if is_points or raw is not None else None
     if table is None:
@@ -56,9 +58,13 @@ def read_residents(
     if counts is None:
         return None
     table, counts = table.rows(pd.Series(keep)), counts[keep]
-    places = _points(table, spec, findings) if raw is None else _shapes(raw[keep], table, findings)
+    places = (
+        _points(table, spec, findings)
+        if raw is None
+        else _shapes(raw[keep], table, schools, findings)
+    )
     counts, places = counts[~places.is_empty], places[~places.is_empty]
-    check_together(places.to_numpy(), spec.table, schools, findings)
+    check_together(places, raw, table.file, schools, findings)
     if not (counts > 0).any(axis=None):
         message = "nobody lives in any of these places."
         fix = "Check the column of counts, and where."
@@ -103,9 +109,11 @@ def _points(table: Table, spec: ResidentsSpec, findings: Findings) -> gpd.GeoSer
     return gpd.GeoSeries(shapes, index=table.frame.index, crs=WGS84)
 
 
-def _shapes(raw: pd.DataFrame, table: Table, findings: Findings) -> gpd.GeoSeries:
+def _shapes(
+    raw: pd.DataFrame, table: Table, schools: pd.DataFrame, findings: Findings
+) -> gpd.GeoSeries:
     labels = pd.Series([f"feature {row}" for row in raw.index], raw.index)
-    shapes = clean_shapes(raw, labels, table.file, findings).geometry.reindex(raw.index)
+    shapes = clean_shapes(raw, labels, table.file, findings, schools).geometry.reindex(raw.index)
     valid = shapely.make_valid(shapes.to_numpy(), method="structure", keep_collapsed=False)
     fit = np.isin(shapely.get_dimensions(valid), (_POINT, _AREA)) & ~shapely.is_empty(valid)
     _warn_without(table, list(raw.index[~fit]), "polygon or point", findings)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from feeder.district.ids import ROUNDED, alike, read_ids, tell_rounded, zeros_restored
 from feeder.district.tables import Table
 from feeder.errors import Findings
-from feeder.wording import counted, listed, warn_grouped
+from feeder.wording import counted, listed, shown, warn_grouped
+
+_MOST: Final = 0.5
+"""Share of cells that are ids of schools where a column holds them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where ids come from: a table and the header of its column, or columns."""
+    """Where ids come from: a table and the header of its column, or columns.
+
+    ``section`` is that of ``district.toml`` where its key ``match`` may say that they are names.
+    """
 
     table: Table
     column: str
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +137,7 @@ class Roster:
                 f"{rows:,} of {counted(len(ids), noun)} name schools that the schools table "
                 f"lacks: {listed(unheard)}. {hint}".rstrip()
             )
-            fix = f"Is {place.column} the right column?"
+            fix = self._way_out(unheard, place)
             if 2 * len(near) > len(unheard):
                 fix = "Write ids alike in every table, as text; spreadsheets change them."
             findings.errors.append(
@@ -168,7 +176,22 @@ class Roster:
         found = ids.to_numpy(dtype=object)[where.to_numpy()]
         return [str(value) or "a blank" for value in pd.unique(found)]
 
+    def _way_out(self, unheard: Sequence[str], place: Place) -> str:
+        """Return what to do about a column of strange ids, by what they look like."""
+        called = {_called(name) for name in self.members.values()}
+        if place.section and 2 * sum(_called(text) in called for text in unheard) > len(unheard):
+            return f'These are names of schools: write match = "name" in [{place.section}].'
+        ids = {*self.members}
+        for column in place.table.frame.columns:
+            if place.table.text(column).isin(ids).mean() > _MOST:
+                return f"Is {place.column} the right column? {shown(column)} holds ids of schools."
+        return f"Is {place.column} the right column?"
+
     def _near(self, unheard: Sequence[str]) -> list[tuple[str, str]]:
         """Return ids that differ from a member's only in how they are written, with that one."""
         plain = {alike(member): member for member in self.members}
         return [(one, plain[alike(one)]) for one in unheard if alike(one) in plain]
+
+
+def _called(name: str) -> str:
+    return "".join(mark for mark in name.casefold() if mark.isalnum())

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from feeder.district.characters import INVISIBLE
 from feeder.district.doubts import DOUBTED, doubt_capacity, doubt_enrollment
 from feeder.district.kinds import read_kinds
 from feeder.district.missing import is_code
@@ -20,7 +21,7 @@ from feeder.district.repeats import is_grade
 from feeder.district.schemas import SCHOOLS, check
 from feeder.district.spans import read_spans
 from feeder.district.specs import SchoolsSpec
-from feeder.district.tables import INVISIBLE, Table, told_cells
+from feeder.district.tables import Table, told_cells
 from feeder.errors import Findings
 from feeder.wording import counted, shown, warn_grouped
 

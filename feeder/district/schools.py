@@ -22,7 +22,7 @@ from feeder.district.grades import highest, level_of, lowest
 from feeder.district.ids import read_ids, tell_rounded
 from feeder.district.kinds import own_columns
 from feeder.district.model import GRADE_COLUMNS
-from feeder.district.places import SITE_M, extent_m
+from feeder.district.places import SITE_M, across_180, extent_m
 from feeder.district.points import warn_crowded, warn_lonely
 from feeder.district.repeats import one_row_a_school
 from feeder.district.roster import Roster
@@ -167,6 +167,7 @@ def _assemble(reader: RowReader, rows: pd.DataFrame, everyone: Mapping[str, str]
         grade_low=pd.Series([lowest(mask) for mask in masks], index, dtype="int64"),
         grade_high=pd.Series([highest(mask) for mask in masks], index, dtype="int64"),
         enrollment=frame["enrollment"].astype("int64"),
+        lon=across_180(frame["lon"].to_numpy(dtype=float)),
     )
     tell_not_open(table, rows["name"], columns, findings)
     warn_lonely(rows, table, columns, findings)

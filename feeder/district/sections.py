@@ -11,7 +11,10 @@ from feeder.errors import Findings, Problem
 from feeder.scenario import LARGEST
 from feeder.wording import brief, nearest
 
-TABLE_KEYS: Final = ("path", "layer", "columns", "where", "missing")
+TABLE_KEYS: Final = ("path", "layer", "sheet", "header", "columns", "where", "missing")
+MATCH: Final = "match"
+"""The key of tables whose schools may go by their names."""
+MATCHES: Final = ("id", "name")
 
 
 class Section:
@@ -34,6 +37,7 @@ class Section:
     ) -> None:
         self.raw = raw
         self.name = name
+        self.known = known
         self.findings = findings
         for key in raw:
             if known and key not in known:
@@ -127,19 +131,24 @@ class Section:
     def table_spec(self, columns: tuple[str, ...]) -> TableSpec | None:
         """Return the section as a table, or None without a path."""
         path = self.needed("path", 'Name the file: path = "table.csv".')
-        layer = self.text("layer")
+        layer, sheet = self.text("layer"), self.text("sheet")
+        header = self._header()
         names = self.texts("columns", columns)
         where = self._where()
         missing = self._missing()
+        match = self.choice("match", MATCHES, "id") or "id" if MATCH in self.known else "id"
         if path is None:
             return None
         return TableSpec(
             section=self.name,
             path=path,
             layer=layer,
+            sheet=sheet,
+            header=header,
             columns=names,
             where=where,
             missing=missing,
+            match=match,
         )
 
     def _missing(self) -> tuple[str, ...]:
@@ -150,6 +159,19 @@ class Section:
             self.wrong("missing", 'one text or a list of texts, such as ["-9", "M"]')
             return ()
         return tuple(dict.fromkeys(str(one).strip() for one in values))
+
+    def _header(self) -> tuple[int, int] | None:
+        """Return the first and the last line of the header, or None where nothing is said."""
+        match self.raw.get("header"):
+            case None:
+                return None
+            case int(line) | [int(line)] if _is_line(line):
+                return line, line
+            case [int(first), int(last)] if _is_line(first) and last == first + 1:
+                return first, last
+            case _:
+                self.wrong("header", "a line, such as 3, or two lines in a row, such as [3, 4]")
+                return None
 
     def _where(self) -> Mapping[str, tuple[str, ...]]:
         inner = self.section("where")
@@ -163,6 +185,10 @@ class Section:
             else:
                 kept[column] = tuple(str(v).strip() for v in values)
         return MappingProxyType(kept)
+
+
+def _is_line(number: int) -> bool:
+    return not isinstance(number, bool) and number > 0
 
 
 def _shown(value: object) -> str:

@@ -33,7 +33,19 @@ SCHOOL_COLUMNS: Final = (
 )
 KIND_FLAGS: Final = ("charter", "magnet", "virtual")
 """Columns that say yes or no of one kind; they count only where they are mapped."""
-FLOW_COLUMNS: Final = ("from_id", "to_id", "students", "share", "suppressed_cells", "source")
+FLOW_COLUMNS: Final = (
+    "from_id",
+    "to_id",
+    "students",
+    "share",
+    "suppressed_cells",
+    "source",
+    "student_id",
+    "grade",
+)
+SHAPES: Final = ("pairs", "matrix", "students")
+"""How a flow table may be laid out: a row a pair of schools, a row a sender with a column a
+receiver, a row a student."""
 RESIDENT_COLUMNS: Final = ("students", "lat", "lon")
 OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
 GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")
@@ -46,15 +58,20 @@ class TableSpec:
     """One table or layer: where it lies, what its columns are called, which rows count.
 
     ``columns`` maps our names to the table's; ``where`` a column of the table to the texts
-    that keep a row; ``missing`` names texts that stand for nothing.
+    that keep a row; ``missing`` names texts that stand for nothing. ``sheet`` is one of a workbook;
+    ``header`` the first and the last line of the header, where the section says so. ``match`` tells
+    whether schools go by ``id`` or by ``name``.
     """
 
     section: str
     path: str
     layer: str | None = None
+    sheet: str | None = None
+    header: tuple[int, int] | None = None
     columns: Texts = field(default_factory=lambda: NOTHING)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
     missing: tuple[str, ...] = ()
+    match: str = "id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +90,20 @@ class SchoolsSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreasSpec:
-    """One layer of attendance areas of one level."""
+    """One layer of attendance areas: of one level, or of several.
+
+    ``level`` is that of every area. Without it each area's own is told by the word of
+    ``level_column`` (``levels`` maps words to levels), by the column that names its school
+    (``by_level`` maps levels to columns), or by the grades of its school. ``separator`` parts
+    several schools in one cell.
+    """
 
     table: TableSpec
-    level: str
+    level: str | None
+    level_column: str | None = None
+    levels: Texts = field(default_factory=lambda: NOTHING)
+    by_level: Texts = field(default_factory=lambda: NOTHING)
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +119,13 @@ class FlowsSpec:
     """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students).
 
     ``system`` is what the district calls its grades.
+    ``shape`` is one of :data:`SHAPES`; None where nobody said.
     """
 
     table: TableSpec
     source: str | None
     suppressed_range: tuple[float, float] | None
+    shape: str | None = None
     system: GradeSystem = AMERICAN
 
 

@@ -17,16 +17,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from feeder.district.formats import short_names
 from feeder.district.specs import MANIFEST, TableSpec
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import listed, nearest, shown, warn_grouped
 
-CONTROLS: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal or turn text around; tabs and line ends are none of them."""
-INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff]"
-)
-"""Characters without a shape, as web pages and word processors leave them."""
+_LINE_ENDS: Final = re.compile(r"\s*[\r\n\t]\s*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,40 +100,39 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({n: pd.Series(v, index=index, dtype=str) for n, v in columns.items()})
 
 
-def trimmed_header(header: Sequence[str], file: str, findings: Findings) -> list[str]:
-    """Return the names of columns with the white space around them taken off, with a warning.
+def trimmed_header(
+    header: Sequence[str], file: str, findings: Findings, row: int = 1, way_out: str = ""
+) -> list[str]:
+    """Return the names of columns on one line, without white space around, with a warning.
+
+    ``row`` is where they stand, ``way_out`` what else helps where two are the same.
 
     Raises
     ------
     InputError
         Where two columns have one name.
     """
-    names = [name.strip() for name in header]
-    warn_grouped(
-        findings,
-        rule="header-trimmed",
-        before="column names had white space around, which was taken off",
-        examples=[name for name, raw in zip(names, header, strict=True) if name != raw],
-        file=file,
-    )
+    names = [_LINE_ENDS.sub(" ", name.strip()) for name in header]
+    for rule, before, changed in (
+        (
+            "header-trimmed",
+            "column names had white space around, which was taken off",
+            [name.strip() for name in header if name != name.strip()],
+        ),
+        (
+            "header-lines",
+            "column names stand on several lines; they go by",
+            [name for name, raw in zip(names, header, strict=True) if name != raw.strip()],
+        ),
+    ):
+        warn_grouped(findings, rule=rule, before=before, examples=changed, file=file)
     twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if twice:
         message = f"several columns have the same name: {listed(twice)}."
-        fix = "Give each column a name of its own."
-        problem = Problem(rule="duplicate-column", message=message, fix=fix, file=file, row=1)
+        fix = f"Give each column a name of its own{way_out}."
+        problem = Problem(rule="duplicate-column", message=message, fix=fix, file=file, row=row)
         raise InputError([problem])
     return names
-
-
-def warn_controls(places: Sequence[str], file: str, findings: Findings) -> None:
-    """Warn of control characters, for which a space was put."""
-    warn_grouped(
-        findings,
-        rule="control-characters",
-        before="control characters were taken out",
-        examples=places,
-        file=file,
-    )
 
 
 def resolve_columns(
@@ -158,7 +153,7 @@ def resolve_columns(
         if theirs in table.frame.columns:
             found[ours] = theirs
         elif ours in spec.columns or ours in needed:
-            fix = nearest(theirs, table.frame.columns)
+            fix = _nearest_column(table, theirs)
             if ours not in spec.columns:
                 fix = f'Map it in [{spec.section}]: columns = {{ {ours} = "..." }}. {fix}'
             findings.errors.append(
@@ -179,9 +174,17 @@ def require_columns(
             present.append(name)
         else:
             message = f"there is no column {shown(name)}, which [{section}] names."
-            fix = nearest(name, table.frame.columns)
+            fix = _nearest_column(table, name)
             findings.errors.append(table.problem("missing-column", message, fix, column=name))
     return present
+
+
+def _nearest_column(table: Table, wanted: str) -> str:
+    """Return a hint at the column that may be meant."""
+    cut = short_names(wanted, table.frame.columns) if table.file.lower().endswith(".shp") else []
+    if cut:
+        return f"A Shapefile keeps ten letters of a name: is it {' or '.join(map(shown, cut))}?"
+    return nearest(wanted, table.frame.columns)
 
 
 def select(table: Table, spec: TableSpec, findings: Findings) -> Table:

@@ -48,7 +48,12 @@ def check(assignment: Assignment, inputs: MeasureInputs) -> tuple[ConstraintResu
 
     Promises the scenario does not make (no need band, no nesting, no groups, no locks) are left
     out; those every plan makes (no empty community, coverage, contiguity, every school placed, no
-    campus parted) always stand.
+    campus parted) always stand, and they alone where the plan is today's.
     """
     plan = judged(assignment, inputs)
-    return tuple(found for constraint in CONSTRAINTS for found in constraint.check(plan))
+    return tuple(
+        found
+        for constraint in CONSTRAINTS
+        if constraint.of_any_plan or not assignment.is_today
+        for found in constraint.check(plan)
+    )

@@ -115,4 +115,5 @@ def today_of(known: HasNetwork) -> Assignment | None:
         node_community=today.node,
         community_ids=today.ids,
         community_names=today.ids,
+        is_today=True,
     )

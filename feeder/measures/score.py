@@ -93,7 +93,7 @@ def score(
         certificate=certificate(
             values,
             dict(assignment.scenario.weights),
-            bound,
+            None if assignment.is_today else bound,  # it is of plans that keep every limit
             kept=all(constraint.satisfied for constraint in constraints),
         ),
         definitions={**definitions_of(assignment), **own},

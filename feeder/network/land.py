@@ -17,6 +17,7 @@ from feeder.network.mending import SLIVER_M
 
 NOTABLE_SHARE: Final = 0.001
 """Share of the land from which on an irregularity is told to the planner."""
+_TINY_M2: Final = 100.0
 NAMED: Final = 5
 """How many places a warning names before it counts the rest."""
 
@@ -95,5 +96,7 @@ def listed(items: Sequence[str]) -> str:
 
 
 def km2(area_m2: float) -> str:
-    """Write an area in square kilometres with three significant digits."""
-    return f"{area_m2 / 1e6:.3g} km2"
+    """Write an area with three digits: square kilometres, or square metres where it is tiny."""
+    if area_m2 < 1:
+        return "under 1 m2"
+    return f"{area_m2:.3g} m2" if area_m2 < _TINY_M2 else f"{area_m2 / 1e6:.3g} km2"

@@ -21,6 +21,7 @@ class ScenarioKeys(TypedDict, total=False):
     max_office_minutes: float
     budgets: Mapping[str, float]
     nested_in: str
+    enclaves: str
     keep_together: Sequence[Sequence[str]]
     keep_apart: Sequence[Sequence[str]]
     locked: Mapping[str, str]

@@ -12,14 +12,20 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from feeder.district.characters import CONTROLS
 from feeder.district.model import District, InputFile
+from feeder.district.names import Names
+from feeder.district.nobody import without_nobody
+from feeder.district.recognition import BY_ID, read_schools, recognised
 from feeder.district.roster import Place, Roster
-from feeder.district.tables import CONTROLS, drop_repeats
+from feeder.district.tables import drop_repeats
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.network.virtual import outside
-from feeder.opening.plan_files import PlanRows, read_rows
+from feeder.opening.plan_files import read_rows
+from feeder.opening.plan_layers import split_layer
+from feeder.opening.plan_tables import PlanRows
 from feeder.planning.assignment import Assignment
 from feeder.planning.feasible import check_scenario
 from feeder.planning.land import lead_nodes
@@ -49,7 +55,8 @@ def read_plan(
     ----------
     path
         CSV (``school_id,community_id`` or Districtr's ``id,assignment``), GeoJSON and other
-        layers with a community field, GerryChain's JSON, GraphML; or a folder with ``plan.csv``.
+        layers with a community field, the JSON of GerryChain or Districtr, GraphML; or a folder
+        with ``plan.csv``. A layer of a GeoPackage is named behind it: ``plan.gpkg/tiles``.
     district, network
         What the plan is a plan of.
     scenario
@@ -69,10 +76,12 @@ def read_plan(
         Where the file cannot be read, contradicts itself or is about other schools, and where
         the scenario names what is not there.
     """
-    file = _file(Path(path))
+    file, layer = split_layer(Path(path))
+    file = _file(file)
     findings = Findings()
-    rows = read_rows(file, district, findings)
-    homes = _homes(rows, district, network.graph, findings)
+    rows = read_rows(file, layer, district, findings)
+    asked = rows.parts or (scenario or district.scenario).communities
+    homes = _homes(rows, district, network.graph, asked, findings)
     homes = _without_virtual(homes, rows, district, network, findings)
     findings.raise_if_any()
     known = replace(
@@ -154,7 +163,8 @@ def plan_names(plans: Sequence[Path | str]) -> list[str]:
     two would share a name, those go by their whole paths, and by a number where even these agree.
     """
     paths = [Path(plan) for plan in plans]
-    shorts = [path.parent.name if path.name == PLAN_CSV else path.stem for path in paths]
+    files = [split_layer(path)[0] for path in paths]
+    shorts = [file.parent.name if file.name == PLAN_CSV else file.stem for file in files]
     shorts = [short or str(path) for short, path in zip(shorts, paths, strict=True)]
     names: list[str] = []
     for short, path in zip(shorts, paths, strict=True):
@@ -199,22 +209,38 @@ def resolved(scenario: Scenario, district: District, network: Network, n: int) -
 
 
 def _homes(
-    told: PlanRows, district: District, graph: FeederGraph, findings: Findings
+    told: PlanRows,
+    district: District,
+    graph: FeederGraph,
+    asked: int | None,
+    findings: Findings,
 ) -> dict[str, str]:
     """Return the community of each school and vacant tile that the file names; blank is none."""
     names = {str(school): str(name) for school, name in district.schools["name"].items()}
     vacant = {tile: f"the vacant area {tile}" for tile in graph.node_ids[graph.n_campuses :]}
     roster = Roster(members={**vacant, **names}, left_out={})
-    ids = roster.read(told.table, {"school_id": told.ids}, findings)
+    told = _by_number(told, roster, graph, findings)
+    ids = read_schools(told.table, {"school_id": told.ids}, BY_ID, roster, findings)
     place = Place(told.table, told.ids)
+    called = Names(roster, district.schools["level"])
+    ids["school_id"] = recognised(ids["school_id"], place, BY_ID, roster, called, findings)
     roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
     community = told.table.text(told.communities)
     rows = ids.assign(community=[_tidy(text) for text in community])
     rows = rows[roster.are_members(ids)]
-    rows = drop_repeats(rows, told.table, told.ids, findings)
-    homes: dict[str, str] = dict(zip(rows["school_id"], rows["community"], strict=True))
+    rows = drop_repeats(rows, told.table, told.ids, findings).set_index("school_id")
+    placed = without_nobody(
+        rows["community"],
+        district.schools,
+        asked,
+        told.table,
+        told.communities,
+        findings,
+        known=() if district.existing_plan is None else set(district.existing_plan),
+    )
+    homes: dict[str, str] = {str(one): home for one, home in placed.items()}
     if told.by_land:
-        homes = _by_land(homes, graph)
+        homes = _by_land(homes, told.beside, graph)
     if not any(homes.get(school) for school in graph.school_ids) and not findings.errors:
         problem = told.table.problem(
             "empty-plan",
@@ -262,8 +288,26 @@ def _without_virtual(
     return {one: "" if one in virtual else home for one, home in homes.items()}
 
 
-def _by_land(homes: Mapping[str, str], graph: FeederGraph) -> dict[str, str]:
-    """Let schools that are not named go with the tile they stand on or lean on."""
+def _by_number(told: PlanRows, roster: Roster, graph: FeederGraph, findings: Findings) -> PlanRows:
+    """Read nodes that are numbered from 0 as those of the graph that is written for GerryChain."""
+    tiles = [graph.node_ids[node] for node in np.flatnonzero(graph.has_land)]
+    cells = told.table.text(told.ids)
+    numbers = [str(number) for number in range(len(tiles))]
+    if sorted(cells) != sorted(numbers) or cells.isin([*roster.members]).any():
+        return told
+    message = f"the rows are numbered 0 to {len(tiles) - 1}: read as the nodes of feeder's graph."
+    findings.warnings.append(told.table.problem("nodes-by-number", message, column=told.ids))
+    frame = told.table.frame.assign(**{told.ids: cells.map(dict(zip(numbers, tiles, strict=True)))})
+    return replace(told, table=replace(told.table, frame=frame), by_land=True)
+
+
+def _by_land(
+    homes: Mapping[str, str], beside: Mapping[str, str], graph: FeederGraph
+) -> dict[str, str]:
+    """Let schools that are not named go with the tile they stand on or lean on.
+
+    Of these, a school without land goes where ``beside`` has it.
+    """
     of_node = {node: homes[one] for node, one in enumerate(graph.node_ids) if one in homes}
     for school, node in zip(graph.school_ids, graph.school_node.tolist(), strict=True):
         if school in homes:
@@ -274,7 +318,12 @@ def _by_land(homes: Mapping[str, str], graph: FeederGraph) -> dict[str, str]:
         for school, node in zip(graph.school_ids, lead, strict=True)
         if node in of_node
     }
-    return {**led, **homes}
+    landless = {
+        school: beside[school]
+        for school, node in zip(graph.school_ids, graph.school_node.tolist(), strict=True)
+        if school in beside and not graph.has_land[node]
+    }
+    return {**led, **landless, **homes}
 
 
 def _tidy(community: str) -> str:

@@ -17,6 +17,8 @@ from feeder.network.model import Network
 from feeder.opening.reading import read_plan, resolved
 from feeder.opening.stages import Progress, timed
 from feeder.planning import Assignment
+from feeder.planning.enclaves import absorb_enclaves
+from feeder.planning.members import members
 from feeder.scenario import Scenario, read_scenario
 from feeder.wording import TODAY_WORD
 
@@ -96,7 +98,7 @@ def open_district(
                 choice_schools=asked.choice_schools,
                 virtual_schools=asked.virtual_schools,
             )
-    return Opened(district, network, asked)
+    return Opened(absorb_enclaves(district, members(network.graph)[0], asked), network, asked)
 
 
 def open_assignments(found: Opened, plans: Sequence[Path | str]) -> list[Assignment]:

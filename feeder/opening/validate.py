@@ -14,6 +14,7 @@ from feeder.errors import Findings, InfeasibleError, InputError, Problem
 from feeder.network.build import build_network
 from feeder.network.graph import FeederGraph
 from feeder.planning.constraints.asked import Asked
+from feeder.planning.enclaves import absorb_enclaves
 from feeder.planning.feasible import check_scenario, community_zones
 from feeder.planning.members import members
 from feeder.planning.zones import make_zones
@@ -119,9 +120,14 @@ def _check_constraints(
     )
     _heard(found, lambda: check_scenario(district, graph, scenario))
     known = _of_schools(scenario, frozenset(graph.school_ids))
-    zones = _heard(found, lambda: make_zones(district, graph, known.nested_in))
-    if zones is not None:
-        _heard(found, lambda: community_zones(Asked(district, graph, known), zones))
+    nested = _heard(found, lambda: absorb_enclaves(district, graph, known))
+    if nested is None:
+        return
+    found.warnings.extend(nested.warnings[len(district.warnings) :])
+    zones = _heard(found, lambda: make_zones(nested, graph, known.nested_in))
+    if zones is None:
+        return
+    _heard(found, lambda: community_zones(Asked(nested, graph, known), zones))
 
 
 def _of_schools(scenario: Scenario, known: frozenset[str]) -> Scenario:

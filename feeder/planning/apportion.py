@@ -143,9 +143,12 @@ def zone_reason(asked: Asked, zones: Zones) -> Message:
         "zones": joined("cannot.zones", rooms),
     }
     others = _others(asked, zones)
-    if not others:
-        return Message("cannot.nested", whole)
-    return Message("cannot.nested_others", {**whole, "others": _either(others)})
+    reason = Message("cannot.nested", whole)
+    if others:
+        reason = Message("cannot.nested_others", {**whole, "others": _either(others)})
+    if len(set(zones.regions)) == len(zones.regions):
+        return reason
+    return Message("cannot.enclaves", {"told": reason, "column": scenario.nested_in or ""})
 
 
 def _least(asked: Asked, zones: Zones) -> IntArray:

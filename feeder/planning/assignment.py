@@ -35,6 +35,8 @@ class Assignment:
         a plan parts the schools of a campus, its tile goes with the first of them that is placed.
     community_ids, community_names
         Shape (n_communities,): stable ids (``C01`` ... or the locked ids) and readable names.
+    is_today
+        Whether it is today's plan, which the limits that are asked of a new one do not bind.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Assignment:
     node_community: IntArray
     community_ids: tuple[str, ...]
     community_names: tuple[str, ...]
+    is_today: bool = False
 
     @classmethod
     def of_nodes(

@@ -77,10 +77,7 @@ def make_zones(district: District, graph: FeederGraph, nested_in: str | None) ->
     reach = [np.zeros((0, graph.n_nodes), dtype=np.bool_)]
     for name in sorted(set(region)):
         pieces = _pieces(graph, node_region, name)
-        number = range(1, len(pieces) + 1)
-        names += (
-            [name] if len(pieces) == 1 else [f"{name} (piece {i} of {len(pieces)})" for i in number]
-        )
+        names += _labels(district, graph, name, pieces)
         regions += [name] * len(pieces)
         reach.append(pieces)
     within = np.concatenate(reach)
@@ -157,6 +154,20 @@ def _pieces(graph: FeederGraph, node_region: npt.NDArray[np.object_], name: str)
     _, component = connected_components(matrix, directed=False)
     pieces: BoolArray = pd.unique(component[member])[:, None] == component
     return pieces
+
+
+def _labels(district: District, graph: FeederGraph, region: str, pieces: BoolArray) -> list[str]:
+    """Call each piece of a region by the region, and all but the largest by their schools."""
+    if len(pieces) == 1:
+        return [region]
+    campuses = pieces[:, : graph.n_campuses]
+    largest, names = int(campuses.sum(axis=1).argmax()), district.schools["name"]
+    labels = []
+    for number, piece in enumerate(campuses):
+        ids = [graph.node_ids[node] for node in np.flatnonzero(piece)]
+        schools = "" if number == largest else f": {listed([f'{names[i]} ({i})' for i in ids])}"
+        labels.append(f"{region} (piece {number + 1} of {len(pieces)}{schools})")
+    return labels
 
 
 def _zone_landless(

@@ -20,6 +20,7 @@ from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, WGS84
 from feeder.language import ENGLISH
 from feeder.measures.scorecard import Scorecard
+from feeder.network.globe import to_degrees
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
 from feeder.render.page.payload import home_bounds
@@ -77,7 +78,8 @@ def _tile_layer(assignment: Assignment, scorecard: Scorecard) -> folium.GeoJson:
     def column(values: list[Any], missing: str = "none") -> list[str]:
         return [inert(values[k] if k >= 0 else missing) for k in community.tolist()]
 
-    tiles = simplified(assignment.network.tiles)[["tile_id", "geometry"]].to_crs(WGS84)
+    tiles = simplified(assignment.network.tiles)[["tile_id", "geometry"]]
+    tiles = tiles.set_geometry(to_degrees(tiles.geometry))
     tiles = tiles.assign(
         tile_id=[inert(tile) for tile in tiles["tile_id"]],
         community=column(list(assignment.community_names)),

@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from feeder.district.model import WGS84
 from feeder.measures.shape import community_land
+from feeder.network.globe import to_degrees
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
 
@@ -34,7 +34,7 @@ def label_points(assignment: Assignment) -> tuple[FloatArray, FloatArray]:
             poles[k] = shapely.get_coordinates(circle)[0]
             radii[k] = shapely.length(circle)
     points = gpd.GeoSeries.from_xy(poles[:, 0], poles[:, 1], crs=assignment.network.crs)
-    degrees = points.to_crs(WGS84)
+    degrees = to_degrees(points)
     return np.stack([degrees.y.to_numpy(), degrees.x.to_numpy()], axis=1), radii
 
 

@@ -28,6 +28,7 @@ from feeder.wording import brief, nearest
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
 VIRTUAL_POLICIES: Final = ("apart", "place")
+ENCLAVES: Final = ("keep", "absorb")
 APPORTIONS: Final = ("fair", "search")
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
@@ -73,6 +74,9 @@ class Scenario:
         The most of a measure against the existing plan, by its name: 15 ``schools_moved``.
     nested_in
         Column of the schools table whose values no community may straddle; None for no nesting.
+    enclaves
+        Whether a small piece of a region, apart from the rest of it, stays as it is (``keep``) or
+        counts with the region around it (``absorb``).
     keep_together, keep_apart
         Groups of school ids that share one community, or of which no two do.
     locked
@@ -106,6 +110,7 @@ class Scenario:
     max_office_minutes: Annotated[float | None, minutes] = None
     budgets: _Budgets = field(default_factory=lambda: MappingProxyType({}))
     nested_in: Annotated[str | None, optional_text] = None
+    enclaves: Annotated[str, one_of(ENCLAVES)] = "keep"
     keep_together: Annotated[tuple[tuple[str, ...], ...], groups] = ()
     keep_apart: Annotated[tuple[tuple[str, ...], ...], groups] = ()
     locked: _Locked = field(default_factory=lambda: MappingProxyType({}))

@@ -77,7 +77,7 @@ CASES = [
     ),
     broken("a key nobody knows", "unknown-key", toml('year = "2024"', "color = 1")),
     broken("a level misspelt", "manifest-value", toml('level = "high"', 'level = "hihg"')),
-    broken("no level", "missing-key", toml('level = "high"\n', "")),
+    odd("no level", "levels-by-school", toml('level = "high"\n', "")),
     broken("a source misspelt", "manifest-value", toml('"observed"', '"observd"')),
     broken("no path", "missing-key", toml('[offices]\npath = "offices.csv"', "[offices]")),
     broken("a path that is a number", "manifest-value", toml('"offices.csv"', "1.5")),
@@ -202,10 +202,26 @@ CASES = [
         put("flows.zip", b"PK"),
     ),
     broken(
-        "a spreadsheet",
+        "a spreadsheet of the old Excel",
         "unknown-format",
-        toml('"flows.csv"', '"flows.xlsx"'),
-        put("flows.xlsx", b"PK"),
+        toml('"flows.csv"', '"flows.xls"'),
+        put("flows.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ),
+    broken(
+        "a table of text called .xls",
+        "unknown-format",
+        toml('"flows.csv"', '"flows.xls"'),
+        put("flows.xls", "from_id\tto_id\tstudents\n"),
+    ),
+    broken(
+        "a sheet of a CSV file",
+        "key-unfit",
+        toml('"flows.csv"', '"flows.csv"\nsheet = "Flows"'),
+    ),
+    broken(
+        "a line of the header that is a word",
+        "manifest-value",
+        toml('"flows.csv"', '"flows.csv"\nheader = "first"'),
     ),
     odd("a byte order mark in district.toml", "", recoded("district.toml", "utf-8-sig")),
     odd(

@@ -1,13 +1,16 @@
 """Tables of text: the schools, the flows, the measures, today's plan."""
 
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pandas as pd
 from broken.case import Change, add, broken, gone, odd, put, recoded, swap, toml
+from openpyxl import Workbook
 from town import FLOWS, MEASURES, PLAN, SCHOOLS
 
 NO_STREETS = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph/></graphml>'
 LONG = "x" * 10_000
+TWO = "\n,,,,all,span,,,\n"
 HEADER = SCHOOLS.partition("\n")[0] + "\n"
 
 
@@ -47,16 +50,52 @@ def schools_as_parquet(column: str, value: object) -> Change:
     return change
 
 
+def workbook(sheets: dict[str, str]) -> bytes:
+    """Return a workbook of text cells, but for formulas."""
+    book = Workbook()
+    for name, text in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def a_row_a_student(flows: str) -> str:
+    """Return flows with a row for each of the students."""
+    rows = (line.rsplit(",", 1) for line in flows.splitlines()[1:])
+    each = (pair for pair, students in rows for _ in range(int(students)))
+    return "student,from_id,to_id\n" + "".join(f"{n},{pair}\n" for n, pair in enumerate(each))
+
+
+def as_matrix(flows: str) -> str:
+    """Return flows with a row a sender and a column a receiver."""
+    table = pd.read_csv(StringIO(flows), dtype=str)
+    return str(table.pivot_table("students", "from_id", "to_id", aggfunc="first").to_csv())
+
+
+def as_workbook(sheets: dict[str, str]) -> Change:
+    """Put a workbook in the place of schools.csv."""
+
+    def change(folder: Path) -> None:
+        (folder / "schools.xlsx").write_bytes(workbook(sheets))
+        toml('"schools.csv"', '"schools.xlsx"')(folder)
+
+    return change
+
+
 FILES = [
     broken("schools.csv is empty", "empty-file", put("schools.csv", "")),
     broken("schools.csv is blank lines", "empty-file", put("schools.csv", "\n \n\n")),
     broken("schools.csv is its header only", "no-schools", put("schools.csv", HEADER)),
     broken(
         "schools.csv has no header",
-        "missing-column " * 5,
+        "no-header",
         put("schools.csv", SCHOOLS.removeprefix(HEADER)),
     ),
-    broken("schools.csv in UTF-16", "nul-bytes", recoded("schools.csv", "utf-16")),
+    odd("schools.csv in UTF-16", "utf-16", recoded("schools.csv", "utf-16")),
+    odd("schools.csv in UTF-16, unmarked", "utf-16", recoded("schools.csv", "utf-16-le")),
     broken("a NUL byte", "nul-bytes", schools("Birch", "Bir\0ch")),
     broken(
         "bytes of no encoding", "encoding", put("schools.csv", HEADER.encode() + b"e1,\x81\x8d\n")
@@ -64,7 +103,15 @@ FILES = [
     odd(
         "Windows-1252", "windows-1252", schools("Birch", "Piñon"), recoded("schools.csv", "cp1252")
     ),
+    odd(
+        "Mac Roman",
+        "encoding-guessed",
+        schools("Birch", "Piñon"),
+        recoded("schools.csv", "mac_roman"),
+    ),
     odd("a byte order mark", "", recoded("schools.csv", "utf-8-sig")),
+    odd("broken accents", "broken-accents", schools("Birch", "PiÃ±on")),
+    odd("lost letters", "letters-lost", schools("Birch", "Pi\ufffdon")),
     odd("control characters", "control-characters", schools("Birch", "\x1b[31mBirch\x07")),
     odd("text that turns around", "control-characters", schools("Birch", "\u202ehcriB\u202c")),
     odd(
@@ -91,7 +138,42 @@ FILES = [
             )
         ),
     ),
-    broken("cells parted by |", "separator", put("schools.csv", SCHOOLS.replace(",", "|"))),
+    odd("cells parted by |", "", put("schools.csv", SCHOOLS.replace(",", "|"))),
+    odd("a line sep=,", "sep-line", put("schools.csv", f"sep=,\n{SCHOOLS}")),
+    odd("a title above the header", "header-below", put("schools.csv", f"Our schools\n{SCHOOLS}")),
+    broken(
+        "a title above a header of other names",
+        "header-below",
+        put("plan.csv", "Our plan\n" + PLAN.replace("school_id,community_id", "school,part")),
+    ),
+    broken(
+        "a header of two lines",
+        "header-two-lines",
+        put("schools.csv", SCHOOLS.replace("enrollment,grades,", ",,").replace("\n", TWO, 1)),
+        toml('"schools.csv"', '"schools.csv"\ncolumns = { enrollment = "all", grades = "span" }'),
+    ),
+    odd(
+        "totals and a note below",
+        "no-rows-of-the-table",
+        add(",Total,,,4850,,,,\nSource: October count, without guests\n", "schools.csv"),
+    ),
+    odd(
+        "totals that are no sums",
+        "no-rows-of-the-table totals-differ",
+        add("Total,,,,9999,,,,\n", "schools.csv"),
+    ),
+    odd("the header again", "header-again", add(HEADER, "schools.csv")),
+    odd("a column without a name", "unnamed-column", schools("region", "")),
+    broken("a web page", "not-its-format", put("schools.csv", "<html><table></table></html>")),
+    broken("a workbook called CSV", "not-its-format", put("schools.csv", workbook({"A": SCHOOLS}))),
+    odd("a workbook", "", as_workbook({"A": SCHOOLS})),
+    broken("a workbook of two sheets", "several-sheets", as_workbook({"A": SCHOOLS, "B": PLAN})),
+    broken("a workbook that is none", "not-its-format", as_workbook({}), put("schools.xlsx", PLAN)),
+    broken(
+        "a formula that was never computed",
+        "formula-without-value",
+        as_workbook({"A": SCHOOLS.replace(",240,", ",=200+40,")}),
+    ),
     odd(
         "cells parted by semicolons, decimal commas",
         "",
@@ -142,7 +224,16 @@ SCHOOL_ROWS = [
     broken("a blank id", "blank-id", schools("e2,Birch", ",Birch")),
     broken("an id that is a formula", "formula-id", schools("e2,Birch", "=1+1,Birch")),
     broken("an id with a line end", "unprintable-id", schools("e2,Birch", '"e\n2",Birch')),
-    odd("an id with an invisible character", "id-invisible", schools("e2,Birch", "e\u200b2,Birch")),
+    odd(
+        "an id with an invisible character",
+        "invisible-characters",
+        schools("e2,Birch", "e\u200b2,Birch"),
+    ),
+    odd(
+        "an id with a space that breaks no line",
+        "odd-spaces id-trimmed",
+        schools("e2,Birch", "e2\u00a0,Birch"),
+    ),
     odd("ids guarded against a spreadsheet", "id-guarded", schools("e2,Birch", '="e2",Birch')),
     broken(
         "ids that a spreadsheet rounded",
@@ -281,6 +372,29 @@ FLOW_ROWS = [
     ),
     odd("a flow from a school to itself", "self-flow", add("e1,e1,5\n", "flows.csv")),
     odd("flows in a circle", "pathway", add("h1,e1,5\nm1,e1,5\n", "flows.csv")),
+    broken(
+        "senders and receivers exchanged",
+        "flows-exchanged",
+        put("flows.csv", FLOWS.replace("from_id,to_id", "to_id,from_id")),
+    ),
+    broken(
+        "far more students than there are",
+        "flows-above-enrollment",
+        flows("e1,m1,36", "e1,m1,3600"),
+    ),
+    odd("more students than there are", "flows-above-enrollment", flows("e1,m1,36", "e1,m1,360")),
+    broken(
+        "one row a student, unsaid",
+        "missing-column",
+        put("flows.csv", a_row_a_student(FLOWS)),
+    ),
+    odd(
+        "one row a student",
+        "flows-students",
+        put("flows.csv", a_row_a_student(FLOWS)),
+        toml('"flows.csv"', '"flows.csv"\nshape = "students"'),
+    ),
+    odd("a matrix of flows", "flows-matrix", put("flows.csv", as_matrix(FLOWS))),
     odd("a pair twice", "repeated-flow", add("e1,m1,5\n", "flows.csv")),
     odd("a school nobody knows", "unknown-id", add("zz,m1,5\n", "flows.csv")),
     broken("most schools unknown", "unknown-id", put("flows.csv", FLOWS.replace("\ne", "\n0e"))),

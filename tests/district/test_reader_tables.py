@@ -18,7 +18,7 @@ from feeder.district.tables import as_text
 from feeder.errors import Findings, InputError
 
 
-@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_the_separator_is_found(mark: str, end: str) -> None:
     text = end.join([f'id{mark}"a name"', f'01{mark}"x{mark}y"', ""])
@@ -48,10 +48,9 @@ def test_windows_1252_is_a_warning_with_the_line() -> None:
     assert [(w.rule, w.row) for w in findings.warnings] == [("windows-1252", 3)]
 
 
-@pytest.mark.parametrize("content", ["id,name\n1,a\n".encode("utf-16"), b"id\n\x81\x8d\n"])
-def test_other_encodings_are_refused(content: bytes) -> None:
+def test_bytes_of_no_encoding_are_refused() -> None:
     with pytest.raises(InputError):
-        parse_csv(content, "t.csv", Findings())
+        parse_csv(b"id\n\x81\x8d\n", "t.csv", Findings())
 
 
 def test_headers_and_ids_are_trimmed_with_a_warning() -> None:

@@ -14,6 +14,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from feeder.district import District, read_district
 
@@ -115,6 +116,26 @@ def as_text(tables: Tables, folder: Path) -> str:
     return manifest(lambda name: named(".geojson" if name in layers else ".csv")(name))
 
 
+def as_one_workbook(tables: Tables, folder: Path) -> str:
+    book = Workbook()
+    for name, table in vars(tables).items():
+        if isinstance(table, gpd.GeoDataFrame):
+            table.to_file(folder / f"{name}.geojson")
+            continue
+        sheet = book.create_sheet(name)
+        for row in [list(table.columns), *table.itertuples(index=False, name=None)]:
+            sheet.append(row)
+            for cell in sheet[sheet.max_row]:
+                cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
+    book.save(folder / "all.xlsx")
+    layers = ("areas", "outline")
+    return manifest(
+        lambda name: (
+            f'path = "{name}.geojson"' if name in layers else f'path = "all.xlsx"\nsheet = "{name}"'
+        )
+    )
+
+
 def as_geojson(tables: Tables, folder: Path) -> str:
     for name, table in vars(tables).items():
         placed(table).to_file(folder / f"{name}.geojson")
@@ -176,7 +197,8 @@ def assert_same(one: District, other: District) -> None:
 
 
 @pytest.mark.parametrize(
-    "write", [as_geojson, as_one_geopackage, as_shapefiles, as_parquet, as_geoparquet]
+    "write",
+    [as_one_workbook, as_geojson, as_one_geopackage, as_shapefiles, as_parquet, as_geoparquet],
 )
 @settings(max_examples=6)
 @given(tables=districts())

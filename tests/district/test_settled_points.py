@@ -101,7 +101,7 @@ def test_a_folder_argument_that_does_not_exist_is_exit_2(tmp_path: Path) -> None
         (
             [add('nested_in = "region"\n'), swap("schools.csv", "300,K-5,West", "300,K-5,East"),
              swap("schools.csv", "300,K-5,East,,50\ne3", "300,K-5,West,,50\ne3")],
-            "East (piece 2 of 2)",
+            "(piece 2 of 2",
         ),
     ],
     ids=["size", "grades", "ceiling", "regions", "locks", "pieces"],
@@ -349,6 +349,7 @@ def test_pre_schools_and_adult_schools_are_members_without_flows(town: Town) -> 
 def test_coverage_means_every_grade_that_the_district_serves(told: Callable[..., Report]) -> None:
     no_high = [swap("schools.csv", f",9-12,{side}", f",6-8,{side}") for side in ("West", "East")]
     report = told(*no_high, toml("communities = 2", "communities = 3"),
+                  toml('level = "high"', 'level = "middle"'),
                   toml('keep_apart = [["h1", "h2"]]\n', ""))  # fmt: skip
     assert report.usable  # no grade beyond 8 is served, so none is asked for
 

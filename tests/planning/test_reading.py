@@ -215,10 +215,10 @@ def test_the_vacant_tile_goes_to_the_school_that_stands_on_it(
 
 
 def test_any_text_may_name_a_community(read: Reader) -> None:
-    rows = {"7": "=1+1", "007": "'=1+1", "E 1": "-1", "h 1": "a,b", "校": "北 \n 京", "χ": " x "}
+    rows = {"7": "=1+1", "007": "'=1+1", "E 1": "+1", "h 1": "a,b", "校": "北 \n 京", "χ": " x "}
     frame = pd.DataFrame({"school_id": rows.keys(), "community_id": rows.values()})
     plan = homes(read(frame.to_csv(index=False)))
-    tidy = {"7": "=1+1", "007": "=1+1", "E 1": "-1", "h 1": "a,b", "校": "北 京", "χ": "x"}
+    tidy = {"7": "=1+1", "007": "=1+1", "E 1": "+1", "h 1": "a,b", "校": "北 京", "χ": "x"}
     assert {school: home for school, home in plan.items() if home} == tidy
 
 

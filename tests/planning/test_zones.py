@@ -41,7 +41,7 @@ def test_without_nesting_everything_is_one_zone(strip):
 @pytest.mark.parametrize("column", ["region", "board"])
 def test_pieces_of_a_region_are_zones_of_their_own(strip, column):
     zones = make_zones(strip.district, strip.graph, column)
-    assert zones.names == ("East (piece 1 of 2)", "East (piece 2 of 2)", "West")
+    assert zones.names == ("East (piece 1 of 2)", "East (piece 2 of 2: e School (e))", "West")
     assert zones.regions == ("East", "East", "West")
     of = dict(zip(strip.graph.node_ids, zones.node_zone.tolist(), strict=True))
     assert of == {

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from networkx.readwrite import json_graph
 
 from feeder.district.model import District
+from feeder.district.nobody import is_zero, means_nobody
 from feeder.district.read import read_district
 from feeder.errors import FeederError, OutputError
 from feeder.network.build import build_network
@@ -68,7 +69,17 @@ AWKWARD = (
 texts = st.one_of(
     st.sampled_from(AWKWARD), st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 )
-plans = st.dictionaries(st.sampled_from([*SCHOOLS, VACANT]), st.one_of(texts, st.just("")))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may name a community: words and codes for none are read as none."""
+    cell = pd.Series([text], dtype=str)
+    return not (means_nobody(cell) | is_zero(cell)).any()
+
+
+plans = st.dictionaries(
+    st.sampled_from([*SCHOOLS, VACANT]), st.one_of(texts.filter(is_name), st.just(""))
+)
 few = st.lists(st.sampled_from(["A", "B", ""]), min_size=14, max_size=14)
 
 
@@ -126,7 +137,7 @@ def test_no_format_takes_an_id_for_something_else(
 ) -> None:
     """With one community for all schools, nothing but its own text tells what it is."""
     path = tmp_path / f"plan.{ENDINGS[to]}"
-    for text in AWKWARD:
+    for text in filter(is_name, AWKWARD):
         plan = make(dict.fromkeys(SCHOOLS, text))
         path.write_bytes(FORMATS[to](plan).encode())
         back = read_plan(path, plan.district, plan.network)

@@ -104,12 +104,17 @@ class Comparison(Result):
 
     @property
     def promises(self) -> pd.DataFrame:
-        """One row a promise, one column a plan: how often the plan breaks it."""
+        """One row a promise, one column a plan: how often the plan breaks it.
+
+        Missing where a limit does not bind a plan: today's is not held to those of a new one.
+        """
         columns = {
             name: {promise.name: len(promise.violations) for promise in card.constraints}
             for name, card in zip(self.names, self.scorecards, strict=True)
         }
-        return pd.DataFrame(columns).rename_axis("promise")
+        longest = max(columns.values(), key=len)
+        table = pd.DataFrame(columns, index=list(longest), dtype="Int64")
+        return table.rename_axis("promise")
 
     @property
     def schools(self) -> pd.DataFrame:

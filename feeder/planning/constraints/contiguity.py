@@ -20,6 +20,8 @@ from feeder.terms import LEAST_SHARE, SLACK
 class Contiguity(Constraint):
     """Whole land and anchored schools; the search never breaks it."""
 
+    of_any_plan = True
+
     def reasons(self, asked: Asked, zones: Zones) -> Iterator[Message]:
         """Tell that there are more communities than campuses with land."""
         del zones

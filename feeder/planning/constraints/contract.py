@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from feeder.errors import Problem
 from feeder.language import Message
@@ -19,7 +19,12 @@ class Constraint:
     Each answer is empty unless a constraint says otherwise, so an object gives only what it has.
     The search keeps what ``totals`` and ``fields`` say; whether a finished plan does is decided by
     ``check`` alone, which knows nothing of them.
+
+    ``of_any_plan`` marks what any plan should be, asked for or not: today's plan is judged by these
+    alone, never by the limits that are asked of a new one.
     """
+
+    of_any_plan: ClassVar[bool] = False
 
     def problems(self, asked: Asked) -> Iterator[Problem]:
         """Tell what the scenario asks of schools or figures that are not there."""

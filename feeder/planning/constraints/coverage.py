@@ -28,6 +28,8 @@ from feeder.terms import SUM_SLACK
 class Coverage(Constraint):
     """No community without a grade, or with hardly a seat in it."""
 
+    of_any_plan = True
+
     def reasons(self, asked: Asked, zones: Zones) -> Iterator[Message]:
         """Tell grades that fewer campuses serve, or seat, than there are communities."""
         del zones

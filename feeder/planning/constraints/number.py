@@ -36,6 +36,8 @@ class Communities(Constraint):
 class NoEmptyCommunity(Constraint):
     """A school in every community."""
 
+    of_any_plan = True
+
     def check(self, plan: Judged) -> Iterator[ConstraintResult]:
         """Find communities without a school."""
         yield result(

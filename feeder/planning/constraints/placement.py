@@ -22,6 +22,8 @@ from feeder.planning.constraints.judged import (
 class EverySchoolPlaced(Constraint):
     """Nothing without a community, but for schools that stay apart."""
 
+    of_any_plan = True
+
     def check(self, plan: Judged) -> Iterator[ConstraintResult]:
         """Find schools and tiles without a community, and schools with one that stay apart."""
         apart = plan.graph.is_apart.any()
@@ -34,6 +36,8 @@ class EverySchoolPlaced(Constraint):
 
 class CampusWhole(Constraint):
     """No campus parted."""
+
+    of_any_plan = True
 
     def check(self, plan: Judged) -> Iterator[ConstraintResult]:
         """Find campuses whose schools are in several communities."""

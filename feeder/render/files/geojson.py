@@ -14,6 +14,7 @@ from pyproj import Transformer
 from feeder.district.model import WGS84
 from feeder.measures.scorecard import Scorecard
 from feeder.measures.shape import GeometryArray, community_land, offshore_parts
+from feeder.network.globe import whole
 from feeder.planning import Assignment
 from feeder.render.files.tables import plain
 
@@ -91,7 +92,7 @@ def _degrees(geometries: GeometryArray, crs: str) -> list[dict[str, Any] | None]
 
     def rounded(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         degrees = np.column_stack(move.transform(xy[:, 0], xy[:, 1]))
-        return np.round(degrees, _DECIMALS)
+        return np.round(whole(degrees, crs), _DECIMALS)
 
     turned = shapely.orient_polygons(shapely.transform(geometries, rounded))
     return [None if shape.is_empty else shapely.geometry.mapping(shape) for shape in turned]

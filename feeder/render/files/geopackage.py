@@ -23,6 +23,7 @@ import shapely
 from feeder.district.model import WGS84
 from feeder.measures.scorecard import Scorecard
 from feeder.measures.shape import community_land
+from feeder.network.globe import to_degrees
 from feeder.network.graph import IntArray
 from feeder.planning import Assignment
 from feeder.render.colours import community_colours
@@ -130,7 +131,7 @@ def _communities(assignment: Assignment, scorecard: Scorecard) -> gpd.GeoDataFra
     )
     rows = scorecard.communities.reindex(list(assignment.community_ids)).drop(columns="name")
     table = pd.concat([own, rows.reset_index(drop=True)], axis=1)
-    return _layer(table, gpd.GeoSeries(land, crs=assignment.network.crs).to_crs(WGS84))
+    return _layer(table, to_degrees(gpd.GeoSeries(land, crs=assignment.network.crs)))
 
 
 def _tiles(assignment: Assignment) -> gpd.GeoDataFrame:
@@ -139,7 +140,7 @@ def _tiles(assignment: Assignment) -> gpd.GeoDataFrame:
     home = assignment.node_community[tiles["node"].to_numpy(np.int64)]
     ids = tiles[["tile_id", "school_id"]].reset_index(drop=True)
     table = pd.concat([ids, _homes(assignment, home)], axis=1)
-    return _layer(table, tiles.geometry.to_crs(WGS84))
+    return _layer(table, to_degrees(tiles.geometry))
 
 
 def _flows(assignment: Assignment) -> gpd.GeoDataFrame:

@@ -73,7 +73,7 @@ def communities_style(ids: Sequence[str], names: Sequence[str], colours: Sequenc
             for k, colour in enumerate(colours)
         ],
     )
-    labels = _labels("name", size="10", bold=True, placement="1")
+    labels = _labels("name", size="10", bold=True, placement="1", priority="10")
     settings = labels[0]
     _defined(
         ET.SubElement(settings, "dd_properties"),
@@ -242,12 +242,19 @@ def _line(colour: str, style: str) -> _Properties:
 
 
 def _labels(
-    field: str, *, size: str, bold: bool, placement: str, nearer_than: int | None = None
+    field: str,
+    *,
+    size: str,
+    bold: bool,
+    placement: str,
+    priority: str = "5",
+    nearer_than: int | None = None,
 ) -> ET.Element:
     """Return labels that show a field as it stands, with a white halo.
 
     ``placement`` is QGIS' number for it: 1 over the point or the middle of a polygon, 6 around a
-    point. With ``nearer_than`` they appear at larger scales only.
+    point. Names of a higher ``priority``, 0 to 10, go first where there is no room for all. With
+    ``nearer_than`` they appear at larger scales only.
     """
     labeling = _element("labeling", type="simple")
     settings = ET.SubElement(labeling, "settings", calloutType="simple")
@@ -276,7 +283,9 @@ def _labels(
         bufferJoinStyle="128",
     )
     ET.SubElement(settings, "text-format", wrapChar="", autoWrapLength="18", multilineAlign="1")
-    ET.SubElement(settings, "placement", placement=placement, dist="0.6", distUnits="MM")
+    ET.SubElement(
+        settings, "placement", placement=placement, priority=priority, dist="0.6", distUnits="MM"
+    )
     limited = nearer_than is not None
     ET.SubElement(
         settings,

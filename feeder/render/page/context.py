@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from feeder.district.model import WGS84
+from feeder.network.globe import to_degrees
 from feeder.planning import Assignment
 
 MOST_POINTS: Final = 12_000
@@ -96,7 +96,7 @@ def _lines(shapes: Shapes, crs: str, transform: Mapping[str, Any]) -> list[list[
     """Return lines and rings as steps on the page's grid."""
     rings = shapely.get_rings(shapes[shapely.get_dimensions(shapes) == 2])  # noqa: PLR2004 - areas
     parts = np.concatenate([shapely.get_parts(shapes[shapely.get_dimensions(shapes) == 1]), rings])
-    degrees = gpd.GeoSeries(parts, crs=crs).to_crs(WGS84)
+    degrees = to_degrees(gpd.GeoSeries(parts, crs=crs))
     scale, translate = np.array(transform["scale"]), np.array(transform["translate"])
     found = []
     for line in degrees:
@@ -114,7 +114,7 @@ def _places(rows: gpd.GeoDataFrame, window: shapely.Polygon) -> list[dict[str, A
     named = (rows["name"] != "").to_numpy() & shapely.intersects(shapes, window)
     shapes, names = shapes[named], rows["name"].to_numpy()[named]
     order = np.lexsort((names.astype(str), -shapely.area(shapes)))[:MOST_NAMES]
-    points = gpd.GeoSeries(shapely.point_on_surface(shapes[order]), crs=rows.crs).to_crs(WGS84)
+    points = to_degrees(gpd.GeoSeries(shapely.point_on_surface(shapes[order]), crs=rows.crs))
     return [
         {"name": str(name), "lat": round(point.y, 5), "lon": round(point.x, 5)}
         for name, point in zip(names[order], points, strict=True)

@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 
 from feeder.district.grade_systems import GradeSystem
-from feeder.district.model import LEVELS, SOURCES, WGS84
+from feeder.district.model import LEVELS, SOURCES
 from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message
 from feeder.measures.definitions import definitions_of
 from feeder.measures.scorecard import Scorecard, Value
+from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.render.colours import matched_colours
@@ -174,7 +175,7 @@ def page_strings(tag: str, left_out: str, system: GradeSystem) -> dict[str, Any]
 
 def home_bounds(assignment: Assignment) -> list[list[float]]:
     """Return the south-west and north-east corner (latitude, longitude) of the onshore land."""
-    land = gpd.GeoSeries([assignment.network.land()], crs=assignment.network.crs).to_crs(WGS84)
+    land = to_degrees(gpd.GeoSeries([assignment.network.land()], crs=assignment.network.crs))
     west, south, east, north = land.total_bounds
     return [_rounded([south, west]), _rounded([north, east])]
 

@@ -14,6 +14,7 @@ import shapely
 from topojson.core.topology import Topology
 
 from feeder.district.model import WGS84
+from feeder.network.globe import to_degrees
 
 GRID: Final = 20_000
 """Steps of the quantised coordinates along each side of the district's bounding box."""
@@ -44,7 +45,7 @@ def tile_topology(tiles: gpd.GeoDataFrame) -> dict[str, Any]:
     sides of a border stay the same line.
     """
     simple = simplified(tiles)
-    frame = gpd.GeoDataFrame(geometry=simple.geometry.to_crs(WGS84).to_numpy(), crs=WGS84)
+    frame = gpd.GeoDataFrame(geometry=to_degrees(simple.geometry).to_numpy(), crs=WGS84)
     made = Topology(frame, topology=True, prequantize=GRID, shared_coords=False).to_dict()
     (collection,) = made["objects"].values()
     return {

@@ -26,7 +26,7 @@ export function makePlan(page, told) {
     },
     get card() {
       return once(this, "kept_card", () => {
-        const card = scorecard(page.facts, division, this.today ? null : page.today);
+        const card = scorecard(page.facts, division, this.today ? null : page.today, this.today);
         return withMinutes(this.today ? withoutChange(card, page.definitions) : card, told.minutes);
       });
     },
@@ -66,7 +66,7 @@ export function makePlan(page, told) {
 /** Today's division and its scorecard, to stand beside those of every plan; null where there is none. */
 export function readToday(facts, minutes) {
   const today = todaysDivision(facts);
-  return today && { ...today, card: withMinutes(scorecard(facts, today, today), minutes) };
+  return today && { ...today, card: withMinutes(scorecard(facts, today, today, true), minutes) };
 }
 
 /** Communities of two plans are the same where their numbers are; null is none. */

@@ -8,16 +8,17 @@ import { whenAsked } from "./value.mjs";
 
 /**
  * Returns `{plan, communities, constraints, island_communities}` of a division; `today` is today's, or
- * null. `plan` holds, by measure, `{value, numerator, denominator, low, high, said}`. Each part is worked
+ * null; `isToday` where the division itself is that of today. `plan` holds, by measure, `{value, numerator,
+ * denominator, low, high, said}`. Each part is worked
  * out when it is asked for.
  */
-export function scorecard(facts, division, today) {
+export function scorecard(facts, division, today, isToday = false) {
   const subject = subjectOf(facts, division, today);
   const { found } = subject;
   return whenAsked({
     plan: () => familyMeasures(subject),
     communities: () => communityRows(subject),
-    constraints: () => checkedPromises(facts, division, today, found.offices),
+    constraints: () => checkedPromises(facts, division, today, found.offices, isToday),
     island_communities: () => islandCommunities(facts, division, found.land.pieces),
   });
 }
