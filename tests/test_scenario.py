@@ -126,6 +126,8 @@ NAN, INF = float("nan"), float("inf")
         ({"keep_apart": [["a", 5]]}, "expected a text"),
         ({"locked": [["a", "b"]]}, "expected school ids with community ids"),
         ({"locked": {"a": ""}}, "expected a text"),
+        ({"coverage_share": 10}, "meant 0.1"),
+        ({"virtual_schools": "flow"}, "expected one of apart, place"),
         ({"choice_schools": "plcae"}, "expected one of place, flow, apart"),
     ],
 )

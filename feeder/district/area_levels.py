@@ -8,7 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from feeder.district.grades import level_of, lowest, parse_grades
+from feeder.district.grade_words import parse_grades
+from feeder.district.grades import level_of, lowest
 from feeder.district.model import K12_MASK
 from feeder.district.roster import Roster
 from feeder.district.specs import AreasSpec
@@ -43,7 +44,7 @@ def level_of_word(word: str) -> str | None:
     if plain in _WORDS:
         return _WORDS[plain]
     try:
-        mask = parse_grades(word)
+        mask = parse_grades(word).mask
     except ValueError:
         return None
     return level_of_grades(mask)

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from feeder.district.grades import highest, lowest, parse_grades, span_label, span_mask
+from feeder.district.grade_systems import AMERICAN, GradeSystem
+from feeder.district.grades import highest, lowest, span_label, span_mask
 from feeder.district.model import K12_MASK, PK_BIT
 from feeder.district.numbers import read_all
 from feeder.district.numerals import Kind, Numbers
@@ -25,6 +26,8 @@ from feeder.district.tables import Table
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
 
+BITS: Final = dict(zip(GRADES, (PK_BIT, *(1 << grade for grade in range(13))), strict=True))
+"""The bit of each grade in a mask."""
 TOLERANCE: Final = 0.02
 """Grades and enrollment that differ by more than this share of the enrollment are told."""
 
@@ -92,7 +95,7 @@ def read_figures(
         examples=list(rows.loc[withheld, "name"]),
         file=table.file,
     )
-    unmapped = sum(parse_grades(grade) for grade in GRADES if grade not in graded)
+    unmapped = sum(bit for grade, bit in BITS.items() if grade not in graded)
     return Figures(pupils, hidden, unmapped)
 
 
@@ -102,7 +105,7 @@ def _unknown(grade: str, numbers: Numbers, rows: pd.DataFrame) -> pd.Series[bool
     In any other grade nothing means nobody.
     """
     printed = rows["grades"].reindex(numbers.declared.index, fill_value=0)
-    return numbers.declared & ((printed & parse_grades(grade)) > 0)
+    return numbers.declared & ((printed & BITS[grade]) > 0)
 
 
 def join_grades(
@@ -110,6 +113,7 @@ def join_grades(
     figures: Figures,
     table: Table,
     columns: Mapping[str, str],
+    system: GradeSystem,
     findings: Findings,
 ) -> pd.Series[int]:
     """Return the masks of the grades served, where pupils decide over the printed span.
@@ -118,7 +122,7 @@ def join_grades(
     stays though it has no pupils this year, and so does one that the table has no column
     for. Pupils in PK add that bit without ado.
     """
-    bits = np.array([parse_grades(grade) for grade in GRADES], dtype=np.int64)
+    bits = np.array(list(BITS.values()), dtype=np.int64)
     served = ((figures.pupils > 0) | figures.suppressed).to_numpy()
     counted_masks = (served * bits).sum(axis=1)
     printed = rows["grades"].to_numpy()
@@ -129,9 +133,12 @@ def join_grades(
         ],
         dtype=np.int64,
     )
-    differ = (decided & K12_MASK) != (printed & K12_MASK)
+    if not {"grades", "grade_low", "grade_high"} & {*columns}:
+        _tell_derived(rows, decided, table, system, findings)
+        return pd.Series(decided, rows.index)
+    differ = ((decided & K12_MASK) != (printed & K12_MASK)) & (printed > 0)
     examples = [
-        f"{name}, printed {span_label(int(old))}, pupils in {span_label(int(new))}"
+        f"{name}, printed {span_label(int(old), system)}, pupils in {span_label(int(new), system)}"
         for name, old, new in zip(
             rows["name"][differ], printed[differ], decided[differ], strict=True
         )
@@ -194,17 +201,19 @@ def ungraded(
 
 
 def leavers_and_entering(
-    rows: pd.DataFrame, figures: Figures | None
+    rows: pd.DataFrame, figures: Figures | None, system: GradeSystem = AMERICAN
 ) -> dict[str, npt.NDArray[np.float64] | npt.NDArray[np.bool_]]:
     """Return the columns ``leavers``, ``leavers_estimated`` and ``entering``.
 
     Pupils of the highest K-12 grade, and of K, where they are counted; else the enrollment
-    shared evenly over the K-12 grades served. Schools without K-12 grades have neither.
+    shared evenly over the K-12 grades served, and over the year before where everybody attends it
+    (``system``). Schools without K-12 grades have neither.
     """
     masks = rows["grades"].to_numpy()
     served = np.array([int(mask & K12_MASK).bit_count() for mask in masks])
+    years = served + (((masks & PK_BIT) > 0) & system.year_before)
     last = np.array([highest(int(mask & K12_MASK)) for mask in masks])
-    even = np.where(served > 0, rows["enrollment"] / np.maximum(served, 1), 0.0)
+    even = np.where(served > 0, rows["enrollment"] / np.maximum(years, 1), 0.0)
     k12 = [grade for grade in GRADES if grade != "PK"]
     if figures is None:
         pupils = np.full((len(rows), len(k12)), np.nan)
@@ -219,6 +228,35 @@ def leavers_and_entering(
         "leavers_estimated": unknown,
         "entering": np.where(starts, starting, 0.0),
     }
+
+
+def _tell_derived(
+    rows: pd.DataFrame,
+    masks: npt.NDArray[np.int64],
+    table: Table,
+    system: GradeSystem,
+    findings: Findings,
+) -> None:
+    """Tell that nothing but pupils says which grades a school serves."""
+    warn_grouped(
+        findings,
+        rule="grades-from-pupils",
+        before="no column gives grades, so each school serves the grades its pupils are in",
+        examples=[
+            f"{name}, {span_label(int(mask), system)}"
+            for name, mask in zip(rows["name"], masks, strict=True)
+            if mask
+        ],
+        file=table.file,
+    )
+    warn_grouped(
+        findings,
+        rule="blank-grades",
+        before=f"{counted(int((masks == 0).sum()), 'school')} without grades",
+        examples=list(rows["name"][masks == 0]),
+        after="They are members without flows.",
+        file=table.file,
+    )
 
 
 def _decide(printed: int, pupils: int, unmapped: int) -> int:

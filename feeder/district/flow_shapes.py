@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from feeder.district.flows import read_flows
-from feeder.district.grades import highest, parse_grades
+from feeder.district.grade_words import parse_grades
+from feeder.district.grades import highest
 from feeder.district.model import K12_MASK
 from feeder.district.numbers import read_numbers
 from feeder.district.roster import Roster
@@ -262,6 +263,6 @@ class _Students:
 def _grade(text: str) -> int | None:
     """Return one grade; None where the text is none, and the student counts."""
     try:
-        return highest(parse_grades(text))
+        return highest(parse_grades(text).mask)
     except ValueError:
         return None

@@ -157,7 +157,7 @@ class _Reader:
         back = self._leads_on(rows["to_id"], rows["from_id"])
         check_direction(pathway, back, self.table, self.findings)
         names = {
-            school_id: f"{name} ({span_label(int(grades[school_id]))})"
+            school_id: f"{name} ({span_label(int(grades[school_id]), self.spec.system)})"
             for school_id, name in self.roster.members.items()
         }
         examples = _arrows(rows[pathway], names)

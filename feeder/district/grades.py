@@ -1,16 +1,16 @@
-"""Grades as publishers write them, read into bit masks.
+"""Grades as bit masks.
 
 K is 0, grades 1 to 12 are themselves, pre-kindergarten is -1; bit ``g`` of a mask stands for
 grade ``g`` and :data:`~feeder.district.model.PK_BIT` for pre-kindergarten. Transitional
 kindergarten is the year before K and counts as pre-kindergarten. Ungraded, adult and
-postgraduate classes are read and set no bit: their pupils never change school.
+postgraduate classes set no bit: their pupils never change school.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from feeder.district.grade_systems import AMERICAN, GradeSystem
 from feeder.district.model import K12_MASK, PK_BIT
 
 PK: Final = -1
@@ -18,87 +18,10 @@ NO_GRADE: Final = -2
 """``grade_low`` and ``grade_high`` of a school that serves neither PK nor K-12."""
 LAST_GRADE: Final = 12
 
-_PK_WORDS: Final = (
-    r"pre[\s-]*k(?:inder(?:garten)?|g)?|pre[\s-]*sch(?:oo)?l|pk[34]?|ps|tk|k[34]|p[34]|-0?1"
-)
-_K_WORDS: Final = r"kindergarten|kinder|kdg|kg|k"
-_NO_WORDS: Final = r"ungraded|adult|postgrad(?:uate)?|un|ug|ao|ae|ad|pg|13"
-_NUMBER: Final = r"(?:0?\d|1[0-2])(?:\.0+)?(?:st|nd|rd|th)?"
-_GRADE: Final = rf"(?:{_PK_WORDS}|{_K_WORDS}|{_NO_WORDS}|{_NUMBER})(?![a-z\d])"
-_ITEM: Final = re.compile(
-    rf"(?P<low>{_GRADE})(?:\s*(?:-|\.\.|to\b|through\b|thru\b)\s*(?P<high>{_GRADE}))?"
-)
-_SEPARATOR: Final = re.compile(r"[\s,;/&+|]*(?:\band\b)?[\s,;/&+|]*")
-_NO_GRADE_WORD: Final = re.compile(_NO_WORDS)
-_PK_WORD: Final = re.compile(_PK_WORDS)
-_K_WORD: Final = re.compile(_K_WORDS)
-_DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
-_MONTH: Final = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
-_PREFIX: Final = re.compile(r"^grades?\b[\s:]*")
-
-
-def parse_grades(text: str) -> int:
-    """Read a grade span or list into a mask.
-
-    Parameters
-    ----------
-    text
-        ``K-6``, ``9-12`` with any dash, ``01 02 03 KG PK``, ``pre K-8``, ``-1..5``, ``6, 7, 8``,
-        ``UN``; a list with gaps covers what it lists. A blank gives 0.
-
-    Returns
-    -------
-    int
-        The mask; 0 where no grade from PK to 12 is served.
-
-    Raises
-    ------
-    ValueError
-        With the reason, when the text is not a span or list of grades.
-    """
-    words = _PREFIX.sub("", text.translate(_DASHES).strip().lower())
-    mask = 0
-    position = 0
-    while position < len(words):
-        item = _ITEM.match(words, position)
-        if item is None:
-            raise ValueError(_complaint(words))
-        mask |= _item_mask(item["low"], item["high"])
-        gap = _SEPARATOR.match(words, item.end())
-        position = item.end() if gap is None else gap.end()
-        if position == item.end() < len(words):
-            raise ValueError(_complaint(words))
-    return mask
-
 
 def span_mask(low: int, high: int) -> int:
     """Return the mask of every grade from ``low`` to ``high``, both included (-1 is PK)."""
     return sum(PK_BIT if grade == PK else 1 << grade for grade in range(low, high + 1))
-
-
-def parse_bounds(low: str, high: str) -> int:
-    """Read a lowest and a highest grade, such as ``KG`` and ``05``, into a mask.
-
-    A blank on one side repeats the other; two blanks, or ungraded on both sides, give 0.
-
-    Raises
-    ------
-    ValueError
-        When either is not one grade, or they stand the wrong way round.
-    """
-    first = low.strip() or high.strip()
-    last = high.strip() or first
-    if not first:
-        return 0
-    masks = parse_grades(first), parse_grades(last)
-    if masks[0] == masks[1]:
-        return masks[0]
-    if min(masks) == 0:
-        return max(masks)
-    start, end = lowest(masks[0]), highest(masks[1])
-    if start > end:
-        raise ValueError("the lowest grade lies above the highest.")
-    return span_mask(start, end)
 
 
 def lowest(mask: int) -> int:
@@ -116,10 +39,12 @@ def highest(mask: int) -> int:
     return PK if mask else NO_GRADE
 
 
-def level_of(mask: int) -> str:
+def level_of(mask: int, system: GradeSystem = AMERICAN) -> str:
     """Return the level that follows from the K-12 grades of a mask.
 
-    With ``low`` and ``high`` the lowest and highest K-12 grade, the first that fits of
+    Where the district has levels of its own, what stands for the one that the grades lie in, and
+    ``span`` where they lie in none. Else, with ``low`` and ``high`` the lowest and highest K-12
+    grade, the first that fits of
 
     - ``other``: no K-12 grade (pre-kindergarten only, adult, ungraded, unknown);
     - ``elementary``: ends by grade 5, or ends in 6 and starts by 4 (K-5, K-6, K-2, 3-5, 4-6);
@@ -130,6 +55,9 @@ def level_of(mask: int) -> str:
     k12 = mask & K12_MASK
     if not k12:
         return "other"
+    if system.levels:
+        roles = [system.role(level) for level in system.levels if not k12 & ~level.mask]
+        return roles[0] if roles else "span"
     low, high = lowest(k12), highest(k12)
     if high <= 5 or (high == 6 and low <= 4):  # noqa: PLR2004 - grades are their own names
         return "elementary"
@@ -138,13 +66,16 @@ def level_of(mask: int) -> str:
     return "middle" if low >= 4 and high <= 9 else "span"  # noqa: PLR2004 - as above
 
 
-def grade_label(grade: int) -> str:
+def grade_label(grade: int, system: GradeSystem = AMERICAN) -> str:
     """Return ``PK``, ``K``, ``1`` ... ``12``, or an empty text for :data:`NO_GRADE`."""
-    return {NO_GRADE: "", PK: "PK", 0: "K"}.get(grade, str(grade))
+    return "" if grade == NO_GRADE else system.label(grade)
 
 
-def span_label(mask: int) -> str:
-    """Return a mask as people write it: ``K-5``, ``PK-6``, ``7``, ``1-2 4-8``, ``no grades``."""
+def span_label(mask: int, system: GradeSystem = AMERICAN) -> str:
+    """Return a mask as people write it: ``K-5``, ``PK-6``, ``7``, ``1-2 4-8``, ``no grades``.
+
+    ``system`` is what grades are called.
+    """
     grades = [grade for grade in range(PK, LAST_GRADE + 1) if mask & span_mask(grade, grade)]
     runs: list[list[int]] = []
     for grade in grades:
@@ -152,33 +83,6 @@ def span_label(mask: int) -> str:
             runs[-1].append(grade)
         else:
             runs.append([grade])
-    labels = ["-".join(dict.fromkeys((grade_label(run[0]), grade_label(run[-1])))) for run in runs]
+    ends = [(system.label(run[0]), system.label(run[-1])) for run in runs]
+    labels = ["-".join(dict.fromkeys(pair)) for pair in ends]
     return " ".join(labels) or "no grades"
-
-
-def _item_mask(low: str, high: str | None) -> int:
-    start = _grade(low)
-    end = start if high is None else _grade(high)
-    if NO_GRADE in {start, end}:
-        if start != end:
-            raise ValueError("a span cannot start or end with an ungraded or adult class.")
-        return 0
-    if start > end:
-        raise ValueError("the lowest grade lies above the highest.")
-    return span_mask(start, end)
-
-
-def _grade(word: str) -> int:
-    if _NO_GRADE_WORD.fullmatch(word):
-        return NO_GRADE
-    if _PK_WORD.fullmatch(word):
-        return PK
-    if _K_WORD.fullmatch(word):
-        return 0
-    return int(re.match(r"\d+", word)[0])  # type: ignore[index]  # the item's pattern holds
-
-
-def _complaint(words: str) -> str:
-    if _MONTH.search(words):
-        return "a spreadsheet has turned this grade span into a date."
-    return "this is not a span or list of grades."

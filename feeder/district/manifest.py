@@ -14,6 +14,7 @@ from typing import Final
 
 from feeder.district.funding import parse_funding
 from feeder.district.goals import parse_goals
+from feeder.district.grade_systems import GradeSystem
 from feeder.district.model import (
     CONTEXT_KINDS,
     FLOW_WAYS,
@@ -25,7 +26,6 @@ from feeder.district.model import (
 from feeder.district.sections import MATCH, TABLE_KEYS, Section
 from feeder.district.specs import (
     FLOW_COLUMNS,
-    GRADES,
     MANIFEST,
     NOTHING,
     OFFICE_COLUMNS,
@@ -43,6 +43,7 @@ from feeder.district.specs import (
     TableSpec,
     Texts,
 )
+from feeder.district.systems import grade_keys, parse_grade_system
 from feeder.errors import Findings, InputError, Problem
 from feeder.scenario import LARGEST, Scenario
 from feeder.wording import brief, nearest, shown
@@ -54,6 +55,8 @@ _TOP_KEYS: Final = (
     "name",
     "year",
     "synthetic",
+    "grades",
+    "levels",
     "schools",
     "attendance_areas",
     "boundary",
@@ -97,16 +100,18 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         )
         raise InputError([problem]) from error
     top = Section(raw, "", _TOP_KEYS, findings)
+    system = parse_grade_system(top)
     return Manifest(
         name=top.text("name") or folder_name,
         year="" if top.raw.get("year") == "" else top.text("year") or "",
         synthetic=top.flag("synthetic"),
-        schools=_schools(top),
+        system=system,
+        schools=_schools(top, system),
         areas=_areas(top),
         boundary=_table(top, "boundary", columns=()),
-        flows=_flows(top),
+        flows=_flows(top, system),
         flow_ways=_flow_ways(top),
-        residents=_residents(top),
+        residents=_residents(top, system),
         measures=_measures(top),
         goals=parse_goals(top),
         existing_plan=_table(
@@ -136,7 +141,7 @@ def _table(
     return None if section is None else section.table_spec(columns)
 
 
-def _schools(top: Section) -> SchoolsSpec | None:
+def _schools(top: Section, system: GradeSystem) -> SchoolsSpec | None:
     if "schools" not in top.raw:
         message = "the section [schools] is missing."
         top.complain("missing-key", message, "Name the schools table.", key="schools")
@@ -145,7 +150,7 @@ def _schools(top: Section) -> SchoolsSpec | None:
     if section is None:
         return None
     table = section.table_spec(SCHOOL_COLUMNS)
-    by_grade = section.texts("enrollment_by_grade", GRADES)
+    by_grade = grade_keys(section, "enrollment_by_grade", system)
     location = section.choice("missing_location", ("error", "drop"), "error")
     enrollment = section.choice("missing_enrollment", ("error", "zero", "drop"), "error")
     if table is None:
@@ -155,6 +160,7 @@ def _schools(top: Section) -> SchoolsSpec | None:
         enrollment_by_grade=by_grade,
         missing_location=location or "error",
         missing_enrollment=enrollment or "error",
+        system=system,
     )
 
 
@@ -245,7 +251,7 @@ def _listed(top: Section, name: str, keys: tuple[str, ...], *, one: str) -> list
     return [Section(item, name, keys, top.findings) for item in raw]
 
 
-def _flows(top: Section) -> FlowsSpec | None:
+def _flows(top: Section, system: GradeSystem) -> FlowsSpec | None:
     keys = (*TABLE_KEYS, MATCH, "shape", "source", "suppressed_range", "use")
     section = top.section("flows", keys)
     if section is None or set(section.raw) == {"use"}:
@@ -264,7 +270,9 @@ def _flows(top: Section) -> FlowsSpec | None:
         fix = "Name the one to use."
         message = "[flows] names both students and share."
         section.complain("manifest-value", message, fix, key="columns")
-    return FlowsSpec(table=table, source=source, suppressed_range=bounds, shape=shape)
+    return FlowsSpec(
+        table=table, source=source, suppressed_range=bounds, shape=shape, system=system
+    )
 
 
 def _flow_ways(top: Section) -> tuple[str, ...]:
@@ -282,12 +290,12 @@ def _flow_ways(top: Section) -> tuple[str, ...]:
     return tuple(ways)
 
 
-def _residents(top: Section) -> ResidentsSpec | None:
+def _residents(top: Section, system: GradeSystem) -> ResidentsSpec | None:
     section = top.section("residents", (*TABLE_KEYS, "by_grade", "by_level"))
     if section is None:
         return None
     table = section.table_spec(RESIDENT_COLUMNS)
-    by_grade = section.texts("by_grade", GRADES[1:])
+    by_grade = grade_keys(section, "by_grade", system, lowest=0)
     by_level = section.texts("by_level", LEVELS[:3])
     if table is None:
         return None

@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from feeder.district.grade_systems import AMERICAN, GradeSystem
 from feeder.errors import Problem
 from feeder.scenario import Scenario
 
@@ -241,6 +242,8 @@ class District:
         What schools are to reach, in the order of ``district.toml``; None where it has no goals.
     funding
         How money is shared; None where the folder does not say.
+    grade_system
+        What the district calls its grades and levels.
 
     Examples
     --------
@@ -274,6 +277,7 @@ class District:
     funding: Funding | None = None
     flow_ways: tuple[str, ...] = FLOW_WAYS
     residents: gpd.GeoDataFrame | None = None
+    grade_system: GradeSystem = AMERICAN
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

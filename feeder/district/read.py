@@ -145,6 +145,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         streets=streets,
         goals=goals,
         funding=funding,
+        grade_system=manifest.system,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,

@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from feeder.district.doubts import toml_key
-from feeder.district.grades import parse_grades
+from feeder.district.grade_words import parse_grades
 from feeder.district.numerals import Kind, read_cells
 from feeder.district.specs import MANIFEST
 from feeder.district.tables import Table

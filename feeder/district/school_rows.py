@@ -11,6 +11,7 @@ import pandas as pd
 
 from feeder.district.characters import INVISIBLE
 from feeder.district.doubts import DOUBTED, doubt_capacity, doubt_enrollment
+from feeder.district.kinds import read_kinds
 from feeder.district.missing import is_code
 from feeder.district.numbers import read_all
 from feeder.district.numerals import BLANKS, Kind
@@ -24,8 +25,8 @@ from feeder.district.tables import Table, told_cells
 from feeder.errors import Findings
 from feeder.wording import counted, shown, warn_grouped
 
-TEXTS: Final = ("campus_id", "region", "kind")
-GRADE_TEXTS: Final = ("grades", "grade_low", "grade_high")
+TEXTS: Final = ("campus_id", "region")
+GRADE_TEXTS: Final = ("grades", "grade_low", "grade_high", "level")
 WEIGHT: Final = 100.0
 """Students of every school where a district gives no enrollment at all."""
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -64,11 +65,12 @@ class RowReader:
         rows = pd.DataFrame({"school_id": self.table.text(self.columns["school_id"])})
         rows["name"] = self._names(rows["school_id"])
         rows = rows.assign(**self._numbers(), **{name: self._text(name) for name in TEXTS})
+        rows["kind"] = read_kinds(self._text("kind"), self.table, self.columns, self.findings)
         everyone = rows
         rows = self._located(rows[rows["school_id"] != ""])
         rows = self._counted(rows)
         self._check(everyone, rows)
-        return rows.assign(grades=self._grades(rows["name"]))
+        return rows.assign(grades=self._grades(rows))
 
     def _names(self, ids: pd.Series[str]) -> pd.Series[str]:
         names = self.table.text(self.columns["name"]).str.replace(r"[\r\n\t]+", " ", regex=True)
@@ -128,7 +130,7 @@ class RowReader:
         )
         return cells.mask(nowhere, "")
 
-    def _grades(self, names: pd.Series[str]) -> pd.Series[int]:
+    def _grades(self, rows: pd.DataFrame) -> pd.Series[int]:
         """Return the grades that are printed, where no text stands for nothing."""
         frame = self.table.frame.copy()
         for name in GRADE_TEXTS:
@@ -137,11 +139,11 @@ class RowReader:
                 nothing = cells.isin([code for code in self.table.missing if not is_grade(code)])
                 frame[self.columns[name]] = cells.mask(nothing, "")
         table = replace(self.table, frame=frame)
-        return read_spans(table, names, self.columns, self.spec, self.findings)
+        return read_spans(table, rows, self.columns, self.spec, self.findings)
 
     def _check(self, everyone: pd.DataFrame, rows: pd.DataFrame) -> None:
         """Check all rows; columns that are misread throughout are one error, not hundreds."""
-        checked = everyone.drop(columns=["name", *TEXTS])
+        checked = everyone.drop(columns=["name", "kind", *TEXTS])
         complaint = self._misread(everyone)
         if complaint is not None:
             rule, what, fix = complaint

@@ -20,6 +20,7 @@ from feeder.district.enrollment import (
 )
 from feeder.district.grades import highest, level_of, lowest
 from feeder.district.ids import read_ids, tell_rounded
+from feeder.district.kinds import own_columns
 from feeder.district.model import GRADE_COLUMNS
 from feeder.district.places import SITE_M, across_180, extent_m
 from feeder.district.points import warn_crowded, warn_lonely
@@ -116,7 +117,7 @@ def _columns(table: Table, spec: SchoolsSpec, findings: Findings) -> dict[str, s
     if whole and not like and not {"school_id"} & {*mapped, *headers}:
         waived.append("school_id")
     needed = [name for name in _NEEDED if name not in waived]
-    found = resolve_columns(table, spec.table, needed, optional, findings)
+    found = own_columns(resolve_columns(table, spec.table, needed, optional, findings), spec)
     given = require_columns(table, by_grade, "schools.enrollment_by_grade", findings)
     found |= {ours: c for ours, c in spec.enrollment_by_grade.items() if c in given}
     if not set(needed) <= set(found):
@@ -147,21 +148,22 @@ def _once(table: Table, columns: Mapping[str, str], spec: SchoolsSpec, findings:
 def _assemble(reader: RowReader, rows: pd.DataFrame, everyone: Mapping[str, str]) -> Schools:
     """Derive grades, leavers and levels, merge repeated ids, and index by school."""
     table, columns, findings = reader.table, reader.columns, reader.findings
+    system = reader.spec.system
     graded = [grade for grade in GRADES if grade in columns]
     figures = read_figures(table, rows, columns, graded, findings) if graded else None
     rows, figures = _merged(rows, figures, reader)
     if figures is not None:
-        rows = rows.assign(grades=join_grades(rows, figures, table, columns, findings))
+        rows = rows.assign(grades=join_grades(rows, figures, table, columns, system, findings))
         figures = ungraded(rows, figures, table, columns, findings)
     given = rows["enrollment"].between(0, MOST_STUDENTS)
     rows = rows.assign(enrollment=rows["enrollment"].where(given, 0).round())
-    rows = rows.assign(**leavers_and_entering(rows, figures))
+    rows = rows.assign(**leavers_and_entering(rows, figures, system))
     order = rows.sort_values("school_id").index
     index = pd.Index(rows.loc[order, "school_id"], name="school_id")
     masks = [int(mask) for mask in rows.loc[order, "grades"]]
     frame = rows.loc[order].drop(columns="school_id").set_axis(index)
     frame = frame.assign(
-        level=[level_of(mask) for mask in masks],
+        level=[level_of(mask, system) for mask in masks],
         grade_low=pd.Series([lowest(mask) for mask in masks], index, dtype="int64"),
         grade_high=pd.Series([highest(mask) for mask in masks], index, dtype="int64"),
         enrollment=frame["enrollment"].astype("int64"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from feeder.district.grade_systems import AMERICAN, GradeSystem
 from feeder.district.model import GRADE_COLUMNS, Access, Background
 from feeder.scenario import Scenario
 
@@ -20,12 +21,18 @@ SCHOOL_COLUMNS: Final = (
     "grades",
     "grade_low",
     "grade_high",
+    "level",
     "capacity",
     "office_capacity",
     "campus_id",
     "region",
     "kind",
+    "charter",
+    "magnet",
+    "virtual",
 )
+KIND_FLAGS: Final = ("charter", "magnet", "virtual")
+"""Columns that say yes or no of one kind; they count only where they are mapped."""
 FLOW_COLUMNS: Final = (
     "from_id",
     "to_id",
@@ -69,12 +76,16 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolsSpec:
-    """The schools table; ``enrollment_by_grade`` maps grades (PK, K, 1 ... 12) to columns."""
+    """The schools table; ``enrollment_by_grade`` maps grades (PK, K, 1 ... 12) to columns.
+
+    ``system`` is what the district calls its grades.
+    """
 
     table: TableSpec
     enrollment_by_grade: Texts
     missing_location: str
     missing_enrollment: str
+    system: GradeSystem = AMERICAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +118,7 @@ class ContextSpec:
 class FlowsSpec:
     """The flow table; ``suppressed_range`` is what one suppressed cell may hold (students).
 
+    ``system`` is what the district calls its grades.
     ``shape`` is one of :data:`SHAPES`; None where nobody said.
     """
 
@@ -114,6 +126,7 @@ class FlowsSpec:
     source: str | None
     suppressed_range: tuple[float, float] | None
     shape: str | None = None
+    system: GradeSystem = AMERICAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,3 +225,4 @@ class Manifest:
     access: Access
     funding: FundingSpec | None
     scenario: Scenario
+    system: GradeSystem = AMERICAN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from feeder.district.grade_systems import GradeSystem
 from feeder.district.grades import span_label
 from feeder.district.model import LEVELS
 from feeder.measures.families import Subject, community_columns
@@ -29,17 +30,17 @@ def community_table(subject: Subject) -> pd.DataFrame:
     for level in LEVELS:
         inside = (inputs.schools["level"] == level).to_numpy() & (home >= 0)
         columns[f"n_{level}"] = np.bincount(home[inside], minlength=n)
-    columns["grades"] = _grades(inputs, grouping)
+    columns["grades"] = _grades(inputs, grouping, assignment.district.grade_system)
     columns |= community_columns(subject)
     index = pd.Index(grouping.ids, name="community_id")
     table = pd.DataFrame(columns, index=index)
     return pd.concat([table, _measure_columns(assignment, grouping)], axis=1)
 
 
-def _grades(inputs: MeasureInputs, grouping: Grouping) -> list[str]:
+def _grades(inputs: MeasureInputs, grouping: Grouping, system: GradeSystem) -> list[str]:
     masks = inputs.schools["grades"].to_numpy(np.int64)
     return [
-        span_label(int(np.bitwise_or.reduce(masks[grouping.school == c])))
+        span_label(int(np.bitwise_or.reduce(masks[grouping.school == c])), system)
         for c in range(grouping.n)
     ]
 

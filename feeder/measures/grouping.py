@@ -11,6 +11,7 @@ from feeder.district.model import District
 from feeder.language import Message
 from feeder.network.graph import IntArray
 from feeder.network.model import Network
+from feeder.network.virtual import outside
 from feeder.planning import Assignment
 from feeder.planning.land import whole_land
 from feeder.scenario import Scenario
@@ -74,14 +75,16 @@ def planned(assignment: Assignment) -> Grouping:
 def existing(known: HasNetwork) -> Grouping | None:
     """Return today's division of the same schools and tiles, or None without an existing plan.
 
-    A campus' tile follows its first school that has a community today. Every other tile goes where
-    it keeps the land whole (:func:`~feeder.planning.land.whole_land`).
+    A virtual school that stays outside every community has none. A campus' tile follows its first
+    school that has a community today. Every other tile goes where it keeps the land whole
+    (:func:`~feeder.planning.land.whole_land`).
     """
     today = known.district.existing_plan
     graph = known.network.graph
     if today is None:
         return None
     by_school = today.reindex(list(graph.school_ids))
+    by_school = by_school.mask(by_school.index.isin(outside(known.district, known.network)))
     ids = tuple(sorted(by_school.dropna().unique()))
     if not ids:
         return None

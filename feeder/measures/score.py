@@ -183,13 +183,14 @@ def _notes(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
         "over each of its variants (flow_variants.csv) and those used",
         "students": int(np.sum(inputs.enrollment)),
         "choice_schools": assignment.network.choice_schools,
+        "virtual_schools": assignment.network.virtual_schools,
         "outside_every_community": _outside(assignment, inputs),
         "students_to_or_from_outside": _crossing(assignment),
     }
 
 
 def _outside(assignment: Assignment, inputs: MeasureInputs) -> list[dict[str, Any]]:
-    """Name the schools that the policy for schools of choice leaves outside every community."""
+    """Name the schools that stay outside every community."""
     graph = assignment.network.graph
     apart = inputs.schools[graph.is_apart[graph.school_node]]
     shown = apart[["name", "kind", "enrollment"]].rename_axis("school_id").reset_index()

@@ -25,13 +25,15 @@ from feeder.network.contacts import (
 from feeder.network.coverage import GeometryArray, as_geometries, connected
 from feeder.network.flows import FlowTable, network_flows
 from feeder.network.globe import utm_zone
-from feeder.network.graph import FeederGraph, FloatArray, IntArray
+from feeder.network.graph import BoolArray, FeederGraph, FloatArray, IntArray
 from feeder.network.ground import Ground
 from feeder.network.model import Network
 from feeder.network.nodes import Nodes, area_nodes, campus_nodes
 from feeder.network.residents import block_polygons, residents_of
 from feeder.network.tiles import same_land, tile_level
 from feeder.network.travel import travel_of
+from feeder.network.virtual import tell_virtual
+from feeder.network.virtual import virtual_schools as virtual_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +71,7 @@ def build_network(
     district: District,
     *,
     choice_schools: str = "place",
+    virtual_schools: str = "apart",
     campus_radius_m: float = 60.0,
     mend_share: float = 0.02,
 ) -> Network:
@@ -82,6 +85,9 @@ def build_network(
         Where schools of choice belong: where their point lies (``place``), where their pupils
         come from or go (``flow``), or to no community (``apart``). The flows are the same under
         each.
+    virtual_schools
+        Whether virtual schools belong to no community (``apart``) or where their point lies
+        (``place``).
     campus_radius_m
         Schools within this distance are on one campus (single linkage).
     mend_share
@@ -95,7 +101,7 @@ def build_network(
     Raises
     ------
     InputError
-        Where all schools are schools of choice that stay apart.
+        Where all schools stay apart.
 
     Examples
     --------
@@ -105,13 +111,16 @@ def build_network(
     """
     metric = _project(district)
     flows = network_flows(district, _ground(district, metric))
-    campuses = _campuses(district, metric, campus_radius_m)
-    choice = settle_choice(district, campuses, flows.flows, choice_schools)
+    virtual = virtual_of(district)
+    gone = virtual & (virtual_schools == "apart")
+    campuses = _campuses(district, metric, campus_radius_m, gone)
+    choice = settle_choice(district, campuses, flows.flows, choice_schools, gone)
     nodes = _nodes(district, metric, campuses, choice, mend_share)
     contacts, warnings = _contacts(district, metric, campuses, nodes, choice)
     told = (
         *metric.warnings,
         *campuses.warnings,
+        *tell_virtual(district, virtual, virtual_schools),
         *choice.warnings,
         *nodes.land.warnings,
         *nodes.warnings,
@@ -119,7 +128,7 @@ def build_network(
         *flows.warnings,
     )
     network = _assemble(district, metric.crs, campuses, nodes, contacts, flows, told)
-    return replace(network, choice_schools=choice_schools)
+    return replace(network, choice_schools=choice_schools, virtual_schools=virtual_schools)
 
 
 def _project(district: District) -> _Metric:
@@ -174,11 +183,13 @@ def _repaired(polygons: GeometryArray) -> GeometryArray:
     return repaired
 
 
-def _campuses(district: District, metric: _Metric, campus_radius_m: float) -> Campuses:
+def _campuses(
+    district: District, metric: _Metric, campus_radius_m: float, alone: BoolArray
+) -> Campuses:
     """Group schools that share a site or an attendance area."""
     pairs = _owners(district, metric)[metric.alike]
     same_area = pairs[(pairs >= 0).all(axis=1)]
-    return find_campuses(district.schools, metric.points, same_area, campus_radius_m)
+    return find_campuses(district.schools, metric.points, same_area, campus_radius_m, alone)
 
 
 def _owners(district: District, metric: _Metric) -> IntArray:

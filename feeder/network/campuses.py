@@ -12,7 +12,7 @@ from scipy.spatial.distance import pdist
 
 from feeder.errors import Problem
 from feeder.network.coverage import connected
-from feeder.network.graph import FloatArray, IntArray
+from feeder.network.graph import BoolArray, FloatArray, IntArray
 
 FAR_APART_M: Final = 2000.0
 """Sites of one ``campus_id`` further apart than this are told to the planner."""
@@ -44,7 +44,11 @@ class Campuses:
 
 
 def find_campuses(
-    schools: pd.DataFrame, points: FloatArray, same_area: IntArray, radius_m: float
+    schools: pd.DataFrame,
+    points: FloatArray,
+    same_area: IntArray,
+    radius_m: float,
+    alone: BoolArray | None = None,
 ) -> Campuses:
     """Group schools that share a site or an attendance area.
 
@@ -59,6 +63,8 @@ def find_campuses(
     radius_m
         Schools within this distance are on one campus (single linkage), nearest first; where they
         say by ``campus_id`` that they are on two, they are.
+    alone
+        Shape (n_schools,): schools that share no site with those around their point.
 
     Returns
     -------
@@ -71,7 +77,8 @@ def find_campuses(
     _, first = np.unique(code, return_index=True)
     by_id = np.column_stack([first[code[member]], member])
     said = np.concatenate([by_id, same_area]).astype(np.int64)
-    links = np.concatenate([said, _near(points, radius_m, said, np.where(named, code, -1))])
+    near = _near(points, radius_m, said, np.where(named, code, -1), alone)
+    links = np.concatenate([said, near])
     component = connected(len(schools), links[:, 0], links[:, 1])
     _, first_school, of_school = np.unique(component, return_index=True, return_inverse=True)
     rank = np.empty(len(first_school), dtype=np.int64)
@@ -84,17 +91,25 @@ def find_campuses(
     return Campuses(ids, of_school, first_school, centre, _far_apart(schools, points))
 
 
-def _near(points: FloatArray, radius_m: float, said: IntArray, code: IntArray) -> IntArray:
+def _near(
+    points: FloatArray,
+    radius_m: float,
+    said: IntArray,
+    code: IntArray,
+    alone: BoolArray | None,
+) -> IntArray:
     """Return pairs of schools to link by distance; none joins two sites that are said to be two.
 
     ``said`` links schools for other reasons, ``code`` tells sites apart by number, -1 where a
-    school names none.
+    school names none; those ``alone`` are linked to none.
     """
     site = connected(len(points), said[:, 0], said[:, 1])
     names: dict[int, set[int]] = {}
     for one, name in zip(site.tolist(), code.tolist(), strict=True):
         names.setdefault(one, set()).update({name} - {-1})
     pairs = cKDTree(points).query_pairs(radius_m, output_type="ndarray").astype(np.int64)
+    if alone is not None:
+        pairs = pairs[~alone[pairs].any(axis=1)]
     apart = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
     linked = []
     for a, b in pairs[np.lexsort((pairs[:, 1], pairs[:, 0], apart))].tolist():

@@ -85,7 +85,11 @@ def choice_schools(district: District) -> BoolArray:
 
 
 def settle_choice(
-    district: District, campuses: Campuses, flows: pd.DataFrame, policy: str
+    district: District,
+    campuses: Campuses,
+    flows: pd.DataFrame,
+    policy: str,
+    virtual: BoolArray,
 ) -> Choice:
     """Decide which campuses a policy treats otherwise than where they stand.
 
@@ -103,31 +107,36 @@ def settle_choice(
         ``from_id``, ``to_id``, ``students``.
     policy
         ``place``, ``flow`` or ``apart``.
+    virtual
+        Shape (n_schools,): virtual schools that stay apart whatever the policy.
 
     Raises
     ------
     InputError
-        Where nothing but schools of choice is there to plan, and they stay apart.
+        Where nothing but schools that stay apart is there to plan.
     ValueError
         Where there is no such policy.
     """
     if policy not in CHOICE_POLICIES:
         raise ValueError(f"choice_schools is one of {', '.join(CHOICE_POLICIES)}, not {policy!r}.")
     none = np.zeros(len(campuses.ids), dtype=np.bool_)
+    gone = np.bincount(campuses.of_school, weights=~virtual) == 0
+    if gone.all():
+        raise InputError([_NOTHING_LEFT])
     exchange = _exchange(district, campuses, flows)
     if policy == "place":
-        return Choice(none, none, exchange)
-    schools = choice_schools(district)
+        return Choice(gone, none, exchange)
+    schools = choice_schools(district) & ~virtual
     campus = np.bincount(campuses.of_school, weights=~schools) == 0
     warnings = [*_unknown_kinds(district, schools), *_shared(district, campuses, schools, campus)]
     if policy == "apart":
-        if campus.all():
+        if (campus | gone).all():
             raise InputError([_NOTHING_LEFT])
         warnings += _stay_apart(district, campus[campuses.of_school])
-        return Choice(campus, none, exchange, tuple(warnings))
+        return Choice(campus | gone, none, exchange, tuple(warnings))
     tied = campus & _has_neighbors(exchange, campus)
     warnings += _without_pupils(district, (campus & ~tied)[campuses.of_school])
-    return Choice(none, tied, exchange, tuple(warnings))
+    return Choice(gone, tied, exchange, tuple(warnings))
 
 
 def _has_neighbors(exchange: pd.DataFrame, campus: BoolArray) -> BoolArray:
@@ -150,12 +159,13 @@ def feed_contacts(choice: Choice) -> Contacts:
 
     so a campus belongs to a community from or to which a tenth of its pupils come or go. Where
     they are spread so thin that no campus has a tenth, the strongest contact alone suffices.
-    Pupils exchanged with another campus ``by_flow`` count among all, but make no contact.
+    Pupils exchanged with another campus ``by_flow``, or with one that stays apart, count among all,
+    but make no contact.
     """
     rows = choice.exchange[choice.by_flow[choice.exchange["campus"]]]
     n = len(choice.by_flow)
     everyone = np.bincount(rows["campus"], rows["students"], minlength=n)
-    rows = rows[~choice.by_flow[rows["partner"]] & (rows["students"] > 0)]
+    rows = rows[~choice.loose[rows["partner"]] & (rows["students"] > 0)]
     pairs = rows[["campus", "partner"]].to_numpy(np.int64)
     students = rows["students"].to_numpy(np.float64)
     strongest = np.zeros(n)
@@ -189,9 +199,10 @@ def _exchange(district: District, campuses: Campuses, flows: pd.DataFrame) -> pd
 
 _NOTHING_LEFT: Final = Problem(
     rule="choice-schools",
-    message='every campus holds nothing but schools of choice, and choice_schools = "apart" leaves '
-    "them out of every community: no school is left to plan.",
-    fix='Use choice_schools = "place" or "flow", or correct the kind of the schools.',
+    message="every campus holds nothing but schools of choice or virtual schools that stay outside "
+    "every community: no school is left to plan.",
+    fix='Use choice_schools = "place" or "flow", virtual_schools = "place", or correct the kind of '
+    "the schools.",
     column="choice_schools",
 )
 

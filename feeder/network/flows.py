@@ -15,6 +15,7 @@ from feeder.network.choice import choice_schools
 from feeder.network.estimate import WIDTH, Estimate, estimate_flows
 from feeder.network.ground import Ground, home_zones
 from feeder.network.receivers import kind_is_usable
+from feeder.network.virtual import virtual_schools, without_virtual
 from feeder.network.zoned import Zoned, zoned_flows
 from feeder.wording import counted
 
@@ -68,7 +69,8 @@ def network_flows(
     width
         Width of the estimate; see :func:`feeder.network.estimate.estimate_flows`.
     """
-    schools, table = district.schools, district.flows
+    schools, table = without_virtual(district), district.flows
+    placed = ~virtual_schools(district)
     zoned: Zoned | None = None
     estimate: Estimate | None = None
     ways = district.flow_ways
@@ -79,7 +81,7 @@ def network_flows(
         if way == "table" and table is not None:
             flows = _joined(flows, table)
         elif way == "areas" and ground is not None:
-            unknown = ~schools.index.isin(flows["from_id"]) & ~choice_schools(district)
+            unknown = ~schools.index.isin(flows["from_id"]) & ~choice_schools(district) & placed
             zoned = zoned_flows(schools, ground, unknown)
             flows = _joined(flows, zoned.flows)
         elif way == "estimate":
@@ -89,7 +91,7 @@ def network_flows(
                 district.grade_enrollment,
                 width=width,
                 known=flows,
-                senders=~schools.index.isin([*flows["from_id"], *elsewhere]),
+                senders=~schools.index.isin([*flows["from_id"], *elsewhere]) & placed,
                 home=None if ground is None else home_zones(schools, ground),
             )
             flows = _joined(flows, estimate.flows)

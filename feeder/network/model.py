@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from feeder.errors import Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.travel import Travel
+from feeder.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +51,8 @@ class Network:
         Minutes between places: the schools in the graph's order, then the district's offices.
     choice_schools
         The policy for schools of choice it was made under: ``place``, ``flow`` or ``apart``.
+    virtual_schools
+        The policy for virtual schools it was made under: ``apart`` or ``place``.
 
     Examples
     --------
@@ -67,6 +70,12 @@ class Network:
     warnings: tuple[Problem, ...]
     travel: Travel
     choice_schools: str = "place"
+    virtual_schools: str = "apart"
+
+    def is_for(self, scenario: Scenario) -> bool:
+        """Whether it was made under the policies that a scenario asks for."""
+        own = (self.choice_schools, self.virtual_schools)
+        return own == (scenario.choice_schools, scenario.virtual_schools)
 
     def land(self) -> BaseGeometry:
         """Return the land of the district without its offshore parts."""

@@ -13,7 +13,9 @@ import pandas as pd
 from feeder.district.model import K12_MASK
 from feeder.network.interaction import great_circle_m
 
-NO_NEIGHBOURHOOD: Final = frozenset({"adult", "alternative", "charter", "continuation", "special"})
+NO_NEIGHBOURHOOD: Final = frozenset(
+    {"adult", "alternative", "charter", "continuation", "special", "virtual"}
+)
 """Words of ``kind`` that mark a receiver without a neighbourhood. Not ``magnet``: it often means
 a programme inside a neighbourhood school."""
 FAR_RATIO: Final = 10.0
@@ -67,9 +69,10 @@ class Step:
 def kind_is_usable(kinds: pd.Series[str]) -> bool:
     """Return whether the schools' kinds can tell which of them take no neighbourhood.
 
-    A column that only flags magnets cannot.
+    A column that only flags magnets or virtual schools cannot.
     """
-    return any(kind and "magnet" not in kind.casefold() for kind in kinds)
+    lower = (kind.casefold() for kind in kinds)
+    return any(kind not in {"", "virtual"} and "magnet" not in kind for kind in lower)
 
 
 def takes_no_neighbourhood(kind: str) -> bool:

@@ -17,6 +17,7 @@ class ScenarioKeys(TypedDict, total=False):
     enrollment_tolerance: float
     need_tolerance: float
     capacity_tolerance: float
+    coverage_share: float
     max_office_minutes: float
     budgets: Mapping[str, float]
     nested_in: str
@@ -26,6 +27,7 @@ class ScenarioKeys(TypedDict, total=False):
     locked: Mapping[str, str]
     weights: Mapping[str, float]
     choice_schools: str
+    virtual_schools: str
     apportion: str
     seed: int
 

@@ -22,6 +22,7 @@ from feeder.district.tables import drop_repeats
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
+from feeder.network.virtual import outside
 from feeder.opening.plan_files import read_rows
 from feeder.opening.plan_layers import split_layer
 from feeder.opening.plan_tables import PlanRows
@@ -81,6 +82,7 @@ def read_plan(
     rows = read_rows(file, layer, district, findings)
     asked = rows.parts or (scenario or district.scenario).communities
     homes = _homes(rows, district, network.graph, asked, findings)
+    homes = _without_virtual(homes, rows, district, network, findings)
     findings.raise_if_any()
     known = replace(
         district,
@@ -262,6 +264,28 @@ def _homes(
         column=told.ids,
     )
     return homes
+
+
+def _without_virtual(
+    homes: Mapping[str, str],
+    told: PlanRows,
+    district: District,
+    network: Network,
+    findings: Findings,
+) -> dict[str, str]:
+    """Take virtual schools that stay outside every community out of theirs."""
+    virtual = sorted(one for one in outside(district, network) if homes.get(one))
+    warn_grouped(
+        findings,
+        rule="virtual-in-plan",
+        before=f"{counted(len(virtual), 'virtual school')} with a community in the plan, left "
+        "outside every community",
+        examples=[f"{district.schools['name'][one]} ({one})" for one in virtual],
+        fix='Set virtual_schools = "place" to plan them where they stand.',
+        file=told.table.file,
+        column=told.communities,
+    )
+    return {one: "" if one in virtual else home for one, home in homes.items()}
 
 
 def _by_number(told: PlanRows, roster: Roster, graph: FeederGraph, findings: Findings) -> PlanRows:

@@ -92,8 +92,12 @@ def open_district(
             district, network, defaults = known.district, known.network, known.scenario
         asked = read_scenario(defaults or district.scenario, scenario, keys or {})
     with timed("network", timings, progress):
-        if network is None or network.choice_schools != asked.choice_schools:
-            network = build_network(district, choice_schools=asked.choice_schools)
+        if network is None or not network.is_for(asked):
+            network = build_network(
+                district,
+                choice_schools=asked.choice_schools,
+                virtual_schools=asked.virtual_schools,
+            )
     return Opened(absorb_enclaves(district, members(network.graph)[0], asked), network, asked)
 
 

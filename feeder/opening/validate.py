@@ -95,8 +95,15 @@ def validate_district(
     defaults = Scenario() if district is None else district.scenario
     asked = _heard(found, lambda: read_scenario(defaults, scenario, overrides))
     if district is not None:
-        policy = (asked or defaults).choice_schools
-        network = _heard(found, lambda: build_network(district, choice_schools=policy))
+        policy = asked or defaults
+        network = _heard(
+            found,
+            lambda: build_network(
+                district,
+                choice_schools=policy.choice_schools,
+                virtual_schools=policy.virtual_schools,
+            ),
+        )
         if network is not None:
             found.warnings.extend(network.warnings)
             if asked is not None:

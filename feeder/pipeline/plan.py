@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from feeder.analyses.table import ANALYSES, Analyses
 from feeder.district.model import District
 from feeder.errors import Problem
-from feeder.language import languages, words
+from feeder.language import languages
 from feeder.measures.grouping import today_of
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
@@ -27,6 +27,7 @@ from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, keys_beside, of_today
 from feeder.render.report.report import render_report
+from feeder.render.spoken import spoken
 from feeder.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -147,8 +148,9 @@ class Plan(Analyses):
         from feeder.render.packet import render_packet
 
         public = self.published()
+        own = spoken(language, self.district.grade_system)
         return render_packet(
-            public.assignment, public.scorecard, PageInfo.of(public), words(language), paper=paper
+            public.assignment, public.scorecard, PageInfo.of(public), own, paper=paper
         )
 
     def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
@@ -182,7 +184,9 @@ class Plan(Analyses):
             "plan.gpkg": geopackage(self.assignment, self.scorecard),
             "map.html": render_page(self._views(public), info),
             **{
-                report_file(tag): render_report(plan, card, info, self.warnings, words(tag), told)
+                report_file(tag): render_report(
+                    plan, card, info, self.warnings, spoken(tag, self.district.grade_system), told
+                )
                 for tag in languages()
             },
         }

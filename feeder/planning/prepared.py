@@ -120,12 +120,13 @@ def prepare_shares(
     InfeasibleError
         Where the constraints provably cannot hold together.
     ValueError
-        Where the network was made under another policy for schools of choice.
+        Where the network was made under another policy for schools of choice or virtual ones.
     """
-    if network.choice_schools != scenario.choice_schools:
+    if not network.is_for(scenario):
         raise ValueError(
-            f"the network was made with choice_schools={network.choice_schools!r}, "
-            f"the scenario asks for {scenario.choice_schools!r}."
+            f"the network was made with choice_schools={network.choice_schools!r} and "
+            f"virtual_schools={network.virtual_schools!r}, the scenario asks for "
+            f"{scenario.choice_schools!r} and {scenario.virtual_schools!r}."
         )
     graph, kept = members(network.graph)
     scenario = scenario.resolved(

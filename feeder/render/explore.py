@@ -152,11 +152,12 @@ def _flow_style(feature: dict[str, Any]) -> dict[str, Any]:
 def _school_layer(assignment: Assignment) -> folium.GeoJson:
     schools = _members(assignment)
     names = [*assignment.community_names, "none"]
+    system = assignment.district.grade_system
     points = gpd.GeoDataFrame(
         {
             "name": [inert(name) for name in schools["name"]],
             "level": schools["level"].to_numpy(),
-            "grades": [inert(span_label(mask)) for mask in schools["grades"].tolist()],
+            "grades": [inert(span_label(mask, system)) for mask in schools["grades"].tolist()],
             "students": [f"{students:,}" for students in schools["enrollment"].tolist()],
             "community": [inert(names[k]) for k in assignment.school_community.tolist()],
         },

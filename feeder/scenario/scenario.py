@@ -19,6 +19,7 @@ from feeder.scenario.values import (
     one_of,
     optional_text,
     pair,
+    share,
     tolerance,
     whole,
 )
@@ -26,10 +27,13 @@ from feeder.terms import BUDGETABLE, WEIGHABLE
 from feeder.wording import brief, nearest
 
 CHOICE_POLICIES: Final = ("place", "flow", "apart")
+VIRTUAL_POLICIES: Final = ("apart", "place")
 ENCLAVES: Final = ("keep", "absorb")
 APPORTIONS: Final = ("fair", "search")
 SCHOOLS_PER_COMMUNITY: Final = 18
 """Default size: the middle of the default limits, 12 to 24 schools."""
+COVERAGE_SHARE: Final = 0.1
+"""Every plan known of a real district has more seats than this in every grade."""
 CUT_WEIGHT_KNOWN: Final = 0.1
 CUT_WEIGHT_ESTIMATED: Final = 0.3
 """Estimated flows deserve less trust, so compactness weighs more."""
@@ -60,6 +64,10 @@ class Scenario:
     capacity_tolerance
         Largest relative deviation of a community's utilization (enrollment over capacity) from the
         district's; None sets no limit.
+    coverage_share
+        Fewest seats of a community in each grade, as a share of the mean community's: with 0.1, a
+        few students in grade 12 do not make a community reach it. Seats are the students in the
+        grade, or enrollment over grades served; 0 asks for one school that serves the grade.
     max_office_minutes
         Longest way of a school to the office of its community, in minutes; None sets no limit.
     budgets
@@ -77,6 +85,9 @@ class Scenario:
         Weight of each objective by measure name; a missing weight takes its default.
     choice_schools
         Where schools of choice belong: ``place``, ``flow`` or ``apart``.
+    virtual_schools
+        Whether virtual schools are outside every community (``apart``) or where they stand
+        (``place``).
     apportion
         How nested communities are shared among regions: ``fair`` (closest to even by enrollment)
         or ``search`` (the best plan over the fairest ways to share them).
@@ -95,6 +106,7 @@ class Scenario:
     enrollment_tolerance: Annotated[float, tolerance] = 0.15
     need_tolerance: Annotated[float | None, tolerance] = None
     capacity_tolerance: Annotated[float | None, tolerance] = None
+    coverage_share: Annotated[float, share] = COVERAGE_SHARE
     max_office_minutes: Annotated[float | None, minutes] = None
     budgets: _Budgets = field(default_factory=lambda: MappingProxyType({}))
     nested_in: Annotated[str | None, optional_text] = None
@@ -104,6 +116,7 @@ class Scenario:
     locked: _Locked = field(default_factory=lambda: MappingProxyType({}))
     weights: _Weights = field(default_factory=lambda: MappingProxyType({}))
     choice_schools: Annotated[str, one_of(CHOICE_POLICIES)] = "place"
+    virtual_schools: Annotated[str, one_of(VIRTUAL_POLICIES)] = "apart"
     apportion: Annotated[str, one_of(APPORTIONS)] = "fair"
     seed: Annotated[int, whole(least=0)] = 0
 

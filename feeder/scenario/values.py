@@ -54,6 +54,16 @@ def tolerance(raw: object) -> float:
     return float(share)
 
 
+def share(raw: object) -> float:
+    """Read a share below 1 of what is asked for; 0 asks for nothing."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise TypeError("expected a share such as 0.1 for 10 %.")
+    if not 0 <= raw < 1:
+        shown = raw / 100 if 1 < raw < 100 else 0.1  # noqa: PLR2004 - percent
+        raise ValueError(f"must be 0 or more and less than 1; meant {shown:g}?")
+    return float(raw)
+
+
 def text(raw: object) -> str:
     """Read a text that is not blank."""
     if not isinstance(raw, str) or not raw.strip():

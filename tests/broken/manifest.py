@@ -32,7 +32,7 @@ CASES = [
         toml('path = "offices.csv"', 'pth = "offices.csv"'),
         toml('"plan.csv"', '"today.csv"'),
         swap("schools.csv", "-74.986,60", "-74.986,-60"),
-        swap("schools.csv", "480,6-8", "480,middle"),
+        swap("schools.csv", "480,6-8", "480,some"),
         swap("flows.csv", "e3,m2,27", "e3,m2,x"),
     ),
     broken("no district.toml", "no-manifest", gone("district.toml")),

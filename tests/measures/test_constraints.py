@@ -5,8 +5,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from feeder.district.model import GRADE_COLUMNS
 from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.planning import Assignment
@@ -95,6 +97,34 @@ def test_need_band(grid: Assignment) -> None:
 def test_grades_served(moved: Callable[..., Assignment]) -> None:
     (broken,) = violations(moved(h2="E"), "k12_coverage")
     assert (broken.community_id, broken.value, broken.bound) == ("W", "9-12", "K-12")
+
+
+def shrunk(grid: Assignment, school: str, students: int) -> Assignment:
+    schools = grid.district.schools.copy()
+    schools.loc[school, "enrollment"] = students
+    return replace(grid, district=replace(grid.district, schools=schools))
+
+
+def test_a_few_seats_do_not_serve_a_grade(grid: Assignment) -> None:
+    """h2 with 20 students has 5 seats a grade; h1 has 180 / 4, so the mean is 25."""
+    few = shrunk(shrunk(grid, "h1", 180), "h2", 20)
+    (broken,) = violations(with_scenario(few, coverage_share=0.25), "k12_coverage")
+    assert (broken.community_id, broken.value, broken.bound) == ("W", 5.0, pytest.approx(6.25))
+    assert "too few seats in 9-12: 5 in grade 9, where 6 is the fewest" in str(broken.message)
+    assert not violations(with_scenario(few, coverage_share=0.2), "k12_coverage"), "just enough"
+    assert not violations(with_scenario(few, coverage_share=0.0), "k12_coverage")
+
+
+def test_counted_students_are_seats(grid: Assignment) -> None:
+    """All of h2's students are counted in grade 9, so it seats nobody in 10 to 12."""
+    names = list(GRADE_COLUMNS)
+    counts = pd.DataFrame(np.nan, index=grid.district.schools.index, columns=names)
+    counts.loc["h2"] = 0.0
+    counts.loc["h2", "9"] = 100.0
+    counted = replace(grid, district=replace(grid.district, grade_enrollment=counts))
+    (broken,) = violations(with_scenario(counted, coverage_share=0.1), "k12_coverage")
+    assert (broken.community_id, broken.value) == ("W", 0.0)
+    assert "too few seats in 10-12" in str(broken.message)
 
 
 def test_only_grades_the_district_serves_are_asked_for(grid: Assignment) -> None:

@@ -185,7 +185,7 @@ def test_which_kinds_take_no_neighbourhood(kind: str, left_out: bool) -> None:
 
 
 def test_a_column_of_magnet_flags_is_no_usable_kind() -> None:
-    assert not kind_is_usable(pd.Series(["", "magnet", "Magnet school"]))
+    assert not kind_is_usable(pd.Series(["", "magnet", "Magnet school", "virtual"]))
     assert kind_is_usable(pd.Series(["", "magnet", "regular"]))
 
 

@@ -67,6 +67,7 @@ class Recipe:
     most_minutes: float | None = None
     budget: float = 0.0
     utilization: float | None = None
+    seats: float | None = None
 
 
 def unit_weights(csr: Csr) -> Csr:
@@ -156,7 +157,24 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
             "office_minutes_mean": recipe.others / 30.0,
         },
     )
+    if recipe.seats is not None:
+        problem = with_seats(problem, seed, recipe.seats)
     return problem if recipe.utilization is None else with_utilization(problem, seed, recipe)
+
+
+def with_seats(problem: PartitionProblem, seed: int, share: float) -> PartitionProblem:
+    """Ask each community for a share of the mean seats in every grade; some units have few."""
+    rng, n_grades = np.random.default_rng([seed, 2]), int(problem.required_grades).bit_length()
+    serves = (problem.grades >> np.arange(n_grades)[:, None]) & 1
+    seats = serves * np.where(rng.random(problem.n_units) < 0.3, 0.25, rng.integers(2, 9))
+    least = share * seats.sum(axis=1) / problem.n_communities
+    return replace(
+        problem,
+        totals=np.vstack([problem.totals, seats]),
+        totals_low=np.append(problem.totals_low, least),
+        totals_high=np.append(problem.totals_high, np.full(n_grades, np.inf)),
+        total_names=(*problem.total_names, *(f"seats_{grade}" for grade in range(n_grades))),
+    )
 
 
 def with_utilization(problem: PartitionProblem, seed: int, recipe: Recipe) -> PartitionProblem:

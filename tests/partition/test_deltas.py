@@ -38,6 +38,7 @@ KINDS = st.sampled_from(
         {"tiles": 5, "landless": 12, "communities": 2, "ties": 2},
         {"landless": 3, "by_pupils": 4},
         {"utilization": 0.2, "totals": 2, "communities": 4},
+        {"seats": 0.4, "communities": 4},
         {"others": 0.3, "vacant": 1},
         {"others": 2.0, "totals": 2, "zones": 2, "communities": 4, "landless": 6},
         {"others": 0.5, "most_minutes": 25.0, "budget": 0.3, "schools": (4, 9)},

@@ -24,6 +24,7 @@ KINDS = {
     "zones": {"tiles": 9, "vacant": 4, "landless": 1, "zones": 2, "tolerance": 0.8, "grades": 1},
     "need": {"tiles": 7, "landless": 1, "communities": 2, "totals": 2, "tolerance": 0.4},
     "capacity": {"tiles": 7, "landless": 1, "communities": 2, "utilization": 0.25},
+    "seats": {"tiles": 6, "landless": 1, "communities": 2, "tolerance": 0.8, "seats": 0.5},
     "room": {"tiles": 6, "landless": 1, "totals": 2, "tolerance": 0.8, "utilization": 0.5},
     "alone": {"tiles": 5, "vacant": 1, "landless": 2, "communities": 1},
     "others": {"tiles": 7, "landless": 1, "communities": 2, "totals": 2, "others": 0.2},

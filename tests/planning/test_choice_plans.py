@@ -307,7 +307,7 @@ def charters(
 @pytest.mark.parametrize(
     ("name", "policy", "communities", "outside"),
     [
-        ("washington_dc", "flow", 8, 0),
+        ("washington_dc", "flow", 8, 1),  # a school on line
         ("washington_dc", "apart", 8, 71),
         ("philadelphia_pa", "flow", 16, 0),
         ("philadelphia_pa", "apart", 12, 72),

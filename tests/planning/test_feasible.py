@@ -68,6 +68,18 @@ def test_too_few_campuses_for_a_grade(reasons, row):
     )
 
 
+def test_too_few_seats_in_a_grade(reasons, row):
+    """Two schools of 1,040 seat 80 a grade, four of 13 one each: together they make no third."""
+    large = {f"s{i:02d}": {"enrollment": 1040} for i in range(1, 3)}
+    small = {f"s{i:02d}": {"enrollment": 13} for i in range(3, 7)}
+    assert reasons(row(6, large | small), communities=3) == (
+        "3 communities cannot all have 5.5 seats (10% of the mean) in K-12: the schools there are "
+        "enough for 2. Ask for 2 communities, or lower coverage_share.",
+    )
+    assert reasons(row(6, large | small), communities=3, coverage_share=0.07) == ()
+    assert reasons(row(6, large | small), communities=3, coverage_share=0) == ()
+
+
 def test_grades_that_nobody_serves_need_no_campus(reasons, row):
     assert reasons(row(6, {f"s{i:02d}": {"high": 5} for i in range(1, 7)}), communities=3) == ()
 

@@ -180,7 +180,7 @@ def test_a_click_on_the_map_selects(visit: Visit) -> None:
     box = page.locator("#map path.school.span").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator("#card h2").wait_for()
-    assert "Span school" in visit.text("#card")
+    assert "School of several levels" in visit.text("#card")
 
 
 def test_hostile_names_are_shown_as_typed(

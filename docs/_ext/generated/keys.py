@@ -29,6 +29,7 @@ FILE: Final = "keys.toml"
 ANY: Final = "NAME"
 """Stands for a name that the district chooses, such as that of a goal."""
 EMPTY: Final = """
+[grades]
 [schools]
 [[attendance_areas]]
 [boundary]

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from feeder.analyses.difference.between import Difference
+from feeder.district.grade_systems import GradeSystem
 from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS, PK_BIT, District
 from feeder.network.graph import BoolArray, FloatArray
@@ -37,13 +38,14 @@ def phase_in(difference: Difference) -> pd.DataFrame:
     last = int(np.where(pupils > 0, place, 0).max(initial=0)) if len(moved) else 0
     serves = _serves(district, list(moved))
     rows = []
+    system = district.grade_system
     for year in range(1, last + 1):
         under = place <= year
         rows.append(
             {
                 "year": year,
-                "grades_new": _grades(serves & under[:, :_UNGRADED]),
-                "grades_old": _grades(serves & ~under[:, :_UNGRADED]),
+                "grades_new": _grades(serves & under[:, :_UNGRADED], system),
+                "grades_old": _grades(serves & ~under[:, :_UNGRADED], system),
                 "new": float(pupils[under].sum()),
                 "old": float(pupils[~under].sum()),
                 "complete": int(((pupils <= 0) | under).all(axis=1).sum()),
@@ -95,7 +97,7 @@ def entering_grades(district: District, schools: list[str]) -> tuple[str, ...]:
     """Return the grades at which pupils enter schools (K-12), each once, ascending."""
     pupils, _ = students_by_year(district, schools)
     first = {int(np.argmax(row > 0)) for row in pupils[:, 1:_UNGRADED] if (row > 0).any()}
-    return tuple(grade_label(grade) for grade in sorted(first))
+    return tuple(grade_label(grade, district.grade_system) for grade in sorted(first))
 
 
 def _serves(district: District, schools: list[str]) -> BoolArray:
@@ -105,7 +107,7 @@ def _serves(district: District, schools: list[str]) -> BoolArray:
     return serves
 
 
-def _grades(reached: BoolArray) -> str:
+def _grades(reached: BoolArray, system: GradeSystem) -> str:
     """Return the grades that some row has; blank for none."""
     mask = int(_BITS[reached.any(axis=0)].sum())
-    return span_label(mask) if mask else ""
+    return span_label(mask, system) if mask else ""

@@ -90,6 +90,7 @@ def _loosened(
             keep_apart=inputs.scenario.keep_apart,
             weights=GEOGRAPHY if geography_alone else inputs.scenario.weights,
             choice_schools=inputs.scenario.choice_schools,
+            virtual_schools=inputs.scenario.virtual_schools,
             seed=inputs.scenario.seed,
         )
         try:

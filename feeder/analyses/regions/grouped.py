@@ -79,6 +79,7 @@ class Regions(Result):
             enrollment_tolerance=own.enrollment_tolerance,
             weights=own.weights,
             choice_schools=own.choice_schools,
+            virtual_schools=own.virtual_schools,
             seed=own.seed,
         )
         return replace(

@@ -15,11 +15,12 @@ class Ground(NamedTuple):
 
     ``rank`` is 0 for a tile, 1 for a landless unit that leans on tiles alone and 2 for one that
     leans on landless units too. Row ``u`` of ``amounts`` is what unit ``u`` adds to each bounded
-    total, its schools last; ``low`` and ``high`` are the bounds in the same order. ``land_from``
-    is the tail of each contact of ``land_to``. ``pair_sign`` is 1 for units that must be together
-    and -1 for those that must be apart; every pair is listed at both its ends. ``flow_gain`` and
-    ``cut_cost`` are what a student kept and a contact cut are worth, the flow of a typical unit
-    being worth 1.
+    total, its schools last; ``low`` and ``high`` are the bounds in the same order. Row ``u`` of
+    ``seats`` is the same for the totals that are bounded from below alone, by ``fewest``.
+    ``land_from`` is the tail of each contact of ``land_to``. ``pair_sign`` is 1 for units that must
+    be together and -1 for those that must be apart; every pair is listed at both its ends.
+    ``flow_gain`` and ``cut_cost`` are what a student kept and a contact cut are worth, the flow of
+    a typical unit being worth 1.
     """
 
     community_zone: IntArray
@@ -27,6 +28,8 @@ class Ground(NamedTuple):
     amounts: FloatArray
     low: FloatArray
     high: FloatArray
+    seats: FloatArray
+    fewest: FloatArray
     grades: IntArray
     required: int
     locked: IntArray

@@ -31,6 +31,7 @@ import numpy.typing as npt
 
 from feeder.partition.kernels.chains import Chain, Ground
 from feeder.partition.kernels.compiler import entry, kernel
+from feeder.partition.kernels.constraints import EPSILON
 from feeder.partition.kernels.moves import is_anchored
 from feeder.partition.kernels.rng import below, uniform
 from feeder.partition.kernels.uniform_tree import (
@@ -72,7 +73,7 @@ def split(chain: Chain, cut: int, tiles: int, count: int) -> None:
 def keeps_constraints(ground: Ground, chain: Chain, a: int, b: int, count: int) -> bool:
     """Whether both sides, 0 as ``a`` and 1 as ``b``, keep what the bounds do not tell.
 
-    That is: every grade, locks, pairs, and landless units anchored.
+    That is: every grade and its seats, locks, pairs, and landless units anchored.
     """
     served_a, served_b = 0, 0
     for i in range(count):
@@ -100,7 +101,19 @@ def keeps_constraints(ground: Ground, chain: Chain, a: int, b: int, count: int) 
                     share += ground.anchor_share[k] if chain.side[chain.number[v]] == side else 0.0
             if not is_anchored(share):
                 return False
-    return served_a & served_b & ground.required == ground.required
+    if served_a & served_b & ground.required != ground.required:
+        return False
+    for q in range(len(ground.fewest)):
+        on_a, on_b = 0.0, 0.0
+        for i in range(count):
+            seats = ground.seats[chain.unit[i], q]
+            if chain.side[i] == 1:
+                on_b += seats
+            else:
+                on_a += seats
+        if min(on_a, on_b) < ground.fewest[q] - EPSILON:
+            return False
+    return True
 
 
 @kernel

@@ -230,7 +230,7 @@ def _within_reach(problem: PartitionProblem, unit: int, may: BoolArray) -> BoolA
     sizes += [
         (total, high)
         for total, high in zip(problem.totals, problem.totals_high.tolist(), strict=True)
-        if (total >= 0).all()
+        if (total >= 0).all() and np.isfinite(high)
     ]
     fits = may.copy()
     for size, most in sizes:

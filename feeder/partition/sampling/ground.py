@@ -21,12 +21,17 @@ def make_ground(problem: PartitionProblem) -> Ground:
         np.concatenate([pairs[:, 1], pairs[:, 0]]),
         np.concatenate([sign, sign]),
     )
+    # A cut is sought within the bands; what has a floor alone is checked once it is drawn.
+    band, floor = np.isfinite(problem.totals_high), ~np.isfinite(problem.totals_high)
+    amounts = np.vstack([problem.totals[band], problem.schools])
     return Ground(
         community_zone=problem.community_zone.astype(np.int64),
         rank=_ranks(problem),
-        amounts=np.ascontiguousarray(np.vstack([problem.totals, problem.schools]).T, np.float64),
-        low=np.append(problem.totals_low, problem.school_bounds[0]).astype(np.float64),
-        high=np.append(problem.totals_high, problem.school_bounds[1]).astype(np.float64),
+        amounts=np.ascontiguousarray(amounts.T, np.float64),
+        low=np.append(problem.totals_low[band], problem.school_bounds[0]).astype(np.float64),
+        high=np.append(problem.totals_high[band], problem.school_bounds[1]).astype(np.float64),
+        seats=np.ascontiguousarray(problem.totals[floor].T, np.float64),
+        fewest=problem.totals_low[floor].astype(np.float64),
         grades=problem.grades.astype(np.int64),
         required=int(problem.required_grades),
         locked=problem.locked.astype(np.int64),

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from feeder.district.model import K12_MASK, District
+from feeder.district.seats import seats_by_grade
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.scenario import Scenario
 from feeder.terms import LEAST_SHARE, SUM_SLACK
@@ -88,6 +89,14 @@ class Asked:
         grades = np.zeros(self.graph.n_nodes, dtype=np.int64)
         np.bitwise_or.at(grades, self.graph.school_node, mask)
         return grades
+
+    @property
+    def seats(self) -> FloatArray:
+        """Shape (n_nodes, 13): seats in each grade from K to 12."""
+        by_school = seats_by_grade(self.table, self.district.grade_enrollment)
+        seats = np.zeros((self.graph.n_nodes, by_school.shape[1]))
+        np.add.at(seats, self.graph.school_node, by_school)
+        return seats
 
     def by_node(self, values: FloatArray) -> FloatArray:
         """Shape (n_nodes,): sums of a figure of each school."""

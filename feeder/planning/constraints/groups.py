@@ -154,9 +154,9 @@ def _unknown_school(asked: Asked, key: str, school: str, known: set[str]) -> Pro
     if school in asked.district.schools.index:
         return Problem(
             rule="school-apart",
-            message=f"{key} names {asked.district.schools['name'][school]} ({school}), a school of "
-            'choice, which choice_schools = "apart" leaves outside every community.',
-            fix=f"Take it out of {key}, or let schools of choice belong by place or flow.",
+            message=f"{key} names {asked.district.schools['name'][school]} ({school}), which stays "
+            "outside every community as a school of choice or a virtual school.",
+            fix=f'Take it out of {key}, or set choice_schools or virtual_schools to "place".',
             column=key,
             value=school,
         )

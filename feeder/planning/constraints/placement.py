@@ -20,13 +20,13 @@ from feeder.planning.constraints.judged import (
 
 
 class EverySchoolPlaced(Constraint):
-    """Nothing without a community, but for schools of choice that stay apart."""
+    """Nothing without a community, but for schools that stay apart."""
 
     of_any_plan = True
 
     def check(self, plan: Judged) -> Iterator[ConstraintResult]:
         """Find schools and tiles without a community, and schools with one that stay apart."""
-        apart = plan.scenario.choice_schools == "apart"
+        apart = plan.graph.is_apart.any()
         yield result("every_school_placed", _stray(plan), variant="_apart" if apart else "")
 
     def facts(self, plan: Judged) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ _LEVEL_MARKS: Final[Mapping[str, tuple[str, str, str, str]]] = MappingProxyType(
         "elementary": ("Elementary", "circle", "2", _WHITE),
         "middle": ("Middle", "square", "2.3", "159,184,207,255"),
         "high": ("High", "diamond", "3.4", _INK),
-        "span": ("K-8 and other spans", "hexagon", "2.8", "246,231,180,255"),
+        "span": ("Several levels", "hexagon", "2.8", "246,231,180,255"),
         "other": ("Other", "triangle", "2.3", "227,227,227,255"),
     }
 )

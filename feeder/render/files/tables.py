@@ -116,10 +116,12 @@ def schools_table(assignment: Assignment) -> pd.DataFrame:
         [graph.node_ids[node] for node in graph.school_node], index=pd.Index(graph.school_ids)
     )
     first = ["name", "level", "grade_low", "grade_high", "lat", "lon", "enrollment"]
-    table = schools[first].copy()
+    table, system = schools[first].copy(), district.grade_system
     for name in ("grade_low", "grade_high"):
-        table[name] = [grade_label(grade) for grade in schools[name].tolist()]
-    table["grades"] = [span_label(mask) if mask else "" for mask in schools["grades"].tolist()]
+        table[name] = [grade_label(grade, system) for grade in schools[name].tolist()]
+    table["grades"] = [
+        span_label(mask, system) if mask else "" for mask in schools["grades"].tolist()
+    ]
     table["campus_id"] = campus.reindex(schools.index, fill_value="")
     rest = [
         "region",

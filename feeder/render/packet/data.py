@@ -106,7 +106,7 @@ def packet_data(
         {
             "name": [typed(name) for name in schools["name"]],
             "level": schools["level"].tolist(),
-            "grades": [_span(mask, words) for mask in masks],
+            "grades": [_span(mask, plan, words) for mask in masks],
             "first": [lowest(mask & K12_MASK) for mask in masks],
             "enrollment": schools["enrollment"].to_numpy(np.int64),
         }
@@ -155,8 +155,8 @@ def _by_family(plan: Assignment, order: IntArray, rank: IntArray) -> IntArray:
     return order
 
 
-def _span(mask: int, words: Words) -> str:
-    return span_label(mask) if mask else words("packet.no_grades")
+def _span(mask: int, plan: Assignment, words: Words) -> str:
+    return span_label(mask, plan.district.grade_system) if mask else words("packet.no_grades")
 
 
 def _stays(plan: Assignment) -> FloatArray:

@@ -12,8 +12,8 @@ from feeder.render.packet.data import PacketData
 from feeder.render.packet.lettering import fitted, width
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, curve, middle
 from feeder.render.packet.symbols import FLOW, WIDTHS, flow_width, mark
+from feeder.render.spoken import RUNGS
 
-RUNGS: Final = ("elementary", "middle", "high")
 PITCH: Final = 11.5
 """Most points from one school to the next."""
 NAMED: Final = 7.2

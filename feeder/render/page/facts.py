@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from feeder.district.grade_systems import AMERICAN
 from feeder.district.model import LEVELS, SOURCES
 from feeder.language import Message
 from feeder.measures.constraints import judged
@@ -97,9 +98,12 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             ``slack``, relative, of any threshold, and ``sum_slack``, absolute, of any sum.
         ``units``
             Of every measure, in the order in which they are shown.
+        ``grade_names``
+            What the grades are called, from the one before K to 12; None for PK, K, 1 ... 12.
     """
     inputs, graph = measure_inputs(assignment), assignment.network.graph
     contacts, part_contacts = _contacts(graph), _part_contacts(graph, inputs)
+    system = assignment.district.grade_system
     return {
         "schools": _schools(assignment, inputs),
         "measures": _measures(assignment),
@@ -121,6 +125,7 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             "sum_slack": SUM_SLACK,
         },
         "units": {name: term.unit for name, term in TERMS.items()},
+        "grade_names": None if system is AMERICAN else list(system.labels),
     }
 
 

@@ -25,6 +25,7 @@ from feeder.render.page.bundle import bundle
 from feeder.render.page.payload import LEFT_OUT, inert_json, page_data, plan_colours
 from feeder.render.page.static_page import static_html, static_page
 from feeder.render.page.views import PlanView, checked
+from feeder.render.spoken import spoken
 from feeder.telling.figures import plan_facts
 
 
@@ -86,13 +87,13 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     """
     views = checked(views)
     style = Markup(_leaflet_style() + asset("page.css") + asset("static.css"))  # noqa: S704 - our own text
-    own = bundle("main.mjs", lambda path: asset(f"page/{path}"))
-    codes = (asset("page.first.js"), _leaflet_code(), own)
+    code = bundle("main.mjs", lambda path: asset(f"page/{path}"))
+    codes = (asset("page.first.js"), _leaflet_code(), code)
     scripts = [Markup(text) for text in codes]  # noqa: S704 - as above
     first = views[0].assignment
     district = first.district
     present = set(first.network.graph.flow_source.tolist())
-    spoken = words(language)
+    own = spoken(language, district.grade_system)
     tags = sorted(languages(), key=lambda tag: tag != language)
     suppressed = {tag: left_out(info.suppressed, words(tag)) for tag in tags}
     colours = plan_colours(views)
@@ -102,20 +103,20 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
         asset("page.html.j2")
     )
     return template.render(
-        words=spoken,
+        words=own,
         title=" ".join(filter(None, [district.name, district.year])),
         name=district.name,
         year=district.year,
         synthetic=district.synthetic,
         background=district.background,
-        facts=plan_facts(first, spoken),
+        facts=plan_facts(first, own),
         plans=[view.name for view in views],
         flow_sources=[source for source in SOURCES if source in present],
         sources=info.sources or tuple(file.path for file in district.inputs),
         suppressed=suppressed[language],
         left_out_key=LEFT_OUT,
         info=info,
-        static=static_html(static_page(first, views[0].scorecard, colours[0], spoken), spoken),
+        static=static_html(static_page(first, views[0].scorecard, colours[0], own), own),
         style=style,
         style_hash=policy_hash(style),
         scripts=scripts,

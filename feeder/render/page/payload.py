@@ -17,9 +17,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from feeder.district.grade_systems import GradeSystem
 from feeder.district.model import LEVELS, SOURCES
 from feeder.ensembles.agreement import percent
-from feeder.language import Fact, Message, words
+from feeder.language import Fact, Message
 from feeder.measures.definitions import definitions_of
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.network.globe import to_degrees
@@ -31,6 +32,7 @@ from feeder.render.page.context import context_layers
 from feeder.render.page.facts import facts
 from feeder.render.page.topology import tile_topology
 from feeder.render.page.views import PlanView, community_keys
+from feeder.render.spoken import spoken
 from feeder.telling.figures import community_shares
 from feeder.terms import (
     AGAINST_TODAY,
@@ -112,10 +114,11 @@ def page_data(
         What was left out, in words, by language.
     """
     land = views[0].assignment
+    system = land.district.grade_system
     topology = tile_topology(land.network.tiles)
     schools = land.district.schools.loc[list(land.network.graph.school_ids)]
     return {
-        "languages": [page_strings(tag, left_out[tag]) for tag in tags],
+        "languages": [page_strings(tag, left_out[tag], system) for tag in tags],
         "home": home_bounds(land),
         "topology": topology,
         "context": context_layers(land, topology["transform"]),
@@ -153,19 +156,19 @@ def inert_json(value: object) -> str:
     return text
 
 
-def page_strings(tag: str, left_out: str) -> dict[str, Any]:
+def page_strings(tag: str, left_out: str, system: GradeSystem) -> dict[str, Any]:
     """Return a language as ``language.mjs`` speaks it: only the texts of the page."""
-    spoken = words(tag)
+    own = spoken(tag, system)
     texts = {
         key: text if isinstance(text, str) else dict(text)
-        for key, text in sorted(spoken.texts.items())
+        for key, text in sorted(own.texts.items())
         if key.partition(".")[0] in PAGE_TEXTS
     }
     return {
-        "tag": spoken.tag,
-        "name": spoken.name,
-        "numbers": dict(spoken.numbers),
-        "plural": dict(spoken.plural),
+        "tag": own.tag,
+        "name": own.name,
+        "numbers": dict(own.numbers),
+        "plural": dict(own.plural),
         "texts": {**texts, LEFT_OUT: left_out},
     }
 

@@ -99,12 +99,13 @@ def static_html(page: StaticPage, words: Words) -> Markup:
 def _groups(assignment: Assignment, words: Words) -> tuple[SchoolGroup, ...]:
     schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
     names, masks = schools["name"].tolist(), schools["grades"].tolist()
+    system = assignment.district.grade_system
     homes = [*enumerate(assignment.community_names), (-1, words("static.outside"))]
     found = []
     for home, name in homes:
         members = np.flatnonzero(assignment.school_community == home).tolist()
         listed = sorted(
-            (names[one], span_label(masks[one]) if masks[one] else "") for one in members
+            (names[one], span_label(masks[one], system) if masks[one] else "") for one in members
         )
         if listed or home >= 0:
             found.append(SchoolGroup(number=home + 1, name=name, schools=tuple(listed)))

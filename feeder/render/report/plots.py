@@ -157,7 +157,7 @@ def band_plot(
 
 def ladders(assignment: Assignment, colours: Sequence[str], words: Words) -> tuple[Ladder, ...]:
     """Return the ladder of each community in the plan's order, then of the schools in none."""
-    schools = _sorted_schools(assignment)
+    schools, system = _sorted_schools(assignment), assignment.district.grade_system
     every = int(np.bitwise_or.reduce(schools["k12"].to_numpy(), initial=0))
     columns = ("home", "level", "name", "grades", "k12", "enrollment")
     rows = list(zip(*(schools[name].tolist() for name in columns), strict=True))
@@ -170,7 +170,8 @@ def ladders(assignment: Assignment, colours: Sequence[str], words: Words) -> tup
         levels: dict[str, list[Rung]] = {}
         for home, level, school, grades, k12, enrollment in rows:
             if home == k:
-                levels.setdefault(level, []).append(_rung(school, grades, k12, enrollment, words))
+                label = span_label(grades, system)
+                levels.setdefault(level, []).append(_rung(school, label, k12, enrollment, words))
                 served, students = served | k12, students + enrollment
         missing = every & ~served if k >= 0 else 0
         made.append(
@@ -179,7 +180,7 @@ def ladders(assignment: Assignment, colours: Sequence[str], words: Words) -> tup
                 name=name,
                 colour=colours[k],
                 facts=_facts(levels, students, words),
-                missing=span_label(missing) if missing else "",
+                missing=span_label(missing, system) if missing else "",
                 levels=tuple((level, tuple(rungs)) for level, rungs in levels.items()),
             )
         )
@@ -205,9 +206,9 @@ def _sorted_schools(assignment: Assignment) -> pd.DataFrame:
     return schools.sort_values(order, kind="stable")
 
 
-def _rung(name: str, grades: int, k12: int, enrollment: int, words: Words) -> Rung:
+def _rung(name: str, grades: str, k12: int, enrollment: int, words: Words) -> Rung:
     students = words.number(enrollment) if enrollment else ""
-    return Rung(name=name, grades=span_label(grades), students=students, runs=_runs(k12))
+    return Rung(name=name, grades=grades, students=students, runs=_runs(k12))
 
 
 def _runs(mask: int) -> tuple[tuple[int, int], ...]:

@@ -32,6 +32,7 @@ def loose(judges, seed, **changes):
         {"zones": 2, "vacant": 4},
         {"ties": 2, "locks": 2, "grades": 1},
         {"utilization": 0.6, "schools": (5, 15)},
+        {"seats": 0.3, "schools": (5, 15)},
         {"communities": 1},
     ],
     ids=["bounds", "zones", "wishes", "capacity", "one"],

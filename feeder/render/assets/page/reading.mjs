@@ -32,7 +32,7 @@ export function settle(page, plan) {
   for (const flow of page.flows) flow.crossing = !flow.from.community || flow.from.community !== flow.to.community;
 }
 
-function readSchool({ levels, kind }, { schools }, index) {
+function readSchool({ levels, kind }, { schools, gradeNames }, index) {
   const mask = schools.grades[index];
   return {
     what: "school",
@@ -41,7 +41,7 @@ function readSchool({ levels, kind }, { schools }, index) {
     name: schools.name[index],
     level: levels[schools.level[index]],
     get grades() {
-      return mask ? gradeSpan(mask) : "";
+      return mask ? gradeSpan(mask, gradeNames) : "";
     },
     kind: kind?.[index] ?? "",
     enrollment: schools.enrollment[index],

@@ -32,7 +32,7 @@ function rosterOf(facts, schools) {
   LEVEL_NAMES.forEach((name, place) => {
     row[`n_${name}`] = schools.filter((school) => level[school] === place).length;
   });
-  row.grades = gradeSpan(schools.reduce((all, school) => all | grades[school], 0));
+  row.grades = gradeSpan(schools.reduce((all, school) => all | grades[school], 0), facts.gradeNames);
   return row;
 }
 

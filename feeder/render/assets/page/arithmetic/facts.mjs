@@ -1,4 +1,5 @@
 // What the page computes with, as arrays: what feeder/render/page/facts.py tells, in students, meters and shares.
+import { GRADE_NAMES } from "./grades.mjs";
 
 export const LEVEL_NAMES = ["elementary", "middle", "high", "span", "other"];
 const EIGHTHS = 8;
@@ -39,6 +40,7 @@ export function readFacts(told) {
     travel: readTravel(told.travel),
     thresholds: told.thresholds,
     units: told.units,
+    gradeNames: told.grade_names ?? GRADE_NAMES,
   };
 }
 

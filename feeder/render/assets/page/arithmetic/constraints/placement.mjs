@@ -1,9 +1,9 @@
 // Every school and tile in a community, and the schools of one campus in the same.
 import { communityLabel, placeNames, promise, schoolNames, violation } from "./plan.mjs";
 
-/** Nothing without a community, but for schools of choice that stay apart. */
+/** Nothing without a community, but for schools that stay apart. */
 export function everySchoolPlacedPromise(plan) {
-  const variant = plan.facts.scenario.choice_schools === "apart" ? "_apart" : "";
+  const variant = plan.facts.isApart.some(Boolean) ? "_apart" : "";
   return [promise("every_school_placed", {}, () => brokenPlaces(plan), variant)];
 }
 
