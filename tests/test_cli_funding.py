@@ -113,7 +113,7 @@ def test_without_a_formula_a_section_to_paste(town: Callable[[str], Path], tmp_p
         ("[funding]\nhold_harmless = 0.9", {"no-last-year"}),
         (f"{FORMULA}path = 'nowhere.csv'", {"missing-file"}),
         (f"{FORMULA}path = 'budget.csv'", {"missing-column"}),
-        (FORMULA + HARMLESS.replace("budget", "cents"), {"dollars-range", "not-a-number"}),
+        (FORMULA + HARMLESS.replace("budget", "cents"), {"missing-code", "not-a-number"}),
         (FORMULA + HARMLESS.replace("budget", "twice"), {"duplicate-id"}),
     ],
 )

@@ -145,7 +145,7 @@ def _flow_style(feature: dict[str, Any]) -> dict[str, Any]:
         "color": "#2F4B6E" if flow["inside"] else "#B4431F",
         "weight": flow["weight"],
         "opacity": 0.6,
-        "dashArray": _DASHES[flow["source"]],
+        "dashArray": _DASHES.get(flow["source"]),
     }
 
 

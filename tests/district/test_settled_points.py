@@ -542,7 +542,8 @@ def test_a_table_without_rows_is_no_flows_and_no_table_means_estimate(town: Town
     section = DISTRICT[DISTRICT.index("[flows]") : DISTRICT.index("[measures]")]
     toml(section, "")(folder)
     sources = build_network(read_district(folder)).flows["source"]
-    assert np.unique(sources.to_numpy(dtype=str)).tolist() == ["estimated"]
+    # The high-school areas say where middle schools lead; the rest is estimated.
+    assert np.unique(sources.to_numpy(dtype=str)).tolist() == ["estimated", "zoned_by_land"]
 
 
 # ---------------------------------------------------------------- plans and measures

@@ -31,7 +31,7 @@ def test_the_vectors_are_what_python_computes(name: str) -> None:
 def test_every_vector_is_made_here_and_they_stay_small() -> None:
     files = sorted(FOLDER.glob("*.json"))
     assert [file.stem for file in files] == sorted(DISTRICTS)
-    assert sum(file.stat().st_size for file in files) < 450_000
+    assert sum(file.stat().st_size for file in files) < 460_000
 
 
 def test_the_vectors_break_every_promise_in_every_way() -> None:

@@ -242,9 +242,10 @@ def grid_of_offices() -> Assignment:
 
 
 def toy_without_today() -> Assignment:
-    """Return the toy district without a plan of today, of which a budget knows nothing."""
+    """Return the toy district without a plan of today: a budget knows nothing, no seat counts."""
     made = toy(with_today=False)
-    return replace(made, scenario=replace(made.scenario, budgets={"schools_moved": 3.0}))
+    bare = {"budgets": {"schools_moved": 3.0}, "coverage_share": 0.0}
+    return replace(made, scenario=replace(made.scenario, **bare))
 
 
 RANGES = TOWN_FLOWS.replace("e5,m1,44", "e5,m1,*").replace("k8,h2,28", "k8,h2,*")

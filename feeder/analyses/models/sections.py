@@ -62,7 +62,7 @@ def promises_table(comparison: Comparison) -> pd.DataFrame:
         by = [
             Message("models.times", {"model": Message(f"model.name.{plan}"), "times": int(times)})
             for plan, times in counts.items()
-            if times
+            if pd.notna(times) and times
         ]
         if by:
             rows.append({"promise": promises[str(name)], "broken_by": reduce(_both, by)})

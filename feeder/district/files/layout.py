@@ -13,6 +13,7 @@ import pandas as pd
 from feeder.district.files.margins import Record, drop_margins
 from feeder.district.settings.specs import (
     FLOW_COLUMNS,
+    KIND_FLAGS,
     OFFICE_COLUMNS,
     SCHOOL_COLUMNS,
     TableSpec,
@@ -22,7 +23,10 @@ from feeder.errors import Findings, InputError, Problem, row_word
 from feeder.wording import counted, gist, listed, warn_grouped
 
 KEYS: Final = ("school_id", "from_id", "to_id")
-_USUAL: Final = frozenset({*SCHOOL_COLUMNS, *FLOW_COLUMNS, *OFFICE_COLUMNS, "community_id"})
+_USUAL: Final = frozenset(
+    {*SCHOOL_COLUMNS, *FLOW_COLUMNS, *OFFICE_COLUMNS, "community_id"}
+) - frozenset(KIND_FLAGS)
+"""Names that make a line a header. A flag of a kind is no such name: its word is a value too."""
 _DEEPEST: Final = 40
 """Lines among which a header is sought."""
 _NUMBER: Final = re.compile(r"[+-]?[\d.,]*\d%?")

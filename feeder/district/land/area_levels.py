@@ -27,6 +27,8 @@ _WORDS: Final[Mapping[str, str]] = {
 """Words and codes of levels; 1, 2 and 3 are those of the School Attendance Boundary Survey."""
 _ENDING: Final = re.compile(r"\s*(?:schools?|level|grades?|zones?|areas?|boundar(?:y|ies))$")
 _MIDDLE_FROM: Final = 5
+_FEWEST: Final = 5
+"""Areas of other levels before a layer is refused: schools take in grades of another level."""
 _MIXED: Final = 0.2
 """Share of areas of other levels from which on a layer is not what ``level`` says."""
 _OTHER: Final = 0.9
@@ -133,7 +135,7 @@ def check_levels(
         message = f'{what}, yet level = "{level}": {listed(roster.names(list(owners[other])))}.'
         fix = f'Write level = "{most}", or name another file; were two layers exchanged?'
         findings.errors.append(table.problem("levels-exchanged", message, fix))
-    elif wrong > 1 and wrong >= _MIXED * n:
+    elif wrong >= max(_FEWEST, _MIXED * n):
         message = f'{what}, yet level = "{level}": {listed(roster.names(list(owners[other])))}.'
         findings.errors.append(
             table.problem("levels-mixed", message, _way_out(levels, table, level))

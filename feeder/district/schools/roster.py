@@ -80,7 +80,9 @@ class Roster:
             file=place.table.file,
             column=place.column,
         )
-        if torn:
+        # An id as the schools table has it is doubtful only in a column that lost zeros elsewhere.
+        lost = [one for one in torn if one not in self.members and one not in self.left_out]
+        if torn and (sure or lost or _stands_twice(ids, torn)):
             examples = listed([f"{one} may be {' or '.join(of)}" for one, of in torn.items()])
             message = (
                 f"{counted(len(torn), 'id')} may have lost the zeros in front, as spreadsheets "
@@ -195,3 +197,10 @@ class Roster:
 
 def _called(name: str) -> str:
     return "".join(mark for mark in name.casefold() if mark.isalnum())
+
+
+def _stands_twice(ids: pd.Series[str], torn: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether the schools that differ in zeros stand on more rows than they would."""
+    counts = ids.value_counts()
+    others = counts.drop(list(torn), errors="ignore")
+    return bool((others <= 1).all() and (counts[list(torn)] > 1).any())
