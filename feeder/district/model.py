@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from feeder.district.grade_systems import AMERICAN, GradeSystem
+from feeder.district.schools.grade_systems import AMERICAN, GradeSystem
 from feeder.errors import Problem
 from feeder.scenario import Scenario
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from feeder.district.afield import warn_afield
-from feeder.district.areas import read_areas, read_boundary
-from feeder.district.context import read_context
-from feeder.district.flow_shapes import read_flow_table
-from feeder.district.folder import Folder
-from feeder.district.funding import read_funding
-from feeder.district.goals import read_goals
-from feeder.district.manifest import parse_manifest
+from feeder.district.figures.funding import read_funding
+from feeder.district.figures.goals import read_goals
+from feeder.district.figures.statistics import no_measures, read_measures
+from feeder.district.files.folder import Folder
+from feeder.district.flows.shapes import read_flow_table
+from feeder.district.land.afield import warn_afield
+from feeder.district.land.areas import read_areas, read_boundary
+from feeder.district.land.context import read_context
+from feeder.district.land.residents import read_residents
 from feeder.district.model import (
     STREET_FORMATS,
     District,
@@ -23,13 +24,12 @@ from feeder.district.model import (
     InputFile,
     Statistics,
 )
-from feeder.district.plan_shapes import read_plan_table
-from feeder.district.plans import read_offices
-from feeder.district.points import with_points
-from feeder.district.residents import read_residents
-from feeder.district.schools import Schools, read_schools
-from feeder.district.specs import MANIFEST, Manifest, TableSpec
-from feeder.district.statistics import no_measures, read_measures
+from feeder.district.plans.existing import read_offices
+from feeder.district.plans.shapes import read_plan_table
+from feeder.district.schools.points import with_points
+from feeder.district.schools.table import Schools, read_schools
+from feeder.district.settings.manifest import parse_manifest
+from feeder.district.settings.specs import MANIFEST, Manifest, TableSpec
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import nearest, shown
 

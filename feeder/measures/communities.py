@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from feeder.district.grade_systems import GradeSystem
-from feeder.district.grades import span_label
 from feeder.district.model import LEVELS
+from feeder.district.schools.grade_systems import GradeSystem
+from feeder.district.schools.grades import span_label
 from feeder.measures.families import Subject, community_columns
 from feeder.measures.grouping import Grouping
 from feeder.measures.inputs import MeasureInputs

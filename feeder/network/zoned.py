@@ -18,8 +18,8 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from feeder.district.grades import grade_label
 from feeder.district.model import K12_MASK
+from feeder.district.schools.grades import grade_label
 from feeder.network.coverage import as_geometries
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.ground import Ground, Layer, layers_of

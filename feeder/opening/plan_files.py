@@ -18,12 +18,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from feeder.district.csvfile import parse_csv
-from feeder.district.formats import GEODATABASE, KNOWN, TEXT, WORKBOOK
-from feeder.district.layout import Sought, table_of
+from feeder.district.files.csvfile import parse_csv
+from feeder.district.files.formats import GEODATABASE, KNOWN, TEXT, WORKBOOK
+from feeder.district.files.layout import Sought, table_of
+from feeder.district.files.workbook import read_sheet
 from feeder.district.model import District
-from feeder.district.tables import Table
-from feeder.district.workbook import read_sheet
+from feeder.district.tables.table import Table
 from feeder.errors import Findings, InputError, Problem
 from feeder.opening.plan_graphs import graphml_nodes, json_nodes, node_table
 from feeder.opening.plan_layers import layer_rows

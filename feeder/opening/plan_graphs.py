@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
-from feeder.district.tables import Table
+from feeder.district.tables.table import Table
 from feeder.errors import InputError, Problem
 
 COMMUNITY: Final = "community"

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from feeder.district.folder import layer_table
-from feeder.district.formats import GEOJSON, GEOPACKAGE, check_format, companions
-from feeder.district.layers import clean_polygons, layer_names, read_layer
+from feeder.district.files.folder import layer_table
+from feeder.district.files.formats import GEOJSON, GEOPACKAGE, check_format, companions
+from feeder.district.land.layers import clean_polygons, layer_names, read_layer
 from feeder.district.model import District
-from feeder.district.tables import Table
+from feeder.district.tables.table import Table
 from feeder.errors import Findings, InputError, Problem
 from feeder.opening.plan_tables import ID_COLUMNS, PlanRows, community_header, header, tell_names
 from feeder.wording import counted, listed

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from feeder.district.tables import Table
+from feeder.district.tables.table import Table
 from feeder.errors import Findings, InputError
 from feeder.wording import counted, listed, warn_grouped
 

@@ -12,13 +12,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from feeder.district.characters import CONTROLS
+from feeder.district.files.characters import CONTROLS
 from feeder.district.model import District, InputFile
-from feeder.district.names import Names
-from feeder.district.nobody import without_nobody
-from feeder.district.recognition import BY_ID, read_schools, recognised
-from feeder.district.roster import Place, Roster
-from feeder.district.tables import drop_repeats
+from feeder.district.schools.names import Names
+from feeder.district.schools.recognition import BY_ID, read_schools, recognised
+from feeder.district.schools.roster import Place, Roster
+from feeder.district.tables.nobody import without_nobody
+from feeder.district.tables.table import drop_repeats
 from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network

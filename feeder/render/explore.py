@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from feeder.district.grades import span_label
 from feeder.district.model import LEVELS, WGS84
+from feeder.district.schools.grades import span_label
 from feeder.language import ENGLISH
 from feeder.measures.scorecard import Scorecard
 from feeder.network.globe import to_degrees

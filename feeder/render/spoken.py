@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from feeder.district.grade_systems import AMERICAN, GradeSystem
+from feeder.district.schools.grade_systems import AMERICAN, GradeSystem
 from feeder.language import Words, words
 
 OWN: Final = "own."

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from feeder.district import read_district
-from feeder.district.places import across_180
+from feeder.district.schools.places import across_180
 from feeder.network.build import build_network
 from feeder.network.globe import to_degrees
 

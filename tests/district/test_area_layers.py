@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from feeder.district import District, read_district
-from feeder.district.area_levels import level_of_word
+from feeder.district.land.area_levels import level_of_word
 from feeder.errors import InputError, Problem
 
 WEST, MIDDLE, EAST = -75.01, -75.0, -74.99

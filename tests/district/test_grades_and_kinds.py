@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from feeder.district.grades import span_label
 from feeder.district.read import Reading, read_district, survey_district
+from feeder.district.schools.grades import span_label
 
 Replaced = Callable[..., str]
 

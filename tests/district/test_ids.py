@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from feeder.district import read_district
-from feeder.district.ids import alike, read_ids, zeros_restored
 from feeder.district.read import Reading, survey_district
-from feeder.district.tables import Table
+from feeder.district.tables.ids import alike, read_ids, zeros_restored
+from feeder.district.tables.table import Table
 from feeder.errors import Findings
 
 FLOWS = '\n[flows]\npath = "flows.csv"\nsource = "observed"\n'

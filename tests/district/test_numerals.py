@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feeder.district.numbers import read_all
-from feeder.district.numerals import Kind, Numbers, read_cells
-from feeder.district.tables import Table
+from feeder.district.tables.numbers import read_all
+from feeder.district.tables.numerals import Kind, Numbers, read_cells
+from feeder.district.tables.table import Table
 from feeder.errors import Findings
 
 S, A, P, H, D, R = (

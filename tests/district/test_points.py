@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from feeder.district.points import repairs
 from feeder.district.read import Reading, survey_district
+from feeder.district.schools.points import repairs
 
 AREAS = '\n[[attendance_areas]]\nlevel = "elementary"\npath = "areas.geojson"\n'
 

@@ -9,7 +9,7 @@ import pytest
 
 from feeder.district import District, read_district
 from feeder.district.model import GRADE_COLUMNS, PK_BIT
-from feeder.district.places import distance_m, extent_m
+from feeder.district.schools.places import distance_m, extent_m
 
 FLOWS = '\n[flows]\npath = "flows.csv"\nsource = "observed"\n'
 GRADED = """\

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeder.district.grade_systems import SYSTEMS, own_system
-from feeder.district.grade_words import CodeError, DateError, parse_bounds, parse_grades
-from feeder.district.grades import (
+from feeder.district.model import K12_MASK, PK_BIT
+from feeder.district.schools.grade_systems import SYSTEMS, own_system
+from feeder.district.schools.grade_words import CodeError, DateError, parse_bounds, parse_grades
+from feeder.district.schools.grades import (
     NO_GRADE,
     PK,
     grade_label,
@@ -16,7 +17,6 @@ from feeder.district.grades import (
     span_label,
     span_mask,
 )
-from feeder.district.model import K12_MASK, PK_BIT
 
 
 def mask(*grades: int) -> int:

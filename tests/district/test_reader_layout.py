@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from feeder.district import read_district
-from feeder.district.csvfile import parse_csv
-from feeder.district.layout import Sought
+from feeder.district.files.csvfile import parse_csv
+from feeder.district.files.layout import Sought
 from feeder.district.read import survey_district
 from feeder.errors import Findings, InputError
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeder.district import read_district
-from feeder.district.csvfile import parse_csv
-from feeder.district.folder import Folder
-from feeder.district.ids import read_ids
-from feeder.district.numbers import read_numbers
-from feeder.district.specs import TableSpec
-from feeder.district.tables import as_text
+from feeder.district.files.csvfile import parse_csv
+from feeder.district.files.folder import Folder
+from feeder.district.settings.specs import TableSpec
+from feeder.district.tables.ids import read_ids
+from feeder.district.tables.numbers import read_numbers
+from feeder.district.tables.table import as_text
 from feeder.errors import Findings, InputError
 
 

@@ -10,10 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from feeder.district import read_district
-from feeder.district.layout import Sought, table_of
+from feeder.district.files.layout import Sought, table_of
+from feeder.district.files.workbook import read_sheet
 from feeder.district.read import survey_district
-from feeder.district.tables import Table
-from feeder.district.workbook import read_sheet
+from feeder.district.tables.table import Table
 from feeder.errors import Findings, InputError
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from feeder.district import read_district
-from feeder.district.nobody import without_nobody
-from feeder.district.tables import Table
+from feeder.district.tables.nobody import without_nobody
+from feeder.district.tables.table import Table
 from feeder.errors import Findings
 
 PLAN = '\n[existing_plan]\npath = "plan.csv"\n'

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from feeder.analyses.funding.allocation import PARTS, Allocation, allocate
 from feeder.analyses.funding.tables import by_community, by_region, by_school, change, ledger
+from feeder.district.figures.statistics import no_measures
 from feeder.district.model import Funding
-from feeder.district.statistics import no_measures
 from feeder.errors import InputError
 from feeder.planning import Assignment
 from feeder.scenario import Scenario

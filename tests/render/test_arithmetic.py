@@ -11,7 +11,7 @@ from pyproj import Geod
 from scipy.optimize import linear_sum_assignment
 from vectors.node import MISSING, NODE, PAGE_TESTS
 
-from feeder.district.grades import span_label
+from feeder.district.schools.grades import span_label
 from feeder.network.graph import FeederGraph
 from feeder.planning.land import whole_land
 from feeder.render.page.bundle import bundle

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from networkx.readwrite import json_graph
 
 from feeder.district.model import District
-from feeder.district.nobody import is_zero, means_nobody
 from feeder.district.read import read_district
+from feeder.district.tables.nobody import is_zero, means_nobody
 from feeder.errors import FeederError, OutputError
 from feeder.network.build import build_network
 from feeder.network.model import Network

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from feeder.district.grade_systems import AMERICAN, SYSTEMS, Level, own_system
-from feeder.district.grades import level_of, span_label, span_mask
+from feeder.district.schools.grade_systems import AMERICAN, SYSTEMS, Level, own_system
+from feeder.district.schools.grades import level_of, span_label, span_mask
 from feeder.language import languages, words
 from feeder.render.spoken import spoken
 

@@ -17,9 +17,9 @@ from unittest.mock import patch
 
 from numpydoc.docscrape import ClassDoc
 
-from feeder.district.manifest import parse_manifest
 from feeder.district.model import Access, Funding
-from feeder.district.sections import TABLE_KEYS, Section
+from feeder.district.settings.manifest import parse_manifest
+from feeder.district.settings.sections import TABLE_KEYS, Section
 from feeder.errors import Findings
 from feeder.scenario import Scenario
 from generated.markdown import code, table

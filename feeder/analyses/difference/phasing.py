@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from feeder.analyses.difference.between import Difference
-from feeder.district.grade_systems import GradeSystem
-from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS, PK_BIT, District
+from feeder.district.schools.grade_systems import GradeSystem
+from feeder.district.schools.grades import grade_label, span_label
 from feeder.network.graph import BoolArray, FloatArray
 from feeder.telling.units import with_units
 

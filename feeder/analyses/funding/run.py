@@ -12,7 +12,7 @@ from feeder.analyses.contract import Result
 from feeder.analyses.funding import tables
 from feeder.analyses.funding.allocation import Allocation, allocate
 from feeder.analyses.funding.sections import PLAN, TODAY, funding_section
-from feeder.district.funding import FORMULA, fitting_problems, formula_problems
+from feeder.district.figures.funding import FORMULA, fitting_problems, formula_problems
 from feeder.district.model import District, Funding
 from feeder.errors import FeederError, InputError, Problem
 from feeder.language import Message

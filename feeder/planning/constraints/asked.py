@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from feeder.district.model import K12_MASK, District
-from feeder.district.seats import seats_by_grade
+from feeder.district.schools.seats import seats_by_grade
 from feeder.network.graph import FeederGraph, FloatArray, IntArray
 from feeder.scenario import Scenario
 from feeder.terms import LEAST_SHARE, SUM_SLACK

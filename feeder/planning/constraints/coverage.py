@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from feeder.district.grades import grade_label, span_label
 from feeder.district.model import K12_MASK
-from feeder.district.seats import PARTS_OF_A_SEAT, seats_by_grade
+from feeder.district.schools.grades import grade_label, span_label
+from feeder.district.schools.seats import PARTS_OF_A_SEAT, seats_by_grade
 from feeder.language import Fact, Message
 from feeder.network.graph import FloatArray, IntArray
 from feeder.network.model import Network

@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.grades import grade_label, span_label
 from feeder.district.model import GRADE_COLUMNS
+from feeder.district.schools.grades import grade_label, span_label
 from feeder.language import Message
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.grades import lowest, span_label
 from feeder.district.model import K12_MASK, LEVELS
+from feeder.district.schools.grades import lowest, span_label
 from feeder.language import Words
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray, IntArray

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from feeder.district.grade_systems import AMERICAN
 from feeder.district.model import LEVELS, SOURCES
+from feeder.district.schools.grade_systems import AMERICAN
 from feeder.language import Message
 from feeder.measures.constraints import judged
 from feeder.measures.grouping import existing

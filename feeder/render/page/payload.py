@@ -17,8 +17,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from feeder.district.grade_systems import GradeSystem
 from feeder.district.model import LEVELS, SOURCES
+from feeder.district.schools.grade_systems import GradeSystem
 from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message
 from feeder.measures.definitions import definitions_of

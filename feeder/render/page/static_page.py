@@ -13,7 +13,7 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from feeder.district.grades import span_label
+from feeder.district.schools.grades import span_label
 from feeder.language import Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment

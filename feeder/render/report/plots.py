@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.grades import span_label
 from feeder.district.model import K12_MASK, LEVELS
+from feeder.district.schools.grades import span_label
 from feeder.language import Words
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment

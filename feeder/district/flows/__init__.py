@@ -1,0 +1,1 @@
+"""Who goes where next, as tables tell it."""

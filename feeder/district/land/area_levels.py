@@ -1,0 +1,168 @@
+"""Of which level an area is: by a word of its layer, or by the grades of its school."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from feeder.district.model import K12_MASK
+from feeder.district.schools.grade_words import parse_grades
+from feeder.district.schools.grades import level_of, lowest
+from feeder.district.schools.roster import Roster
+from feeder.district.settings.specs import AreasSpec
+from feeder.district.tables.table import Table
+from feeder.errors import Findings
+from feeder.wording import counted, listed, shown, warn_grouped
+
+LEVELS: Final = ("elementary", "middle", "high")
+_WORDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("e", "es", "el", "elem", "elementary", "primary", "1"), "elementary"),
+    **dict.fromkeys(("m", "ms", "mid", "middle", "intermediate", "is", "2"), "middle"),
+    **dict.fromkeys(("jh", "jhs", "jr", "jr high", "junior", "junior high"), "middle"),
+    **dict.fromkeys(("h", "hs", "high", "secondary", "senior", "senior high", "shs", "3"), "high"),
+}
+"""Words and codes of levels; 1, 2 and 3 are those of the School Attendance Boundary Survey."""
+_ENDING: Final = re.compile(r"\s*(?:schools?|level|grades?|zones?|areas?|boundar(?:y|ies))$")
+_MIDDLE_FROM: Final = 5
+_MIXED: Final = 0.2
+"""Share of areas of other levels from which on a layer is not what ``level`` says."""
+_OTHER: Final = 0.9
+"""Share from which on it is a layer of another level."""
+
+
+def level_of_word(word: str) -> str | None:
+    """Return the level that a word, a code or a span of grades stands for; None if it is none.
+
+    A span is of the level of its lowest grade: ``K-8`` elementary, ``6-12`` middle.
+    """
+    plain = word.strip().casefold().replace(".", "")
+    while (bare := _ENDING.sub("", plain)) not in {"", plain}:
+        plain = bare
+    if plain in _WORDS:
+        return _WORDS[plain]
+    try:
+        mask = parse_grades(word).mask
+    except ValueError:
+        return None
+    return level_of_grades(mask)
+
+
+def level_of_grades(mask: int) -> str | None:
+    """Return the level of a school's areas: its own, or that of its lowest grade where it spans."""
+    level = level_of(mask)
+    if level == "other":
+        return None
+    if level != "span":
+        return level
+    return "elementary" if lowest(mask & K12_MASK) < _MIDDLE_FROM else "middle"
+
+
+def levels_by_word(
+    words: pd.Series[str], spec: AreasSpec, table: Table, findings: Findings
+) -> pd.Series[str]:
+    """Return the level of each area by the words of a column; blank where they tell none.
+
+    What ``levels`` says goes first. Words that tell no level are reported with the line to write.
+    """
+    column = spec.level_column
+    meant = {word: spec.levels.get(word) or level_of_word(word) for word in words.unique()}
+    found = words.map({word: level or "" for word, level in meant.items()})
+    odd = words[found == ""]
+    if odd.empty:
+        return found
+    named = [f"{shown(str(word)) or 'blank'} ({n:,})" for word, n in odd.value_counts().items()]
+    line = f'levels = {{ "{shown(odd.iloc[0])}" = "elementary" }}'
+    if len(odd) == len(words):
+        message = f"no word of this column tells a level: {listed(named)}."
+        findings.errors.append(
+            table.problem("level-unknown", message, f"Say which they are: {line}.", column=column)
+        )
+        return found
+    warn_grouped(
+        findings,
+        rule="level-unknown",
+        before=f"{counted(len(odd), 'area')} of no level that is known, left out",
+        examples=named,
+        after=f"If they are of one, say so: {line}.",
+        file=table.file,
+        column=column,
+    )
+    return found
+
+
+def check_levels(
+    owners: pd.Series[str],
+    schools: pd.DataFrame,
+    roster: Roster,
+    level: str,
+    table: Table,
+    findings: Findings,
+) -> None:
+    """Report a layer whose areas are of schools of another level than is said.
+
+    Parameters
+    ----------
+    owners
+        The school of each area with a member; the index counts features.
+    schools
+        The schools, with their ``level``.
+    roster
+        Names of the schools.
+    level
+        The level that is said.
+    table
+        The layer.
+    findings
+        Collects an error where a good part of the areas is such, else a warning.
+    """
+    if level not in LEVELS or owners.empty:
+        return
+    levels = owners.map(schools["level"])
+    other = levels.isin(LEVELS) & (levels != level)
+    n, wrong = len(owners), int(other.sum())
+    if not wrong:
+        return
+    kinds = [kind for kind in LEVELS if (levels[other] == kind).any()]
+    most = str(levels[other].mode().iloc[0])
+    are = "is" if wrong == 1 else "are"
+    what = f"{wrong:,} of {counted(n, 'area')} {are} of {' and '.join(kinds)} schools"
+    if wrong > 1 and (levels == most).sum() >= _OTHER * n:
+        message = f'{what}, yet level = "{level}": {listed(roster.names(list(owners[other])))}.'
+        fix = f'Write level = "{most}", or name another file; were two layers exchanged?'
+        findings.errors.append(table.problem("levels-exchanged", message, fix))
+    elif wrong > 1 and wrong >= _MIXED * n:
+        message = f'{what}, yet level = "{level}": {listed(roster.names(list(owners[other])))}.'
+        findings.errors.append(
+            table.problem("levels-mixed", message, _way_out(levels, table, level))
+        )
+    else:
+        warn_grouped(
+            findings,
+            rule="level-of-area",
+            before=f"{what}, though they stand among those of {level} schools",
+            examples=roster.names(list(owners[other])),
+            after="If they do not belong here, leave them out with where.",
+            file=table.file,
+        )
+
+
+def _way_out(levels: pd.Series[str], table: Table, level: str) -> str:
+    """Return the line that tells the levels of a layer apart."""
+    known = levels[levels.isin(LEVELS)]
+    for column in table.frame.columns:
+        words = table.text(column).loc[known.index.unique()]
+        told = words.map({word: level_of_word(word) or "" for word in words.unique()})
+        alike = told.loc[known.index] == known
+        if len(set(told)) > 1 and alike.mean() >= _OTHER:
+            mine = [word for word in words.unique() if level_of_word(word) == level]
+            return (
+                f'Write level_column = "{column}" instead of level, or where = '
+                f"{{ {column} = {[shown(word) for word in mine[:5]]} }}.".replace("'", '"')
+            )
+    return (
+        "Leave the key level out, and each area takes the level of its school; or keep the rows "
+        "of this level with where."
+    )

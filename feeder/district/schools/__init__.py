@@ -1,0 +1,1 @@
+"""The schools: who they are, where they stand, which grades they teach."""

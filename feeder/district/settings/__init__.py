@@ -1,0 +1,1 @@
+"""What ``district.toml`` says."""

@@ -1,0 +1,1 @@
+"""Tables of text, made columns of values."""
