@@ -50,7 +50,7 @@ def districts(draw: st.DrawFn) -> Tables:
             "name": some(NAME),
             "lat": [40 + d for d in some(degrees)],
             "lon": [-75 + d for d in some(degrees)],
-            "enrollment": some(st.integers(1, 4000)),
+            "enrollment": some(st.integers(100, 4000)),
             "capacity": some(st.integers(0, 8000).map(lambda k: k / 2)),
             "grades": some(st.sampled_from(GRADES)),
             "region": some(st.sampled_from(["North", "Süd", ""])),
@@ -77,7 +77,6 @@ def manifest(ending: Callable[[str], str], community: str = "community_id") -> s
 [schools]
 {ending("schools")}
 [[attendance_areas]]
-level = "elementary"
 {ending("areas")}
 [boundary]
 {ending("outline")}

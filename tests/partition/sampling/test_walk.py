@@ -35,7 +35,7 @@ def loose(judges, seed, **changes):
         {"seats": 0.3, "schools": (5, 15)},
         {"communities": 1},
     ],
-    ids=["bounds", "zones", "wishes", "capacity", "one"],
+    ids=["bounds", "zones", "wishes", "capacity", "seats", "one"],
 )
 def test_every_plan_keeps_every_limit(judges, method, seed, changes):
     problem = loose(judges, seed, **changes)
