@@ -158,8 +158,8 @@ def _pieces(graph: FeederGraph, node_region: npt.NDArray[np.object_], name: str)
 
 def _labels(district: District, graph: FeederGraph, region: str, pieces: BoolArray) -> list[str]:
     """Call each piece of a region by the region, and all but the largest by their schools."""
-    if len(pieces) == 1:
-        return [region]
+    if len(pieces) <= 1:  # none where no campus of the region has land
+        return [region] * len(pieces)
     campuses = pieces[:, : graph.n_campuses]
     largest, names = int(campuses.sum(axis=1).argmax()), district.schools["name"]
     labels = []
