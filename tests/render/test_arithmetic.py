@@ -56,7 +56,7 @@ def test_it_imports_nothing_but_itself_and_touches_no_page() -> None:
 
 def test_it_becomes_one_script() -> None:
     script = bundle("arithmetic/scorecard.mjs", lambda path: (PAGE / path).read_text("utf-8"))
-    assert "function scorecard(facts, division, today)" in script
+    assert "function scorecard(facts, division, today, isToday = false)" in script
     assert "import " not in script
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from feeder.district.schools.grade_systems import AMERICAN
 from feeder.language import ENGLISH, Message, Words, languages, words
 from feeder.render.page.payload import PAGE_TEXTS, page_strings
 
@@ -105,7 +106,7 @@ def test_numbers_and_sentences_are_pythons(
 
 def test_the_page_takes_every_text_it_may_show() -> None:
     for tag in languages():
-        strings = page_strings(tag, "nothing")
+        strings = page_strings(tag, "nothing", AMERICAN)
         assert strings["texts"]
         assert {key.partition(".")[0] for key in strings["texts"]} <= PAGE_TEXTS
         assert strings["texts"]["page.left_out_told"] == "nothing"

@@ -35,6 +35,8 @@ _NOTE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WHOLE: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_MOST_NOTES: Final = 0.25
+"""Share of the lines that may be notes; of more, a table has rows with nothing but an id."""
 _FEW: Final = 0.1
 """Ids are said to have no blanks inside when fewer of them have."""
 
@@ -111,7 +113,7 @@ class _Margins:
             )
             if (alone or parted) and self._is_no_id(text):
                 found.add(at)
-        return found
+        return found if len(found) <= _MOST_NOTES * len(self.records) else set()
 
     def _is_no_id(self, text: str) -> bool:
         if not self.has_keys:
