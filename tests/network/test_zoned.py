@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from fuzzing import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from network.conftest import paper_district, to_degrees
@@ -201,6 +202,7 @@ def test_a_span_leaves_from_its_area_of_the_highest_level(draw_district: DrawDis
     assert found["b", "a"] == found["b", "n"] == 5.0
 
 
+@examples(20)
 @given(
     cuts=st.lists(st.integers(1, 9), min_size=1, max_size=4, unique=True),
     people=st.lists(
