@@ -27,7 +27,7 @@ _WORDS: Final[Mapping[str, str]] = {
 """Words and codes of levels; 1, 2 and 3 are those of the School Attendance Boundary Survey."""
 _ENDING: Final = re.compile(r"\s*(?:schools?|level|grades?|zones?|areas?|boundar(?:y|ies))$")
 _MIDDLE_FROM: Final = 5
-_FEWEST: Final = 5
+_FEWEST: Final = 3
 """Areas of other levels before a layer is refused: schools take in grades of another level."""
 _MIXED: Final = 0.2
 """Share of areas of other levels from which on a layer is not what ``level`` says."""
