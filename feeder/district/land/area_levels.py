@@ -28,7 +28,7 @@ _WORDS: Final[Mapping[str, str]] = {
 _ENDING: Final = re.compile(r"\s*(?:schools?|level|grades?|zones?|areas?|boundar(?:y|ies))$")
 _MIDDLE_FROM: Final = 5
 _FEWEST: Final = 3
-"""Areas of other levels before a layer is refused: schools take in grades of another level."""
+"""Areas of one other level before a layer is refused: a school may take in another's grades."""
 _MIXED: Final = 0.2
 """Share of areas of other levels from which on a layer is not what ``level`` says."""
 _OTHER: Final = 0.9
@@ -135,7 +135,7 @@ def check_levels(
         message = f'{what}, yet level = "{level}": {listed(roster.names(list(owners[other])))}.'
         fix = f'Write level = "{most}", or name another file; were two layers exchanged?'
         findings.errors.append(table.problem("levels-exchanged", message, fix))
-    elif wrong >= max(_FEWEST, _MIXED * n):
+    elif wrong >= _MIXED * n and (wrong >= _FEWEST or len(kinds) > 1):
         message = f'{what}, yet level = "{level}": {listed(roster.names(list(owners[other])))}.'
         findings.errors.append(
             table.problem("levels-mixed", message, _way_out(levels, table, level))
