@@ -8,7 +8,7 @@ import pandas as pd
 from feeder.district.model import LEVELS
 from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.grades import span_label
-from feeder.measures.families import Subject, community_columns
+from feeder.measures.families import Subject, community_columns, counted_columns
 from feeder.measures.grouping import Grouping
 from feeder.measures.inputs import MeasureInputs
 from feeder.planning import Assignment
@@ -35,6 +35,13 @@ def community_table(subject: Subject) -> pd.DataFrame:
     index = pd.Index(grouping.ids, name="community_id")
     table = pd.DataFrame(columns, index=index)
     return pd.concat([table, _measure_columns(assignment, grouping)], axis=1)
+
+
+def counted_table(subject: Subject) -> pd.DataFrame:
+    """Return the columns of the table that rest on counts of students."""
+    index = pd.Index(subject.grouping.ids, name="community_id")
+    table = pd.DataFrame(counted_columns(subject), index=index)
+    return pd.concat([table, _measure_columns(subject.assignment, subject.grouping)], axis=1)
 
 
 def _grades(inputs: MeasureInputs, grouping: Grouping, system: GradeSystem) -> list[str]:

@@ -88,6 +88,37 @@ def k12_continuity(flows: Flows, community: IntArray, schools: pd.DataFrame) -> 
     )
 
 
+def k12_range(
+    flows: Flows, community: IntArray, n: int, least: pd.DataFrame, most: pd.DataFrame
+) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest K-12 continuity of each community, of shape (n,) each.
+
+    Parameters
+    ----------
+    flows
+        One reading of the flow table, with its ranges.
+    community
+        Shape (n_schools,): community index, -1 is none.
+    n
+        Number of communities.
+    least, most
+        The schools in the order of ``community`` with the least and the most ``entering`` and
+        ``leavers`` they may have.
+    """
+    entering = [schools["entering"].to_numpy(np.float64) for schools in (least, most)]
+    found = []
+    for schools, best in ((most, False), (least, True)):
+        chance = _extreme_stay(flows, community, schools, best=best)
+        means = np.full(n, np.nan)
+        for one in range(n):
+            here = community == one
+            low, high = entering[0][here], entering[1][here]
+            if high.sum() > 0:
+                means[one] = _extreme_mean(chance[here], low, high, 0.0, best=best)
+        found.append(means)
+    return found[0], found[1]
+
+
 def stay_probability(flows: Flows, community: IntArray, schools: pd.DataFrame) -> FloatArray:
     """Return the chance that a child of each school reaches the last grade in its community.
 

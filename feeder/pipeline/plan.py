@@ -25,10 +25,12 @@ from feeder.render.files.geopackage import geopackage
 from feeder.render.files.tables import communities_table, scorecard_table, tables
 from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, keys_beside, of_today
+from feeder.render.page.views import PlanView, keys_beside
 from feeder.render.report.report import render_report
 from feeder.render.spoken import spoken
 from feeder.scenario import Scenario
+from feeder.telling.agreed import agreed
+from feeder.telling.sections import Section
 
 if TYPE_CHECKING:
     import folium
@@ -149,9 +151,7 @@ class Plan(Analyses):
 
         public = self.published()
         own = spoken(language, self.district.grade_system)
-        return render_packet(
-            public.assignment, public.scorecard, PageInfo.of(public), own, paper=paper
-        )
+        return render_packet(public, PageInfo.of(public), own, paper=paper)
 
     def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
         """Write every output file into folder ``out``, all or nothing, and return the folder.
@@ -173,19 +173,16 @@ class Plan(Analyses):
     def _files(self) -> dict[str, str | bytes]:
         """Every file but ``run.json``. What is published is made of the published plan."""
         public = self.published()
-        plan, card, info = public.assignment, public.scorecard, PageInfo.of(public)
-        told = tuple(
-            section for one in ANALYSES if one.in_report for section in one.in_report(plan)
-        )
+        info, told = PageInfo.of(public), self._told(public)
         return {
             **tables(self.assignment, self.scorecard),
             "tiles.geojson": tiles_layer(self.assignment),
-            "communities.geojson": communities_layer(plan, card),
+            "communities.geojson": communities_layer(public),
             "plan.gpkg": geopackage(self.assignment, self.scorecard),
             "map.html": render_page(self._views(public), info),
             **{
                 report_file(tag): render_report(
-                    plan, card, info, self.warnings, spoken(tag, self.district.grade_system), told
+                    public, info, self.warnings, spoken(tag, self.district.grade_system), told
                 )
                 for tag in languages()
             },
@@ -193,21 +190,26 @@ class Plan(Analyses):
 
     def _views(self, public: PublishedPlan) -> list[PlanView]:
         """Return the plan and, where there is one, today's beside it; both as published."""
-        plan, card = public.assignment, public.scorecard
         today = today_of(self.assignment)
         if today is None:
-            return [PlanView("Plan", plan, card, plan_id=self.plan_id)]
-        shown = replace(today, district=plan.district, network=plan.network)
-        other = publish(today, score(today), public=shown)
-        keys, keys_today = keys_beside(plan, shown)
+            return [PlanView("Plan", public)]
+        other = publish(today, score(today), worlds=public.worlds)
+        keys, keys_today = keys_beside(public.assignment, other.assignment)
         return [
-            PlanView("Plan", plan, card, keys=keys, plan_id=self.plan_id),
-            PlanView(
-                "Today",
-                shown,
-                of_today(other.scorecard),
-                keys=keys_today,
-                today=True,
-                plan_id=today.plan_id,
-            ),
+            PlanView("Plan", public, keys=keys),
+            PlanView("Today", other, keys=keys_today, today=True),
         ]
+
+    def _told(self, public: PublishedPlan) -> tuple[Section, ...]:
+        """Return what analyses tell in the report: what all that may be known agrees on."""
+        worlds = public.worlds
+        ends = [worlds.least, worlds.most] if worlds.is_open else []
+        return tuple(
+            section
+            for one in ANALYSES
+            if one.in_report
+            for section in agreed(
+                one.in_report(public.assignment),
+                *(one.in_report(world.of(self.assignment)) for world in ends),
+            )
+        )

@@ -77,6 +77,8 @@ def cell(value: object, unit: str, words: Words = ENGLISH) -> Cell:
     """Return a value as it is read: a share in percent, dollars to the cent, a dash for none."""
     if unit == TEXT:
         return Cell(_text(value, words), number=False)
+    if isinstance(value, Message):
+        return Cell(words.say(value), number=True)
     if not isinstance(value, int | float) or pd.isna(value):
         return Cell(words("figure.none"), number=True)
     if unit in PERCENT_UNITS:

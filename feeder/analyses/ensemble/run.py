@@ -219,17 +219,15 @@ def _any_plan(prepared: Prepared) -> Assignment:
 
 
 def _files(ensemble: Ensemble) -> dict[str, str | bytes]:
-    """Every file but the plans. The map is redacted first, then computed."""
+    """Every file but the plans. The map is made of the published plan."""
     plan = ensemble.consensus
     card = score(plan, measures=ensemble.own)
     public = publish(plan, card)
     info = PageInfo.of(public)
     view = PlanView(
         "Consensus",
-        public.assignment,
-        public.scorecard,
+        public,
         certainty=ensemble.certainty,
-        plan_id=public.plan_id,
     )
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pandas(ensemble.pairs, preserve_index=False), sink)

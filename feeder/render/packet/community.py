@@ -35,6 +35,7 @@ from feeder.render.packet.symbols import (
     swatch,
 )
 from feeder.render.page.payload import SHARE_STEP
+from feeder.telling.figures import range_text, students_amount
 
 MOST_LISTED: Final = 75
 """Schools that a page lists; more go on a page of their own."""
@@ -118,7 +119,8 @@ def _head(sheet: Sheet, data: PacketData, community: int, n: int) -> float:
         room=body.width - 36,
         role="title",
     )
-    students = int(data.schools["enrollment"][data.plan.school_community == community].sum())
+    low, high = (int(end.iloc[community]) for end in data.card.ends("enrollment"))
+    students = students_amount(low, high)
     facts = words("packet.community_facts", n=n, students=students, place=data.place)
     sheet.text(body.left, body.top + 36, facts, size=8.5, colour=SOFT, room=body.width)
     return body.top + 46
@@ -332,26 +334,27 @@ def _lines(
             found.append((words(f"level.{one}", n=2),))
         for school in group:
             row = data.schools.iloc[school]
-            students = int(row["enrollment"])
-            stays = data.stays[school]
             found.append(
                 (
                     str(number[school]),
                     str(row["name"]),
                     str(row["grades"]),
-                    words.number(students) if students else "",
-                    _stay(data, stays),
+                    data.students(school),
+                    _stay(data, school),
                 )
             )
     return found
 
 
-def _stay(data: PacketData, share: float) -> str:
+def _stay(data: PacketData, school: int) -> str:
     """Return the share of a school's pupils that stay; rounded where it is an estimate."""
-    if not np.isfinite(share):
+    low, high = (float(end[school]) for end in data.stays)
+    if not np.isfinite(low):
         return ""
-    step = SHARE_STEP / 100
-    return data.words.number(round(share / step) * step if data.rough else share, ".0%")
+    if data.rough:
+        step = SHARE_STEP / 100
+        low, high = (round(end / step) * step for end in (low, high))
+    return range_text(low, high, ".0%", data.words)
 
 
 def _list_head(

@@ -73,7 +73,7 @@ def _head(sheet: Sheet, data: PacketData) -> float:
         bold=True,
         role="title",
     )
-    facts = f"{plan_facts(plan, words)}."
+    facts = f"{plan_facts(plan, data.card, words)}."
     made = words("packet.made", plan=data.info.plan_id, date=data.info.run_date)
     notes = [facts, made, *([f"{words('report.invented')}."] if plan.district.synthetic else [])]
     for note in notes:

@@ -40,7 +40,7 @@ class PageInfo:
     plan_id
         Hash that names the plan; empty where the page holds several.
     suppressed
-        As :func:`feeder.publishing.redact.redaction_note` returns it.
+        As :func:`feeder.publishing.withheld.withheld` returns it.
     sources
         Where the data comes from, one text each; the files that were read where empty.
     warnings
@@ -72,8 +72,8 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     Parameters
     ----------
     views
-        The plan, or the plans to switch between, all redacted on one network (see
-        :func:`feeder.publishing.published.redacted_together`). The page opens with the first, and
+        The plan, or the plans to switch between, all of one network (see
+        :func:`feeder.publishing.published.publish_together`). The page opens with the first, and
         tells what differs from today's plan, or from the first where today's is not in the page.
     info
         Date, plan id, sources and what was suppressed.
@@ -109,7 +109,7 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
         year=district.year,
         synthetic=district.synthetic,
         background=district.background,
-        facts=plan_facts(first, own),
+        facts=plan_facts(first, views[0].scorecard, own),
         plans=[view.name for view in views],
         flow_sources=[source for source in SOURCES if source in present],
         sources=info.sources or tuple(file.path for file in district.inputs),

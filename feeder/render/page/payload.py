@@ -1,9 +1,9 @@
 """What the page is told: one JSON value with land, facts and every plan of them.
 
-Assignments are redacted already, all on one network, so that the figures of every plan are sums of
-the same published cells. The page computes figures and promises from the facts
-(``assets/page/arithmetic``); a scorecard gives only what it cannot compute: the ranges over the
-variants of an estimate, and whether the whole data keep a promise.
+The plans are published ones, all of one network: the page computes figures and promises from the
+counts that may be told (``assets/page/arithmetic``). A scorecard gives only what it cannot compute:
+the headlines, which are the true ones, the ranges over the variants of an estimate, and whether the
+whole data keep a promise.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from feeder.measures.scorecard import Scorecard, Value
 from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
+from feeder.publishing.figures import TRUE_HEADLINES
 from feeder.render.colours import matched_colours
 from feeder.render.labels import label_points
 from feeder.render.page.context import context_layers
@@ -127,12 +128,13 @@ def page_data(
         "sources": list(SOURCES),
         "widthBreaks": list(WIDTH_BREAKS),
         "below": below,
-        "facts": facts(land),
+        "facts": facts(land, views[0].published.worlds),
         "definitions": _definitions(land),
         "headlines": list(HEADLINES),
         "columns": list(community_shares(views[0].scorecard)),
         "units": {"percent": list(PERCENT_UNITS), "bare": [*PURE_UNITS, *COUNTED_UNITS]},
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
+        "headlinesToday": _headlines(views[0].scorecard.existing),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
     }
@@ -196,10 +198,11 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
     return {
         "name": view.name,
         "today": view.today,
-        "planId": view.plan_id,
+        "planId": view.published.plan_id,
         "school": plan.school_community.tolist(),
         "node": plan.node_community.tolist(),
         "communities": _communities(view, colours, keys),
+        "headlines": _headlines(view.scorecard.plan),
         "ranges": _ranges(view.scorecard),
         "kept": {one.name: one.satisfied for one in view.scorecard.constraints},
         "certainty": _certainty(view),
@@ -259,6 +262,13 @@ def _told(facts: Mapping[str, Fact]) -> dict[str, Any]:
 def _known(value: object) -> object:
     """Return a cell; None for an unknown number."""
     return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def _headlines(measures: Mapping[str, Value] | None) -> dict[str, dict[str, Any]] | None:
+    """Return the true headlines, as far as they can be told."""
+    if measures is None:
+        return None
+    return {name: _value(measures[name]) for name in TRUE_HEADLINES if name in measures}
 
 
 def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:

@@ -1,7 +1,7 @@
 """The report: a plan's scorecard to read, print and hand out.
 
-Like the map it is published: it is made from a redacted plan, holds its own style by its hash,
-runs nothing and asks for nothing.
+Like the map it is made of a published plan, holds its own style by its hash, runs nothing and asks
+for nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from feeder.errors import Problem
 from feeder.language import ENGLISH, Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
+from feeder.publishing.published import PublishedPlan
 from feeder.render.colours import community_colours
 from feeder.render.frame import asset, left_out, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
@@ -29,8 +30,7 @@ from feeder.terms import TERMS
 
 
 def render_report(
-    assignment: Assignment,
-    scorecard: Scorecard,
+    published: PublishedPlan,
     info: PageInfo,
     warnings: tuple[Problem, ...],
     words: Words,
@@ -40,10 +40,8 @@ def render_report(
 
     Parameters
     ----------
-    assignment
-        The plan, redacted (see :func:`feeder.publishing.redact.redacted`).
-    scorecard
-        Computed from the redacted plan.
+    published
+        The plan.
     info
         Date, plan id, sources and what was suppressed.
     warnings
@@ -52,8 +50,9 @@ def render_report(
     words
         The reader's language; the page links to its like in every other one.
     sections
-        What else is told of the plan, made from the redacted plan like everything here.
+        What else may be told of the plan.
     """
+    assignment, scorecard = published.assignment, published.scorecard
     district, colours = assignment.district, community_colours(assignment)
     style = Markup(asset("report.css"))  # noqa: S704 - our own text
     environment = Environment(

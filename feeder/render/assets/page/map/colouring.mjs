@@ -16,18 +16,20 @@ const HATCHED_IN_LEGEND = "url(#unknown-legend)";
  */
 export function colourings(page) {
   const { counts, rates } = page.measures;
+  const { open } = page;
   const found = [{ id: "enrollment", of: "school", label: () => t("colour.enrollment"), form: ",", value: (schools) => sum(schools, published) }];
   if (page.schools.some(({ need }) => need !== null)) {
-    found.push({ id: "need", of: "school", label: () => t("colour.need"), form: ",.1f", value: (schools) => ratio(schools, ({ need }) => need && 100 * need, published) });
+    found.push({ id: "need", of: "school", label: () => t("colour.need"), form: ",.1f", value: (schools) => ratio(schools, ({ need, index }) => (open.need.has(index) ? null : need && 100 * need), published) });
   }
   for (const [name, values] of Object.entries(counts)) {
-    const count = ({ index }) => values[index];
+    const count = ({ index }) => (open.counts[name]?.has(index) ? null : values[index]);
     found.push({ id: `count.${name}`, of: "school", label: () => t("colour.count", { name: readable(name) }), form: "%", value: (schools) => ratio(schools, count, published) });
   }
   for (const [name, values] of Object.entries(rates)) {
     const base = rates[`${name}_denominator`];
     if (!base) continue;
-    const part = ({ index }) => (values[index] === null ? null : values[index] * base[index]);
+    const isHidden = (index) => open.rates[name]?.has(index) || open.rates[`${name}_denominator`]?.has(index);
+    const part = ({ index }) => (values[index] === null || isHidden(index) ? null : values[index] * base[index]);
     found.push({ id: `rate.${name}`, of: "school", label: () => readable(name), form: "%", value: (schools) => ratio(schools, part, ({ index }) => base[index]) });
   }
   for (const name of ["enrollment_deviation", "feeder_continuity", "need_deviation", "capacity_utilization"]) {
@@ -66,6 +68,11 @@ export function paint(page) {
 export function valueLine(painted, thing) {
   if (!painted || !thing || painted.of !== thing.what) return [];
   const value = painted.value(thing.what === "school" ? [thing] : thing);
+  const ends = thing.what === "community" && thing.ranges[painted.id];
+  if (ends) {
+    const [low, high] = ends.map((end) => valueText(painted, end, 1));
+    return [element("span", { class: "value" }, t("colour.value", { label: painted.label(), value: t("figure.range", { low, high }) }))];
+  }
   return [element("span", { class: "value" }, t("colour.value", { label: painted.label(), value: valueText(painted, value, 1) }))];
 }
 
@@ -122,9 +129,9 @@ function everyValue(page, { of, value }) {
   return of === "school" ? page.schools.map((school) => value([school])) : shown.plan.communities.map(value);
 }
 
-/** A school's enrollment; 0 may be a number that is left out. */
-function published({ enrollment }) {
-  return enrollment || null;
+/** A school's enrollment, where it is told. */
+function published({ enrollment, few }) {
+  return few ? null : enrollment || null;
 }
 
 function sum(schools, of) {

@@ -33,7 +33,7 @@ function schoolCard(page, school, value, give) {
   const home = school.community ? [badge(school.community), " ", linkTo(school.community)] : placeOf(null);
   return [
     element("h2", { id: "card-title", tabindex: "-1" }, nameOf(school)),
-    element("p", {}, describe(school), element("br"), enrollmentText(school.enrollment, page.below)),
+    element("p", {}, describe(school), element("br"), enrollmentText(school, page.below)),
     element("p", { class: "home" }, ...home),
     ...value,
     ...certaintyOf(school),
@@ -49,8 +49,8 @@ function certaintyOf({ certainty }) {
   return [element("p", { class: "note" }, t("card.certainty", { share: certainty / 100 }))];
 }
 
-function enrollmentText(students, below) {
-  return students || !below ? t("card.students", { n: students }) : t("card.few_students", { below });
+function enrollmentText({ enrollment, few }, below) {
+  return few ? t("card.few_students", { below }) : t("card.students", { n: enrollment });
 }
 
 function communityCard(page, community, value) {

@@ -9,12 +9,12 @@ const MANY = 1000;
 /** How many schools, communities and students a plan speaks of. */
 export function planFacts(page, plan) {
   const placed = page.schools.filter((_, i) => plan.homes[i]);
-  const students = placed.reduce((sum, { enrollment }) => sum + enrollment, 0);
+  const [low, high] = plan.communities.reduce((sums, one) => sums.map((sum, end) => sum + endsOf(one, "enrollment")[end]), [0, 0]);
   const amount = (noun, n) => ({ key: `amount.${noun}`, facts: { n } });
   const facts = t("facts.plan", {
     schools: amount("schools", placed.length),
     communities: amount("communities", plan.communities.length),
-    students: amount("students", students),
+    students: low === high ? amount("students", low) : { key: "amount.students_range", facts: { low, high } },
   });
   const outside = page.schools.length - placed.length;
   return outside ? t("facts.outside", { facts, schools: amount("schools", outside) }) : facts;
@@ -49,20 +49,33 @@ export function promiseTexts(plan) {
 }
 
 /** What the table and the card say of a community. */
-export function communityTexts(page, plan, { id, measures }) {
+export function communityTexts(page, plan, community) {
+  const { id, measures } = community;
   const form = (name) => (page.rough && page.definitions[name].ofFlows ? ".0%" : ".1%");
-  const share = (name, value) => (value === null ? t("figure.none") : number(value, form(name)));
+  const text = (name, how) => rangeText(endsOf(community, name), how);
   const island = plan.card.island_communities.find((row) => row.community_id === id);
   const torn = tornCommunities(plan).has(id);
   return {
     schools: number(measures.n_schools),
-    enrollment: number(measures.enrollment, ",.0f"),
-    deviation: measures.enrollment_deviation === null ? "" : number(measures.enrollment_deviation, "+.1%"),
-    shares: Object.fromEntries(page.columns.map((name) => [name, share(name, measures[name])])),
+    enrollment: text("enrollment", ",.0f"),
+    deviation: text("enrollment_deviation", "+.1%"),
+    shares: Object.fromEntries(page.columns.map((name) => [name, text(name, form(name))])),
     land: landText(torn, island),
     torn,
     island: island ? say(island.reason) : "",
   };
+}
+
+/** The least and the greatest that a figure of a community may be. */
+export function endsOf({ measures, ranges }, name) {
+  return ranges[name] ?? [measures[name], measures[name]];
+}
+
+/** A figure; where it is not known to its last digit, its least and its greatest. */
+export function rangeText(ends, form) {
+  if (ends.some((end) => end === null || end === undefined)) return t("figure.none");
+  const [low, high] = ends.map((end) => number(end, form));
+  return low === high ? low : t("figure.range", { low, high });
 }
 
 /** Ids of the communities whose land does not hang together. */
@@ -72,7 +85,7 @@ export function tornCommunities(plan) {
 
 function figureOf(page, plan, name, value) {
   const measure = page.definitions[name];
-  const about = page.rough && measure.ofFlows;
+  const about = (page.rough && measure.ofFlows) || Boolean(value.isAbout);
   const entry = {
     name,
     label: t(`measure.${name}`),
