@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from feeder.publishing.redact import redaction_note
 
 from feeder.analyses.candidates.aims import Aim, gains
 from feeder.analyses.candidates.frontier import Frontier, find_frontier
@@ -20,7 +21,6 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Value
 from feeder.planning import Assignment
 from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redaction_note
 from feeder.render.page.page import PageInfo
 from feeder.terms import AGAINST_TODAY
 

@@ -12,13 +12,13 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import shapely
+from feeder.publishing.redact import redacted, redaction_note
 from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 from matplotlib.text import Text
 
 from feeder.language import languages, words
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.packet import render_packet
 from feeder.render.packet.book import packet_pages
 from feeder.render.packet.data import packet_data

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from feeder.publishing.redact import redacted, redaction_note
 
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.payload import inert_json
 from feeder.render.page.views import PlanView

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from browsing import Visit, opened
+from feeder.publishing.redact import redacted, redaction_note
 
 from feeder.district.model import Background
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from feeder.publishing.redact import redacted
 from render.conftest import build_toy
 
 from feeder.measures.score import score
 from feeder.network.travel import StreetTravel
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted
 from feeder.render.page.payload import page_data, plan_colours
 from feeder.render.page.views import PlanView
 

@@ -10,13 +10,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from feeder.publishing.redact import redacted, redaction_note
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.colours import (
     PALETTE,
     community_colours,

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from feeder.publishing.redact import redacted, redaction_note
 
 from feeder.errors import Problem
 from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
 

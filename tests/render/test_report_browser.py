@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from feeder.publishing.redact import redacted, redaction_note
 
 from feeder.errors import Problem
 from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from feeder.publishing.redact import redacted, redaction_note
 
 from feeder.errors import Problem
 from feeder.language import ENGLISH, languages
 from feeder.language import words as language
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report

@@ -5,10 +5,10 @@ from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
+from feeder.publishing.redact import redacted
 
 from feeder.language import languages, words
 from feeder.measures.score import score
-from feeder.publishing.redact import redacted
 from feeder.render.colours import community_colours
 from feeder.render.page.static_map import static_svg
 from feeder.render.page.static_page import static_html, static_page
