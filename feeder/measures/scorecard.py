@@ -50,7 +50,8 @@ class Value:
 
     ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
-    keeps its interval.
+    keeps its interval. Where ``is_range``, no more than the interval is known, and ``value`` is a
+    figure in it that is good for comparing.
 
     Examples
     --------
@@ -64,6 +65,7 @@ class Value:
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
+    is_range: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

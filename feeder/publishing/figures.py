@@ -86,16 +86,20 @@ def ranged(middle: Scorecard, assignment: Assignment, worlds: Worlds) -> Scoreca
         return middle
     own = own_measures(middle)
     subjects = [_subject(assignment, world) for world in (worlds.least, worlds.most)]
+    drawn = _subject(assignment, worlds.middle)
+    flows_open = drawn.inputs.flows[0].is_open
     ranges = community_ranges(
-        _subject(assignment, worlds.middle),
+        drawn,
         (counted_table(subjects[0]), counted_table(subjects[1])),
         (subjects[0].inputs.schools, subjects[1].inputs.schools),
     )
     return replace(
         middle,
-        plan=_ranged(middle.plan, [_figures(one, own) for one in subjects]),
+        plan=_ranged(middle.plan, [_figures(one, own) for one in subjects], flows_open),
         existing=middle.existing
-        and _ranged(middle.existing, [_figures(_of_today(one), own) for one in subjects]),
+        and _ranged(
+            middle.existing, [_figures(_of_today(one), own) for one in subjects], flows_open
+        ),
         least=ranges.low,
         most=ranges.high,
     )
@@ -137,24 +141,27 @@ def _headline(value: Value, decimals: int, worlds: Worlds) -> Value:
     return replace(shown, numerator=None, denominator=None) if worlds.is_open else shown
 
 
-def _ranged(middle: Mapping[str, Value], ends: list[dict[str, Value]]) -> dict[str, Value]:
+def _ranged(
+    middle: Mapping[str, Value], ends: list[dict[str, Value]], flows_open: bool
+) -> dict[str, Value]:
     return {
-        name: _range(name, value, [end.get(name, value) for end in ends])
+        name: _range(name, value, [end.get(name, value) for end in ends], flows_open)
         for name, value in middle.items()
     }
 
 
-def _range(name: str, middle: Value, ends: list[Value]) -> Value:
+def _range(name: str, middle: Value, ends: list[Value], flows_open: bool) -> Value:
     """Return what the told counts leave of a figure: none where no range can be given."""
     values = [one.value for one in (middle, *ends)]
-    if None in values or len(set(values)) == 1 or name in TRUE_HEADLINES:
+    has_range = flows_open and middle.low is not None
+    if None in values or name in TRUE_HEADLINES or (len(set(values)) == 1 and not has_range):
         return middle
     if name not in OF_SUMS and middle.low is None:
         return Value(None, Message("missing.not_told"))
     bounds = [
         end for one in (middle, *ends) for end in (one.value, one.low, one.high) if end is not None
     ]
-    return replace(middle, low=min(bounds), high=max(bounds))
+    return replace(middle, low=min(bounds), high=max(bounds), is_range=True)
 
 
 def _promises(middle: Scorecard, full: Scorecard) -> tuple[ConstraintResult, ...]:

@@ -68,7 +68,8 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "definition": words.say(measure.definition),
         }
         # Every reading of a count out of many has a number of its own that it is out of.
-        if value.low is not None and value.high is not None and not _out_of_many(value, measure):
+        is_told = value.is_range or _out_of_many(value, measure)
+        if value.low is not None and value.high is not None and not is_told:
             ends = (value.low, value.high)
             low, high = entry["bounds"] = [
                 number_text(end, measure.unit, words, rough=about) for end in ends
@@ -208,6 +209,12 @@ def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str
     """Return a figure with its unit, or with its denominator where it counts out of many."""
     if value.value is None:
         return words("figure.none")
+    if value.is_range and value.low is not None and value.high is not None:
+        ends = (
+            number_text(end, measure.unit, words, rough=about) for end in (value.low, value.high)
+        )
+        low, high = ends
+        return _united(words("figure.range", low=low, high=high), measure.unit, words)
     text = number_text(value.value, measure.unit, words, rough=about)
     if about:
         return words("figure.about", figure=_united(text, measure.unit, words))

@@ -64,6 +64,7 @@ def values(measures: dict[str, Value]) -> dict[str, dict[str, Any]]:
             for told, name in names.items()
             if getattr(value, name) is not None
         }
+        | ({"isRange": True} if value.is_range else {})
         for measure, value in measures.items()
     }
 

@@ -131,6 +131,10 @@ def gains(cards: Sequence[Scorecard], aims: Sequence[Aim]) -> FloatArray:
 
 def figure(aim: Aim, value: Value) -> Message:
     """Return a figure that is known: ``95.4%``, ``112 of 436`` or ``15.9 km``."""
+    if value.is_range:
+        ends = ((value.low or 0.0), (value.high or 0.0))
+        low, high = (Message("aim_amount.number_0", {"x": end}) for end in ends)
+        return Message("figure.range", {"low": low, "high": high})
     size = _shown(aim, value)
     if aim.counted:
         parts = (size, value.denominator or 0.0)

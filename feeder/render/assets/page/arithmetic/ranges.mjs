@@ -61,17 +61,18 @@ export function rangedMeasures(subject, plan, trueHeadlines) {
   const ends = [facts.ends.least, facts.ends.most].map((end) => countedMeasures(subjectOf(end, division, today)));
   const found = {};
   for (const name of Object.keys(plan)) {
-    const get = () => (trueHeadlines.includes(name) ? plan[name] : ranged(name, plan[name], ends.map((end) => end[name] ?? plan[name])));
+    const at = (end) => end[name] ?? plan[name];
+    const get = () => (trueHeadlines.includes(name) ? plan[name] : ranged(name, plan[name], ends.map(at), facts.flows.isOpen));
     Object.defineProperty(found, name, { enumerable: true, get });
   }
   return found;
 }
 
-function ranged(name, middle, ends) {
+function ranged(name, middle, ends, flowsOpen) {
   const values = [middle, ...ends];
   if (values.some(({ value }) => value === null)) return middle;
-  if (values.every(({ value }) => value === middle.value)) return middle;
+  if (values.every(({ value }) => value === middle.value) && !(flowsOpen && middle.low !== null)) return middle;
   if (!OF_SUMS.includes(name) && middle.low === null) return missing("not_told");
   const bounds = values.flatMap(({ value, low, high }) => [value, low, high]).filter((bound) => bound !== null);
-  return { ...middle, low: Math.min(...bounds), high: Math.max(...bounds) };
+  return { ...middle, low: Math.min(...bounds), high: Math.max(...bounds), isRange: true };
 }

@@ -94,7 +94,7 @@ function figureOf(page, plan, name, value) {
   };
   const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
   // Every reading of a count out of many has a number of its own that it is out of.
-  if (range && !isOutOfMany(value, measure)) {
+  if (range && !value.isRange && !isOutOfMany(value, measure)) {
     const [low, high] = range.map((end) => numberText(page, end, measure, about));
     const both = withUnit(page, t("figure.range", { low, high }), measure);
     entry.range = about ? t("figure.about", { figure: both }) : both;
@@ -129,6 +129,10 @@ function landText(torn, island) {
 }
 
 function worded(page, value, measure, about) {
+  if (value.isRange) {
+    const [low, high] = [value.low, value.high].map((end) => numberText(page, end, measure, about));
+    return withUnit(page, t("figure.range", { low, high }), measure);
+  }
   const text = numberText(page, value.value, measure, about);
   if (about) return t("figure.about", { figure: withUnit(page, text, measure) });
   if (isOutOfMany(value, measure)) return t("figure.of", { part: text, whole: number(value.denominator, ",.0f") });
