@@ -62,6 +62,7 @@ def read_measures(
     present = require_columns(table, checks, "measures", findings)
     chosen = select(table, spec.table, findings)
     if not key or len(present) < len(checks):
+        read_columns(chosen, {column: checks[column] for column in present}, findings)
         return no_measures(index)
     rows, ids = member_rows(chosen, key["school_id"], checks, schools, findings)
     typed = read_columns(rows, checks, findings)

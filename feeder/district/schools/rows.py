@@ -72,6 +72,16 @@ class RowReader:
         self._check(everyone, rows)
         return rows.assign(grades=self._grades(rows))
 
+    def tell_cells(self) -> None:
+        """Tell what is wrong in the columns that are there, of a table that lacks others."""
+        places = pd.Series([self.table.place(row) for row in self.table.frame.index])
+        places = places.set_axis(self.table.frame.index)
+        called = self.columns.get("name") or self.columns.get("school_id")
+        names = self.table.text(called) if called else places
+        given = pd.DataFrame(self._given(), names.index)
+        check(given, SCHOOLS, self.table, self.columns, self.findings)
+        self._grades(pd.DataFrame({"school_id": places, "name": names}))
+
     def _names(self, ids: pd.Series[str]) -> pd.Series[str]:
         names = self.table.text(self.columns["name"]).str.replace(r"[\r\n\t]+", " ", regex=True)
         blank = names == ""
@@ -85,13 +95,18 @@ class RowReader:
 
     def _numbers(self) -> dict[str, pd.Series[float]]:
         """Return every column of numbers, NaN where the table has no such column."""
-        given = {name: self.columns[name] for name in _KINDS if name in self.columns}
-        read = read_all(self.table, {c: _KINDS[name] for name, c in given.items()}, self.findings)
+        given = self._given()
         unknown = pd.Series(np.nan, self.table.frame.index)
-        found = {name: read[given[name]].found if name in given else unknown for name in _KINDS}
+        found = {name: given.get(name, unknown) for name in _KINDS}
         if "enrollment" not in given:
             found["enrollment"] = self._weight()
         return found
+
+    def _given(self) -> dict[str, pd.Series[float]]:
+        """Return the columns of numbers that the table has."""
+        given = {name: self.columns[name] for name in _KINDS if name in self.columns}
+        read = read_all(self.table, {c: _KINDS[name] for name, c in given.items()}, self.findings)
+        return {name: read[column].found for name, column in given.items()}
 
     def _weight(self) -> pd.Series[float]:
         """Return the enrollment for want of a column: the sum of the grades, or one figure."""
