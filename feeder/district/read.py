@@ -110,7 +110,8 @@ def _read(files: Folder, findings: Findings) -> District | None:
     schools = _schools(manifest, files, findings)
     if schools is None:
         found = Findings()
-        _district(manifest, anybody(_naming_schools(manifest, files)), files, found)
+        schools = anybody(_naming_schools(manifest, files), manifest.system)
+        _district(manifest, schools, files, found)
         findings.errors.extend(found.errors)
         return None
     _check_nesting(manifest, schools, findings)

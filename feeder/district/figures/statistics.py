@@ -100,7 +100,9 @@ def member_rows(
     members = ids.loc[schools.roster.are_members(ids), "school_id"]
     rows = replace(table, frame=table.frame.loc[members.index].assign(**{column: members}))
     amounts = [name for name, kind in kinds.items() if kind is Kind.STUDENTS]
-    once = one_row_a_school(rows, members, amounts, findings, others=list(kinds))
+    once = one_row_a_school(
+        rows, members, amounts, findings, others=list(kinds), system=schools.system
+    )
     return once, members.loc[once.frame.index]
 
 

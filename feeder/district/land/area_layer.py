@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -136,7 +137,15 @@ class AreaLayer:
         claims = claims[claims["level"] != ""]
         if level:
             members = claims["school_id"].dropna()
-            check_levels(members, self.schools, self.roster, level, self.table, self.findings)
+            check_levels(
+                members,
+                self.schools,
+                self.roster,
+                level,
+                self.table,
+                self.findings,
+                system=self.spec.system,
+            )
         claims = claims.rename_axis("feature").reset_index()
         claims["key"] = claims["key"].where(
             claims["key"] != "", "feature-" + claims["feature"].astype(str)
@@ -158,7 +167,7 @@ class AreaLayer:
         if spec.level_column is not None:
             words = self.table.text(spec.level_column).loc[owners.index]
             return levels_by_word(words, spec, self.table, self.findings)
-        grades = self.schools["grades"].map(level_of_grades)
+        grades = self.schools["grades"].map(partial(level_of_grades, system=spec.system))
         levels = owners.map(grades).fillna("")
         counts = [f"{n:,} {level}" for level, n in levels[levels != ""].value_counts().items()]
         lost = [f"feature {row}" for row in levels.index[levels == ""]]

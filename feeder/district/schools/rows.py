@@ -151,7 +151,8 @@ class RowReader:
         for name in GRADE_TEXTS:
             if name in self.columns:
                 cells = self.table.text(self.columns[name])
-                nothing = cells.isin([code for code in self.table.missing if not is_grade(code)])
+                codes = [c for c in self.table.missing if not is_grade(c, self.spec.system)]
+                nothing = cells.isin(codes)
                 frame[self.columns[name]] = cells.mask(nothing, "")
         table = replace(self.table, frame=frame)
         return read_spans(table, rows, self.columns, self.spec, self.findings)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feeder.district.model import K12_MASK
+from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.grades import span_mask
 from feeder.district.schools.roster import Roster
 from feeder.district.schools.table import Schools
@@ -23,7 +24,7 @@ _PASSES_ON: Final = span_mask(0, 8)
 """Grades of schools that send alone, and of those that receive too: flows among them lead on."""
 
 
-def anybody(named: Iterable[tuple[Table, TableSpec]]) -> Schools:
+def anybody(named: Iterable[tuple[Table, TableSpec]], system: GradeSystem) -> Schools:
     """Return schools of which nothing is known but that they are there.
 
     Who the schools are, and what hangs on their grades, places and students, cannot be told of
@@ -34,6 +35,8 @@ def anybody(named: Iterable[tuple[Table, TableSpec]]) -> Schools:
     named
         Tables that name schools, each with what its section says. Every id in them is one of a
         school; a column of names beside the ids tells what it is called.
+    system
+        What the district calls its grades.
     """
     ids: dict[str, set[str]] = {key: set() for key in _KEYS}
     names: dict[str, str] = {}
@@ -56,6 +59,7 @@ def anybody(named: Iterable[tuple[Table, TableSpec]]) -> Schools:
         roster=Roster(members, {}),
         counted=pd.Series(data=False, index=list(members)),
         file="",
+        system=system,
     )
 
 

@@ -18,6 +18,7 @@ from feeder.district.schools.enrollment import (
     read_figures,
     ungraded,
 )
+from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.grades import highest, level_of, lowest
 from feeder.district.schools.kinds import own_columns
 from feeder.district.schools.places import SITE_M, across_180, extent_m
@@ -57,7 +58,8 @@ class Schools:
 
     ``frame``, ``extra`` and ``grade_enrollment`` are those of
     :class:`~feeder.district.model.District`; ``counted`` tells schools whose enrollment was
-    given from those that count as zero or weigh what all do; ``file`` is where they stand.
+    given from those that count as zero or weigh what all do; ``file`` is where they stand;
+    ``system`` is what the district calls its grades.
     """
 
     frame: pd.DataFrame
@@ -66,6 +68,7 @@ class Schools:
     roster: Roster
     counted: pd.Series[bool]
     file: str
+    system: GradeSystem
 
 
 def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools | None:
@@ -142,6 +145,7 @@ def _once(table: Table, columns: Mapping[str, str], spec: SchoolsSpec, findings:
         findings,
         others=texts,
         grades=columns.get("grades"),
+        system=spec.system,
     )
 
 
@@ -184,6 +188,7 @@ def _assemble(reader: RowReader, rows: pd.DataFrame, everyone: Mapping[str, str]
         roster=Roster(members, {i: n for i, n in everyone.items() if i not in members}),
         counted=given.loc[order].set_axis(index) & reader.is_counted,
         file=table.file,
+        system=system,
     )
 
 
