@@ -11,7 +11,7 @@ import pandas as pd
 
 from feeder.district.files.characters import INVISIBLE
 from feeder.district.schools.kinds import read_kinds
-from feeder.district.schools.places import misread
+from feeder.district.schools.places import misread, on_globe
 from feeder.district.schools.points import check_points, lost_decimal_point, same_for_all, warn_sign
 from feeder.district.schools.spans import read_spans
 from feeder.district.settings.specs import SchoolsSpec
@@ -106,7 +106,11 @@ class RowReader:
         """Return the columns of numbers that the table has."""
         given = {name: self.columns[name] for name in _KINDS if name in self.columns}
         read = read_all(self.table, {c: _KINDS[name] for name, c in given.items()}, self.findings)
-        return {name: read[column].found for name, column in given.items()}
+        found = {name: read[column].found for name, column in given.items()}
+        if "lon" in found:
+            lon = found["lon"]
+            found["lon"] = pd.Series(on_globe(lon.to_numpy(dtype=float)), lon.index)
+        return found
 
     def _weight(self) -> pd.Series[float]:
         """Return the enrollment for want of a column: the sum of the grades, or one figure."""
