@@ -15,8 +15,14 @@ from feeder.district.schools.places import misread, on_globe
 from feeder.district.schools.points import check_points, lost_decimal_point, same_for_all, warn_sign
 from feeder.district.schools.spans import read_spans
 from feeder.district.settings.specs import SchoolsSpec
-from feeder.district.tables.doubts import DOUBTED, doubt_capacity, doubt_enrollment
+from feeder.district.tables.doubts import (
+    DOUBTED,
+    doubt_capacity,
+    doubt_enrollment,
+    doubt_names,
+)
 from feeder.district.tables.missing import is_code
+from feeder.district.tables.nobody import means_nobody
 from feeder.district.tables.numbers import read_all
 from feeder.district.tables.numerals import BLANKS, Kind
 from feeder.district.tables.repeats import is_grade
@@ -84,14 +90,18 @@ class RowReader:
 
     def _names(self, ids: pd.Series[str]) -> pd.Series[str]:
         names = self.table.text(self.columns["name"]).str.replace(r"[\r\n\t]+", " ", regex=True)
-        blank = names == ""
+        nothing = means_nobody(names) | names.isin(list(self.table.missing))
         self.warn(
             "blank-name",
             "name",
-            list(ids[blank]),
-            f"{counted(int(blank.sum()), 'school')} without a name, called by the id",
+            [
+                f"{one} ({shown(name)})" if name else one
+                for one, name in zip(ids[nothing], names[nothing], strict=True)
+            ],
+            f"{counted(int(nothing.sum()), 'school')} without a name, called by the id",
         )
-        return names.where(~blank, ids)
+        doubt_names(names[~nothing], self.table, self.columns["name"], self.findings)
+        return names.where(~nothing, ids)
 
     def _numbers(self) -> dict[str, pd.Series[float]]:
         """Return every column of numbers, NaN where the table has no such column."""
