@@ -8,12 +8,16 @@ a count than its range does, however many plans are published.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
-SMALLEST: Final = 10
-"""Fewest students of a count that is told."""
+from feeder.district.model import GRADE_COLUMNS, District
+from feeder.network.model import Network
+from feeder.publishing.flow_cells import flow_ends
+from feeder.publishing.primary import SMALLEST
+from feeder.publishing.school_cells import GOAL_COLUMNS, Ends, rate_names, school_cells
+
+__all__ = ["SMALLEST", "Range", "Told", "told_cells"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +38,12 @@ class Range:
     def is_open(self) -> pd.DataFrame:
         """Which cells are known as a range only."""
         return self.low < self.high
+
+    @classmethod
+    def of(cls, ends: Ends, columns: dict[str, str]) -> Range:
+        """Return columns of a larger table under names of their own (theirs to ours)."""
+        low, high = (end[list(columns)].set_axis(list(columns.values()), axis=1) for end in ends)
+        return cls(low, high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,3 +75,53 @@ class Told:
     wholes: Range
     flows: Range
     goals: tuple[Range, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is known as a range only."""
+        return any(bool(one.is_open.to_numpy().any()) for one in self.tables.values())
+
+    @property
+    def tables(self) -> dict[str, Range]:
+        """Every table by its kind; goals are numbered."""
+        grades = {} if self.grades is None else {"grade": self.grades}
+        return {
+            "enrollment": self.enrollment,
+            **grades,
+            "count": self.counts,
+            "part": self.parts,
+            "whole": self.wholes,
+            **{f"goal {number}": goal for number, goal in enumerate(self.goals)},
+            "flow": self.flows,
+        }
+
+
+def told_cells(district: District, network: Network) -> Told:
+    """Return what may be known of every count: by the data alone, never by a plan.
+
+    Parameters
+    ----------
+    district, network
+        As they were read and made, whole.
+    """
+    schools = school_cells(district)
+    ends = schools.low, schools.high
+    low, high = flow_ends(district, network, *ends)
+    rates = rate_names(district)
+    return Told(
+        enrollment=Range.of(ends, {"enrollment": "enrollment"}),
+        grades=None
+        if district.grade_enrollment is None
+        else Range.of(ends, {f"grade {name}": name for name in GRADE_COLUMNS}),
+        counts=Range.of(ends, {f"count {name}": str(name) for name in district.statistics.counts}),
+        parts=Range.of(ends, {f"part {name}": name for name in rates}),
+        wholes=Range.of(ends, {f"whole {name}": name for name in rates}),
+        flows=Range(
+            pd.DataFrame({"students": low}, network.flows.index),
+            pd.DataFrame({"students": high}, network.flows.index),
+        ),
+        goals=tuple(
+            Range.of(ends, {f"goal {number} {name}": name for name in GOAL_COLUMNS})
+            for number in range(len(district.goals or ()))
+        ),
+    )
