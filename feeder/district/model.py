@@ -7,7 +7,8 @@ bit ``g`` for grade ``g``. Pre-kindergarten has its own bit, :data:`PK_BIT`, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -140,6 +141,8 @@ class Statistics:
         Count name to weight.
     need
         Weighted sum of the counts (students; unknown counts as 0), or None without ``need``.
+    parts
+        Counts that add up to another one, or to ``enrollment``, as the district declares them.
     """
 
     counts: pd.DataFrame
@@ -147,6 +150,7 @@ class Statistics:
     ratings: pd.DataFrame
     need_weights: dict[str, float]
     need: pd.Series[float] | None
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,17 +8,16 @@ a count than its range does, however many plans are published.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
-from feeder.district.model import District
+from feeder.district.model import GRADE_COLUMNS, District
 from feeder.network.model import Network
+from feeder.publishing.flow_cells import flow_ends
+from feeder.publishing.primary import SMALLEST
+from feeder.publishing.school_cells import GOAL_COLUMNS, Ends, rate_names, school_cells
 
-SMALLEST: Final = 10
-"""Fewest students of a count that is told."""
-GOAL_COUNTS: Final = ("numerator", "denominator", "past_numerator", "past_denominator")
-"""Columns of a goal that count students."""
+__all__ = ["SMALLEST", "Range", "Told", "every_cell", "told_cells"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +38,12 @@ class Range:
     def is_open(self) -> pd.DataFrame:
         """Which cells are known as a range only."""
         return self.low < self.high
+
+    @classmethod
+    def of(cls, ends: Ends, columns: dict[str, str]) -> Range:
+        """Return columns of a larger table under names of their own (theirs to ours)."""
+        low, high = (end[list(columns)].set_axis(list(columns.values()), axis=1) for end in ends)
+        return cls(low, high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,16 +77,23 @@ class Told:
     goals: tuple[Range, ...] = ()
 
     @property
-    def tables(self) -> tuple[Range, ...]:
-        """The ranges of every table."""
-        grades = () if self.grades is None else (self.grades,)
-        own = (self.counts, self.parts, self.wholes)
-        return (self.enrollment, *grades, *own, self.flows, *self.goals)
+    def is_open(self) -> bool:
+        """Whether anything is known as a range only."""
+        return any(bool(one.is_open.to_numpy().any()) for one in self.tables.values())
 
     @property
-    def is_open(self) -> bool:
-        """Whether any count is told as a range only."""
-        return any(bool(one.is_open.to_numpy().any()) for one in self.tables)
+    def tables(self) -> dict[str, Range]:
+        """Every table by its kind; goals are numbered."""
+        grades = {} if self.grades is None else {"grade": self.grades}
+        return {
+            "enrollment": self.enrollment,
+            **grades,
+            "count": self.counts,
+            "part": self.parts,
+            "whole": self.wholes,
+            **{f"goal {number}": goal for number, goal in enumerate(self.goals)},
+            "flow": self.flows,
+        }
 
 
 def every_cell(district: District, network: Network) -> Told:
@@ -91,35 +103,45 @@ def every_cell(district: District, network: Network) -> Told:
         cells = table.astype(float)
         return Range(cells, cells)
 
-    statistics = district.statistics
-    rates = statistics.rates
-    shares = [str(name) for name in rates if f"{name}_denominator" in rates]
-    wholes = rates[[f"{name}_denominator" for name in shares]].set_axis(shares, axis=1)
+    rates, names = district.statistics.rates, rate_names(district)
+    wholes = rates[[f"{name}_denominator" for name in names]].set_axis(names, axis=1)
     return Told(
         enrollment=exactly(district.schools[["enrollment"]]),
         grades=None if district.grade_enrollment is None else exactly(district.grade_enrollment),
-        counts=exactly(statistics.counts),
-        parts=exactly(rates[shares] * wholes),
+        counts=exactly(district.statistics.counts),
+        parts=exactly(rates[names] * wholes),
         wholes=exactly(wholes),
         flows=exactly(network.flows[["students"]]),
-        goals=tuple(exactly(goal.schools[list(GOAL_COUNTS)]) for goal in district.goals or ()),
+        goals=tuple(exactly(goal.schools[list(GOAL_COLUMNS)]) for goal in district.goals or ()),
     )
 
 
 def told_cells(district: District, network: Network) -> Told:
-    """Return what may be known of every count of a district."""
-    exact = every_cell(district, network)
+    """Return what may be known of every count: by the data alone, never by a plan.
 
-    def few(cells: Range, low: float = 0.0) -> Range:
-        is_few = (cells.low > 0) & (cells.low < SMALLEST)
-        return Range(cells.low.mask(is_few, low), cells.high.mask(is_few, SMALLEST - 1.0))
-
+    Parameters
+    ----------
+    district, network
+        As they were read and made, whole.
+    """
+    schools = school_cells(district)
+    ends = schools.low, schools.high
+    low, high = flow_ends(district, network, *ends)
+    rates = rate_names(district)
     return Told(
-        enrollment=few(exact.enrollment, 1.0),
-        grades=None if exact.grades is None else few(exact.grades),
-        counts=few(exact.counts),
-        parts=few(exact.parts),
-        wholes=few(exact.wholes),
-        flows=few(exact.flows, 1.0),
-        goals=tuple(few(one) for one in exact.goals),
+        enrollment=Range.of(ends, {"enrollment": "enrollment"}),
+        grades=None
+        if district.grade_enrollment is None
+        else Range.of(ends, {f"grade {name}": name for name in GRADE_COLUMNS}),
+        counts=Range.of(ends, {f"count {name}": str(name) for name in district.statistics.counts}),
+        parts=Range.of(ends, {f"part {name}": name for name in rates}),
+        wholes=Range.of(ends, {f"whole {name}": name for name in rates}),
+        flows=Range(
+            pd.DataFrame({"students": low}, network.flows.index),
+            pd.DataFrame({"students": high}, network.flows.index),
+        ),
+        goals=tuple(
+            Range.of(ends, {f"goal {number} {name}": name for name in GOAL_COLUMNS})
+            for number in range(len(district.goals or ()))
+        ),
     )

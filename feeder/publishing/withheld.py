@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from feeder.publishing.cells import SMALLEST, Range, Told
 
-KINDS = ("enrollment", "grade", "count", "rate", "goal", "flow")
-"""Kinds of counts."""
+KINDS = {"part": "rate", "whole": "rate"}
+"""Tables that are told of under another name."""
 
 
 def withheld(told: Told) -> dict[str, int]:
@@ -13,20 +13,18 @@ def withheld(told: Told) -> dict[str, int]:
 
     Returns
     -------
-    ``below`` (the fewest students that are told), of each kind how many counts may be fewer, and
-    ``ranged``: larger counts that would give those away.
+    ``below`` (the fewest students that are told), of each kind (``enrollment``, ``grade``,
+    ``count``, ``rate``, ``goal``, ``flow``) how many counts may be fewer, and ``ranged``: larger
+    counts that would give those away.
     """
-    tables = {
-        "enrollment": [told.enrollment],
-        "grade": [told.grades] if told.grades is not None else [],
-        "count": [told.counts],
-        "rate": [told.parts],
-        "goal": list(told.goals),
-        "flow": [told.flows],
-    }
-    few = {kind: sum(_few(one) for one in ranges) for kind, ranges in tables.items()}
-    is_open = sum(int(one.is_open.to_numpy().sum()) for ranges in tables.values() for one in ranges)
-    return {"below": SMALLEST, **few, "ranged": is_open - sum(few.values())}
+    found = {"below": SMALLEST}
+    ranged = 0
+    for name, cells in told.tables.items():
+        kind = KINDS.get(name, name.partition(" ")[0])
+        few = _few(cells)
+        found[kind] = found.get(kind, 0) + few
+        ranged += int(cells.is_open.to_numpy().sum()) - few
+    return {**found, "ranged": ranged}
 
 
 def _few(cells: Range) -> int:

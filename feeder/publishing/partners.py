@@ -1,0 +1,108 @@
+"""Counts that add up to a known total: who must become a range so that none gives another away.
+
+Secondary suppression, the gentlest that does it. Where few students are hidden in a total that is
+known, the largest told count of the total becomes their *partner*: it is told as a range just as
+wide as the hidden ones are together. The range is the total less what is told, less what the
+hidden ones may be: no more than what anyone could work out who knows the total, so its ends give
+away nothing either. The largest, since a range of 116 to 124 says more of 120 than one of 8 to 16
+says of 12, and a map keeps its main flows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from feeder.network.graph import BoolArray, FloatArray
+from feeder.publishing.primary import LARGEST_FEW, SMALLEST
+
+_SLACK: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sum:
+    """Counts whose signed sum anyone knows.
+
+    Attributes
+    ----------
+    students
+        Shape (n,): the true counts.
+    low, high
+        Shape (n,): what is told of each so far.
+    sign
+        Shape (n,): 1 for a part, -1 for the whole they add up to, where it is a count too.
+    is_few
+        Shape (n,): counts to protect.
+    rank
+        Shape (n,): who becomes a partner first, the smallest rank; negative never does.
+    """
+
+    students: FloatArray
+    low: FloatArray
+    high: FloatArray
+    sign: FloatArray
+    is_few: BoolArray
+    rank: FloatArray
+
+    @property
+    def is_open(self) -> BoolArray:
+        """Shape (n,): counts that are told as a range."""
+        return self.low < self.high
+
+
+def completed(told: Sum) -> tuple[FloatArray, FloatArray]:
+    """Return the ends of every count, with as many partners as it takes.
+
+    Where no told count is left, or those that are left are too small to hide anybody, all open
+    counts are told alike: each may be whatever the others leave of their sum.
+    """
+    low, high = told.low.copy(), told.high.copy()
+    free = np.flatnonzero((low == high) & (told.rank >= 0) & (told.students > 0))
+    order = np.lexsort((-told.students[free], told.rank[free]))
+    for partner in free[order].tolist():
+        if _is_safe(told, low, high):
+            break
+        _open(told, low, high, partner)
+    return (low, high) if _is_safe(told, low, high) else _alike(told, low, high)
+
+
+def _signed(told: Sum, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the most that each count adds to the sum."""
+    plus = told.sign > 0
+    return np.where(plus, low, -high), np.where(plus, high, -low)
+
+
+def _is_safe(told: Sum, low: FloatArray, high: FloatArray) -> bool:
+    """Whether the sum narrows no count that is to be protected."""
+    hidden = told.is_few & (low < high)
+    if not hidden.any():
+        return True
+    known = float(told.sign @ told.students)
+    least, most = _signed(told, low, high)
+    width = (most - least)[hidden].max()
+    return bool(most.sum() - width >= known - _SLACK and least.sum() + width <= known + _SLACK)
+
+
+def _open(told: Sum, low: FloatArray, high: FloatArray, partner: int) -> None:
+    """Give a told count the range that the open ones leave it; a partner is no small count."""
+    known = float(told.sign @ told.students)
+    least, most = _signed(told, low, high)
+    own = told.sign[partner] * told.students[partner]
+    ends = known - (most.sum() - own), known - (least.sum() - own)
+    if told.sign[partner] < 0:
+        ends = -ends[1], -ends[0]
+    low[partner] = max(np.floor(ends[0] + _SLACK), min(SMALLEST, told.students[partner]))
+    high[partner] = np.ceil(ends[1] - _SLACK)
+
+
+def _alike(told: Sum, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Tell of each open part what the others leave of what they are together."""
+    parts = (low < high) & (told.sign > 0)
+    together = float(told.students[parts].sum())
+    floor = np.where(parts, np.minimum(low, told.low), 0.0)
+    floor[parts & (floor >= SMALLEST)] = 1.0
+    most = np.maximum(np.floor(together) - (floor.sum() - floor), LARGEST_FEW)
+    low = np.where(parts, floor, low)
+    return low, np.where(parts, np.maximum(high, most), high)
