@@ -19,12 +19,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from feeder.district.model import GRADE_COLUMNS, K12_MASK, District, Goal, Statistics
+from feeder.district.model import GRADE_COLUMNS, K12_MASK, MODELED, District, Goal, Statistics
 from feeder.network.graph import FloatArray
 from feeder.network.model import Network
 from feeder.network.travel import place_points
 from feeder.planning import Assignment
 from feeder.publishing.cells import Range, Told, told_cells
+from feeder.publishing.contacts import shares_of, told_shares
 
 PARTS_OF_A_STUDENT: Final = 8
 """Students a year are published in eighths."""
@@ -133,7 +134,7 @@ def _world(
         ),
         warnings=(),
     )
-    public = _network(network, flows)
+    public = _network(network, flows, told)
     return World(shown, replace(public, travel=network.travel.at(*place_points(shown))))
 
 
@@ -182,8 +183,11 @@ def _flows(flows: pd.DataFrame, told: Told, choice: Choice) -> pd.DataFrame:
         students_low=np.where(is_open, ends[0] if in_middle else students, low),
         students_high=np.where(is_open, ends[1] if in_middle else students, high),
     )
-    told_at_all = told.flows.high["students"].to_numpy() > 0
-    return shown[told_at_all].reset_index(drop=True)
+    modeled = flows["source"].isin(MODELED).to_numpy()
+    silent = modeled & is_open & (told.flows.low["students"].to_numpy() == 0)
+    told_at_all = (told.flows.high["students"].to_numpy() > 0) & ~silent
+    rows: pd.DataFrame = shown[told_at_all].reset_index(drop=True)
+    return rows
 
 
 def _statistics(measures: Statistics, told: Told, choice: Choice) -> Statistics:
@@ -207,24 +211,29 @@ def _goal(goal: Goal, cells: pd.DataFrame) -> Goal:
     return replace(goal, schools=schools)
 
 
-def _network(network: Network, flows: pd.DataFrame) -> Network:
-    """Return the network with the flows that are told, in its tables and in its graph."""
+def _network(network: Network, flows: pd.DataFrame, told: Told) -> Network:
+    """Return the network with the flows that are told, in its tables and in its graph.
+
+    Shares that may not be told are made anew of the flows that are.
+    """
     graph = network.graph
     place = pd.Index(graph.school_ids)
     variants = network.flow_variants
     if variants is not None:
         variants = variants.mul(PARTS_OF_A_STUDENT).round().div(PARTS_OF_A_STUDENT)
+    shown = replace(
+        graph,
+        contact_border_m=graph.contact_border_m.round(BORDER_DECIMALS),
+        flow_from=place.get_indexer(pd.Index(flows["from_id"])).astype(np.int64),
+        flow_to=place.get_indexer(pd.Index(flows["to_id"])).astype(np.int64),
+        flow_students=flows["students"].to_numpy(np.float64),
+        flow_source=flows["source"].to_numpy(dtype=graph.flow_source.dtype),
+    )
+    share = np.where(told_shares(graph, told), graph.contact_share, shares_of(shown))
+    share = np.round(share * PARTS_OF_A_SHARE) / PARTS_OF_A_SHARE
     return replace(
         network,
-        graph=replace(
-            graph,
-            contact_border_m=graph.contact_border_m.round(BORDER_DECIMALS),
-            contact_share=np.round(graph.contact_share * PARTS_OF_A_SHARE) / PARTS_OF_A_SHARE,
-            flow_from=place.get_indexer(pd.Index(flows["from_id"])).astype(np.int64),
-            flow_to=place.get_indexer(pd.Index(flows["to_id"])).astype(np.int64),
-            flow_students=flows["students"].to_numpy(np.float64),
-            flow_source=flows["source"].to_numpy(dtype=graph.flow_source.dtype),
-        ),
+        graph=replace(shown, contact_share=share),
         flows=flows,
         flow_report={"sources": _sources(flows)},
         flow_variants=variants,

@@ -60,7 +60,9 @@ def base() -> dict[str, str]:
     columns.append([""] * len(enrolled))
     texts["schools.csv"] = text_of([*head, "capacity", "campus_id"], columns)
     texts["residents.csv"] = RESIDENTS
-    texts["district.toml"] += '\n[residents]\npath = "residents.csv"\ncolumns = { students = "students" }\n'
+    texts["district.toml"] += (
+        '\n[residents]\npath = "residents.csv"\ncolumns = { students = "students" }\n'
+    )
     return texts
 
 
@@ -76,9 +78,7 @@ def graded() -> dict[str, str]:
     names = [f"g{n}" for n in range(-1, 13)]
     by_grade = [[str(row.get(name, 0)) for row in pupils] for name in names]
     texts["schools.csv"] = text_of([*head, *names], [*columns, *by_grade])
-    keys = ", ".join(
-        f'{"PK" if n < 0 else "K" if n == 0 else n} = "g{n}"' for n in range(-1, 13)
-    )
+    keys = ", ".join(f'{"PK" if n < 0 else "K" if n == 0 else n} = "g{n}"' for n in range(-1, 13))
     path = 'path = "schools.csv"\n'
     texts["district.toml"] = texts["district.toml"].replace(
         path, f"{path}enrollment_by_grade = {{ {keys} }}\n", 1
@@ -118,7 +118,7 @@ def _with_digits(name: str, text: str) -> str:
 def _by_grade(total: int, span: str) -> dict[str, int]:
     low, _, high = span.partition("-")
     numbers = {"PK": -1, "K": 0}
-    first, last = (numbers.get(end, None) for end in (low, high or low))
+    first, last = (numbers.get(end) for end in (low, high or low))
     first = int(low) if first is None else first
     last = int(high or low) if last is None else last
     count = last - first + 1

@@ -140,19 +140,23 @@ def _said(texts: Mapping[str, str]) -> dict[str, Rows]:
     tables = {}
     for file, columns in PLAIN.items():
         rows = csv.DictReader(io.StringIO(texts[file], newline=""))
-        tables[file] = _sorted([tuple(read(row[key]) for key, read in columns.items()) for row in rows])
+        tables[file] = _sorted(
+            [tuple(read(row[key]) for key, read in columns.items()) for row in rows]
+        )
     for file, key in (("areas.geojson", "school_id"), ("highs.geojson", "high")):
         layer = json.loads(texts[file])
-        tables[file] = _sorted([
-            (feature["properties"][key], round(feature["geometry"]["coordinates"][0][0][0], 6))
-            for feature in layer["features"]
-        ])
+        tables[file] = _sorted(
+            [
+                (feature["properties"][key], round(feature["geometry"]["coordinates"][0][0][0], 6))
+                for feature in layer["features"]
+            ]
+        )
     tables["schools.csv"] = [(row[0], row[1] or row[0], *row[2:]) for row in tables["schools.csv"]]
     if "g0" in texts["schools.csv"]:
         rows = csv.DictReader(io.StringIO(texts["schools.csv"], newline=""))
-        tables["by grade"] = _sorted([
-            (row["school_id"], *(_students(row[f"g{n}"]) for n in range(-1, 13))) for row in rows
-        ])
+        tables["by grade"] = _sorted(
+            [(row["school_id"], *(_students(row[f"g{n}"]) for n in range(-1, 13))) for row in rows]
+        )
     return tables
 
 
@@ -170,12 +174,14 @@ def _understood(district: District) -> dict[str, Rows]:
     assert district.areas is not None
     tables["flows.csv"] = _rows(district.flows[["from_id", "to_id", "students"]])
     found = district.statistics
-    measures = pd.DataFrame({
-        "learners": found.counts["learners"],
-        "absent": (found.rates["absence"] * 100).round(9),
-        "counted": found.rates["absence_denominator"],
-        "reading": found.ratings["reading"],
-    })
+    measures = pd.DataFrame(
+        {
+            "learners": found.counts["learners"],
+            "absent": (found.rates["absence"] * 100).round(9),
+            "counted": found.rates["absence_denominator"],
+            "reading": found.ratings["reading"],
+        }
+    )
     tables["measures.csv"] = _rows(measures.reset_index())
     tables["plan.csv"] = _rows(district.existing_plan.reset_index())
     tables["offices.csv"] = _rows(district.offices[["office_id", "name", "lat", "lon"]])
