@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import shapely
 from browsing import Visit, opened
+from publication import published, published_together
 from render.test_page_accessible import UNFOLD, violations
 from vectors.cases import district
 from vectors.expected import score_used
@@ -25,8 +26,7 @@ from feeder.measures.scorecard import Scorecard
 from feeder.measures.shape import community_land
 from feeder.opening.reading import plan_of, read_plan
 from feeder.planning import Assignment
-from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redacted
+from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
 from feeder.telling.figures import community_figures, figures, promises
