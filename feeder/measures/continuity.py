@@ -15,6 +15,7 @@ from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.planning.community_totals import totals
+from feeder.terms import SUM_SLACK
 
 _SETTLED: Final = 1e-14
 _MAX_ROUNDS: Final = 10_000
@@ -116,7 +117,8 @@ def k12_range(
             if high.sum() > 0:
                 means[one] = _extreme_mean(chance[here], low, high, 0.0, best=best)
         found.append(means)
-    return found[0], found[1]
+    low, high = found
+    return low, np.where(high - low > SUM_SLACK, high, low)
 
 
 def stay_probability(flows: Flows, community: IntArray, schools: pd.DataFrame) -> FloatArray:

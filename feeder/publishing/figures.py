@@ -64,27 +64,41 @@ def published_card(
     """
     own = own_measures(full)
     middle = score(worlds.of(assignment), measures=own)
-    subjects = [_subject(assignment, world) for world in (worlds.least, worlds.most)]
     rough = assignment.network.graph.has_estimates
     decimals = {
         name: ROUGH_DECIMALS if rough and name in OF_FLOWS else SHARE_DECIMALS
         for name in TRUE_HEADLINES
     } | dict(digits or {})
-    ends = [_figures(one, own) for one in subjects]
-    told = replace(
-        middle,
-        plan=_told(full.plan, middle.plan, ends, worlds, decimals),
-        constraints=_promises(middle, full),
-        existing=_existing(full, middle, subjects, worlds, decimals),
+    told = replace(ranged(middle, assignment, worlds), constraints=_promises(middle, full))
+    return replace(
+        told,
+        plan=told.plan | _headlines(full.plan, decimals, worlds),
+        existing=told.existing and told.existing | _headlines(full.existing, decimals, worlds),
     )
+
+
+def ranged(middle: Scorecard, assignment: Assignment, worlds: Worlds) -> Scorecard:
+    """Return the scorecard of the middle world with what is left open of each figure.
+
+    What the page makes of an edited plan by itself (``arithmetic/ranges.mjs``).
+    """
     if not worlds.is_open:
-        return told
+        return middle
+    own = own_measures(middle)
+    subjects = [_subject(assignment, world) for world in (worlds.least, worlds.most)]
     ranges = community_ranges(
         _subject(assignment, worlds.middle),
         (counted_table(subjects[0]), counted_table(subjects[1])),
         (subjects[0].inputs.schools, subjects[1].inputs.schools),
     )
-    return replace(told, least=ranges.low, most=ranges.high)
+    return replace(
+        middle,
+        plan=_ranged(middle.plan, [_figures(one, own) for one in subjects]),
+        existing=middle.existing
+        and _ranged(middle.existing, [_figures(_of_today(one), own) for one in subjects]),
+        least=ranges.low,
+        most=ranges.high,
+    )
 
 
 def _subject(assignment: Assignment, world: World) -> Subject:
@@ -96,59 +110,50 @@ def _figures(subject: Subject, own: tuple[OwnMeasure, ...]) -> dict[str, Value]:
     return counted_measures(subject) | {one.name: one.of(subject.assignment) for one in own}
 
 
-def _existing(
-    full: Scorecard, middle: Scorecard, subjects: list[Subject], worlds: Worlds, decimals: Decimals
-) -> dict[str, Value] | None:
-    """Return the figures of today's plan, told like the plan's own."""
-    if full.existing is None or middle.existing is None:
-        return None
-    own = own_measures(full)
-    ends = []
-    for subject in subjects:
-        today = today_of(subject.assignment)
-        if today is None or subject.today is None:
-            raise ValueError("today's plan is the same in every world")
-        there = replace(subject, assignment=today, grouping=subject.today)
-        ends.append(_figures(there, own))
-    return _told(full.existing, middle.existing, ends, worlds, decimals)
+def _of_today(subject: Subject) -> Subject:
+    today = today_of(subject.assignment)
+    if today is None or subject.today is None:
+        raise ValueError("today's plan is the same in every world")
+    return replace(subject, assignment=today, grouping=subject.today)
 
 
-def _told(
-    full: Mapping[str, Value],
-    middle: Mapping[str, Value],
-    ends: list[dict[str, Value]],
-    worlds: Worlds,
-    decimals: Decimals,
+def _headlines(
+    full: Mapping[str, Value] | None, decimals: Decimals, worlds: Worlds
 ) -> dict[str, Value]:
+    """Return the true headlines with the digits that are told."""
     return {
-        name: _headline(value, name, decimals[name], worlds)
+        name: _headline(value, decimals[name], worlds)
+        if TERMS[name].unit in PERCENT_UNITS
+        else value
+        for name, value in (full or {}).items()
         if name in decimals and value.value is not None
-        else _ranged(name, middle[name], [end.get(name, middle[name]) for end in ends], worlds)
-        for name, value in full.items()
     }
 
 
-def _headline(value: Value, name: str, decimals: int, worlds: Worlds) -> Value:
-    """Return the true figure with the digits that are told; of a share, no more than the share."""
-    if TERMS[name].unit not in PERCENT_UNITS:
-        return value
+def _headline(value: Value, decimals: int, worlds: Worlds) -> Value:
+    """Return a share to its digits; where counts are open, without what it is a share of."""
     low, high = (None if end is None else round(end, decimals) for end in (value.low, value.high))
     shown = replace(value, value=round(float(value.value or 0.0), decimals), low=low, high=high)
     return replace(shown, numerator=None, denominator=None) if worlds.is_open else shown
 
 
-def _ranged(name: str, middle: Value, ends: list[Value], worlds: Worlds) -> Value:
-    """Return what the told counts leave of a figure that is no headline."""
+def _ranged(middle: Mapping[str, Value], ends: list[dict[str, Value]]) -> dict[str, Value]:
+    return {
+        name: _range(name, value, [end.get(name, value) for end in ends])
+        for name, value in middle.items()
+    }
+
+
+def _range(name: str, middle: Value, ends: list[Value]) -> Value:
+    """Return what the told counts leave of a figure: none where no range can be given."""
     values = [one.value for one in (middle, *ends)]
-    if not worlds.is_open or middle.value is None or any(one is None for one in values):
+    if None in values or len(set(values)) == 1 or name in TRUE_HEADLINES:
         return middle
-    if len(set(values)) == 1:
-        return middle
+    if name not in OF_SUMS and middle.low is None:
+        return Value(None, Message("missing.not_told"))
     bounds = [
         end for one in (middle, *ends) for end in (one.value, one.low, one.high) if end is not None
     ]
-    if name not in OF_SUMS and middle.low is None:
-        return Value(None, Message("missing.not_told"))
     return replace(middle, low=min(bounds), high=max(bounds))
 
 
@@ -168,7 +173,9 @@ def _promises(middle: Scorecard, full: Scorecard) -> tuple[ConstraintResult, ...
         if (name, violation.message.key, str(violation.message)) in sure:
             return violation
         facts = {"community": str(names.get(violation.community_id, violation.community_id))}
-        return replace(violation, value="", bound="", message=Message("broken.not_told", facts))
+        return replace(
+            violation, value="", bound="", message=Message("page.broken_not_told", facts)
+        )
 
     return tuple(
         replace(one, violations=tuple(shown(one.name, each) for each in one.violations))

@@ -54,7 +54,10 @@ def _same_rows(one: Shown, other: Shown) -> bool:
     texts = [name for name, unit in units_of(one.frame).items() if unit == TEXT]
     if list(one.frame.columns) != list(other.frame.columns) or len(one.frame) != len(other.frame):
         return False
-    return one.frame[texts].map(str).values.tolist() == other.frame[texts].map(str).values.tolist()
+    return (
+        one.frame[texts].map(str).to_numpy().tolist()
+        == other.frame[texts].map(str).to_numpy().tolist()
+    )
 
 
 def _table(shown: Shown, others: list[Shown]) -> Shown:

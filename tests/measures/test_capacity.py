@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from feeder.publishing.redact import redacted
 
 from feeder.language import ENGLISH
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted
 from feeder.render.report.words import measure_rows
 from feeder.telling.figures import figures
 from feeder.terms import OF_CAPACITY

@@ -6,4 +6,4 @@ export const { editedDivision, plannedDivision, todaysDivision } = await import(
 export const { earthPoints, geodesicMeters, widestMeters } = await import(`${HOME}/geodesic.mjs`);
 export const { gradeSpan } = await import(`${HOME}/grades.mjs`);
 export const { bestMatching } = await import(`${HOME}/matching.mjs`);
-export const { scorecard } = await import(`${HOME}/scorecard.mjs`);
+export const { publishedScorecard, scorecard } = await import(`${HOME}/scorecard.mjs`);

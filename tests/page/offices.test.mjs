@@ -10,7 +10,7 @@ const [planned] = vector.cases;
 const NAMES = ["office_minutes_mean", "office_minutes_max"];
 
 function planOf(facts, minutes, minutesToday) {
-  const page = { facts, schools: [], tiles: [], today: readToday(facts, minutesToday) };
+  const page = { facts, schools: [], tiles: [], today: readToday(facts, null, minutesToday) };
   const key = planned.ids.map((_, k) => k);
   const communities = { id: planned.ids, name: planned.names, key, colour: key, label: key, labelRadius: key };
   const told = { name: "Plan", communities, school: planned.school, node: planned.node, minutes };

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 from browsing import Visit, opened
+from feeder.publishing.redact import redacted, redaction_note
 
 from feeder.language import ENGLISH, Words, words
 from feeder.measures.grouping import today_of
@@ -21,7 +22,6 @@ from feeder.measures.score import score
 from feeder.pipeline.plan import Plan
 from feeder.planning import Assignment
 from feeder.publishing.published import publish
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, keys_beside
 from feeder.telling.figures import community_figures, figures, plan_facts, promises

@@ -15,7 +15,7 @@ from feeder.planning.constraints.judged import Violation
 
 
 def score_used(assignment: Assignment) -> Scorecard:
-    """Score a redacted plan on its flows as used: the page reads no variants of an estimate."""
+    """Score a drawn plan on its flows as used: the page reads no variants of an estimate."""
     network = replace(assignment.network, flow_variants=None)
     return score(replace(assignment, network=network))
 
@@ -38,6 +38,19 @@ def told(card: Scorecard) -> dict[str, Any]:
         "island_communities": [
             {key: said(value) for key, value in row.items()} for row in card.island_communities
         ],
+    }
+
+
+def what_is_open(card: Scorecard) -> dict[str, Any]:
+    """Return the measures with their ranges, and the open columns of the communities."""
+    return {
+        "plan": values(card.plan),
+        "ranges": {
+            str(name): [
+                [plain(low), plain(high)] for low, high in zip(*card.ends(name), strict=True)
+            ]
+            for name in card.least
+        },
     }
 
 

@@ -26,6 +26,7 @@ from feeder.measures.scorecard import Scorecard, Value
 from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
+from feeder.planning.constraints.judged import ConstraintResult
 from feeder.publishing.figures import TRUE_HEADLINES
 from feeder.render.colours import matched_colours
 from feeder.render.labels import label_points
@@ -204,7 +205,7 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
         "communities": _communities(view, colours, keys),
         "headlines": _headlines(view.scorecard.plan),
         "ranges": _ranges(view.scorecard),
-        "kept": {one.name: one.satisfied for one in view.scorecard.constraints},
+        "broken": {one.name: _broken(one) for one in view.scorecard.constraints},
         "certainty": _certainty(view),
         "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),
     }
@@ -240,7 +241,7 @@ def _minutes(
 def _value(value: Value) -> dict[str, Any]:
     """Return a value as the page holds its own."""
     reason = value.reason
-    said = None if reason is None else {"key": reason.key, "facts": _told(reason.facts)}
+    said = None if reason is None else _said(reason)
     return {
         "value": value.value,
         "numerator": value.numerator,
@@ -254,8 +255,7 @@ def _value(value: Value) -> dict[str, Any]:
 def _told(facts: Mapping[str, Fact]) -> dict[str, Any]:
     """Return what fills gaps, JSON-ready; a sentence is its key and its facts."""
     return {
-        name: {"key": fact.key, "facts": _told(fact.facts)} if isinstance(fact, Message) else fact
-        for name, fact in facts.items()
+        name: _said(fact) if isinstance(fact, Message) else fact for name, fact in facts.items()
     }
 
 
@@ -278,6 +278,17 @@ def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:
         for name, value in scorecard.plan.items()
         if value.low is not None and value.high is not None
     }
+
+
+def _broken(promise: ConstraintResult) -> list[dict[str, Any]]:
+    """Return where a promise is broken, as far as it can be told."""
+    return [
+        {"community_id": one.community_id, "said": _said(one.message)} for one in promise.violations
+    ]
+
+
+def _said(message: Message) -> dict[str, Any]:
+    return {"key": message.key, "facts": _told(message.facts)}
 
 
 def _certainty(view: PlanView) -> list[int | None] | None:

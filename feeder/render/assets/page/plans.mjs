@@ -7,7 +7,7 @@ import { t } from "./language.mjs";
 
 /**
  * Make a plan from what is told of it: `name`, `today`, `school` and `node` (places in the table
- * `communities`, -1 is none), `headlines`, the true ones, and `ranges`, `kept`, `certainty` and
+ * `communities`, -1 is none), `headlines`, the true ones, and `ranges`, `broken`, `certainty` and
  * `minutes`, which are null where they do not hold, as in an edited plan. `given` is the plan that an
  * edited one began as.
  */
@@ -32,7 +32,7 @@ export function makePlan(page, told, given = null) {
       });
     },
     get promises() {
-      return once(this, "kept_promises", () => this.card.constraints.map((promise) => withKept(promise, told.kept?.[promise.name])));
+      return once(this, "kept_promises", () => this.card.constraints.map((promise) => asTold(promise, told.broken?.[promise.name])));
     },
     /** Ids of the communities that break a promise. */
     get broken() {
@@ -81,7 +81,7 @@ export function readToday(facts, headlines, minutes) {
  * those of the given plan, moved by what the counts that are told make of the difference, and `isAbout`
  * then holds. Where every count is told they are its own.
  */
-export function cardOf(page, division, { headlines, given, isToday = false }) {
+export function cardOf(page, division, { headlines = {}, given = null, isToday = false }) {
   const today = isToday ? null : page.today;
   const card = publishedScorecard(page.facts, division, today, Object.keys(headlines), isToday);
   if (!given) return withHeadlines(card, headlines);
@@ -133,11 +133,9 @@ function withMinutes(card, told) {
   return Object.create(card, { plan: { value: plan }, communities: { get: () => found.communities } });
 }
 
-/** A promise as the whole data keep it, where that is known: a broken one has its published figures. */
-function withKept(promise, kept) {
-  if (kept === undefined) return promise;
-  const { name, said } = promise;
-  return { name, said, satisfied: kept, violations: kept ? [] : promise.violations };
+/** A promise as the whole data keep it, where that is told: `violations` is empty where it is kept. */
+function asTold({ name, said, ...own }, violations) {
+  return violations ? { name, said, satisfied: !violations.length, violations } : { name, said, ...own };
 }
 
 function once(thing, name, make) {

@@ -286,7 +286,7 @@ export function k12Range(facts, { school, n }) {
     const enters = (own) => own.some(({ row }) => ends.high[row] > 0);
     return rows.map((own) => (enters(own) ? extremeMean(ends, own, 0, best) : null));
   });
-  return low.map((one, c) => [one, high[c]]);
+  return low.map((one, c) => [one, high[c] - one > facts.thresholds.sum_slack ? high[c] : one]);
 }
 
 /**
