@@ -10,6 +10,7 @@ from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
+from feeder.publishing.figures import TRUE_HEADLINES
 from feeder.terms import (
     CONTIGUITY,
     COUNT,
@@ -64,24 +65,34 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "name": name,
             "label": words.say(measure.label),
             "main": name in HEADLINES,
-            "text": _worded(value, measure, words, about=about),
+            "text": _told(name, value, scorecard, words, about=about),
             "definition": words.say(measure.definition),
         }
         # Every reading of a count out of many has a number of its own that it is out of.
-        if value.low is not None and value.high is not None and not _out_of_many(value, measure):
-            ends = (value.low, value.high)
-            low, high = entry["bounds"] = [
-                number_text(end, measure.unit, words, rough=about) for end in ends
+        if (
+            value.low is not None
+            and value.high is not None
+            and not _out_of_many(value, measure)
+            and not is_range(name, value, scorecard)
+        ):
+            entry["bounds"] = [
+                number_text(end, measure.unit, words, rough=about)
+                for end in (value.low, value.high)
             ]
-            told = _united(words("figure.range", low=low, high=high), measure.unit, words)
-            entry["range"] = words("figure.about", figure=told) if about else told
+            entry["range"] = _between(value, measure, words, about=about)
         today = None if scorecard.existing is None else scorecard.existing.get(name)
         if today is not None and today.value is not None:
-            entry["today"] = _worded(today, measure, words, about=about)
+            entry["today"] = _told(name, today, scorecard, words, about=about)
         found[name] = entry
     found[CONTIGUITY] = _contiguity(assignment, scorecard, words)
     order = [*(name for name in HEADLINES if name in found), *found]
     return [found[name] for name in dict.fromkeys(order)]
+
+
+def is_range(name: str, value: Value, scorecard: Scorecard) -> bool:
+    """Whether counts of few students leave a figure open: it is told as its two ends alone."""
+    is_open = scorecard.least is not None and name not in TRUE_HEADLINES
+    return is_open and value.low is not None and value.high is not None
 
 
 def promises(scorecard: Scorecard, words: Words) -> list[dict[str, Any]]:
@@ -117,6 +128,13 @@ def community_figures(
         "land": [_land(one in torn, islands.get(one), words) for one in ids],
         "landNote": [words.say(islands[one]["reason"]) if one in islands else "" for one in ids],
     }
+
+
+def students_text(low: float, high: float, below: int, words: Words) -> str:
+    """Return a count of students, or what is known of it; ``below`` are the fewest that are told."""
+    if 0 < round(high) < below:
+        return words("figure.under", below=below)
+    return range_text(low, high, ",.0f", words)
 
 
 def students_amount(low: int, high: int) -> Message:
@@ -202,6 +220,25 @@ def _land(torn: bool, island: dict[str, Any] | None, words: Words) -> str:
     if torn:
         return words("land.broken")
     return words("land.pieces", n=int(island["pieces"])) if island else words("land.whole")
+
+
+def _told(name: str, value: Value, scorecard: Scorecard, words: Words, *, about: bool) -> str:
+    """Return a figure as it is told of a scorecard."""
+    measure = scorecard.definitions[name]
+    if is_range(name, value, scorecard):
+        return _between(value, measure, words, about=about)
+    return _worded(value, measure, words, about=about)
+
+
+def _between(value: Value, measure: Measure, words: Words, *, about: bool) -> str:
+    """Return the two ends of a figure with its unit; one, where they are told alike."""
+    low, high = (
+        number_text(float(end or 0.0), measure.unit, words, rough=about)
+        for end in (value.low, value.high)
+    )
+    text = low if low == high else words("figure.range", low=low, high=high)
+    told = _united(text, measure.unit, words)
+    return words("figure.about", figure=told) if about else told
 
 
 def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str:

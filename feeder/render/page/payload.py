@@ -136,6 +136,7 @@ def page_data(
         "units": {"percent": list(PERCENT_UNITS), "bare": [*PURE_UNITS, *COUNTED_UNITS]},
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
         "headlinesToday": _headlines(views[0].scorecard.existing),
+        "rangesToday": _ranges(views[0].scorecard.existing or {}),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
     }
@@ -204,7 +205,7 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
         "node": plan.node_community.tolist(),
         "communities": _communities(view, colours, keys),
         "headlines": _headlines(view.scorecard.plan),
-        "ranges": _ranges(view.scorecard),
+        "ranges": _ranges(view.scorecard.plan),
         "broken": {one.name: _broken(one) for one in view.scorecard.constraints},
         "certainty": _certainty(view),
         "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),
@@ -271,11 +272,11 @@ def _headlines(measures: Mapping[str, Value] | None) -> dict[str, dict[str, Any]
     return {name: _value(measures[name]) for name in TRUE_HEADLINES if name in measures}
 
 
-def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:
+def _ranges(measures: Mapping[str, Value]) -> dict[str, list[float]]:
     """Return what suppressed cells or the variants of an estimate leave open, by measure."""
     return {
         name: [value.low, value.high]
-        for name, value in scorecard.plan.items()
+        for name, value in measures.items()
         if value.low is not None and value.high is not None
     }
 

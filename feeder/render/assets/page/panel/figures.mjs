@@ -86,22 +86,32 @@ export function tornCommunities(plan) {
 function figureOf(page, plan, name, value) {
   const measure = page.definitions[name];
   const about = (page.rough && measure.ofFlows) || Boolean(value.isAbout);
+  const range = plan.told.ranges ? plan.told.ranges[name] : endsOfValue(value);
+  // What counts of few students leave open is told as its two ends alone.
+  const isRange = page.facts.ends && !(name in plan.told.headlines);
+  const told = (one, ends) => (isRange && ends ? between(page, ends, measure, about) : worded(page, one, measure, about));
   const entry = {
     name,
     label: t(`measure.${name}`),
-    text: worded(page, value, measure, about),
+    text: told(value, range),
     definition: t(`definition.${name}`, measure.facts),
   };
-  const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
   // Every reading of a count out of many has a number of its own that it is out of.
-  if (range && !isOutOfMany(value, measure)) {
-    const [low, high] = range.map((end) => numberText(page, end, measure, about));
-    const both = withUnit(page, t("figure.range", { low, high }), measure);
-    entry.range = about ? t("figure.about", { figure: both }) : both;
-  }
+  if (range && !isRange && !isOutOfMany(value, measure)) entry.range = between(page, range, measure, about);
   const today = plan.today ? null : page.today?.card.plan[name];
-  if (today && today.value !== null) entry.today = worded(page, today, measure, about);
+  if (today && today.value !== null) entry.today = told(today, page.rangesToday[name]);
   return entry;
+}
+
+function endsOfValue({ low, high }) {
+  return low === null ? null : [low, high];
+}
+
+/** The two ends of a figure with its unit; one, where they are told alike. */
+function between(page, ends, measure, about) {
+  const [low, high] = ends.map((end) => numberText(page, end, measure, about));
+  const text = withUnit(page, low === high ? low : t("figure.range", { low, high }), measure);
+  return about ? t("figure.about", { figure: text }) : text;
 }
 
 /** How many communities hang together; islands are named, not counted as broken. */
