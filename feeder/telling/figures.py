@@ -120,6 +120,13 @@ def community_figures(
     }
 
 
+def students_text(low: float, high: float, below: int, words: Words) -> str:
+    """Return a count of students, or what is known of it; ``below`` are the fewest that are told."""
+    if low < high < below:
+        return words("figure.under", below=below)
+    return range_text(low, high, ",.0f", words)
+
+
 def students_amount(low: int, high: int) -> Message:
     """Return a number of students, known or known as a range."""
     if low == high:

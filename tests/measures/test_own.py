@@ -64,15 +64,13 @@ def test_it_stands_in_the_report_of_what_is_published(grid: Assignment) -> None:
     plan = Plan(grid, score(grid), {}, {}).with_measures(LARGEST, FIRST)
     assert plan.scorecard.certificate == score(grid).certificate
     public = plan.published()
-    page = render_report(public.assignment, public.scorecard, PageInfo.of(public), (), ENGLISH)
+    page = render_report(public, PageInfo.of(public), (), ENGLISH)
     assert "Largest school below high school" in page
     assert "<strong>120 seats</strong>" in page
     assert LARGEST.meaning in page
     assert "<strong>6 schools</strong>" in page
     assert "1 school more" in page
-    spanish = render_report(
-        public.assignment, public.scorecard, PageInfo.of(public), (), words("es")
-    )
+    spanish = render_report(public, PageInfo.of(public), (), words("es"))
     assert "<strong>120 seats</strong>" in spanish
 
 

@@ -67,7 +67,7 @@ METHODS = [
     ("partition.methods.louvain:cluster", "Newman 2004"),
     ("partition.methods.spectral", "Ng 2001"),
     ("partition.methods.ward", "Ward 1963"),
-    ("publishing.redact:redacted", "Hundepool 2012"),
+    ("publishing.cells", "Hundepool 2012"),
     ("render.colours:_exact", "Brélaz 1979"),
     ("render.page.topology:simplified", "Visvalingam 1993"),
     ("render.packet.data:_by_family", "Sugiyama 1981"),

@@ -26,7 +26,7 @@ from feeder.partition.cooling import Effort
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan
 from feeder.planning.members import members
-from feeder.render.files.geojson import layers
+from feeder.render.files.geojson import tiles_layer
 from feeder.render.files.tables import flows_table, schools_table, tables
 from feeder.scenario import Scenario
 from feeder.terms import LEAST_SHARE
@@ -80,9 +80,10 @@ def pupils_inside(assignment: Assignment, node: int) -> float:
 
 
 def export(assignment: Assignment, folder: Path) -> Path:
-    """Write the tables and layers that every figure can be worked out from."""
+    """Write the tables and the layer that every figure can be worked out from."""
     card = score(assignment)
-    for name, text in {**tables(assignment, card), **layers(assignment, card)}.items():
+    files = {**tables(assignment, card), "tiles.geojson": tiles_layer(assignment)}
+    for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return folder
 

@@ -26,11 +26,18 @@ NAMES = ("A", "B", "C", "D")
 COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")
 
 
-def plotted(totals: list[float], tolerance: float | None, below: int = 10):
+def plotted(
+    totals: list[float], tolerance: float | None, below: int = 10, most: list[float] | None = None
+):
     count = len(totals)
     names, colours = NAMES * count, COLOURS * count
     return band_plot(
-        np.array(totals), tolerance, names=names, colours=colours, below=below, words=ENGLISH
+        (np.array(totals), np.array(totals if most is None else most)),
+        tolerance,
+        names=names,
+        colours=colours,
+        below=below,
+        words=ENGLISH,
     )
 
 
@@ -77,6 +84,22 @@ def test_small_totals_are_not_told() -> None:
     assert [mark.total for mark in plot.marks] == ["200", "under 10"]
 
 
+def test_an_open_total_is_told_by_its_ends_and_no_verdict_where_these_differ() -> None:
+    """100 to 110 of two: 100 is at the mean of 100, 110 a share of 2 x 110 / 210 - 1 above it."""
+    plot = plotted([100.0, 100.0], 0.04, most=[110.0, 100.0])
+    assert plot is not None
+    first, second = plot.marks
+    assert (first.total, second.total) == ("100 to 110", "100")
+    assert first.from_mean == "+0.0% to +4.8%"
+    assert second.from_mean == "\N{MINUS SIGN}4.8% to +0.0%"
+    assert (first.verdict, second.verdict) == ("not shown", "not shown")
+    assert not first.outside
+    assert [tick.total for tick in plot.ticks] == ["96 to 101", "100 to 105", "104 to 109"]
+    few = plotted([1.0, 200.0], None, most=[9.0, 200.0])
+    assert few is not None
+    assert [mark.total for mark in few.marks] == ["200", "under 10"]
+
+
 @given(
     st.lists(st.integers(0, 50_000), min_size=1, max_size=12),
     st.none() | st.floats(0.0, 0.9),
@@ -115,6 +138,11 @@ def test_every_message_that_is_quoted_has_a_sentence() -> None:
     assert all(f"notice.{rule}" in ENGLISH.texts for rule in QUOTED)
 
 
+def made_ladders(plan: Assignment):
+    students = plan.district.schools["enrollment"]
+    return ladders(plan, (students, students), COLOURS, 10, ENGLISH)
+
+
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(masks=st.lists(st.integers(0, (1 << 14) - 1), min_size=60, max_size=60))
 def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
@@ -122,7 +150,7 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
     plan = replace(toy, district=replace(toy.district, schools=schools))
     shown = [
         sum(1 << grade for first, number in rung.runs for grade in range(first, first + number))
-        for ladder in ladders(plan, COLOURS, ENGLISH)
+        for ladder in made_ladders(plan)
         for _, rungs in ladder.levels
         for rung in rungs
     ]
@@ -130,15 +158,29 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
 
 
 def test_ladders_go_up_and_name_what_is_missing(toy: Assignment) -> None:
-    first, *_ = ladders(toy, COLOURS, ENGLISH)
+    first, *_ = made_ladders(toy)
     order = ["elementary", "middle", "high", "span"]
     shown = [level for level, _ in first.levels]
     assert shown == [level for level in order if level in shown]
     home = toy.school_community.copy()
     high = toy.district.schools["level"].isin(["high", "span"]).to_numpy()
     home[high & (home == 0)] = 1
-    without, *_ = ladders(replace(toy, school_community=home), COLOURS, ENGLISH)
+    without, *_ = made_ladders(replace(toy, school_community=home))
     assert without.missing == "9-12"
+
+
+def test_a_ladder_tells_what_is_known_of_its_students(toy: Assignment) -> None:
+    """E00 with 1 to 9, E01 with 20 to 30; the others as they are."""
+    exact = toy.district.schools["enrollment"]
+    low, high = exact.copy(), exact.copy()
+    low[["E00", "E01"]], high[["E00", "E01"]] = [1, 20], [9, 30]
+    first, *_ = ladders(toy, (low, high), COLOURS, 10, ENGLISH)
+    rungs = {rung.name: rung.students for _, some in first.levels for rung in some}
+    names = toy.district.schools["name"]
+    assert (rungs[names["E00"]], rungs[names["E01"]]) == ("under 10", "20 to 30")
+    assert rungs[names["E02"]] == f"{exact['E02']:,}"
+    own = toy.school_community == 0
+    assert first.facts.endswith(f"{low[own].sum():,} to {high[own].sum():,} students")
 
 
 def ring_area(path: str) -> float:

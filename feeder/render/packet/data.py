@@ -24,7 +24,7 @@ from feeder.render.colours import community_colours
 from feeder.render.packet.ground import Ground, ground
 from feeder.render.packet.lettering import typed
 from feeder.render.page.page import PageInfo
-from feeder.telling.figures import rests_on_estimates
+from feeder.telling.figures import rests_on_estimates, students_text
 
 _SWEEPS: Final = 3
 """Times that schools are put in the order of those they feed, and of those they are fed by."""
@@ -50,7 +50,7 @@ class PacketData:
         One a community.
     schools
         The schools of the network in its order: ``name``, ``level``, ``grades`` (as text),
-        ``first`` (lowest K-12 grade), ``enrollment``, ``few`` (known as a range).
+        ``first`` (lowest K-12 grade), ``least`` and ``most`` (what is known of the enrollment).
     stays
         Two arrays of shape (n_schools,): the least and the greatest share of each school's flows
         that stay in its community; NaN where it sends nobody on.
@@ -92,11 +92,10 @@ class PacketData:
         return _by_family(self.plan, np.array(named, dtype=np.int64), rank)
 
     def students(self, school: int) -> str:
-        """Return the students of a school; empty where it has none, a range where it has few."""
-        row = self.schools.iloc[school]
-        if row["few"]:
-            return self.words("figure.under", below=self.info.suppressed["below"])
-        return self.words.number(int(row["enrollment"])) if row["enrollment"] else ""
+        """Return the students of a school, or what is known of them; empty where it has none."""
+        low, high = self.schools[["least", "most"]].iloc[school]
+        below = self.info.suppressed.get("below", 0)
+        return students_text(low, high, below, self.words) if high else ""
 
     def percent(self, share: float, *, of_flows: bool = False) -> str:
         """Return a share in words; about, where it rests on estimated flows."""
@@ -123,8 +122,8 @@ def packet_data(published: PublishedPlan, info: PageInfo, words: Words, paper: s
             "level": schools["level"].tolist(),
             "grades": [_span(mask, plan, words) for mask in masks],
             "first": [lowest(mask & K12_MASK) for mask in masks],
-            "enrollment": schools["enrollment"].to_numpy(np.int64),
-            "few": told.enrollment.is_open["enrollment"].loc[schools.index].to_numpy(np.bool_),
+            "least": told.enrollment.low.loc[schools.index, "enrollment"].to_numpy(np.float64),
+            "most": told.enrollment.high.loc[schools.index, "enrollment"].to_numpy(np.float64),
         }
     )
     return PacketData(

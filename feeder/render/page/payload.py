@@ -22,7 +22,7 @@ from feeder.district.schools.grade_systems import GradeSystem
 from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message
 from feeder.measures.definitions import definitions_of
-from feeder.measures.scorecard import Scorecard, Value
+from feeder.measures.scorecard import Value
 from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
@@ -204,7 +204,7 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
         "node": plan.node_community.tolist(),
         "communities": _communities(view, colours, keys),
         "headlines": _headlines(view.scorecard.plan),
-        "ranges": _ranges(view.scorecard),
+        "ranges": _ranges(view.scorecard.plan),
         "broken": {one.name: _broken(one) for one in view.scorecard.constraints},
         "certainty": _certainty(view),
         "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),
@@ -271,11 +271,11 @@ def _headlines(measures: Mapping[str, Value] | None) -> dict[str, dict[str, Any]
     return {name: _value(measures[name]) for name in TRUE_HEADLINES if name in measures}
 
 
-def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:
+def _ranges(measures: Mapping[str, Value]) -> dict[str, list[float]]:
     """Return what suppressed cells or the variants of an estimate leave open, by measure."""
     return {
         name: [value.low, value.high]
-        for name, value in scorecard.plan.items()
+        for name, value in measures.items()
         if value.low is not None and value.high is not None
     }
 

@@ -54,6 +54,8 @@ def render_report(
     """
     assignment, scorecard = published.assignment, published.scorecard
     district, colours = assignment.district, community_colours(assignment)
+    told = published.worlds.told.enrollment
+    students = (told.low["enrollment"], told.high["enrollment"])
     style = Markup(asset("report.css"))  # noqa: S704 - our own text
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -79,7 +81,7 @@ def render_report(
         nested_in=assignment.scenario.nested_in or "",
         enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),
         need=_plot(assignment, scorecard, colours, info, words, "need"),
-        ladders=ladders(assignment, colours, words),
+        ladders=ladders(assignment, students, colours, info.suppressed.get("below", 0), words),
         notices=notices(warnings, words),
         left_out=left_out(info.suppressed, words),
         definitions=definitions(scorecard, words),
@@ -114,16 +116,19 @@ def _plot(
     column: str,
 ) -> BandPlot | None:
     """Return the plot of one column of the communities; None where there is nothing to draw."""
-    table = scorecard.communities.reindex(list(assignment.community_ids))
-    if column not in table:
+    if column not in scorecard.communities:
         return None
+    low, high = (
+        end.reindex(list(assignment.community_ids)).to_numpy(np.float64)
+        for end in scorecard.ends(column)
+    )
     scenario = assignment.scenario
     tolerances = {
         "enrollment": scenario.enrollment_tolerance,
         "need": scenario.need_tolerance,
     }
     return band_plot(
-        table[column].to_numpy(np.float64),
+        (low, high),
         tolerances[column],
         names=assignment.community_names,
         colours=colours,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from feeder.district.model import SOURCES, ZONED_BY_AREAS
@@ -13,8 +14,10 @@ from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.network.model import Network
 from feeder.planning import Assignment
+from feeder.publishing.ranges import rate_range
 from feeder.telling.figures import (
     figures,
+    range_text,
     rests_on_estimates,
     torn_communities,
     with_unit,
@@ -165,6 +168,8 @@ def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) ->
     if today is None or name not in scorecard.plan:
         return ""
     measure, plan = scorecard.definitions[name], scorecard.plan[name]
+    if plan.is_range or today.is_range:
+        return ""
     return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)
 
 
@@ -241,18 +246,19 @@ def _land(scorecard: Scorecard, number: int, words: Words) -> str:
 
 
 def _flow_sources(network: Network, words: Words) -> str:
-    students = network.flows.groupby("source")["students"].sum()
-    total = float(students.sum())
-    if not total:
+    ends = network.flows.groupby("source")[["students_low", "students_high"]].sum()
+    present = [source for source in SOURCES if source in ends.index]
+    part = ends.loc[present].to_numpy(np.float64).T
+    if not part.any():
         return ""
+    low, high = rate_range(part, part.sum(axis=1, keepdims=True) - part)
     return " ".join(
         words(
             "report.flow_share",
-            share=float(students[source]) / total,
+            share=range_text(float(low[k]), float(high[k]), ".0%", words),
             source=Message(f"source.{source}"),
         )
-        for source in SOURCES
-        if source in students.index
+        for k, source in enumerate(present)
     )
 
 

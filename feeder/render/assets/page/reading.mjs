@@ -12,7 +12,7 @@ export function readPage(data) {
   const facts = readFacts(data.facts);
   const { measures } = facts;
   const open = openRows(data.facts.ends);
-  const schools = facts.schools.id.map((_, index) => readSchool(data, facts, index, open.enrollment));
+  const schools = facts.schools.id.map((_, index) => readSchool(data, facts, index));
   const flows = readFlowsOf(data, facts, schools);
   const tiles = tilesWithSchools(facts, schools);
   const rough = flows.some(({ source }) => source === "estimated");
@@ -37,10 +37,10 @@ export function settle(page, plan) {
 function openRows(ends) {
   const rows = (range) => new Set(range?.[0] ?? []);
   const named = (ranges = {}) => Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rows(range)]));
-  return { enrollment: rows(ends?.schools.enrollment), need: rows(ends?.schools.need), counts: named(ends?.counts), rates: named(ends?.rates) };
+  return { need: rows(ends?.schools.need), counts: named(ends?.counts), rates: named(ends?.rates) };
 }
 
-function readSchool({ levels, kind }, { schools, gradeNames }, index, few) {
+function readSchool({ levels, kind }, { schools, gradeNames, ends }, index) {
   const mask = schools.grades[index];
   return {
     what: "school",
@@ -53,7 +53,8 @@ function readSchool({ levels, kind }, { schools, gradeNames }, index, few) {
     },
     kind: kind?.[index] ?? "",
     enrollment: schools.enrollment[index],
-    few: few.has(index),
+    /** The least and the most students that it may have. */
+    enrollmentEnds: ["least", "most"].map((end) => (ends?.[end].schools ?? schools).enrollment[index]),
     need: schools.need ? schools.need[index] : null,
     at: [schools.lat[index], schools.lon[index]],
     node: schools.node[index],

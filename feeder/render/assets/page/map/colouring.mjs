@@ -130,8 +130,8 @@ function everyValue(page, { of, value }) {
 }
 
 /** A school's enrollment, where it is told. */
-function published({ enrollment, few }) {
-  return few ? null : enrollment || null;
+function published({ enrollmentEnds: [low, high] }) {
+  return low === high ? low || null : null;
 }
 
 function sum(schools, of) {

@@ -49,8 +49,9 @@ function certaintyOf({ certainty }) {
   return [element("p", { class: "note" }, t("card.certainty", { share: certainty / 100 }))];
 }
 
-function enrollmentText({ enrollment, few }, below) {
-  return few ? t("card.few_students", { below }) : t("card.students", { n: enrollment });
+function enrollmentText({ enrollmentEnds: [low, high] }, below) {
+  if (low === high) return t("card.students", { n: low });
+  return high < below ? t("card.few_students", { below }) : t("amount.students_range", { low, high });
 }
 
 function communityCard(page, community, value) {
