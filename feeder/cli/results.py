@@ -76,8 +76,9 @@ def _figure(value: float, unit: str) -> str:
 
 def _show_changes(found: Comparison) -> None:
     schools = found.schools
-    changing: pd.DataFrame = schools[schools["changes"]]
-    told = ENGLISH("terminal.changes", changing=len(changing), all=len(schools))
+    changing: pd.DataFrame = schools[schools["changes"].fillna(value=False)]
+    known = int(schools["changes"].notna().sum())
+    told = ENGLISH("terminal.changes", changing=len(changing), all=known, plan=found.names[0])
     show(f"\n{told}")
     if len(changing):
         _show_schools(changing.head(MOST_LINES), found)
@@ -89,12 +90,23 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
+    first = found.names[0]
     for heading in (ENGLISH("terminal.school"), *found.names):
         table.add_column(escaped(heading), overflow="fold")
+    changes = found.changes.fillna(value=False)
     for school_id, row in rows.iterrows():
-        homes = [escaped(str(row[name])) or "-" for name in found.names]
+        moves = [False, *changes.loc[school_id]]
+        homes = [
+            escaped(_home(row[name], namesake=move and row[name] == row[first])) or "-"
+            for name, move in zip(found.names, moves, strict=True)
+        ]
         table.add_row(escaped(f"{row['name']} ({school_id})"), *homes)
     show_table(table)
+
+
+def _home(community: str, *, namesake: bool) -> str:
+    """Name a community that a school comes to; one that only shares the name of its old is new."""
+    return ENGLISH("change.namesake", community=community) if namesake else community
 
 
 def _show_candidates(found: Candidates) -> None:
