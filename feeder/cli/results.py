@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
 from feeder.language import ENGLISH
-from feeder.terms import PERCENT_UNITS
+from feeder.terms import PERCENT_UNITS, TERMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,9 +57,14 @@ def _show_measures(found: Comparison) -> None:
         ]
         if any(cell.strip() != "-" for cell in cells):
             percent = row["unit"] in PERCENT_UNITS
-            table.add_row(str(measure), "" if percent else str(row["unit"]), *cells)
+            table.add_row(_short(str(measure)), "" if percent else str(row["unit"]), *cells)
     show_table(table)
     show(ENGLISH("terminal.best"))
+
+
+def _short(measure: str) -> str:
+    """Return what a measure is called in a table; one of the reader's own by its name."""
+    return ENGLISH(TERMS[measure].short) if measure in TERMS else escaped(measure)
 
 
 def _of(part: int, whole: int) -> str:

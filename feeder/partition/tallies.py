@@ -48,7 +48,7 @@ def make_state(arrays: ProblemArrays, labels: IntArray, rng: np.random.Generator
         overlap=overlap,
         overlap_schools=overlap_schools,
         placed=overlap.sum(axis=1),
-        carrier=carriers(overlap, overlap_schools),
+        carrier=_two_carriers(overlap, overlap_schools),
         spent=_spent(arrays, overlap, overlap_schools),
         reach=np.zeros(n),
         late=np.zeros(n),
@@ -77,6 +77,15 @@ def _overlaps(arrays: ProblemArrays, labels: IntArray) -> tuple[FloatArray, Floa
     np.add.at(students, where, arrays.origin_students)
     np.add.at(schools, where, arrays.origin_schools)
     return students, schools
+
+
+def _two_carriers(students: FloatArray, schools: FloatArray) -> IntArray:
+    """Shape (n_today, 2): who carries on each community of today, and who would without it."""
+    first = carriers(students, schools)
+    rest = students.copy()
+    rest[first, np.arange(len(first))] = -1.0
+    second = carriers(rest, schools) if len(students) > 1 else np.full(len(first), -1)
+    return np.stack([first, second], axis=1)
 
 
 def _spent(arrays: ProblemArrays, students: FloatArray, schools: FloatArray) -> FloatArray:

@@ -95,8 +95,9 @@ class State(NamedTuple):
     ``diameter[c]`` is the longest way, in km, between two campuses of ``c``, and ``ends[c]`` are
     these two. ``overlap[c, d]`` counts students of ``c`` whose community today is ``d``,
     ``overlap_schools[c, d]`` their schools, and ``placed[c]`` students that have any;
-    ``carrier[d]`` is the community that carries on ``d``, and ``spent`` are the figures of
-    disruption. All of these are kept up only where disruption counts.
+    ``carrier[d]`` is the community that carries on ``d`` and the one that would without it (-1:
+    none), and ``spent`` are the figures of disruption. All of these are kept up only where
+    disruption counts.
     ``reach[v]`` are the minutes that all schools of the community of ``v`` need to ``v``,
     ``late[v]`` those beyond the limit, and ``office[c]`` both (late first) to its best office.
     ``penalty[c]`` is how far ``c`` is from its constraints.

@@ -28,42 +28,56 @@ def x_log_x(x: float) -> float:
 
 
 @kernel
-def best_carrier(state: State, d: int, without: int) -> int:
-    """Return who holds most students of ``d``, then most schools, then has the least number.
+def holds_more(state: State, d: int, c: int, than: int) -> bool:
+    """Whether ``c`` would carry on ``d`` before another: by students, then schools, then number."""
+    students, others = state.overlap[c, d], state.overlap[than, d]
+    schools, other_schools = state.overlap_schools[c, d], state.overlap_schools[than, d]
+    if students != others:
+        return students > others
+    return schools > other_schools or (schools == other_schools and c < than)
 
-    ``without`` is a community that is passed over (-1: none); -1 where no other is left.
-    """
-    best = -1
-    for c in range(state.overlap.shape[0]):
-        if c != without and (
-            best < 0
-            or state.overlap[c, d] > state.overlap[best, d]
-            or (
-                state.overlap[c, d] == state.overlap[best, d]
-                and state.overlap_schools[c, d] > state.overlap_schools[best, d]
-            )
-        ):
-            best = c
-    return best
+
+@kernel
+def find_carriers(state: State, d: int) -> None:
+    """Find who carries on ``d``, and who would without it."""
+    first, second = 0, -1
+    for c in range(1, state.overlap.shape[0]):
+        if holds_more(state, d, c, first):
+            first, second = c, first
+        elif second < 0 or holds_more(state, d, c, second):
+            second = c
+    state.carrier[d, 0], state.carrier[d, 1] = first, second
+
+
+@kernel
+def keep_carriers(state: State, d: int, a: int, b: int) -> None:
+    """Bring up to date who carries on ``d`` once ``b`` has of it what ``a`` had."""
+    first, second = state.carrier[d, 0], state.carrier[d, 1]
+    if a in (first, second):
+        find_carriers(state, d)
+    elif b != first and holds_more(state, d, b, first):
+        state.carrier[d, 0], state.carrier[d, 1] = b, first
+    elif b not in (first, second) and holds_more(state, d, b, second):
+        state.carrier[d, 1] = b
 
 
 @kernel
 def kept_after(arrays: ProblemArrays, state: State, p: int, a: int, b: int) -> tuple[float, float]:
     """Students and schools that the community carried on keeps once part ``p`` is in ``b``.
 
-    Part ``p`` of a unit is its schools of one community of today. Only where it leaves the one
-    that carries on must all others be looked through.
+    Part ``p`` of a unit is its schools of one community of today. Where it leaves the one that
+    carries on, the next best is the one to beat; what ``b`` held before is no more than it has now.
     """
     d, students, schools = arrays.origin[p], arrays.origin_students[p], arrays.origin_schools[p]
     own = state.overlap[b, d] + students
     own_schools = state.overlap_schools[b, d] + schools
-    rival = state.carrier[d]
+    rival = state.carrier[d, 0]
     if rival == a:
         left = state.overlap[a, d] - students
         left_schools = state.overlap_schools[a, d] - schools
         if left > own or (left == own and left_schools > own_schools):
             own, own_schools = left, left_schools
-        rival = best_carrier(state, d, a)
+        rival = state.carrier[d, 1]
     if rival >= 0 and (
         state.overlap[rival, d] > own
         or (state.overlap[rival, d] == own and state.overlap_schools[rival, d] > own_schools)
@@ -80,9 +94,9 @@ def moved_change(arrays: ProblemArrays, state: State, q: int, u: int, a: int, b:
         d = arrays.origin[p]
         students, schools = kept_after(arrays, state, p, a, b)
         if q == SCHOOLS:
-            change += state.overlap_schools[state.carrier[d], d] - schools
+            change += state.overlap_schools[state.carrier[d, 0], d] - schools
         else:
-            change += state.overlap[state.carrier[d], d] - students
+            change += state.overlap[state.carrier[d, 0], d] - students
     return change
 
 
@@ -167,4 +181,4 @@ def keep_disruption(arrays: ProblemArrays, state: State, u: int, a: int, b: int)
         state.overlap_schools[b, d] += schools
         state.placed[a] -= students
         state.placed[b] += students
-        state.carrier[d] = best_carrier(state, d, -1)
+        keep_carriers(state, d, a, b)

@@ -81,7 +81,7 @@ function changesFrom({ facts, schools }, reference, plan) {
 }
 
 /** The schools that a reader moved: an edited plan has the communities of the given one. */
-export function movesBetween(schools, reference, plan) {
+export function rehomed(schools, reference, plan) {
   return schools.flatMap((school, i) => {
     const [from, to] = [reference.homes[i], plan.homes[i]];
     return from?.key === to?.key ? [] : [{ school, from, to }];
