@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
 from feeder.language import ENGLISH
+from feeder.telling.units import number_form
 from feeder.terms import PERCENT_UNITS, TERMS
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from feeder.analyses.comparison.comparison import Comparison
     from feeder.analyses.goals.run import PlanGoals
     from feeder.analyses.models.run import Models
-
-
-MANY: Final = 1_000
 
 
 def _show_comparison(found: Comparison) -> None:
@@ -74,9 +72,7 @@ def _of(part: int, whole: int) -> str:
 def _figure(value: float, unit: str) -> str:
     if value != value:  # noqa: PLR0124 - NaN
         return "-"
-    if unit in PERCENT_UNITS:
-        return f"{value:.1%}"
-    return f"{value:,.0f}" if value.is_integer() or abs(value) >= MANY else f"{value:.3f}"
+    return ENGLISH.number(value, number_form(value, unit))
 
 
 def _show_changes(found: Comparison) -> None:
@@ -100,7 +96,7 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
         table.add_column(escaped(heading), overflow="fold")
     changes = found.changes.fillna(value=False)
     for school_id, row in rows.iterrows():
-        moves = [False, *changes.loc[school_id]]
+        moves = [False, *changes.loc[str(school_id)]]
         homes = [
             escaped(_home(row[name], namesake=move and row[name] == row[first])) or "-"
             for name, move in zip(found.names, moves, strict=True)

@@ -16,7 +16,13 @@ def today(village: Path) -> Plan:
 
 def test_headings_and_promises_are_in_the_language_asked_for(today: Plan) -> None:
     told = plan_html(today.assignment, today.scorecard, words("es"))
-    for heading in ("Comunidad", "Escuelas", "Estudiantes", "del promedio", "Flujo conservado"):
+    for heading in (
+        "Comunidad",
+        "Escuelas",
+        "Estudiantes",
+        "del promedio",
+        "Siguiente escuela dentro",
+    ):
         assert f"<th>{heading}</th>" in told
     assert ("Promesas incumplidas:" in told) != ("Se cumplen todas las promesas." in told)
     for english in (
