@@ -132,6 +132,8 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
     """Print what a planner wants to see first: the communities, the promises, the files."""
     from rich.table import Table
 
+    from feeder.telling.figures import community_figures
+
     card, district = made.scorecard, made.assignment.district
     title = f"{district.name} {district.year}".strip()
     show(f"\n{ENGLISH('terminal.plan_of', district=title, plan=made.plan_id)}", bold=True)
@@ -139,25 +141,21 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
     table.add_column(ENGLISH("terminal.community"))
     for heading in ("schools", "students", "of_the_mean", "flow_kept"):
         table.add_column(ENGLISH(f"terminal.{heading}"), justify="right")
-    for community_id, row in card.communities.iterrows():
+    columns = community_figures(made.assignment, card, ENGLISH)
+    for k, (community_id, row) in enumerate(card.communities.iterrows()):
         name = row["name"]
         table.add_row(
             escaped(str(community_id) if name == community_id else f"{community_id} {name}"),
-            str(row["n_schools"]),
-            f"{row['enrollment']:,}",
-            _share(row["enrollment_deviation"], "+.0%"),
-            _share(row["feeder_continuity"], ".0%"),
+            str(columns["schools"][k]),
+            columns["enrollment"][k],
+            columns["deviation"][k],
+            columns["feeder_continuity"][k],
         )
     show_table(table)
     for line in _headlines(made):
         show(line)
     if folder is not None:
         show(ENGLISH("terminal.open", file=str(folder / "map.html")))
-
-
-def _share(value: float | None, how: str) -> str:
-    """Return a share as text; a dash where it is unknown."""
-    return "-" if value is None or value != value else format(value, how)  # noqa: PLR0124 - NaN
 
 
 def _headlines(made: Plan) -> list[str]:
@@ -175,19 +173,21 @@ def _headlines(made: Plan) -> list[str]:
 
 def _continuity(made: Plan) -> str:
     """Return the share of flow that is kept, what it rests on, and whether land is whole."""
-    card, kept = made.scorecard, made.scorecard.plan["feeder_continuity"]
+    card = made.scorecard
     sources = sorted(set(made.assignment.network.graph.flow_source.tolist()))
     first, *others = (Message(f"terminal.{source}") for source in sources)
     for other in others:
         first = Message("list.and", {"told": first, "last": other})
-    share: dict[str, Fact] = {"share": kept.value or 0.0}
-    key = "terminal.share"
-    if kept.low is not None and kept.high is not None:
-        key, share = "terminal.share_range", {**share, "low": kept.low, "high": kept.high}
-    land = "terminal.land_whole" if _kept(card, "contiguity") else "terminal.land_in_pieces"
-    return ENGLISH(
-        "terminal.continuity", share=Message(key, share), sources=first, land=Message(land)
+    from feeder.telling.figures import figures
+
+    told = next(
+        one for one in figures(made.assignment, card, ENGLISH) if one["name"] == "feeder_continuity"
     )
+    share = told["text"]
+    if "range" in told:
+        share = ENGLISH("terminal.share_range", share=share, range=told["range"])
+    land = "terminal.land_whole" if _kept(card, "contiguity") else "terminal.land_in_pieces"
+    return ENGLISH("terminal.continuity", share=share, sources=first, land=Message(land))
 
 
 def certified(certificate: Mapping[str, Any]) -> str:

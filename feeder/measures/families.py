@@ -214,9 +214,7 @@ def _disruption_measures(subject: Subject) -> dict[str, Value]:
         return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.no_existing_plan")))
     if grouping is today:
         return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.is_today")))
-    return disruption.disruption(
-        grouping.school, today.school, subject.inputs.enrollment, (grouping.n, today.n)
-    )
+    return disruption.disruption(grouping.school, today.school, subject.inputs.enrollment)
 
 
 def _deviation(sums: FloatArray) -> FloatArray:

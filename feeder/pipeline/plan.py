@@ -69,7 +69,7 @@ class Plan(Analyses):
 
     def __repr__(self) -> str:
         kept = self.scorecard.plan["feeder_continuity"].value
-        shown = "" if kept is None else f", {kept:.1%} of feeder flow kept"
+        shown = "" if kept is None else f", {kept:.1%} whose next school is inside"
         promises = "every promise kept" if self.scorecard.satisfied else "promises broken"
         return (
             f"Plan({self.assignment.district.name!r}, {self.assignment.n_communities} "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
+from feeder.telling.units import number_form
 from feeder.terms import (
     CONTIGUITY,
     COUNT,
@@ -17,11 +18,8 @@ from feeder.terms import (
     HEADLINES,
     OF_COMMUNITIES,
     OF_FLOWS,
-    PERCENT_UNITS,
     PURE_UNITS,
 )
-
-_MANY: Final = 1_000
 
 
 def rests_on_estimates(assignment: Assignment) -> bool:
@@ -179,10 +177,7 @@ def with_unit(text: str, unit: str, words: Words) -> str:
 
 def number_text(value: float, unit: str, words: Words, *, rough: bool = False) -> str:
     """Return a number without its unit, shares in percent; ``rough`` leaves parts of one out."""
-    if unit in PERCENT_UNITS:
-        return words.number(value, ".0%" if rough else ".1%")
-    whole = float(value).is_integer() or abs(value) >= _MANY
-    return words.number(value, ",.0f" if whole else ".2f")
+    return words.number(value, number_form(value, unit, rough=rough))
 
 
 def _promise(scorecard: Scorecard) -> ConstraintResult:

@@ -240,7 +240,7 @@ def test_a_page_speaks_one_language(
         for one in languages()
         if one != tag
         for key, text in language(one).texts.items()
-        if key.startswith(("candidates.", "aim_label.", "aim_best."))
+        if key.startswith(("candidates.", "short."))
         and isinstance(text, str)
         and " " in text
         and "{" not in text
@@ -255,7 +255,7 @@ def test_every_figure_has_its_unit(page: str) -> None:
         table(page, ENGLISH("candidates.aims")),
         table(page, ENGLISH("candidates.others")),
     )
-    units = {"aim_label.diameter_km": " km", "aim_label.enrollment_deviation": "%"}
+    units = {"short.diameter_km": " km", "short.enrollment_deviation": "%"}
     for key, unit in units.items():
         assert all(cell.removesuffix(" best ★").endswith(unit) for cell in aims[ENGLISH(key)])
     minutes = others[ENGLISH("measure.office_minutes_mean")]

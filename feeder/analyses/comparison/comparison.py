@@ -10,7 +10,7 @@ import pandas as pd
 
 from feeder.analyses.contract import Result
 from feeder.errors import Problem
-from feeder.measures.disruption import relabelling
+from feeder.measures.disruption import moved, placed_by_both, relabelling
 from feeder.measures.grouping import today_of
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
@@ -120,15 +120,33 @@ class Comparison(Result):
     def schools(self) -> pd.DataFrame:
         """One row a school: ``name``, one column a plan with its community, and ``changes``.
 
-        ``changes`` says whether the school's matched community differs between any two plans; a
-        blank community is none.
+        ``changes`` says whether the school changes from the first plan, which is today's where
+        there is one, to any other (:attr:`changes`). A blank community is none.
         """
         tables = [plan.plan_table().set_index("school_id") for plan in self.assignments]
         homes = pd.concat([table["community_id"] for table in tables], axis=1, keys=self.names)
         names = self.assignments[0].district.schools["name"]
         homes.insert(0, "name", names.reindex(homes.index))
-        plans = homes[list(self.names)]
-        return homes.assign(changes=plans.ne(plans.iloc[:, 0], axis=0).any(axis=1))
+        # What is known of no plan stays missing.
+        changes = self.changes.max(axis=1).astype("boolean").reindex(homes.index)
+        return homes.assign(changes=changes)
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """One row a school, one column a plan but the first: whether it changes from that.
+
+        As told by :func:`~feeder.measures.disruption.moved`; missing where either has the school in
+        no community.
+        """
+        first, *others = self.assignments
+        ids = list(first.network.graph.school_ids)
+        students = first.district.schools.loc[ids, "enrollment"].to_numpy(np.float64)
+        told = {}
+        for name, plan in zip(self.names[1:], others, strict=True):
+            homes = plan.school_community, first.school_community
+            change = pd.Series(moved(*homes, students), ids, dtype="boolean")
+            told[name] = change.where(placed_by_both(*homes))
+        return pd.DataFrame(told, index=ids, dtype="boolean").rename_axis("school_id")
 
     @property
     def communities(self) -> dict[str, str]:

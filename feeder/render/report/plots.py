@@ -141,7 +141,7 @@ def band_plot(
                 colour=colours[k],
                 at=at(share[k]),
                 total=students_text(ends[0][k], ends[1][k], below, words),
-                from_mean=range_text(*shares[k], "+.1%", words),
+                from_mean=range_text(float(shares[k, 0]), float(shares[k, 1]), "+.1%", words),
                 verdict=words(_verdict(shares[k], tolerance)),
                 outside=all(_is_outside(one, tolerance) for one in shares[k]),
             )
@@ -190,7 +190,7 @@ def ladders(
                 rung = Rung(
                     name=school,
                     grades=span_label(grades, system),
-                    students=students_text(*known, below, words) if known[1] else "",
+                    students=students_text(known[0], known[1], below, words) if known[1] else "",
                     runs=_runs(k12),
                 )
                 levels.setdefault(level, []).append(rung)

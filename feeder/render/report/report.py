@@ -119,7 +119,7 @@ def _plot(
     if column not in scorecard.communities:
         return None
     low, high = (
-        end.reindex(list(assignment.community_ids)).to_numpy(np.float64)
+        np.asarray(end.reindex(list(assignment.community_ids)), dtype=np.float64)
         for end in scorecard.ends(column)
     )
     scenario = assignment.scenario

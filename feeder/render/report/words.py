@@ -22,6 +22,7 @@ from feeder.telling.figures import (
     torn_communities,
     with_unit,
 )
+from feeder.telling.units import decimals_of, number_form
 from feeder.terms import CONTIGUITY, COUNTED_UNITS, OF_FLOWS, PERCENT_UNITS
 
 
@@ -175,9 +176,8 @@ def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) ->
 
 def _rounded(value: float, unit: str, *, rough: bool) -> float:
     """Return a figure as it is shown, in percent or its unit, so that differences agree with it."""
-    if unit in PERCENT_UNITS:
-        return round(100 * float(value), 0 if rough else 1)
-    return round(float(value), 2)
+    size = 100 * float(value) if unit in PERCENT_UNITS else float(value)
+    return round(size, decimals_of(value, unit, rough=rough))
 
 
 def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str:
@@ -185,8 +185,7 @@ def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str:
     if unit in COUNTED_UNITS:
         return words(f"amount.{unit}", n=round(size))
     if unit not in PERCENT_UNITS:
-        text = words.number(size, ",.0f" if size.is_integer() else ",.2f")
-        return with_unit(text, unit, words)
+        return with_unit(words.number(size, number_form(size, unit)), unit, words)
     points = words("amount.points", figure=words.number(size, ",.0f" if rough else ",.1f"))
     return words("figure.about", figure=points) if rough else points
 

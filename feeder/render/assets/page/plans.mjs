@@ -1,6 +1,7 @@
 // A plan as the page holds it: communities, the home of every school and tile, and what it is worth.
 
 import { plannedDivision, todaysDivision } from "./arithmetic/division.mjs";
+import { movedSchools, placedByBoth } from "./arithmetic/disruption.mjs";
 import { publishedScorecard } from "./arithmetic/scorecard.mjs";
 import { whenAsked } from "./arithmetic/value.mjs";
 import { t } from "./language.mjs";
@@ -38,8 +39,12 @@ export function makePlan(page, told, given = null) {
     get broken() {
       return once(this, "kept_broken", () => new Set(this.promises.flatMap(({ violations }) => violations.map((one) => one.community_id))));
     },
+    /** The schools that change from the reference plan, and how many that is out of. */
     get changes() {
-      return once(this, "kept_changes", () => changesBetween(page.schools, page.reference, this));
+      return once(this, "kept_changes", () => changesFrom(page, page.reference, this));
+    },
+    get comparable() {
+      return placedByBoth(page.facts, division, page.reference.division).length;
     },
   };
   const members = table.id.map(() => []);
@@ -108,8 +113,14 @@ function withHeadlines(card, headlines) {
   return Object.create(card, { plan: { value: plan } });
 }
 
-/** Communities of two plans are the same where their numbers are; null is none. */
-export function changesBetween(schools, reference, plan) {
+/** The schools that are not where their community of the reference plan is carried on. */
+function changesFrom({ facts, schools }, reference, plan) {
+  const moved = plan === reference ? [] : movedSchools(facts, plan.division, reference.division);
+  return moved.map((i) => ({ school: schools[i], from: reference.homes[i], to: plan.homes[i] }));
+}
+
+/** The schools that a reader moved: an edited plan has the communities of the given one. */
+export function rehomed(schools, reference, plan) {
   return schools.flatMap((school, i) => {
     const [from, to] = [reference.homes[i], plan.homes[i]];
     return from?.key === to?.key ? [] : [{ school, from, to }];

@@ -151,6 +151,14 @@ function withUnit(page, figure, { unit }) {
 }
 
 function numberText(page, value, { unit }, rough) {
-  if (page.units.percent.includes(unit)) return number(value, rough ? ".0%" : ".1%");
-  return number(value, Number.isInteger(value) || Math.abs(value) >= MANY ? ",.0f" : ".2f");
+  const percent = page.units.percent.includes(unit);
+  const decimals = rough && percent ? 0 : (page.units.decimals[unit] ?? decimalsOf(value));
+  return number(value, percent ? `.${decimals}%` : `,.${decimals}f`);
+}
+
+/** Decimals of a figure whose unit has none of its own, as in feeder/telling/units.py. */
+function decimalsOf(value) {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= MANY) return 0;
+  return size >= 1 ? 1 : 2;
 }
