@@ -24,7 +24,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from feeder import Plan, plan_district
 from feeder.district.synthetic import write_synthetic
-from feeder.render.colours import community_colours
 from feeder.render.labels import label_points
 from feeder.render.page.topology import simplified
 
@@ -43,7 +42,7 @@ window.readyAfter = new Promise((done) => addEventListener("load", () => {
 def folium_page(plan: Plan, modules: Path) -> str:
     """Return what the page shows of a plan as folium draws it, its files inlined."""
     assignment = plan.assignment
-    network, colours = assignment.network, community_colours(assignment)
+    network, colours = assignment.network, assignment.community_colors
     schools = assignment.district.schools.loc[list(network.graph.school_ids)]
     shown = folium.Map(prefer_canvas=False, tiles=None)
     layers = {name: folium.FeatureGroup(name) for name in ("Land", "Flows", "Schools", "Names")}

@@ -91,8 +91,12 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in (ENGLISH("terminal.school"), *found.names):
         table.add_column(escaped(heading), overflow="fold")
+    labels = [{one.id: one.label for one in plan.communities} for plan in found.assignments]
     for school_id, row in rows.iterrows():
-        homes = [escaped(str(row[name])) or "-" for name in found.names]
+        homes = [
+            escaped(called.get(row[name], "-"))
+            for name, called in zip(found.names, labels, strict=True)
+        ]
         table.add_row(escaped(f"{row['name']} ({school_id})"), *homes)
     show_table(table)
 

@@ -139,10 +139,11 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
     table.add_column(ENGLISH("terminal.community"))
     for heading in ("schools", "students", "of_the_mean", "flow_kept"):
         table.add_column(ENGLISH(f"terminal.{heading}"), justify="right")
-    for community_id, row in card.communities.iterrows():
-        name = row["name"]
+    rows = card.communities.to_dict(orient="index")
+    for one in made.assignment.communities:
+        row = rows[one.id]
         table.add_row(
-            escaped(str(community_id) if name == community_id else f"{community_id} {name}"),
+            escaped(one.label),
             str(row["n_schools"]),
             f"{row['enrollment']:,}",
             _share(row["enrollment_deviation"], "+.0%"),

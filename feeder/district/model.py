@@ -7,6 +7,7 @@ bit ``g`` for grade ``g``. Pre-kindergarten has its own bit, :data:`PK_BIT`, so 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,6 +50,26 @@ class InputFile:
 
     path: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CommunityRows:
+    """What communities go by, as a table has it, before a plan says which there are.
+
+    Attributes
+    ----------
+    file
+        The table.
+    rows
+        The columns of ``communities.csv`` as text, blank where it says nothing; the index is the
+        line or row of each.
+    columns
+        Headers of the columns that the table has.
+    """
+
+    file: str
+    rows: pd.DataFrame
+    columns: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +242,8 @@ class District:
         Today's offices in the order of the file: ``office_id``, ``name``, ``school_id``,
         ``community_id``, ``region`` (text, "" where not said), ``lat``, ``lon`` (degrees) and other
         columns as given (text). None when the folder has none.
+    communities
+        What communities go by, as ``[communities]`` has it; None where the folder does not say.
     scenario
         The folder's defaults.
     warnings
@@ -277,6 +300,7 @@ class District:
     funding: Funding | None = None
     flow_ways: tuple[str, ...] = FLOW_WAYS
     residents: gpd.GeoDataFrame | None = None
+    communities: CommunityRows | None = None
     grade_system: GradeSystem = AMERICAN
 
     def __repr__(self) -> str:

@@ -18,12 +18,14 @@ from feeder.district.land.context import read_context
 from feeder.district.land.residents import read_residents
 from feeder.district.model import (
     STREET_FORMATS,
+    CommunityRows,
     District,
     Funding,
     Goal,
     InputFile,
     Statistics,
 )
+from feeder.district.plans.communities import read_communities
 from feeder.district.plans.existing import read_offices
 from feeder.district.plans.shapes import read_plan_table
 from feeder.district.schools.points import with_points
@@ -119,6 +121,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     measures = _measures(manifest, schools, files, findings)
     goals = _goals(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
+    communities = _communities(manifest, files, findings)
     offices = _offices(manifest, schools, existing_plan, files, findings)
     funding = _funding(manifest, schools, measures, files, findings)
     context = read_context(manifest.context, files, frame, findings)
@@ -138,6 +141,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         residents=residents,
         statistics=measures,
         existing_plan=existing_plan,
+        communities=communities,
         offices=offices,
         context=context,
         background=manifest.background,
@@ -202,6 +206,12 @@ def _existing_plan(
     return read_plan_table(table, spec, schools, manifest.scenario.communities, findings)
 
 
+def _communities(manifest: Manifest, files: Folder, findings: Findings) -> CommunityRows | None:
+    spec = manifest.communities
+    table = files.table(spec) if spec else None
+    return read_communities(table, spec, findings) if spec and table else None
+
+
 def _offices(
     manifest: Manifest,
     schools: Schools,
@@ -244,7 +254,8 @@ def _other_tables(manifest: Manifest) -> list[TableSpec]:
     """Return every table but the schools, so that missing files are told in one breath."""
     results = (manifest.flows, manifest.residents, manifest.measures, manifest.goals)
     inner = (*manifest.areas, *results, *manifest.context)
-    bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
+    plans = (manifest.existing_plan, manifest.communities, manifest.offices)
+    bare = (manifest.boundary, *plans, manifest.streets)
     last_year = manifest.funding.table if manifest.funding else None
     return [spec.table for spec in inner if spec] + [spec for spec in (*bare, last_year) if spec]
 

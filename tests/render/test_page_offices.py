@@ -10,13 +10,13 @@ from feeder.measures.score import score
 from feeder.network.travel import StreetTravel
 from feeder.planning import Assignment
 from feeder.publishing.redact import redacted
-from feeder.render.page.payload import page_data, plan_colours
+from feeder.render.page.payload import page_data
 from feeder.render.page.views import PlanView
 
 
 def told(plan: Assignment) -> tuple[dict, PlanView]:
     view = PlanView("Plan", plan, score(plan))
-    data = page_data([view], plan_colours([view]), tags=["en"], below=10, left_out={"en": ""})
+    data = page_data([view], tags=["en"], below=10, left_out={"en": ""})
     return data, view
 
 

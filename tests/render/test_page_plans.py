@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,12 +16,6 @@ from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 from feeder.publishing.published import redacted_together
 from feeder.publishing.redact import redacted, redaction_note
-from feeder.render.colours import (
-    PALETTE,
-    community_colours,
-    community_neighbours,
-    matched_colours,
-)
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, of_today
 
@@ -119,35 +112,6 @@ def test_what_several_plans_tell_is_a_sum_of_what_one_tells(
     solved = np.linalg.lstsq(np.vstack(membership), np.concatenate(totals), rcond=None)[0]
     np.testing.assert_allclose(np.vstack(membership) @ solved, np.vstack(membership) @ published)
     assert not ((published > 0) & (published < 10)).any()
-
-
-def test_neighbours_differ_and_matched_communities_agree(plans: tuple[Assignment, ...]) -> None:
-    colours = matched_colours(plans)
-    for plan, own in zip(plans, colours, strict=True):
-        assert all(own[a] != own[b] for a, b in community_neighbours(plan).edges)
-    of_id = [
-        dict(zip(plan.community_ids, own, strict=True))
-        for plan, own in zip(plans, colours, strict=True)
-    ]
-    assert of_id[0] == of_id[1]
-    assert matched_colours(plans[:1]) == (community_colours(plans[0]),)
-
-
-def test_where_the_borders_of_two_plans_clash_each_is_still_proper(
-    monkeypatch: pytest.MonkeyPatch, plans: tuple[Assignment, ...]
-) -> None:
-    """Two wheels over six communities that together join every pair: no colour for all."""
-    wheels = [nx.Graph([(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 0), (0, 2), (2, 4), (4, 0)])]
-    wheels.append(nx.complement(wheels[0]))
-    wheels[1].add_edges_from([(0, 1), (1, 2)])
-    six = tuple(replace(plan, community_ids=tuple("abcdef")) for plan in plans[:2])
-    graphs = iter(wheels)
-    monkeypatch.setattr("feeder.render.colours.community_neighbours", lambda _: next(graphs))
-    colours = matched_colours(six)
-    for graph, own in zip(wheels, colours, strict=True):
-        assert all(own[a] != own[b] for a, b in graph.edges)
-        assert set(own) <= set(PALETTE)
-    assert sum(a == b for a, b in zip(*colours, strict=True)) >= 3
 
 
 def test_today_is_not_compared_with_itself(toy_score: Scorecard) -> None:

@@ -20,6 +20,7 @@ from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.pipeline.plan import Plan
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.publishing.published import publish
 from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo, render_page
@@ -144,10 +145,10 @@ def test_communities_are_the_same_by_schools_or_by_name(
     assert len(set(keys_today)) == 2
     assert set(keys_today) < set(keys)
     for names in (("Old West", "Old East", "a", "b"), ("a", "b", "Old West", "Old East")):
-        named = replace(existing, community_names=names)
+        named = existing.called(names)
         found = dict(zip(today.community_names, keys_beside(named, today)[1], strict=True))
         assert found == {name: 1 + names.index(name) for name in ("Old West", "Old East")}
-    again = replace(existing, community_ids=tuple("abcd"), community_names=tuple("abcd"))
+    again = existing.renamed("abcd", "abcd")
     assert keys_beside(existing, again) == (keys, keys)
 
 
@@ -254,7 +255,7 @@ def test_a_choropleth_has_classes_a_legend_and_hatches_what_is_unknown(
     before = fills(visit, "tile")
     page.get_by_label("Color by").select_option(label="Enrollment")
     page.locator("#legend").wait_for()
-    assert page.url.endswith("#colour=enrollment")
+    assert page.url.endswith("#color=enrollment")
     items = visit.texts("#legend li")
     bounds = [int(re.sub(r"\D", "", text.split(" to ")[0])) for text in items[1:-1]]
     assert len(items) == 6
@@ -271,9 +272,9 @@ def test_a_choropleth_has_classes_a_legend_and_hatches_what_is_unknown(
     counts = np.histogram(schools["enrollment"][schools["enrollment"] > 0], [0, *bounds, 10**6])[0]
     shown = [list(marks.values()).count(colour) for colour in dict.fromkeys(marks.values())]
     assert sorted(shown) == sorted([*counts.tolist(), 1])
-    visit.go("colour=enrollment&school=E00")
+    visit.go("color=enrollment&school=E00")
     assert f"Enrollment: {schools.loc['E00', 'enrollment']:,}" in visit.text("#card")
-    visit.go("colour=enrollment&school=M14")
+    visit.go("color=enrollment&school=M14")
     assert "Enrollment: not known or not published" in visit.text("#card")
     page.get_by_label("Color by").select_option("")
     page.locator("#legend").wait_for(state="hidden")
@@ -285,7 +286,7 @@ def test_communities_can_be_coloured_by_their_measures(visit: Visit) -> None:
     assert "Students whose next school is inside" in options
     assert "Meals, share of enrollment" in options
     assert "Absence" in options
-    visit.go("colour=enrollment_deviation&community=C02")
+    visit.go("color=enrollment_deviation&community=C02")
     assert (
         visit.page.locator("#map path.tile.lit").evaluate_all(
             "all => new Set(all.map(e => e.getAttribute('fill'))).size"
@@ -396,15 +397,14 @@ def test_a_district_without_flows_or_with_one_community_opens(
         network=network,
         node_community=existing.node_community * 0,
         school_community=existing.school_community * 0,
-        community_ids=("all",),
-        community_names=("All",),
+        communities=(Community("all", 1, "All", "#88CCEE"),),
     )
     path = tmp_path / "map.html"
     path.write_text(
         render_page([PlanView("P", alone, score(alone))], PageInfo(**INFO)), encoding="utf-8"
     )
     visit = opened(browser, path)
-    for fragment in ("community=all", "school=E01&lang=es", "colour=enrollment_deviation"):
+    for fragment in ("community=all", "school=E01&lang=es", "color=enrollment_deviation"):
         visit.go(fragment)
         assert visit.is_clean, visit.errors
     visit.go("community=all")

@@ -17,6 +17,7 @@ from feeder.language import ENGLISH
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
@@ -225,8 +226,7 @@ def test_plans_cut_short_are_told(clean: Assignment, info: PageInfo) -> None:
         network=replace(clean.network, graph=graph, flows=clean.network.flows.iloc[:0]),
         school_community=home,
         node_community=node,
-        community_ids=(*clean.community_ids, "C05"),
-        community_names=(*clean.community_names, "Nowhere"),
+        communities=(*clean.communities, Community("C05", 5, "Nowhere", "#88CCEE")),
     )
     seen = words(render_report(short, score(short), info, (), ENGLISH))
     assert "3 schools are in no community." in seen

@@ -16,22 +16,18 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Measure, Value
 from feeder.measures.shape import community_land, onshore
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.render.frame import left_out
 from feeder.render.report.locator import LONGER_SIDE, locator
 from feeder.render.report.notices import MOST_PLACES, QUOTED, notices
 from feeder.render.report.plots import band_plot, ladders, shortest_percent
 from feeder.render.report.words import change, methods, shortest
 
-NAMES = ("A", "B", "C", "D")
-COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")
-
 
 def plotted(totals: list[float], tolerance: float | None, below: int = 10):
-    count = len(totals)
-    names, colours = NAMES * count, COLOURS * count
-    return band_plot(
-        np.array(totals), tolerance, names=names, colours=colours, below=below, words=ENGLISH
-    )
+    named = zip("ABCD" * len(totals), totals, strict=False)
+    known = [Community(name, k, name, "#88CCEE") for k, (name, _) in enumerate(named, start=1)]
+    return band_plot(np.array(totals), tolerance, communities=known, below=below, words=ENGLISH)
 
 
 def test_a_band_by_hand() -> None:
@@ -122,7 +118,7 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
     plan = replace(toy, district=replace(toy.district, schools=schools))
     shown = [
         sum(1 << grade for first, number in rung.runs for grade in range(first, first + number))
-        for ladder in ladders(plan, COLOURS, ENGLISH)
+        for ladder in ladders(plan, ENGLISH)
         for _, rungs in ladder.levels
         for rung in rungs
     ]
@@ -130,14 +126,14 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
 
 
 def test_ladders_go_up_and_name_what_is_missing(toy: Assignment) -> None:
-    first, *_ = ladders(toy, COLOURS, ENGLISH)
+    first, *_ = ladders(toy, ENGLISH)
     order = ["elementary", "middle", "high", "span"]
     shown = [level for level, _ in first.levels]
     assert shown == [level for level in order if level in shown]
     home = toy.school_community.copy()
     high = toy.district.schools["level"].isin(["high", "span"]).to_numpy()
     home[high & (home == 0)] = 1
-    without, *_ = ladders(replace(toy, school_community=home), COLOURS, ENGLISH)
+    without, *_ = ladders(replace(toy, school_community=home), ENGLISH)
     assert without.missing == "9-12"
 
 
@@ -153,7 +149,7 @@ def ring_area(path: str) -> float:
 
 
 def test_the_map_is_the_land(toy: Assignment) -> None:
-    drawing = locator(toy, COLOURS)
+    drawing = locator(toy)
     assert drawing is not None
     home = toy.node_community[toy.network.tiles["node"].to_numpy()]
     land = community_land(onshore(toy.network), home, 4)

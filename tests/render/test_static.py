@@ -9,7 +9,6 @@ import pytest
 from feeder.language import languages, words
 from feeder.measures.score import score
 from feeder.publishing.redact import redacted
-from feeder.render.colours import community_colours
 from feeder.render.page.static_map import static_svg
 from feeder.render.page.static_page import static_html, static_page
 
@@ -21,7 +20,7 @@ def public(toy):
 
 @pytest.mark.parametrize("tag", languages())
 def test_every_community_and_school_stands_in_the_page(public, tag) -> None:
-    page = static_page(public, score(public), community_colours(public), words(tag))
+    page = static_page(public, score(public), words(tag))
     html = static_html(page, words(tag))
     assert [row.name for row in page.communities] == list(public.community_names)
     assert sum(len(group.schools) for group in page.schools) == len(public.school_community)
@@ -32,7 +31,7 @@ def test_every_community_and_school_stands_in_the_page(public, tag) -> None:
 
 
 def test_text_is_inert_and_nothing_is_styled_by_attribute(public) -> None:
-    page = static_page(public, score(public), community_colours(public), words("en"))
+    page = static_page(public, score(public), words("en"))
     html = static_html(page, words("en"))
     assert "style=" not in html
     assert "<script" not in html
@@ -43,9 +42,9 @@ def test_text_is_inert_and_nothing_is_styled_by_attribute(public) -> None:
 
 
 def test_the_drawing_is_well_formed_and_in_whole_numbers(public) -> None:
-    svg = static_svg(public, community_colours(public), words("en"), width=320)
+    svg = static_svg(public, words("en"), width=320)
     root = ET.fromstring(svg)  # noqa: S314 - our own text
     assert root.get("width") == "320"
-    areas = [one for one in root if (one.get("class") or "").startswith("k")]
-    assert len(areas) == public.n_communities
+    areas = [one.get("fill") for one in root if one.get("fill")]
+    assert areas == list(public.community_colors)
     assert not re.search(r"\d\.\d{2}", svg)

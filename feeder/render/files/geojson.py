@@ -62,12 +62,16 @@ def tiles_layer(assignment: Assignment) -> str:
 
 
 def communities_layer(assignment: Assignment, scorecard: Scorecard) -> str:
-    """Return one feature a community: id, name and every figure of its row of the scorecard."""
+    """Return one feature a community: its identity and every figure of its row of the scorecard."""
     network = assignment.network
     by_tile = assignment.node_community[network.tiles["node"].to_numpy(np.int64)]
     land = community_land(network.tiles.geometry.to_numpy(), by_tile, assignment.n_communities)
     rows = scorecard.communities.reindex(list(assignment.community_ids))
-    records = rows.rename_axis("community_id").reset_index().to_dict(orient="records")
+    figures = rows.drop(columns="name").to_dict(orient="records")
+    records = [
+        {"community_id": one.id, "number": one.number, "name": one.name, "color": one.color, **row}
+        for one, row in zip(assignment.communities, figures, strict=True)
+    ]
     return _collection(land, records, network.crs)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,6 @@ from feeder.language import Words
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
 from feeder.render.packet.ground import Ground, ground
 from feeder.render.packet.lettering import typed
 from feeder.render.page.page import PageInfo
@@ -40,8 +39,6 @@ class PacketData:
         A name of :data:`feeder.render.packet.paper.PAPERS`.
     ground
         Land and points.
-    colours
-        One a community.
     schools
         The schools of the network in its order: ``name``, ``level``, ``grades`` (as text),
         ``first`` (lowest K-12 grade), ``enrollment`` (0 where it is suppressed).
@@ -56,7 +53,6 @@ class PacketData:
     words: Words
     paper: str
     ground: Ground
-    colours: tuple[str, ...]
     schools: pd.DataFrame
     stays: FloatArray
 
@@ -99,7 +95,7 @@ def packet_data(
     plan: Assignment, card: Scorecard, info: PageInfo, words: Words, paper: str
 ) -> PacketData:
     """Look up what the pages of a redacted plan share."""
-    plan = replace(plan, community_names=tuple(typed(name) for name in plan.community_names))
+    plan = plan.called([typed(name) for name in plan.community_names])
     schools = plan.district.schools.loc[list(plan.network.graph.school_ids)]
     masks = schools["grades"].tolist()
     table = pd.DataFrame(
@@ -118,7 +114,6 @@ def packet_data(
         words=words,
         paper=paper,
         ground=ground(plan),
-        colours=community_colours(plan),
         schools=table,
         stays=_stays(plan),
     )

@@ -18,6 +18,7 @@ from feeder.district.schools.grades import span_label
 from feeder.language import Words
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.terms import SUM_SLACK
 
 LADDER_GRADES: Final = 13
@@ -34,7 +35,7 @@ class Mark:
 
     number: int
     name: str
-    colour: str
+    color: str
     at: float
     total: str
     from_mean: str
@@ -85,7 +86,7 @@ class Ladder:
 
     number: int
     name: str
-    colour: str
+    color: str
     facts: str
     missing: str
     levels: tuple[tuple[str, tuple[Rung, ...]], ...]
@@ -95,8 +96,7 @@ def band_plot(
     totals: FloatArray,
     tolerance: float | None,
     *,
-    names: Sequence[str],
-    colours: Sequence[str],
+    communities: Sequence[Community],
     below: int,
     words: Words,
 ) -> BandPlot | None:
@@ -108,8 +108,8 @@ def band_plot(
         Shape (n_communities,): a total each, NaN where unknown.
     tolerance
         Largest allowed distance from the mean, as a share of it; None where none was asked.
-    names, colours
-        Of the communities.
+    communities
+        Shape (n_communities,): what each goes by.
     below
         Smallest total that is shown as a number.
     words
@@ -130,9 +130,9 @@ def band_plot(
     return BandPlot(
         marks=tuple(
             Mark(
-                number=k + 1,
-                name=names[k],
-                colour=colours[k],
+                number=communities[k].number,
+                name=communities[k].name,
+                color=communities[k].color,
                 at=at(share[k]),
                 total=_total(totals[k], below, words),
                 from_mean=words.number(share[k], "+.1%"),
@@ -155,17 +155,17 @@ def band_plot(
     )
 
 
-def ladders(assignment: Assignment, colours: Sequence[str], words: Words) -> tuple[Ladder, ...]:
+def ladders(assignment: Assignment, words: Words) -> tuple[Ladder, ...]:
     """Return the ladder of each community in the plan's order, then of the schools in none."""
     schools, system = _sorted_schools(assignment), assignment.district.grade_system
     every = int(np.bitwise_or.reduce(schools["k12"].to_numpy(), initial=0))
     columns = ("home", "level", "name", "grades", "k12", "enrollment")
     rows = list(zip(*(schools[name].tolist() for name in columns), strict=True))
-    homes = [*enumerate(assignment.community_names)]
+    homes = [*enumerate(assignment.communities)]
     if (schools["home"] < 0).any():
-        homes.append((-1, words("report.no_community")))
+        homes.append((-1, Community("", name=words("report.no_community"))))
     made = []
-    for k, name in homes:
+    for k, one in homes:
         served, students = 0, 0
         levels: dict[str, list[Rung]] = {}
         for home, level, school, grades, k12, enrollment in rows:
@@ -176,9 +176,9 @@ def ladders(assignment: Assignment, colours: Sequence[str], words: Words) -> tup
         missing = every & ~served if k >= 0 else 0
         made.append(
             Ladder(
-                number=k + 1,
-                name=name,
-                colour=colours[k],
+                number=one.number,
+                name=one.name,
+                color=one.color,
                 facts=_facts(levels, students, words),
                 missing=span_label(missing, system) if missing else "",
                 levels=tuple((level, tuple(rungs)) for level, rungs in levels.items()),

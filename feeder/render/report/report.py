@@ -16,7 +16,6 @@ from feeder.errors import Problem
 from feeder.language import ENGLISH, Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
 from feeder.render.frame import asset, left_out, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
 from feeder.render.report.locator import locator
@@ -54,7 +53,7 @@ def render_report(
     sections
         What else is told of the plan, made from the redacted plan like everything here.
     """
-    district, colours = assignment.district, community_colours(assignment)
+    district = assignment.district
     style = Markup(asset("report.css"))  # noqa: S704 - our own text
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -70,17 +69,17 @@ def render_report(
         style=style,
         style_hash=policy_hash(style),
         summary=summary(assignment, scorecard, words),
-        map=locator(assignment, colours),
+        map=locator(assignment),
         promises=promises(scorecard, words),
         measures=measure_rows(assignment, scorecard, words),
         has_today=scorecard.existing is not None,
-        communities=_community_rows(assignment, scorecard, colours, words),
+        communities=_community_rows(assignment, scorecard, words),
         shares=[(name, words(TERMS[name].short)) for name in community_shares(scorecard)],
         regions="region" in scorecard.communities,
         nested_in=assignment.scenario.nested_in or "",
-        enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),
-        need=_plot(assignment, scorecard, colours, info, words, "need"),
-        ladders=ladders(assignment, colours, words),
+        enrollment=_plot(assignment, scorecard, info, words, "enrollment"),
+        need=_plot(assignment, scorecard, info, words, "need"),
+        ladders=ladders(assignment, words),
         notices=notices(warnings, words),
         left_out=left_out(info.suppressed, words),
         definitions=definitions(scorecard, words),
@@ -109,7 +108,6 @@ def _told(section: Section, words: Words) -> dict[str, Any]:
 def _plot(
     assignment: Assignment,
     scorecard: Scorecard,
-    colours: tuple[str, ...],
     info: PageInfo,
     words: Words,
     column: str,
@@ -126,15 +124,14 @@ def _plot(
     return band_plot(
         table[column].to_numpy(np.float64),
         tolerances[column],
-        names=assignment.community_names,
-        colours=colours,
+        communities=assignment.communities,
         below=info.suppressed.get("below", 0),
         words=words,
     )
 
 
 def _community_rows(
-    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...], words: Words
+    assignment: Assignment, scorecard: Scorecard, words: Words
 ) -> list[dict[str, object]]:
     """Return one row of texts a community, in the plan's order."""
     columns = community_figures(assignment, scorecard, words)
@@ -142,11 +139,11 @@ def _community_rows(
     regions = table["region"].tolist() if "region" in table else [""] * len(table)
     return [
         {
-            "number": k + 1,
-            "name": name,
-            "colour": colours[k],
+            "number": one.number,
+            "name": one.name,
+            "color": one.color,
             "region": regions[k],
             **{key: values[k] for key, values in columns.items()},
         }
-        for k, name in enumerate(assignment.community_names)
+        for k, one in enumerate(assignment.communities)
     ]

@@ -12,7 +12,7 @@ import { t } from "./language.mjs";
  */
 export function makePlan(page, told) {
   const { communities: table, school, node } = told;
-  const division = plannedDivision(table.id, table.name, school, node);
+  const division = plannedDivision(table.id, table.name, school, node, table.office);
   const plan = {
     what: "plan",
     told,
@@ -46,8 +46,10 @@ export function makePlan(page, told) {
     what: "community",
     id,
     key: table.key[k],
+    number: table.number[k],
     name: table.name[k],
-    colour: table.colour[k],
+    color: table.color[k],
+    dashed: table.dashed[k],
     label: table.label[k],
     labelRadius: table.labelRadius[k],
     members: members[k],
