@@ -33,8 +33,8 @@ def moved(plan: Assignment, seed: int, n: int = 12) -> Assignment:
 
 @pytest.fixture(scope="module")
 def plans(toy: Assignment) -> tuple[Assignment, ...]:
-    new = {"community_ids": ("C05", "C02", "C01", "C03"), "community_names": ("a", "b", "c", "d")}
-    return redacted_together([toy, moved(toy, 1), replace(moved(toy, 2), **new)])
+    other = moved(toy, 2).renamed(("C05", "C02", "C01", "C03"), "abcd")
+    return redacted_together([toy, moved(toy, 1), other])
 
 
 @pytest.fixture(scope="module")

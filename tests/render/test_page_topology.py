@@ -1,4 +1,4 @@
-"""Land on the page: arcs, borders, colours and labels."""
+"""Land on the page: arcs, borders, colors and labels."""
 
 from dataclasses import replace
 

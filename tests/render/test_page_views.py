@@ -255,7 +255,7 @@ def test_a_choropleth_has_classes_a_legend_and_hatches_what_is_unknown(
     before = fills(visit, "tile")
     page.get_by_label("Color by").select_option(label="Enrollment")
     page.locator("#legend").wait_for()
-    assert page.url.endswith("#color=enrollment")
+    assert page.url.endswith("#colour=enrollment")
     items = visit.texts("#legend li")
     bounds = [int(re.sub(r"\D", "", text.split(" to ")[0])) for text in items[1:-1]]
     assert len(items) == 6
@@ -272,9 +272,9 @@ def test_a_choropleth_has_classes_a_legend_and_hatches_what_is_unknown(
     counts = np.histogram(schools["enrollment"][schools["enrollment"] > 0], [0, *bounds, 10**6])[0]
     shown = [list(marks.values()).count(colour) for colour in dict.fromkeys(marks.values())]
     assert sorted(shown) == sorted([*counts.tolist(), 1])
-    visit.go("color=enrollment&school=E00")
+    visit.go("colour=enrollment&school=E00")
     assert f"Enrollment: {schools.loc['E00', 'enrollment']:,}" in visit.text("#card")
-    visit.go("color=enrollment&school=M14")
+    visit.go("colour=enrollment&school=M14")
     assert "Enrollment: not known or not published" in visit.text("#card")
     page.get_by_label("Color by").select_option("")
     page.locator("#legend").wait_for(state="hidden")
@@ -286,7 +286,7 @@ def test_communities_can_be_coloured_by_their_measures(visit: Visit) -> None:
     assert "Students whose next school is inside" in options
     assert "Meals, share of enrollment" in options
     assert "Absence" in options
-    visit.go("color=enrollment_deviation&community=C02")
+    visit.go("colour=enrollment_deviation&community=C02")
     assert (
         visit.page.locator("#map path.tile.lit").evaluate_all(
             "all => new Set(all.map(e => e.getAttribute('fill'))).size"
@@ -404,7 +404,7 @@ def test_a_district_without_flows_or_with_one_community_opens(
         render_page([PlanView("P", alone, score(alone))], PageInfo(**INFO)), encoding="utf-8"
     )
     visit = opened(browser, path)
-    for fragment in ("community=all", "school=E01&lang=es", "color=enrollment_deviation"):
+    for fragment in ("community=all", "school=E01&lang=es", "colour=enrollment_deviation"):
         visit.go(fragment)
         assert visit.is_clean, visit.errors
     visit.go("community=all")
