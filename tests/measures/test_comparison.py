@@ -106,7 +106,7 @@ def test_without_a_plan_of_today_the_first_one_names(
 
 
 def test_a_new_community_keeps_its_name_or_takes_a_free_one(grid: Assignment) -> None:
-    """e7, e8 and h2 leave the west as a community that is called as one before, or not."""
+    """e7, e8 and h2 leave the west with most of its students, and so with what it goes by."""
     graph = grid.network.graph
     node = grid.node_community.copy()
     node[[graph.node_ids.index(n) for n in ("e7", "e8", "h2")]] = 2
@@ -116,13 +116,13 @@ def test_a_new_community_keeps_its_name_or_takes_a_free_one(grid: Assignment) ->
             grid.network,
             grid.scenario,
             node,
-            ids=("a", "b", name),
-            names=("a", "b", name),
+            ids=(name, "b", "c"),
+            names=(name, "b", "c"),
         )
         plan = compare({"two": grid.renamed("12", "12"), "three": three}).assignments[2]
-        assert plan.community_ids == ("1", "2", after)
-        assert plan.community_names == ("1", "2", after)
-        assert [one.number for one in plan.communities] == [1, 2, 3]
+        assert plan.community_ids == (after, "2", "1")
+        assert plan.community_names == (after, "2", "1")
+        assert [one.number for one in plan.communities] == [3, 2, 1]
         assert len(set(plan.community_colors)) == 3
 
 

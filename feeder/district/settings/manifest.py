@@ -109,7 +109,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         synthetic=top.flag("synthetic"),
         system=system,
         schools=_schools(top, system),
-        areas=_areas(top),
+        areas=_areas(top, system),
         boundary=_table(top, "boundary", columns=()),
         flows=_flows(top, system),
         flow_ways=_flow_ways(top),
@@ -167,7 +167,7 @@ def _schools(top: Section, system: GradeSystem) -> SchoolsSpec | None:
     )
 
 
-def _areas(top: Section) -> tuple[AreasSpec, ...]:
+def _areas(top: Section, system: GradeSystem) -> tuple[AreasSpec, ...]:
     levels = tuple(level for level in LEVELS if level != "other")
     own = ("level", "level_column", "levels", "separator", MATCH)
     specs = []
@@ -188,6 +188,7 @@ def _areas(top: Section) -> tuple[AreasSpec, ...]:
             levels=words,
             by_level={one: table.columns[one] for one in levels if one in table.columns},
             separator=section.text("separator"),
+            system=system,
         )
         said = {
             "level": level,
