@@ -20,12 +20,24 @@ SOLID: Final = ("#C6C3FF", "#0EA571", "#E1FB78", "#B1621B", "#A2B636")
 DASHED: Final = ("#D9D2B0", "#8488EB", "#D0A0B2", "#876F8C", "#C5FBF8")
 """Colors whose community has a dashed line inside its border."""
 PALETTE: Final = SOLID + DASHED
+_LUMINANCE: Final = (0.2126, 0.7152, 0.0722)
+"""Share of linear red, green and blue in how light a color of sRGB looks."""
+_KNEE: Final = 0.04045
+_AS_DARK_AS_LIGHT: Final = 0.179
+"""Luminance on which black and white are read equally well."""
 _NOTHING: Final[Mapping[int, str]] = MappingProxyType({})
 
 
 def has_dashes(color: str) -> bool:
     """Return whether a community of this color has a dashed line inside its border."""
     return color in DASHED
+
+
+def ink_on(color: str) -> str:
+    """Return black or white, whichever is easier to read on a color (WCAG's contrast)."""
+    share = _channels(color) / 255
+    linear = np.where(share <= _KNEE, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return "#000000" if linear @ _LUMINANCE > _AS_DARK_AS_LIGHT else "#FFFFFF"
 
 
 def border_graph(graph: FeederGraph, node_community: IntArray, n: int) -> nx.Graph[int]:

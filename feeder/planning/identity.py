@@ -13,7 +13,7 @@ import numpy as np
 from feeder.district.model import District
 from feeder.network.graph import FloatArray, IntArray
 from feeder.network.model import Network
-from feeder.planning.colors import border_graph, colored, has_dashes
+from feeder.planning.colors import border_graph, colored, has_dashes, ink_on
 from feeder.planning.matching import one_to_one
 from feeder.planning.today import read_today
 
@@ -60,6 +60,11 @@ class Community:
     def dashed(self) -> bool:
         """Whether a dashed line inside its border tells it from others of its lightness."""
         return has_dashes(self.color)
+
+    @property
+    def ink(self) -> str:
+        """Color in which its number is read on its color."""
+        return ink_on(self.color)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial import Delaunay
 
-from feeder.planning.colors import DASHED, PALETTE, SOLID, colored, has_dashes
+from feeder.planning.colors import DASHED, PALETTE, SOLID, colored, has_dashes, ink_on
 
 SIGHT = {
     "normal": np.eye(3),
@@ -148,3 +148,11 @@ def test_what_no_plane_map_has_is_colored_as_well_as_can_be() -> None:
     colors = colored(nx.complete_graph(12))
     assert set(colors.values()) == set(PALETTE)
     assert alike(colors, nx.complete_graph(12)) == 12 - len(PALETTE)
+
+
+def test_numbers_are_read_on_every_color() -> None:
+    """WCAG's contrast of text, 4.5, on the palette and on the darkest and lightest colors."""
+    for color in (*PALETTE, "#000000", "#FFFFFF", "#332288", "#777777"):
+        lightness = [lab(one, SIGHT["normal"])[0] for one in (color, ink_on(color))]
+        light = [((one + 16) / 116) ** 3 if one > 8 else one / 903.3 for one in lightness]
+        assert (max(light) + 0.05) / (min(light) + 0.05) > 4.5

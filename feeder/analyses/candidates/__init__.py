@@ -37,7 +37,7 @@ def candidates(
         ),
     ] = (),
     measures: Sequence[OwnMeasure] = (),
-    like: Annotated[
+    like: Annotated[  # noqa: ANN401 - a plan at hand, or a file
         Any,
         Flag(
             read=Path,

@@ -12,6 +12,7 @@ import shapely
 from feeder.district.model import LEVELS
 from feeder.language import Words
 from feeder.network.graph import FloatArray
+from feeder.planning.colors import ink_on
 from feeder.render.packet.ground import View
 from feeder.render.packet.lettering import width
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, outline, polyline
@@ -153,6 +154,7 @@ def swatch(sheet: Sheet, box: Box, number: int, color: str | None, size: float) 
         str(number),
         size=size,
         bold=True,
+        color=ink_on(color or "#FFFFFF"),
         align="center",
         role="number",
     )

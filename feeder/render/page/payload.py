@@ -279,6 +279,7 @@ def _communities(view: PlanView, keys: Sequence[int]) -> dict[str, list[Any]]:
         "number": [one.number for one in plan.communities],
         "name": list(plan.community_names),
         "color": list(plan.community_colors),
+        "ink": [one.ink for one in plan.communities],
         "dashed": [one.dashed for one in plan.communities],
         "office": [school.get(one.office_school_id, -1) for one in plan.communities],
         "label": labels,

@@ -32,6 +32,7 @@ class CommunityRow:
 
     number: int
     color: str
+    ink: str
     name: str
     schools: str
     students: str
@@ -74,6 +75,7 @@ def static_page(assignment: Assignment, scorecard: Scorecard, words: Words) -> S
             CommunityRow(
                 number=one.number,
                 color=one.color,
+                ink=one.ink,
                 name=one.name,
                 schools=str(columns["schools"][k]),
                 students=columns["enrollment"][k],

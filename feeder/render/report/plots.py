@@ -36,6 +36,7 @@ class Mark:
     number: int
     name: str
     color: str
+    ink: str
     at: float
     total: str
     from_mean: str
@@ -87,6 +88,7 @@ class Ladder:
     number: int
     name: str
     color: str
+    ink: str
     facts: str
     missing: str
     levels: tuple[tuple[str, tuple[Rung, ...]], ...]
@@ -133,6 +135,7 @@ def band_plot(
                 number=communities[k].number,
                 name=communities[k].name,
                 color=communities[k].color,
+                ink=communities[k].ink,
                 at=at(share[k]),
                 total=_total(totals[k], below, words),
                 from_mean=words.number(share[k], "+.1%"),
@@ -179,6 +182,7 @@ def ladders(assignment: Assignment, words: Words) -> tuple[Ladder, ...]:
                 number=one.number,
                 name=one.name,
                 color=one.color,
+                ink=one.ink if one.color else "",
                 facts=_facts(levels, students, words),
                 missing=span_label(missing, system) if missing else "",
                 levels=tuple((level, tuple(rungs)) for level, rungs in levels.items()),

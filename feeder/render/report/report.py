@@ -142,6 +142,7 @@ def _community_rows(
             "number": one.number,
             "name": one.name,
             "color": one.color,
+            "ink": one.ink,
             "region": regions[k],
             **{key: values[k] for key, values in columns.items()},
         }

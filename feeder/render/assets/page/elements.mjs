@@ -24,6 +24,7 @@ export function nameOf(thing) {
 export function badge(community) {
   const mark = element("span", { class: "badge" }, String(community.number));
   mark.style.backgroundColor = community.color;
+  mark.style.color = community.ink;
   return mark;
 }
 

@@ -49,6 +49,7 @@ export function makePlan(page, told) {
     number: table.number[k],
     name: table.name[k],
     color: table.color[k],
+    ink: table.ink[k],
     dashed: table.dashed[k],
     label: table.label[k],
     labelRadius: table.labelRadius[k],
