@@ -60,6 +60,9 @@ class Flag:
         the text is wrong. By default the option's type says how.
     argument
         Whether it is asked for by place, not by a flag.
+    written
+        Whether it is a plan, and the command takes the one that ``feeder plan`` wrote, where there
+        is one, if it is not asked for.
     """
 
     help: str
@@ -69,6 +72,7 @@ class Flag:
     most: float | None = None
     read: Callable[[str], Any] | None = None
     argument: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

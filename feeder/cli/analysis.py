@@ -52,6 +52,11 @@ def command_of(analysis: Analysis, tell: Callable[[Any], None] | None = None) ->
             for name, (_, _, flag) in asked_for.items()
             if given[name] is not None
         }
+        written = options.written_plan(given["district"])
+        if written is not None:
+            for name, (_, _, flag) in asked_for.items():
+                if flag.written:
+                    chosen.setdefault(name, written)
         with failures_told():
             folder = _checked(analysis, given)
             with progress() as report:

@@ -91,6 +91,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
                 every=every,
                 pull=pull,
                 candidate=placed,
+                like=options.written_plan(district),
                 scenario=given["scenario"],
                 workers=workers or min(chains, os.cpu_count() or 1),
                 progress=report,

@@ -54,6 +54,7 @@ def plan(
                 progress=report,
                 **asked,
             )
+            made = made.keeping(folder)
             made.write(folder, progress=report)
         tell_warnings(made.warnings, kept_in="run.json")
         tell_broken(made.scorecard)

@@ -94,12 +94,14 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
     first = found.names[0]
     for heading in (ENGLISH("terminal.school"), *found.names):
         table.add_column(escaped(heading), overflow="fold")
+    labels = [{one.id: one.label for one in plan.communities} for plan in found.assignments]
     changes = found.changes.fillna(value=False)
     for school_id, row in rows.iterrows():
         moves = [False, *changes.loc[str(school_id)]]
         homes = [
-            escaped(_home(row[name], namesake=move and row[name] == row[first])) or "-"
-            for name, move in zip(found.names, moves, strict=True)
+            escaped(_home(called.get(row[name], ""), namesake=move and row[name] == row[first]))
+            or "-"
+            for name, called, move in zip(found.names, labels, moves, strict=True)
         ]
         table.add_row(escaped(f"{row['name']} ({school_id})"), *homes)
     show_table(table)

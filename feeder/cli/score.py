@@ -45,6 +45,7 @@ def score(
         with progress() as report:
             made = open_plan(source, file, scenario=given["scenario"], progress=report, **asked)
             if out is not None:
+                made = made.keeping(out)
                 made.write(out, progress=report)
         tell_warnings(made.warnings, kept_in="" if out is None else "run.json")
         tell_plan(made, out)

@@ -142,10 +142,9 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
     for heading in ("schools", "students", "of_the_mean", "flow_kept"):
         table.add_column(ENGLISH(f"terminal.{heading}"), justify="right")
     columns = community_figures(made.assignment, card, ENGLISH)
-    for k, (community_id, row) in enumerate(card.communities.iterrows()):
-        name = row["name"]
+    for k, one in enumerate(made.assignment.communities):
         table.add_row(
-            escaped(str(community_id) if name == community_id else f"{community_id} {name}"),
+            escaped(one.label),
             str(columns["schools"][k]),
             columns["enrollment"][k],
             columns["deviation"][k],

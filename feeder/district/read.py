@@ -19,12 +19,14 @@ from feeder.district.land.context import read_context
 from feeder.district.land.residents import read_residents
 from feeder.district.model import (
     STREET_FORMATS,
+    CommunityRows,
     District,
     Funding,
     Goal,
     InputFile,
     Statistics,
 )
+from feeder.district.plans.communities import read_communities
 from feeder.district.plans.existing import read_offices
 from feeder.district.plans.shapes import read_plan_table
 from feeder.district.schools.points import with_points
@@ -129,6 +131,7 @@ def _district(manifest: Manifest, schools: Schools, files: Folder, findings: Fin
     measures = _measures(manifest, schools, files, findings)
     goals = _goals(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
+    communities = _communities(manifest, files, findings)
     offices = _offices(manifest, schools, existing_plan, files, findings)
     funding = _funding(manifest, schools, measures, files, findings)
     context = read_context(manifest.context, files, frame, findings)
@@ -148,6 +151,7 @@ def _district(manifest: Manifest, schools: Schools, files: Folder, findings: Fin
         residents=residents,
         statistics=measures,
         existing_plan=existing_plan,
+        communities=communities,
         offices=offices,
         context=context,
         background=manifest.background,
@@ -210,6 +214,12 @@ def _existing_plan(
     if spec is None or table is None:
         return None
     return read_plan_table(table, spec, schools, manifest.scenario.communities, findings)
+
+
+def _communities(manifest: Manifest, files: Folder, findings: Findings) -> CommunityRows | None:
+    spec = manifest.communities
+    table = files.table(spec) if spec else None
+    return read_communities(table, spec, findings) if spec and table else None
 
 
 def _offices(

@@ -27,6 +27,10 @@ LIBRARIES: Final = (
     "scikit-learn",
 )
 EPOCH: Final = "SOURCE_DATE_EPOCH"
+RUN_FILE: Final = "run.json"
+"""Marks a folder as feeder's own and names its files: a later run may replace these."""
+COMMUNITIES_KEY: Final = "communities_sha256"
+"""Hash of the identities as a plan was made; null where they come from a file."""
 
 
 def run_date() -> str:

@@ -57,7 +57,7 @@ def test_measures_against_today_have_no_figure_for_today(grid: Assignment, card:
 
 def test_the_page_is_told_what_each_measure_is(grid: Assignment, card: Scorecard) -> None:
     view = PlanView("Plan", published(grid, card, whole=True))
-    data = page_data([view], [["#000"] * 9], tags=["en"], below=0, left_out={"en": ""})
+    data = page_data([view], tags=["en"], below=0, left_out={"en": ""})
     assert json.loads(json.dumps(data["headlines"])) == list(HEADLINES)
     assert data["definitions"].keys() == card.definitions.keys()
     counts = {name for name, one in data["definitions"].items() if one["counts"]}

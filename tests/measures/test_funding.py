@@ -16,6 +16,7 @@ from feeder.district.figures.statistics import no_measures
 from feeder.district.model import Funding
 from feeder.errors import InputError
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.scenario import Scenario
 from feeder.telling.units import units_of
 
@@ -53,8 +54,7 @@ def planned(
         scenario=Scenario(),
         school_community=np.array(community)[order],
         node_community=np.zeros(0, dtype=np.int64),
-        community_ids=tuple(f"C{c}" for c in range(n)),
-        community_names=tuple(f"Name {c}" for c in range(n)),
+        communities=tuple(Community(f"C{c}", c + 1, f"Name {c}", "#88CCEE") for c in range(n)),
     )
 
 

@@ -303,7 +303,7 @@ def test_todays_plan_moves_nobody(grid: Assignment, home: list[int]) -> None:
     of_school = plan.school_community
     if len(set(of_school)) < 2:
         return
-    plan = replace(plan, community_ids=("A", "B"), community_names=("A", "B"))
+    plan = replace(plan, communities=plan.communities[:2])
     today = pd.Series([f"T{1 - h}" for h in of_school], index=list(plan.network.graph.school_ids))
     card = score(replace(plan, district=replace(grid.district, existing_plan=today)))
     for name in ("schools_moved", "students_moved", "students_separated"):

@@ -162,15 +162,11 @@ def test_a_plan_does_not_differ_from_itself(village: Assignment) -> None:
 
 
 def test_names_do_not_matter(village: Assignment) -> None:
-    other = Assignment(
-        district=village.district,
-        network=village.network,
-        scenario=village.scenario,
+    other = replace(
+        village,
         school_community=1 - village.school_community,
         node_community=1 - village.node_community,
-        community_ids=("X", "Y"),
-        community_names=("X", "Y"),
-    )
+    ).renamed(("X", "Y"), ("X", "Y"))
     assert not plan_difference(village, other).moved.any()
 
 

@@ -12,7 +12,7 @@ const NAMES = ["office_minutes_mean", "office_minutes_max"];
 function planOf(facts, minutes, minutesToday) {
   const page = { facts, schools: [], tiles: [], today: readToday(facts, null, minutesToday) };
   const key = planned.ids.map((_, k) => k);
-  const communities = { id: planned.ids, name: planned.names, key, colour: key, label: key, labelRadius: key };
+  const communities = { id: planned.ids, name: planned.names, key, number: key, color: key, ink: key, dashed: key, office: null, label: key, labelRadius: key };
   const told = { name: "Plan", communities, school: planned.school, node: planned.node, minutes };
   return { page, plan: makePlan(page, told), edited: makePlan(page, { ...told, minutes: null, edited: true }) };
 }

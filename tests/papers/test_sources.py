@@ -68,7 +68,11 @@ METHODS = [
     ("partition.methods.spectral", "Ng 2001"),
     ("partition.methods.ward", "Ward 1963"),
     ("publishing.cells", "Hundepool 2012"),
-    ("render.colours:_exact", "Brélaz 1979"),
+    ("planning.colors", "Sharma 2005"),
+    ("planning.colors", "Machado 2009"),
+    ("planning.colors:colored", "Brélaz 1979"),
+    ("planning.colors:colored", "Matula 1983"),
+    ("planning.matching:one_to_one", "Kuhn 1955"),
     ("render.page.topology:simplified", "Visvalingam 1993"),
     ("render.packet.data:_by_family", "Sugiyama 1981"),
 ]

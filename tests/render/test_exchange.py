@@ -317,15 +317,7 @@ def test_networkx_reads_the_whole_graph(today: Assignment) -> None:
 
 
 def test_what_xml_cannot_hold_is_refused(today: Assignment) -> None:
-    odd = Assignment(
-        today.district,
-        today.network,
-        today.scenario,
-        today.school_community,
-        today.node_community,
-        ("No\x08rth", "South"),
-        today.community_names,
-    )
+    odd = today.renamed(("No\x08rth", "South"), today.community_names)
     with pytest.raises(OutputError, match="GraphML cannot hold"):
         graphml(odd)
     assert "No\\brth" in gerrychain_json(odd)

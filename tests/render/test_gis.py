@@ -1,7 +1,6 @@
 """The map files: whole, shared borders, right way round."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -106,7 +105,7 @@ def test_communities_are_made_of_their_tiles(tiles: Layer, communities: Layer) -
 
 def test_a_community_without_land_has_no_geometry(toy: Assignment) -> None:
     ids, names = (*toy.community_ids, "C05"), (*toy.community_names, "Nowhere")
-    empty = replace(toy, community_ids=ids, community_names=names)
+    empty = toy.renamed(ids, names)
     last = features(communities_layer(published(empty)))[-1]
     assert last["geometry"] is None
     assert last["properties"]["n_schools"] == 0
@@ -114,6 +113,6 @@ def test_a_community_without_land_has_no_geometry(toy: Assignment) -> None:
 
 
 def test_names_stay_inside_their_text(toy: Assignment, hostile_names: tuple[str, ...]) -> None:
-    named = replace(toy, community_names=hostile_names[:4])
+    named = toy.called(hostile_names[:4])
     found = features(communities_layer(published(named)))
     assert tuple(f["properties"]["name"] for f in found) == hostile_names[:4]

@@ -111,7 +111,7 @@ def test_a_name_of_five_thousand_characters_is_cut(toy) -> None:
     schools = toy.district.schools.copy()
     schools.loc["M01", "name"] = "$x_1^2$ \\frac " * 400
     long = replace(toy, district=replace(toy.district, schools=schools))
-    long = replace(long, community_names=("Wide " * 1000, *toy.community_names[1:]))
+    long = long.called(("Wide " * 1000, *toy.community_names[1:]))
     made = pages(long)
     assert len(made) == 6
     shown = [text for figure in made for text in texts(figure)]

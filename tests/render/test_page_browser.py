@@ -308,8 +308,8 @@ def _with_moved(toy: Assignment) -> Assignment:
 
 
 def _with_another(toy: Assignment) -> Assignment:
-    ids = (*toy.community_ids[:3], "C05")
-    return replace(toy, community_ids=ids, community_names=(*toy.community_names[:3], "Far West"))
+    far = replace(toy.communities[3], id="C05", name="Far West")
+    return replace(toy, communities=(*toy.communities[:3], far))
 
 
 def _without(plan: Assignment, school: str) -> Assignment:

@@ -85,8 +85,8 @@ def read_back(text: str, base: Assignment) -> Assignment:
     homes = dict(zip(table["school_id"], table["community_id"].str.lstrip("'"), strict=True))
     asked = base.scenario
     plan = plan_of(homes, base.district, base.network, scenario=asked)
-    names = dict(zip(base.community_ids, base.community_names, strict=True))
-    return replace(plan, community_names=tuple(names[one] for one in plan.community_ids))
+    known = {one.id: one for one in base.communities}
+    return replace(plan, communities=tuple(known[one] for one in plan.community_ids))
 
 
 def check(card: dict[str, Any], expected: Scorecard) -> None:

@@ -7,13 +7,13 @@ from publication import published
 
 from feeder.network.travel import StreetTravel
 from feeder.planning import Assignment
-from feeder.render.page.payload import page_data, plan_colours
+from feeder.render.page.payload import page_data
 from feeder.render.page.views import PlanView
 
 
 def told(plan: Assignment) -> tuple[dict, PlanView]:
     view = PlanView("Plan", published(plan))
-    data = page_data([view], plan_colours([view]), tags=["en"], below=10, left_out={"en": ""})
+    data = page_data([view], tags=["en"], below=10, left_out={"en": ""})
     return data, view
 
 

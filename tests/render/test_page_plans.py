@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,12 +16,6 @@ from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 from feeder.publishing.published import PublishedPlan
 from feeder.publishing.worlds import worlds_of
-from feeder.render.colours import (
-    PALETTE,
-    community_colours,
-    community_neighbours,
-    matched_colours,
-)
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, of_today
 
@@ -41,8 +34,8 @@ def moved(plan: Assignment, seed: int, n: int = 12) -> Assignment:
 
 @pytest.fixture(scope="module")
 def plans(toy: Assignment) -> Plans:
-    new = {"community_ids": ("C05", "C02", "C01", "C03"), "community_names": ("a", "b", "c", "d")}
-    return published_together([toy, moved(toy, 1), replace(moved(toy, 2), **new)])
+    other = moved(toy, 2).renamed(("C05", "C02", "C01", "C03"), "abcd")
+    return published_together([toy, moved(toy, 1), other])
 
 
 @pytest.fixture(scope="module")
@@ -124,40 +117,6 @@ def test_what_several_plans_tell_is_a_sum_of_what_one_tells(
         told = [end.to_numpy(np.float64) for end in card.ends("enrollment")]
         for end, schools in zip(told, ends, strict=True):
             np.testing.assert_array_equal(end, membership @ schools)
-
-
-@pytest.fixture(scope="module")
-def drawn(plans: Plans) -> tuple[Assignment, ...]:
-    return tuple(plan.assignment for plan in plans)
-
-
-def test_neighbours_differ_and_matched_communities_agree(drawn: tuple[Assignment, ...]) -> None:
-    colours = matched_colours(drawn)
-    for plan, own in zip(drawn, colours, strict=True):
-        assert all(own[a] != own[b] for a, b in community_neighbours(plan).edges)
-    of_id = [
-        dict(zip(plan.community_ids, own, strict=True))
-        for plan, own in zip(drawn, colours, strict=True)
-    ]
-    assert of_id[0] == of_id[1]
-    assert matched_colours(drawn[:1]) == (community_colours(drawn[0]),)
-
-
-def test_where_the_borders_of_two_plans_clash_each_is_still_proper(
-    monkeypatch: pytest.MonkeyPatch, drawn: tuple[Assignment, ...]
-) -> None:
-    """Two wheels over six communities that together join every pair: no colour for all."""
-    wheels = [nx.Graph([(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 0), (0, 2), (2, 4), (4, 0)])]
-    wheels.append(nx.complement(wheels[0]))
-    wheels[1].add_edges_from([(0, 1), (1, 2)])
-    six = tuple(replace(plan, community_ids=tuple("abcdef")) for plan in drawn[:2])
-    graphs = iter(wheels)
-    monkeypatch.setattr("feeder.render.colours.community_neighbours", lambda _: next(graphs))
-    colours = matched_colours(six)
-    for graph, own in zip(wheels, colours, strict=True):
-        assert all(own[a] != own[b] for a, b in graph.edges)
-        assert set(own) <= set(PALETTE)
-    assert sum(a == b for a, b in zip(*colours, strict=True)) >= 3
 
 
 def test_today_is_not_compared_with_itself(toy_score: Scorecard) -> None:

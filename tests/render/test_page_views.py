@@ -21,6 +21,7 @@ from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.pipeline.plan import Plan
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, keys_beside
@@ -152,10 +153,10 @@ def test_communities_are_the_same_by_schools_or_by_name(
     assert len(set(keys_today)) == 2
     assert set(keys_today) < set(keys)
     for names in (("Old West", "Old East", "a", "b"), ("a", "b", "Old West", "Old East")):
-        named = replace(existing, community_names=names)
+        named = existing.called(names)
         found = dict(zip(today.community_names, keys_beside(named, today)[1], strict=True))
         assert found == {name: 1 + names.index(name) for name in ("Old West", "Old East")}
-    again = replace(existing, community_ids=tuple("abcd"), community_names=tuple("abcd"))
+    again = existing.renamed("abcd", "abcd")
     assert keys_beside(existing, again) == (keys, keys)
 
 
@@ -406,8 +407,7 @@ def test_a_district_without_flows_or_with_one_community_opens(
         network=network,
         node_community=whole.node_community * 0,
         school_community=whole.school_community * 0,
-        community_ids=("all",),
-        community_names=("All",),
+        communities=(Community("all", 1, "All", "#88CCEE"),),
     )
     path = tmp_path / "map.html"
     view = PlanView("P", published(alone))

@@ -17,6 +17,7 @@ from feeder.errors import Problem
 from feeder.language import ENGLISH
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
@@ -246,8 +247,7 @@ def test_plans_cut_short_are_told(whole: Assignment, info: PageInfo) -> None:
         network=replace(whole.network, graph=graph, flows=whole.network.flows.iloc[:0]),
         school_community=home,
         node_community=node,
-        community_ids=(*whole.community_ids, "C05"),
-        community_names=(*whole.community_names, "Nowhere"),
+        communities=(*whole.communities, Community("C05", 5, "Nowhere", "#88CCEE")),
     )
     seen = words(render_report(published(short), info, (), ENGLISH))
     assert "3 schools are in no community." in seen

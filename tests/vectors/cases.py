@@ -82,11 +82,7 @@ def cases(assignment: Assignment, wanted: str) -> Iterator[tuple[str, Assignment
         "empty": lambda: relabelled(assignment, np.where(home == 0, 1, home)),
         "nobody": lambda: relabelled(assignment, np.full_like(home, -1)),
         "fewer": lambda: relabelled(
-            replace(
-                assignment,
-                community_ids=assignment.community_ids[:-1],
-                community_names=assignment.community_names[:-1],
-            ),
+            replace(assignment, communities=assignment.communities[:-1]),
             np.where(home == n - 1, 0, home),
         ),
     }

@@ -23,12 +23,13 @@ from feeder.language import Message, languages, words
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.opening.record import effort_spent, published_timings, run_record
-from feeder.opening.runs import DistrictLike, open_district
+from feeder.opening.runs import DistrictLike, PlanLike, named_like, open_district
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.cooling import Effort
 from feeder.partition.efforts import EffortName
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
+from feeder.planning.carrying import carried
 from feeder.planning.make import SearchResult, make_plan
 from feeder.publishing.published import publish, publish_together
 from feeder.render.frame import page_file
@@ -151,12 +152,13 @@ class Candidates(Result):
         }
 
 
-def chosen_candidates(
+def chosen_candidates(  # noqa: PLR0913 - one parameter an option
     subject: DistrictLike,
     *,
     n: int,
     compete_on: Sequence[str],
     measures: Sequence[OwnMeasure],
+    like: PlanLike | Path | str | None,
     scenario: Path | str | None,
     effort: Effort | EffortName,
     progress: Progress | None,
@@ -186,7 +188,9 @@ def chosen_candidates(
         )
         made, tried = _made(found, effort, lambda share: report("search", (1 + share) / 2))
     with timed("score", timings, report):
-        scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in made)
+        lead = named_like(found.assignment, like)
+        named = [(recipe, carried(plan, lead)) for recipe, plan in made]
+        scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in named)
         kept = [(recipe, plan, card) for recipe, plan, card in scored if card.satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
         frontier, published = find_frontier(

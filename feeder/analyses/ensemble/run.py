@@ -32,6 +32,7 @@ from feeder.opening.runs import (
     Opened,
     PlanLike,
     assignment_of,
+    named_like,
     open_assignments,
     open_district,
 )
@@ -134,6 +135,7 @@ def drawn(  # noqa: PLR0913 - one parameter an option
     every: int | None,
     pull: float,
     candidate: PlanLike | Path | str | None,
+    like: PlanLike | Path | str | None,
     measures: Sequence[OwnMeasure],
     workers: int | None,
     scenario: Path | str | None,
@@ -186,6 +188,8 @@ def drawn(  # noqa: PLR0913 - one parameter an option
         )
     with timed("score", timings, report):
         found = gather_ensemble(prepared, store, scorer, done, placed, measures)
+        like = placed if candidate is not None else like
+        found = replace(found, consensus=named_like(found.consensus, like), like=like is not None)
     return Ensemble(**{one.name: getattr(found, one.name) for one in fields(found)})
 
 

@@ -26,6 +26,7 @@ from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.systems import grade_keys, parse_grade_system
 from feeder.district.settings.sections import MATCH, TABLE_KEYS, Section
 from feeder.district.settings.specs import (
+    COMMUNITY_COLUMNS,
     FLOW_COLUMNS,
     MANIFEST,
     NOTHING,
@@ -65,6 +66,7 @@ _TOP_KEYS: Final = (
     "measures",
     "goals",
     "existing_plan",
+    "communities",
     "offices",
     "streets",
     "context",
@@ -120,6 +122,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
             columns=("school_id", "community_id"),
             keys=(*TABLE_KEYS, MATCH),
         ),
+        communities=_table(top, "communities", columns=COMMUNITY_COLUMNS),
         offices=_table(top, "offices", columns=OFFICE_COLUMNS),
         streets=_table(top, "streets", keys=("path",)),
         context=_context(top),

@@ -48,6 +48,17 @@ SHAPES: Final = ("pairs", "matrix", "students")
 receiver, a row a student."""
 RESIDENT_COLUMNS: Final = ("students", "lat", "lon")
 OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
+COMMUNITY_COLUMNS: Final = (
+    "community_id",
+    "number",
+    "name",
+    "color",
+    "office_school_id",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+)
+"""Columns of communities.csv."""
 GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")
 Texts = Mapping[str, str]
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -219,6 +230,7 @@ class Manifest:
     measures: MeasuresSpec | None
     goals: GoalsSpec | None
     existing_plan: TableSpec | None
+    communities: TableSpec | None
     offices: TableSpec | None
     streets: TableSpec | None
     context: tuple[ContextSpec, ...]

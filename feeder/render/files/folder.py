@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from feeder.errors import OutputError
+from feeder.opening.record import RUN_FILE
 from feeder.render.files.tables import json_text
 
-RUN_FILE: Final = "run.json"
-"""Marks a folder as feeder's own and names its files: a later run may replace these."""
 _OF_FILES: Final = frozenset(
     {".csv", ".geojson", ".gpkg", ".graphml", ".html", ".json", ".parquet", ".pdf", ".svg"}
     | {".tsv", ".txt", ".xlsx", ".zip"}

@@ -56,7 +56,7 @@ def tiles_layer(assignment: Assignment) -> str:
 
 
 def communities_layer(published: PublishedPlan) -> str:
-    """Return one feature a community: id, name and every figure that may be told of it.
+    """Return one feature a community: its identity and every figure that may be told of it.
 
     A figure known as a range is null, and stands as ``NAME_low`` and ``NAME_high``.
     """
@@ -65,7 +65,11 @@ def communities_layer(published: PublishedPlan) -> str:
     by_tile = assignment.node_community[network.tiles["node"].to_numpy(np.int64)]
     land = community_land(network.tiles.geometry.to_numpy(), by_tile, assignment.n_communities)
     rows = _with_ends(scorecard).reindex(list(assignment.community_ids))
-    records = rows.rename_axis("community_id").reset_index().to_dict(orient="records")
+    figures = rows.drop(columns="name").to_dict(orient="records")
+    records = [
+        {"community_id": one.id, "number": one.number, "name": one.name, "color": one.color, **row}
+        for one, row in zip(assignment.communities, figures, strict=True)
+    ]
     return _collection(land, records, network.crs)
 
 

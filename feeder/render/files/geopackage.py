@@ -26,8 +26,8 @@ from feeder.measures.shape import community_land
 from feeder.network.globe import to_degrees
 from feeder.network.graph import IntArray
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
 from feeder.render.files.qml import (
+    LABEL,
     LABEL_FIELDS,
     communities_style,
     flows_style,
@@ -123,8 +123,10 @@ def _communities(assignment: Assignment, scorecard: Scorecard) -> gpd.GeoDataFra
     own = pd.DataFrame(
         {
             "community_id": assignment.community_ids,
+            "number": [one.number for one in assignment.communities],
             "name": assignment.community_names,
-            "color": community_colours(assignment),
+            LABEL: [one.label for one in assignment.communities],
+            "color": assignment.community_colors,
             LABEL_FIELDS[0]: lat_lon[:, 1],
             LABEL_FIELDS[1]: lat_lon[:, 0],
         }
@@ -178,9 +180,7 @@ def _homes(assignment: Assignment, community: IntArray) -> pd.DataFrame:
 def _styles(assignment: Assignment, moment: datetime) -> pd.DataFrame:
     """Return the table of styles as QGIS writes it, one default style a layer."""
     styles = {
-        "communities": communities_style(
-            assignment.community_ids, assignment.community_names, community_colours(assignment)
-        ),
+        "communities": communities_style(assignment.communities),
         "tiles": tiles_style(),
         "flows": flows_style(sorted(set(assignment.network.graph.flow_source.tolist()))),
         "schools": schools_style(),

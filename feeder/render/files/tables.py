@@ -6,7 +6,8 @@ Every figure of the scorecard can be recomputed from these tables and nothing el
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any, Final
 
 import numpy as np
@@ -14,10 +15,13 @@ import pandas as pd
 
 from feeder.district.model import GRADE_COLUMNS
 from feeder.district.schools.grades import grade_label, span_label
+from feeder.district.settings.specs import COMMUNITY_COLUMNS
 from feeder.language import Message
 from feeder.measures.scorecard import Scorecard, Value
+from feeder.opening.communities import COMMUNITIES_CSV
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
+from feeder.planning.identity import Community
 from feeder.telling.units import with_units
 
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -52,11 +56,12 @@ def tables(assignment: Assignment, scorecard: Scorecard) -> dict[str, str]:
 
     Returns
     -------
-    ``plan.csv``, ``schools.csv``, ``flows.csv``, ``contacts.csv``, ``scorecard.json``,
-    ``scorecard.csv`` and, where flows are estimated, ``flow_variants.csv``.
+    ``plan.csv``, ``communities.csv``, ``schools.csv``, ``flows.csv``, ``contacts.csv``,
+    ``scorecard.json``, ``scorecard.csv`` and, where flows are estimated, ``flow_variants.csv``.
     """
     texts = {
         "plan.csv": csv_text(assignment.plan_table()),
+        COMMUNITIES_CSV: csv_text(identity_table(assignment.communities)),
         "schools.csv": csv_text(schools_table(assignment)),
         "flows.csv": csv_text(flows_table(assignment)),
         "contacts.csv": csv_text(contacts_table(assignment)),
@@ -67,6 +72,12 @@ def tables(assignment: Assignment, scorecard: Scorecard) -> dict[str, str]:
     if variants is not None and not variants.empty:
         texts["flow_variants.csv"] = csv_text(variants.reset_index())
     return texts
+
+
+def identity_table(communities: Sequence[Community]) -> pd.DataFrame:
+    """Return what each community goes by, one row a community: for the planner to edit."""
+    rows = [astuple(one) for one in communities]
+    return pd.DataFrame(rows, columns=list(COMMUNITY_COLUMNS))
 
 
 def csv_text(table: pd.DataFrame) -> str:

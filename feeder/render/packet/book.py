@@ -93,11 +93,9 @@ def _foot(sheet: Sheet, data: PacketData, number: int, count: int) -> None:
     sheet.rule(body.left, y - 10, body.width)
     edge = body.right - width(page, _SMALL) - 10 - width(made, _SMALL) - 10
     place = fitted(data.place, edge - body.left, _SMALL)
-    sheet.text(body.left, y, place, size=_SMALL, colour=SOFT, role="foot")
-    sheet.text(
-        body.left + width(place, _SMALL) + 10, y, made, size=_SMALL, colour=SOFT, role="foot"
-    )
-    sheet.text(body.right, y, page, size=_SMALL, colour=SOFT, align="right", role="foot")
+    sheet.text(body.left, y, place, size=_SMALL, color=SOFT, role="foot")
+    sheet.text(body.left + width(place, _SMALL) + 10, y, made, size=_SMALL, color=SOFT, role="foot")
+    sheet.text(body.right, y, page, size=_SMALL, color=SOFT, align="right", role="foot")
 
 
 @contextmanager

@@ -27,10 +27,10 @@ from feeder.render.packet.symbols import (
     SEAM,
     bowed,
     compass,
+    dashes,
     flow_width,
     key,
     key_height,
-    lighter,
     mark,
     swatch,
 )
@@ -88,7 +88,7 @@ def community_page(data: PacketData, community: int) -> list[Sheet]:
             sheet, data, members, number, listing, Box(body.left, low, body.width, listing.height)
         )
         return [sheet]
-    return [sheet, *lists(data, members, data.plan.community_names[community])]
+    return [sheet, *lists(data, members, data.plan.communities[community].label)]
 
 
 def lists(data: PacketData, members: IntArray, title: str) -> list[Sheet]:
@@ -108,12 +108,12 @@ def lists(data: PacketData, members: IntArray, title: str) -> list[Sheet]:
 
 def _head(sheet: Sheet, data: PacketData, community: int, n: int) -> float:
     """Write the community's name; return where the map may begin."""
-    body, words = sheet.body, data.words
-    swatch(sheet, Box(body.left, body.top, 28, 22), community + 1, data.colours[community], 13)
+    body, words, one = sheet.body, data.words, data.plan.communities[community]
+    swatch(sheet, Box(body.left, body.top, 28, 22), one.number, one.color, 13)
     sheet.text(
         body.left + 36,
         body.top + 17,
-        data.plan.community_names[community],
+        one.name,
         size=16,
         bold=True,
         room=body.width - 36,
@@ -122,7 +122,7 @@ def _head(sheet: Sheet, data: PacketData, community: int, n: int) -> float:
     low, high = (int(end.iloc[community]) for end in data.card.ends("enrollment"))
     students = students_amount(low, high)
     facts = words("packet.community_facts", n=n, students=students, place=data.place)
-    sheet.text(body.left, body.top + 36, facts, size=8.5, colour=SOFT, room=body.width)
+    sheet.text(body.left, body.top + 36, facts, size=8.5, color=SOFT, room=body.width)
     return body.top + 46
 
 
@@ -134,7 +134,7 @@ def _map(
     number: Mapping[int, int],
     window: Box,
 ) -> None:
-    """Draw own tiles in colour, neighbours grey and named, flows, and the schools by number."""
+    """Draw own tiles in color, neighbours grey and named, flows, and the schools by number."""
     ground = data.ground
     seen = view(ground.bounds_of(community, members), window)
     others = ground.tiles[ground.tile_home != community]
@@ -148,11 +148,14 @@ def _map(
     own = ground.tiles[ground.tile_home == community]
     sheet.draw(
         outline(seen.shapes(own)),
-        fill=lighter(data.colours[community], 0.8),
+        fill=data.plan.communities[community].color,
         line=SEAM,
         width=0.6,
     )
-    sheet.draw(outline(np.array([seen.shape(ground.land[community])])), line=INK, width=1.3)
+    land = outline(np.array([seen.shape(ground.land[community])]))
+    if data.plan.communities[community].dashed:
+        dashes(sheet, land)
+    sheet.draw(land, line=INK, width=1.3)
     real = seen.points(ground.points[members])
     stand, radius = _standing(data, members, real, window)
     _flows(sheet, data, members, stand, seen)
@@ -240,10 +243,10 @@ def _neighbours(
     """Name the neighbours where their names fit, else number them as on the first page."""
     nobody = np.empty((0, 2))
     for k, shape in shapes.items():
-        name = f"{k + 1} {data.plan.community_names[k]}"
+        one = data.plan.communities[k]
         ways = [
-            *letterings(name, (7.5, 6.5), room=120.0),
-            Lettering((str(k + 1),), 6.5),
+            *letterings(one.label, (7.5, 6.5), room=120.0),
+            Lettering((str(one.number),), 6.5),
         ]
         label = inside(shape, ways, taken, nobody)
         if label is None:
@@ -258,7 +261,7 @@ def _neighbours(
             size=way.size,
             step=LINE * way.size,
             align="center",
-            colour=SOFT,
+            color=SOFT,
             role="label",
         )
 
@@ -270,7 +273,7 @@ def _figures(sheet: Sheet, data: PacketData, rows: list[tuple[str, str, str]], b
     y = box.top + 7
     heads = (words("packet.here"), words("packet.district"))
     for x, head in zip(columns, heads, strict=True):
-        sheet.text(x, y, head, size=6.6, colour=SOFT, align="right", room=60)
+        sheet.text(x, y, head, size=6.6, color=SOFT, align="right", room=60)
     y += 5
     for label, here, there in rows:
         room = columns[0] - box.left - 4 - max(width(here, size, bold=True), 26)
@@ -363,9 +366,9 @@ def _list_head(
     words = data.words
     at = _columns(wide, size + 1.0)
     stay = words("packet.stay_about" if data.rough else "packet.stay")
-    sheet.text(left + at[1], y, words("packet.grades"), size=size, colour=SOFT, align="right")
-    sheet.text(left + at[2], y, words("packet.students"), size=size, colour=SOFT, align="right")
-    sheet.text(left + at[3], y, stay, size=size, colour=SOFT, align="right")
+    sheet.text(left + at[1], y, words("packet.grades"), size=size, color=SOFT, align="right")
+    sheet.text(left + at[2], y, words("packet.students"), size=size, color=SOFT, align="right")
+    sheet.text(left + at[3], y, stay, size=size, color=SOFT, align="right")
 
 
 def _row(

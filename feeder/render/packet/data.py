@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,6 @@ from feeder.planning.community_totals import totals
 from feeder.publishing.published import PublishedPlan
 from feeder.publishing.ranges import rate_range
 from feeder.publishing.worlds import Worlds
-from feeder.render.colours import community_colours
 from feeder.render.packet.ground import Ground, ground
 from feeder.render.packet.lettering import typed
 from feeder.render.page.page import PageInfo
@@ -46,8 +45,6 @@ class PacketData:
         A name of :data:`feeder.render.packet.paper.PAPERS`.
     ground
         Land and points.
-    colours
-        One a community.
     schools
         The schools of the network in its order: ``name``, ``level``, ``grades`` (as text),
         ``first`` (lowest K-12 grade), ``least`` and ``most`` (what is known of the enrollment).
@@ -64,7 +61,6 @@ class PacketData:
     words: Words
     paper: str
     ground: Ground
-    colours: tuple[str, ...]
     schools: pd.DataFrame
     stays: tuple[FloatArray, FloatArray]
     worlds: Worlds
@@ -113,7 +109,7 @@ class PacketData:
 def packet_data(published: PublishedPlan, info: PageInfo, words: Words, paper: str) -> PacketData:
     """Look up what the pages of a published plan share."""
     plan, told = published.assignment, published.worlds.told
-    plan = replace(plan, community_names=tuple(typed(name) for name in plan.community_names))
+    plan = plan.called([typed(name) for name in plan.community_names])
     schools = plan.district.schools.loc[list(plan.network.graph.school_ids)]
     masks = schools["grades"].tolist()
     table = pd.DataFrame(
@@ -133,7 +129,6 @@ def packet_data(published: PublishedPlan, info: PageInfo, words: Words, paper: s
         words=words,
         paper=paper,
         ground=ground(plan),
-        colours=community_colours(plan),
         schools=table,
         stays=_stays(plan),
         worlds=published.worlds,

@@ -22,7 +22,7 @@ from feeder.opening.record import run_date
 from feeder.publishing.published import PublishedPlan
 from feeder.render.frame import asset, left_out, policy_hash
 from feeder.render.page.bundle import bundle
-from feeder.render.page.payload import LEFT_OUT, inert_json, page_data, plan_colours
+from feeder.render.page.payload import LEFT_OUT, inert_json, page_data
 from feeder.render.page.static_page import static_html, static_page
 from feeder.render.page.views import PlanView, checked
 from feeder.render.spoken import spoken
@@ -96,9 +96,8 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     own = spoken(language, district.grade_system)
     tags = sorted(languages(), key=lambda tag: tag != language)
     suppressed = {tag: left_out(info.suppressed, words(tag)) for tag in tags}
-    colours = plan_colours(views)
     below = info.suppressed.get("below", 0)
-    data = page_data(views, colours, tags=tags, below=below, left_out=suppressed)
+    data = page_data(views, tags=tags, below=below, left_out=suppressed)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         asset("page.html.j2")
     )
@@ -116,7 +115,7 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
         suppressed=suppressed[language],
         left_out_key=LEFT_OUT,
         info=info,
-        static=static_html(static_page(first, views[0].scorecard, colours[0], own), own),
+        static=static_html(static_page(first, views[0].scorecard, own), own),
         style=style,
         style_hash=policy_hash(style),
         scripts=scripts,

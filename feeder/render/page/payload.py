@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -28,7 +27,6 @@ from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
 from feeder.publishing.figures import TRUE_HEADLINES
-from feeder.render.colours import matched_colours
 from feeder.render.labels import label_points
 from feeder.render.page.context import context_layers
 from feeder.render.page.facts import facts
@@ -59,7 +57,7 @@ PAGE_TEXTS: Final = frozenset(
         "broken",
         "card",
         "change",
-        "colour",
+        "color",
         "community",
         "definition",
         "edit",
@@ -93,7 +91,6 @@ _DECIMALS: Final = 5
 
 def page_data(
     views: Sequence[PlanView],
-    colours: Sequence[Sequence[str]],
     *,
     tags: Sequence[str],
     below: int,
@@ -107,8 +104,6 @@ def page_data(
         ``plans`` holds what differs from plan to plan, in this order; the rest is the same in
         all. In a plan, ``school`` and ``node`` are the communities of schools and of campuses and
         vacant tiles, as places in its table of communities; -1 is none.
-    colours
-        Of the communities of each plan, as :func:`plan_colours` gives them.
     tags
         Languages; the page opens in the first.
     below
@@ -142,18 +137,8 @@ def page_data(
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
         "headlinesToday": _headlines(views[0].scorecard.existing),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
-        "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
+        "plans": [_plan(*one) for one in zip(views, community_keys(views), strict=True)],
     }
-
-
-def plan_colours(views: Sequence[PlanView]) -> tuple[tuple[str, ...], ...]:
-    """Return the colour of every community of every plan; one community has one in all of them."""
-    return matched_colours(
-        [
-            replace(view.assignment, community_ids=tuple(map(str, keys)))
-            for view, keys in zip(views, community_keys(views), strict=True)
-        ]
-    )
 
 
 def inert_json(value: object) -> str:
@@ -198,7 +183,7 @@ def _background(assignment: Assignment) -> dict[str, str] | None:
     return None if found is None else {"url": found.url, "attribution": found.attribution}
 
 
-def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[str, Any]:
+def _plan(view: PlanView, keys: Sequence[int]) -> dict[str, Any]:
     """Return what a plan makes of the land and the schools, and what the page cannot compute."""
     plan = view.assignment
     return {
@@ -207,7 +192,7 @@ def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[s
         "planId": view.published.plan_id,
         "school": plan.school_community.tolist(),
         "node": plan.node_community.tolist(),
-        "communities": _communities(view, colours, keys),
+        "communities": _communities(view, keys),
         "headlines": _headlines(view.scorecard.plan),
         "ranges": _ranges(view.scorecard.plan),
         "broken": {one.name: _broken(one) for one in view.scorecard.constraints},
@@ -305,18 +290,24 @@ def _certainty(view: PlanView) -> list[int | None] | None:
     return [value if sure else None for value, sure in zip(shown, known, strict=True)]
 
 
-def _communities(
-    view: PlanView, colours: Sequence[str], keys: Sequence[int]
-) -> dict[str, list[Any]]:
-    """Return the table of communities; ``key`` is the same in all plans for the same community."""
+def _communities(view: PlanView, keys: Sequence[int]) -> dict[str, list[Any]]:
+    """Return the table of communities; ``key`` is the same in all plans for the same community.
+
+    ``office`` is the school that is to hold the office; -1 where the best is chosen.
+    """
     plan = view.assignment
     points, radius = label_points(plan)
     labels = [_rounded(point) if np.isfinite(point).all() else None for point in points]
+    school = {one: at for at, one in enumerate(plan.network.graph.school_ids)}
     return {
         "id": list(plan.community_ids),
         "key": list(keys),
+        "number": [one.number for one in plan.communities],
         "name": list(plan.community_names),
-        "colour": list(colours),
+        "color": list(plan.community_colors),
+        "ink": [one.ink for one in plan.communities],
+        "dashed": [one.dashed for one in plan.communities],
+        "office": [school.get(one.office_school_id, -1) for one in plan.communities],
         "label": labels,
         "labelRadius": [round(metres) for metres in np.nan_to_num(radius).tolist()],
     }

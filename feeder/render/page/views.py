@@ -31,7 +31,7 @@ class PlanView:
         belongs, NaN for a school in no community; None where no ensemble was drawn.
     keys
         Shape (n_communities,): the number of each community, from 1; communities of two plans
-        with one number are the same community, and keep number and colour. None where the ids
+        with one number are the same community, and keep their color. None where the ids
         say so.
     today
         Whether this is the existing plan: changes are told against it, and it is called so in

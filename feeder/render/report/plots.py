@@ -18,6 +18,7 @@ from feeder.district.schools.grades import span_label
 from feeder.language import Message, Words
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.publishing.ranges import deviation_range
 from feeder.telling.figures import range_text, students_amount, students_text
 from feeder.terms import SUM_SLACK
@@ -36,7 +37,8 @@ class Mark:
 
     number: int
     name: str
-    colour: str
+    color: str
+    ink: str
     at: float
     total: str
     from_mean: str
@@ -87,7 +89,8 @@ class Ladder:
 
     number: int
     name: str
-    colour: str
+    color: str
+    ink: str
     facts: str
     missing: str
     levels: tuple[tuple[str, tuple[Rung, ...]], ...]
@@ -97,8 +100,7 @@ def band_plot(
     ends: tuple[FloatArray, FloatArray],
     tolerance: float | None,
     *,
-    names: Sequence[str],
-    colours: Sequence[str],
+    communities: Sequence[Community],
     below: int,
     words: Words,
 ) -> BandPlot | None:
@@ -111,8 +113,8 @@ def band_plot(
         NaN where unknown. A mark stands in the middle.
     tolerance
         Largest allowed distance from the mean, as a share of it; None where none was asked.
-    names, colours
-        Of the communities.
+    communities
+        Shape (n_communities,): what each goes by.
     below
         Smallest total that is shown as a number.
     words
@@ -136,9 +138,10 @@ def band_plot(
     return BandPlot(
         marks=tuple(
             Mark(
-                number=k + 1,
-                name=names[k],
-                colour=colours[k],
+                number=communities[k].number,
+                name=communities[k].name,
+                color=communities[k].color,
+                ink=communities[k].ink,
                 at=at(share[k]),
                 total=students_text(ends[0][k], ends[1][k], below, words),
                 from_mean=range_text(float(shares[k, 0]), float(shares[k, 1]), "+.1%", words),
@@ -164,7 +167,6 @@ def band_plot(
 def ladders(
     assignment: Assignment,
     students: tuple[pd.Series[float], pd.Series[float]],
-    colours: Sequence[str],
     below: int,
     words: Words,
 ) -> tuple[Ladder, ...]:
@@ -179,11 +181,11 @@ def ladders(
     columns = ("home", "level", "name", "grades", "k12")
     rows = list(zip(*(schools[name].tolist() for name in columns), strict=True))
     ends = schools[["least", "most"]].to_numpy(np.float64).tolist()
-    homes = [*enumerate(assignment.community_names)]
+    homes = [*enumerate(assignment.communities)]
     if (schools["home"] < 0).any():
-        homes.append((-1, words("report.no_community")))
+        homes.append((-1, Community("", name=words("report.no_community"))))
     made = []
-    for k, name in homes:
+    for k, one in homes:
         served, levels = 0, dict[str, list[Rung]]()
         for (home, level, school, grades, k12), known in zip(rows, ends, strict=True):
             if home == k:
@@ -199,9 +201,10 @@ def ladders(
         missing = every & ~served if k >= 0 else 0
         made.append(
             Ladder(
-                number=k + 1,
-                name=name,
-                colour=colours[k],
+                number=one.number,
+                name=one.name,
+                color=one.color,
+                ink=one.ink if one.color else "",
                 facts=_facts(levels, students_amount(low, high), words),
                 missing=span_label(missing, system) if missing else "",
                 levels=tuple((level, tuple(rungs)) for level, rungs in levels.items()),

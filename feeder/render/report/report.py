@@ -17,7 +17,6 @@ from feeder.language import ENGLISH, Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.publishing.published import PublishedPlan
-from feeder.render.colours import community_colours
 from feeder.render.frame import asset, left_out, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
 from feeder.render.report.locator import locator
@@ -53,8 +52,7 @@ def render_report(
         What else may be told of the plan.
     """
     assignment, scorecard = published.assignment, published.scorecard
-    district, colours = assignment.district, community_colours(assignment)
-    told = published.worlds.told.enrollment
+    district, told = assignment.district, published.worlds.told.enrollment
     students = (told.low["enrollment"], told.high["enrollment"])
     style = Markup(asset("report.css"))  # noqa: S704 - our own text
     environment = Environment(
@@ -71,17 +69,17 @@ def render_report(
         style=style,
         style_hash=policy_hash(style),
         summary=summary(assignment, scorecard, words),
-        map=locator(assignment, colours),
+        map=locator(assignment),
         promises=promises(scorecard, words),
         measures=measure_rows(assignment, scorecard, words),
         has_today=scorecard.existing is not None,
-        communities=_community_rows(assignment, scorecard, colours, words),
+        communities=_community_rows(assignment, scorecard, words),
         shares=[(name, words(TERMS[name].short)) for name in community_shares(scorecard)],
         regions="region" in scorecard.communities,
         nested_in=assignment.scenario.nested_in or "",
-        enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),
-        need=_plot(assignment, scorecard, colours, info, words, "need"),
-        ladders=ladders(assignment, students, colours, info.suppressed.get("below", 0), words),
+        enrollment=_plot(assignment, scorecard, info, words, "enrollment"),
+        need=_plot(assignment, scorecard, info, words, "need"),
+        ladders=ladders(assignment, students, info.suppressed.get("below", 0), words),
         notices=notices(warnings, words),
         left_out=left_out(info.suppressed, words),
         definitions=definitions(scorecard, words),
@@ -110,7 +108,6 @@ def _told(section: Section, words: Words) -> dict[str, Any]:
 def _plot(
     assignment: Assignment,
     scorecard: Scorecard,
-    colours: tuple[str, ...],
     info: PageInfo,
     words: Words,
     column: str,
@@ -130,15 +127,14 @@ def _plot(
     return band_plot(
         (low, high),
         tolerances[column],
-        names=assignment.community_names,
-        colours=colours,
+        communities=assignment.communities,
         below=info.suppressed.get("below", 0),
         words=words,
     )
 
 
 def _community_rows(
-    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...], words: Words
+    assignment: Assignment, scorecard: Scorecard, words: Words
 ) -> list[dict[str, object]]:
     """Return one row of texts a community, in the plan's order."""
     columns = community_figures(assignment, scorecard, words)
@@ -146,11 +142,12 @@ def _community_rows(
     regions = table["region"].tolist() if "region" in table else [""] * len(table)
     return [
         {
-            "number": k + 1,
-            "name": name,
-            "colour": colours[k],
+            "number": one.number,
+            "name": one.name,
+            "color": one.color,
+            "ink": one.ink,
             "region": regions[k],
             **{key: values[k] for key, values in columns.items()},
         }
-        for k, name in enumerate(assignment.community_names)
+        for k, one in enumerate(assignment.communities)
     ]

@@ -14,7 +14,7 @@ import { t } from "./language.mjs";
  */
 export function makePlan(page, told, given = null) {
   const { communities: table, school, node } = told;
-  const division = plannedDivision(table.id, table.name, school, node);
+  const division = plannedDivision(table.id, table.name, school, node, table.office);
   const plan = {
     what: "plan",
     told,
@@ -52,8 +52,11 @@ export function makePlan(page, told, given = null) {
     what: "community",
     id,
     key: table.key[k],
+    number: table.number[k],
     name: table.name[k],
-    colour: table.colour[k],
+    color: table.color[k],
+    ink: table.ink[k],
+    dashed: table.dashed[k],
     label: table.label[k],
     labelRadius: table.labelRadius[k],
     members: members[k],

@@ -6,8 +6,11 @@ const FORMULA = /^[=+\-@]/;
 
 /** The plan as a table, one row a school, as feeder writes its plan.csv. */
 export function planCsv(facts, { division }) {
-  const rows = facts.schools.id.map((id, school) => [id, division.ids[division.school[school]] ?? ""]);
-  return [["school_id", "community_id"], ...rows].map((cells) => `${cells.map(cellOf).join(",")}\n`).join("");
+  const rows = facts.schools.id.map((id, school) => {
+    const home = division.school[school];
+    return [id, division.ids[home] ?? "", division.names[home] ?? ""];
+  });
+  return [["school_id", "community_id", "community"], ...rows].map((cells) => `${cells.map(cellOf).join(",")}\n`).join("");
 }
 
 /** The communities of a plan with their figures, in EPSG:4326; those without land have no shape. */
@@ -17,7 +20,7 @@ export function communitiesGeojson(page, plan) {
     const polygons = communityBorderRings(page, plan, community);
     return {
       type: "Feature",
-      properties: { ...measures, community_id: community.id, name: community.name },
+      properties: { ...measures, community_id: community.id, number: community.number, name: community.name, color: community.color },
       geometry: polygons.length ? { type: "MultiPolygon", coordinates: polygons } : null,
     };
   });

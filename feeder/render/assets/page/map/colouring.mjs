@@ -17,13 +17,13 @@ const HATCHED_IN_LEGEND = "url(#unknown-legend)";
 export function colourings(page) {
   const { counts, rates } = page.measures;
   const { open } = page;
-  const found = [{ id: "enrollment", of: "school", label: () => t("colour.enrollment"), form: ",", value: (schools) => sum(schools, published) }];
+  const found = [{ id: "enrollment", of: "school", label: () => t("color.enrollment"), form: ",", value: (schools) => sum(schools, published) }];
   if (page.schools.some(({ need }) => need !== null)) {
-    found.push({ id: "need", of: "school", label: () => t("colour.need"), form: ",.1f", value: (schools) => ratio(schools, ({ need, index }) => (open.need.has(index) ? null : need && 100 * need), published) });
+    found.push({ id: "need", of: "school", label: () => t("color.need"), form: ",.1f", value: (schools) => ratio(schools, ({ need, index }) => (open.need.has(index) ? null : need && 100 * need), published) });
   }
   for (const [name, values] of Object.entries(counts)) {
     const count = ({ index }) => (open.counts[name]?.has(index) ? null : values[index]);
-    found.push({ id: `count.${name}`, of: "school", label: () => t("colour.count", { name: readable(name) }), form: "%", value: (schools) => ratio(schools, count, published) });
+    found.push({ id: `count.${name}`, of: "school", label: () => t("color.count", { name: readable(name) }), form: "%", value: (schools) => ratio(schools, count, published) });
   }
   for (const [name, values] of Object.entries(rates)) {
     const base = rates[`${name}_denominator`];
@@ -36,7 +36,7 @@ export function colourings(page) {
     const form = name.endsWith("deviation") ? "+%" : "%";
     const of = { need_deviation: page.facts.schools.need, capacity_utilization: page.facts.schools.capacity };
     const told = () => of[name] !== null;
-    found.push({ id: name, of: "community", told, label: () => t(`colour.${name}`), form, value: (community) => community.measures[name] ?? null });
+    found.push({ id: name, of: "community", told, label: () => t(`color.${name}`), form, value: (community) => community.measures[name] ?? null });
   }
   const told = ({ value }) => page.schools.some((school) => value([school]) !== null);
   return found.map((one) => ({ told: () => told(one), ...one }));
@@ -47,12 +47,12 @@ export function drawColourMenu(page, choose) {
   const option = ({ id, label }) => element("option", { value: id }, label());
   const groups = ["school", "community"].map((of) => {
     const own = page.colourings.filter((one) => one.of === of && one.told());
-    return own.length ? [element("optgroup", { label: t(`colour.of_${of}`) }, ...own.map(option))] : [];
+    return own.length ? [element("optgroup", { label: t(`color.of_${of}`) }, ...own.map(option))] : [];
   });
-  const menu = element("select", { id: "colour" }, element("option", { value: "" }, t("colour.communities")), ...groups.flat());
+  const menu = element("select", { id: "colour" }, element("option", { value: "" }, t("color.communities")), ...groups.flat());
   menu.value = shown.colour;
   menu.addEventListener("change", () => choose(menu.value));
-  document.getElementById("colours").replaceChildren(element("label", { for: "colour" }, t("colour.by")), menu);
+  document.getElementById("colours").replaceChildren(element("label", { for: "colour" }, t("color.by")), menu);
 }
 
 /** The colouring on show with its classes and what fills them; null where colours tell communities apart. */
@@ -71,9 +71,9 @@ export function valueLine(painted, thing) {
   const ends = thing.what === "community" && thing.ranges[painted.id];
   if (ends) {
     const [low, high] = ends.map((end) => valueText(painted, end, 1));
-    return [element("span", { class: "value" }, t("colour.value", { label: painted.label(), value: t("figure.range", { low, high }) }))];
+    return [element("span", { class: "value" }, t("color.value", { label: painted.label(), value: t("figure.range", { low, high }) }))];
   }
-  return [element("span", { class: "value" }, t("colour.value", { label: painted.label(), value: valueText(painted, value, 1) }))];
+  return [element("span", { class: "value" }, t("color.value", { label: painted.label(), value: valueText(painted, value, 1) }))];
 }
 
 /** The legend of a choropleth, with what is unknown. */
@@ -83,13 +83,13 @@ export function drawLegend(box, page, painted) {
   const { bounds } = painted;
   const words = bounds.length
     ? [
-        t("colour.under", { high: valueText(painted, bounds[0]) }),
-        ...bounds.slice(1).map((high, k) => t("colour.between", { low: valueText(painted, bounds[k]), high: valueText(painted, high) })),
-        t("colour.over", { low: valueText(painted, bounds.at(-1)) }),
+        t("color.under", { high: valueText(painted, bounds[0]) }),
+        ...bounds.slice(1).map((high, k) => t("color.between", { low: valueText(painted, bounds[k]), high: valueText(painted, high) })),
+        t("color.over", { low: valueText(painted, bounds.at(-1)) }),
       ]
     : known(page, painted).slice(0, 1).map((value) => valueText(painted, value));
   const items = words.map((text, k) => legendItem(colourOfClass(k, bounds), text));
-  if (hasUnknown(page, painted)) items.push(legendItem(HATCHED_IN_LEGEND, t("colour.unknown"), unknownPattern("unknown-legend")));
+  if (hasUnknown(page, painted)) items.push(legendItem(HATCHED_IN_LEGEND, t("color.unknown"), unknownPattern("unknown-legend")));
   box.replaceChildren(element("h2", {}, painted.label()), element("ul", {}, ...items));
 }
 
@@ -102,7 +102,7 @@ export function unknownPattern(id = "unknown") {
 
 /** A value with the decimals of the bounds, at least `least`. */
 function valueText({ form, decimals }, value, least = 0) {
-  if (value === null) return t("colour.unknown");
+  if (value === null) return t("color.unknown");
   if (form.endsWith("%")) return number(value, `${form.slice(0, -1)}.${Math.max(least, decimals - 2)}%`);
   return form === "," ? number(Math.round(value)) : number(value, `,.${Math.max(least, decimals)}f`);
 }
