@@ -24,26 +24,18 @@ from feeder.render.report.plots import band_plot, ladders, shortest_percent
 from feeder.render.report.words import change, methods, shortest
 
 
-<<<<<<< HEAD
 def plotted(
     totals: list[float], tolerance: float | None, below: int = 10, most: list[float] | None = None
 ):
-    count = len(totals)
-    names, colours = NAMES * count, COLOURS * count
+    named = zip("ABCD" * len(totals), totals, strict=False)
+    known = [Community(name, k, name, "#88CCEE") for k, (name, _) in enumerate(named, start=1)]
     return band_plot(
         (np.array(totals), np.array(totals if most is None else most)),
         tolerance,
-        names=names,
-        colours=colours,
+        communities=known,
         below=below,
         words=ENGLISH,
     )
-=======
-def plotted(totals: list[float], tolerance: float | None, below: int = 10):
-    named = zip("ABCD" * len(totals), totals, strict=False)
-    known = [Community(name, k, name, "#88CCEE") for k, (name, _) in enumerate(named, start=1)]
-    return band_plot(np.array(totals), tolerance, communities=known, below=below, words=ENGLISH)
->>>>>>> identity
 
 
 def test_a_band_by_hand() -> None:
@@ -155,11 +147,7 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
     plan = replace(toy, district=replace(toy.district, schools=schools))
     shown = [
         sum(1 << grade for first, number in rung.runs for grade in range(first, first + number))
-<<<<<<< HEAD
         for ladder in made_ladders(plan)
-=======
-        for ladder in ladders(plan, ENGLISH)
->>>>>>> identity
         for _, rungs in ladder.levels
         for rung in rungs
     ]
@@ -167,22 +155,14 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
 
 
 def test_ladders_go_up_and_name_what_is_missing(toy: Assignment) -> None:
-<<<<<<< HEAD
     first, *_ = made_ladders(toy)
-=======
-    first, *_ = ladders(toy, ENGLISH)
->>>>>>> identity
     order = ["elementary", "middle", "high", "span"]
     shown = [level for level, _ in first.levels]
     assert shown == [level for level in order if level in shown]
     home = toy.school_community.copy()
     high = toy.district.schools["level"].isin(["high", "span"]).to_numpy()
     home[high & (home == 0)] = 1
-<<<<<<< HEAD
     without, *_ = made_ladders(replace(toy, school_community=home))
-=======
-    without, *_ = ladders(replace(toy, school_community=home), ENGLISH)
->>>>>>> identity
     assert without.missing == "9-12"
 
 
