@@ -137,7 +137,7 @@ def test_every_message_that_is_quoted_has_a_sentence() -> None:
 
 def made_ladders(plan: Assignment):
     students = plan.district.schools["enrollment"]
-    return ladders(plan, (students, students), COLOURS, 10, ENGLISH)
+    return ladders(plan, (students, students), 10, ENGLISH)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -171,7 +171,7 @@ def test_a_ladder_tells_what_is_known_of_its_students(toy: Assignment) -> None:
     exact = toy.district.schools["enrollment"]
     low, high = exact.copy(), exact.copy()
     low[["E00", "E01"]], high[["E00", "E01"]] = [1, 20], [9, 30]
-    first, *_ = ladders(toy, (low, high), COLOURS, 10, ENGLISH)
+    first, *_ = ladders(toy, (low, high), 10, ENGLISH)
     rungs = {rung.name: rung.students for _, some in first.levels for rung in some}
     names = toy.district.schools["name"]
     assert (rungs[names["E00"]], rungs[names["E01"]]) == ("under 10", "20 to 30")
