@@ -200,7 +200,7 @@ def _extreme_stay(
     senders, starts = np.unique(flows.sender[order], return_index=True)
     groups = [
         (school, rows)
-        for school, rows in zip(senders, np.split(order, starts[1:]), strict=True)
+        for school, rows in zip(senders, np.split(order, starts)[1:], strict=True)
         if not success[school]
     ]
     chance = success.astype(np.float64)

@@ -165,7 +165,10 @@ def test_a_plan_is_told_by_its_communities_and_what_the_page_cannot_compute(
     assert plan["communities"]["name"] == list(drawn.community_names)
     assert plan["ranges"] == {"k12_continuity": [0.25, 0.75]}
     assert plan["headlines"]["feeder_continuity"]["value"] == rough.plan["feeder_continuity"].value
-    assert plan["kept"] == {"communities": True, "contiguity": False}
+    assert plan["broken"].keys() == {"communities", "contiguity"}
+    assert plan["broken"]["communities"] == []
+    (broken,) = plan["broken"]["contiguity"]
+    assert (broken["community_id"], broken["said"]["key"]) == ("C02", "broken.parts")
     assert not {"figures", "promises", "facts"} & set(plan)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -276,15 +276,18 @@ def _figures(sheet: Sheet, data: PacketData, rows: list[tuple[str, str, str]], b
         sheet.text(x, y, head, size=6.6, color=SOFT, align="right", room=60)
     y += 5
     for label, here, there in rows:
-        room = columns[0] - box.left - 4 - max(width(here, size, bold=True), 26)
+        own, whole = wrapped(here, 62, size, bold=True), wrapped(there, 58, size)
+        room = columns[0] - box.left - 4 - max(26, *(width(one, size, bold=True) for one in own))
         lines = wrapped(label, room, size, most=3)
-        step = size * 1.2
-        if y + len(lines) * step + 6 > box.bottom:
+        step, n = size * 1.2, max(len(lines), len(own), len(whole))
+        if y + n * step + 6 > box.bottom:
             break
         sheet.rule(box.left, y, box.width)
-        sheet.text(columns[0], y + 10, here, size=size, bold=True, align="right", role="figure")
-        sheet.text(columns[1], y + 10, there, size=size, align="right", role="figure")
-        y = sheet.lines(box.left, y + 10, lines, size=size, step=step, role="figure") - step + 5
+        how = {"size": size, "step": step, "role": "figure"}
+        sheet.lines(columns[0], y + 10, own, bold=True, align="right", **how)
+        sheet.lines(columns[1], y + 10, whole, align="right", **how)
+        sheet.lines(box.left, y + 10, lines, **how)
+        y += 10 + (n - 1) * step + 5
 
 
 def _listing(data: PacketData, members: IntArray) -> Listing:
@@ -308,19 +311,20 @@ def _list(
     wide = (box.width - (listing.columns - 1) * _GAP) / listing.columns
     lines = _lines(data, members, number, listing.rows)
     row, size = listing.row, listing.size
+    at = _columns(wide, size, lines)
     for column in range(listing.columns):
         some = lines[column * listing.rows : (column + 1) * listing.rows]
         if not some:
             break
         left = box.left + column * (wide + _GAP)
-        _list_head(sheet, data, left, box.top + row, wide, size - 1.0)
+        _list_head(sheet, data, left, box.top + row, at, size - 1.0)
         sheet.rule(left, box.top + row + 3, wide)
         for place, cells in enumerate(some):
             y = box.top + (place + 2) * row + 2
             if len(cells) == 1:
                 sheet.text(left, y, cells[0], size=size, bold=True, room=wide, role="level")
                 continue
-            _row(sheet, cells, left, y, wide, size)
+            _row(sheet, cells, left, y, at, size)
 
 
 def _lines(
@@ -361,10 +365,9 @@ def _stay(data: PacketData, school: int) -> str:
 
 
 def _list_head(
-    sheet: Sheet, data: PacketData, left: float, y: float, wide: float, size: float
+    sheet: Sheet, data: PacketData, left: float, y: float, at: Sequence[float], size: float
 ) -> None:
     words = data.words
-    at = _columns(wide, size + 1.0)
     stay = words("packet.stay_about" if data.rough else "packet.stay")
     sheet.text(left + at[1], y, words("packet.grades"), size=size, color=SOFT, align="right")
     sheet.text(left + at[2], y, words("packet.students"), size=size, color=SOFT, align="right")
@@ -372,9 +375,8 @@ def _list_head(
 
 
 def _row(
-    sheet: Sheet, cells: tuple[str, ...], left: float, y: float, wide: float, size: float
+    sheet: Sheet, cells: tuple[str, ...], left: float, y: float, at: Sequence[float], size: float
 ) -> None:
-    at = _columns(wide, size)
     number, name, grades, students, stays = cells
     grades = fitted(grades, 6.2 * size, size)
     sheet.text(left + 12, y, number, size=size, align="right", role="list")
@@ -384,6 +386,13 @@ def _row(
         sheet.text(left + x, y, text, size=size, align="right", role="list")
 
 
-def _columns(wide: float, size: float) -> tuple[float, float, float, float]:
+def _columns(
+    wide: float, size: float, lines: Sequence[tuple[str, ...]]
+) -> tuple[float, float, float, float]:
     """Return where the name begins and where grades, students and stay end."""
-    return 16.0, wide - 9.9 * size, wide - 4.9 * size, wide
+    rows = [cells for cells in lines if len(cells) > 1]
+    students, stay = (
+        max(least * size, 0.6 * size + max((width(cells[k], size) for cells in rows), default=0.0))
+        for k, least in ((3, 5.0), (4, 4.9))
+    )
+    return 16.0, wide - stay - students, wide - stay, wide

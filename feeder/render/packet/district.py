@@ -18,6 +18,9 @@ MOST_BROKEN: Final = 6
 _SIZE: Final = 8.2
 _STEP: Final = 10.6
 _ROW: Final = 13.0
+_CELL: Final = 7.4
+_LINE: Final = 8.8
+"""Size of the table's text, and the step to the next line of a cell that is too wide."""
 _WIDTHS: Final[Mapping[str, float]] = {"deviation": 0.115, "enrollment": 0.1, "land": 0.11}
 _WIDTH: Final = 0.105
 """Widths of the table's columns, as shares of its own; names have what is left."""
@@ -138,7 +141,13 @@ def _table(flow: _Flow) -> None:
             for column in names
         ]
         cells[-1] = land(data, k, cells[-1])
-        if flow.y + _ROW > flow.sheet.body.bottom:
+        body = flow.sheet.body
+        lines = [
+            wrapped(cell, (right - left) * body.width - 4, _CELL)
+            for cell, left, right in zip(cells, edges, edges[1:], strict=False)
+        ]
+        high = _ROW + _LINE * (max(map(len, lines)) - 1)
+        if flow.y + high > body.bottom:
             flow.turn()
             _table_head(flow)
         body, y = flow.sheet.body, flow.y
@@ -151,13 +160,14 @@ def _table(flow: _Flow) -> None:
             6.8,
         )
         room = edges[1] * body.width - 24 - 34
-        base = middle(y + _ROW / 2, 7.4)
-        flow.sheet.text(body.left + 24, base, one.name, size=7.4, room=room, role="table")
-        for share, text in zip(edges[1:], cells, strict=True):
-            flow.sheet.text(
-                body.left + share * body.width, base, text, size=7.4, align="right", role="table"
+        base = middle(y + _ROW / 2, _CELL)
+        flow.sheet.text(body.left + 24, base, one.name, size=_CELL, room=room, role="table")
+        for share, some in zip(edges[1:], lines, strict=True):
+            right = body.left + share * body.width
+            flow.sheet.lines(
+                right, base, some, size=_CELL, step=_LINE, align="right", role="table"
             )
-        flow.y += _ROW
+        flow.y += high
 
 
 def _columns(data: PacketData) -> tuple[str, ...]:

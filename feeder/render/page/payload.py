@@ -244,9 +244,13 @@ def _value(value: Value) -> dict[str, Any]:
 
 def _told(facts: Mapping[str, Fact]) -> dict[str, Any]:
     """Return what fills gaps, JSON-ready; a sentence is its key and its facts."""
-    return {
-        name: _said(fact) if isinstance(fact, Message) else fact for name, fact in facts.items()
-    }
+    return {name: _fact(fact) for name, fact in facts.items()}
+
+
+def _fact(fact: Fact) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(fact, tuple):
+        return [_fact(part) for part in fact]
+    return _said(fact) if isinstance(fact, Message) else fact
 
 
 def _known(value: object) -> object:
