@@ -9,6 +9,7 @@ import pandas as pd
 from feeder.analyses.goals.performance import Performance
 from feeder.analyses.goals.sections import titled
 from feeder.language import Message
+from feeder.telling.adding_up import SHARE_DECIMALS, adding_up
 from feeder.telling.sections import Section, Shown
 from feeder.telling.units import units_of, with_units
 
@@ -22,16 +23,28 @@ def performance_section(found: Performance) -> Section:
     ratings = found.ratings.assign(rating=found.ratings["rating"].map(titled))
     tables = [
         Shown(Message("performance.ratings"), with_units(ratings, units_of(found.ratings))),
-        Shown(Message("performance.by_community"), _named(found.communities, "name")),
+        Shown(Message("performance.by_community"), _named(_parts(found.communities), "name")),
     ]
     if len(found.groups):
-        tables.append(Shown(Message("performance.by_group", by), _named(found.groups, "name")))
+        tables.append(
+            Shown(Message("performance.by_group", by), _named(_parts(found.groups), "name"))
+        )
     tables.append(Shown(Message("performance.schools", by), _named(found.schools, "community")))
     return Section(
         title=Message("performance.title"),
         sentences=(*_told(found), Message("performance.rest")),
         tables=tuple(tables),
     )
+
+
+def _parts(table: pd.DataFrame) -> pd.DataFrame:
+    """Round shares of one whole so that they add up to it as they are shown."""
+    shown = {
+        column: pd.Series(adding_up(table[column], SHARE_DECIMALS), table.index)
+        for column in ("share_of_bottom", "balanced_share")
+        if column in table
+    }
+    return with_units(table.assign(**shown), units_of(table))
 
 
 def _named(table: pd.DataFrame, column: str) -> pd.DataFrame:

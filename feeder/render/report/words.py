@@ -13,6 +13,7 @@ from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.network.model import Network
 from feeder.planning import Assignment
+from feeder.telling.adding_up import adding_up
 from feeder.telling.figures import (
     figures,
     rests_on_estimates,
@@ -244,10 +245,11 @@ def _flow_sources(network: Network, words: Words) -> str:
     total = float(students.sum())
     if not total:
         return ""
+    shares = dict(zip(students.index, adding_up(students / total, 2).tolist(), strict=True))
     return " ".join(
         words(
             "report.flow_share",
-            share=float(students[source]) / total,
+            share=shares[source],
             source=Message(f"source.{source}"),
         )
         for source in SOURCES
