@@ -68,7 +68,7 @@ def _told(found: Performance) -> Iterator[Message]:
     if len(found.ratings) > 1:
         every = int(found.communities["schools_at_every_bottom"].sum())
         yield Message("performance.any_all", {"n": len(found.schools), "every": every})
-    most = found.communities.iloc[int(found.communities["over_balance"].argmax())]
+    most = _parts(found.communities).iloc[int(found.communities["over_balance"].argmax())]
     if most["name"] and most["over_balance"] > 0:
         facts = {
             "community": most["name"],
