@@ -177,8 +177,9 @@ def test_compare_shows_plans_beside_todays(village: Path, broken: Path, tmp_path
     assert lines["communities"][-3:] == ["2", "2", "2"]
     assert lines["schools placed"][-3:] == ["13", "13", "12"]
     assert lines["Next school inside"][-3:-1] == ["76.9%", "76.9%"]
-    assert "2 of 13 schools change community from existing." in result.stdout
-    assert "Elm (ñandú)" in result.stdout
+    assert "1 of 13 schools change community from existing." in result.stdout
+    # In no community of its plan, so it is in no count of who changes.
+    assert "Elm (ñandú)" not in result.stdout
     assert "South High (h 1)" in result.stdout
     table = pd.read_csv(out, dtype=str, keep_default_na=False)
     assert table["kind"].value_counts().to_dict()["school"] == 13

@@ -137,7 +137,7 @@ def test_a_promise_is_told_as_the_whole_data_keep_it(
 def test_the_page_opens_with_the_plan_and_tells_it_from_today(visit: Visit) -> None:
     assert visit.texts("#plans label") == ["Plan", "Today"]
     assert visit.page.locator("#plan-0").is_checked()
-    assert re.fullmatch(r"\d+ schools differ from Today\.", visit.text("#differ"))
+    assert re.fullmatch(r"\d+ of \d+ schools differ from Today\.", visit.text("#differ"))
     visit.go("plan=Today")
     assert visit.text("#differ") == "The other plans are compared with this one."
     assert visit.page.locator("#communities tbody tr").count() == 2
@@ -293,7 +293,7 @@ def test_a_choropleth_has_classes_a_legend_and_hatches_what_is_unknown(
 
 def test_communities_can_be_coloured_by_their_measures(visit: Visit) -> None:
     options = visit.texts("#colour option")
-    assert "Students whose next school is inside" in options
+    assert ENGLISH("short.feeder_continuity") in options
     assert "Meals, share of enrollment" in options
     assert "Absence" in options
     visit.go("colour=enrollment_deviation&community=C02")

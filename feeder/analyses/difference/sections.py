@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from feeder.analyses.difference.between import Difference
 from feeder.analyses.difference.phasing import entering_grades, has_grades, phase_in
 from feeder.language import Fact, Message
+from feeder.telling.adding_up import adding_up
 from feeder.telling.figures import rests_on_estimates
 from feeder.telling.sections import Section, Shown
 from feeder.telling.students import NOTHING, desk, partner, students_said
@@ -35,7 +37,7 @@ def difference_sections(found: Difference) -> tuple[Section, ...]:
 
 def phasing_section(found: Difference) -> Section:
     """Return who is under the new plan, year by year, where only entering grades follow it."""
-    years, district = phase_in(found), found.before.district
+    years, district = _whole_students(phase_in(found)), found.before.district
     if not len(years):
         return Section(Message("phasing.title"), (Message("phasing.none"),), ())
     own = found.schools
@@ -57,6 +59,13 @@ def phasing_section(found: Difference) -> Section:
         told.append(Message("phasing.unlike", {"students": counted, "all": rolls}))
     told += desk(years[["new", "old"]].to_numpy())
     return Section(Message("phasing.title"), tuple(told), (Shown(Message("phasing.years"), years),))
+
+
+def _whole_students(years: pd.DataFrame) -> pd.DataFrame:
+    """Round students under either plan so that each year's add up to all that move."""
+    pairs = [adding_up(pair, 0) for pair in years[["new", "old"]].to_numpy()]
+    shown = np.array(pairs).reshape(-1, 2)
+    return with_units(years.assign(new=shown[:, 0], old=shown[:, 1]), units_of(years))
 
 
 def _moved(found: Difference) -> list[Message]:
@@ -101,8 +110,10 @@ def _classmates(found: Difference) -> list[Message]:
     table = found.classmates
     everybody = students_said(table["students"].sum(), rough=rough)
     told = [Message("difference.all", {"students": everybody})]
-    for row in table.to_dict("records"):
-        students = students_said(row["students"], row["low"], row["high"], rough=rough)
+    # All of them are told once, so what is told of them adds up to what is told of all.
+    shown = adding_up(table["students"], 0)
+    for row, part in zip(table.to_dict("records"), shown.tolist(), strict=True):
+        students = students_said(part, row["low"], row["high"], rough=rough)
         told.append(Message(f"difference.{row['fate']}", {"students": students}))
     flows = found.flows
     if rough:

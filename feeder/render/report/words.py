@@ -15,6 +15,7 @@ from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.network.model import Network
 from feeder.planning import Assignment
 from feeder.publishing.ranges import rate_range
+from feeder.telling.adding_up import adding_up
 from feeder.telling.figures import (
     figures,
     range_text,
@@ -251,6 +252,8 @@ def _flow_sources(network: Network, words: Words) -> str:
     if not part.any():
         return ""
     low, high = rate_range(part, part.sum(axis=1, keepdims=True) - part)
+    if np.array_equal(low, high):  # as shown they add up to all
+        low = high = np.asarray(adding_up(low, 2), dtype=np.float64)
     return " ".join(
         words(
             "report.flow_share",
