@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { plannedDivision } from "../../feeder/render/assets/page/arithmetic/division.mjs";
+import { officesOf } from "../../feeder/render/assets/page/arithmetic/offices.mjs";
 import { makePlan, readToday } from "../../feeder/render/assets/page/plans.mjs";
 import { readFacts } from "./arithmetic.mjs";
 
@@ -39,4 +41,14 @@ test("by streets the page shows what it is told, and nothing of an edited plan",
 test("by distance nothing is told, and the edited plan has its minutes", () => {
   const { edited } = planOf(readFacts(vector.facts), null, null);
   for (const name of NAMES) assert.ok(edited.card.plan[name].value > 0);
+});
+
+test("an office that is told is obeyed where its school is a member", () => {
+  const facts = readFacts(vector.facts);
+  const told = (office) => officesOf(facts, plannedDivision(planned.ids, planned.names, planned.school, planned.node, office)).map(({ host }) => host);
+  const best = told(null);
+  const other = planned.school.findIndex((community, school) => community === 0 && school !== best[0]);
+  const stranger = planned.school.findIndex((community) => community === 1);
+  assert.deepEqual(told([other, -1]), [other, best[1]]);
+  assert.deepEqual(told([stranger, -1]), best);
 });
