@@ -1,0 +1,141 @@
+"""The search for witnesses: worlds in which a count has another value, and all that is told is the same.
+
+A world is made by a linear program for many counts at once and then measured like the true one, by
+the functions that measure plans: what is proven rests on these alone. Where a world tells
+something else, its counts are parted into two worlds, down to one count a world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from feeder.network.graph import FloatArray
+from feeder.publishing.audit.moves import Moves
+from feeder.publishing.audit.programs import Rows, nearest
+from feeder.publishing.audit.told import Digits, Division, Worlds, broken
+
+Target = tuple[int, float]
+"""An unknown by index, and a value it must be able to have."""
+_NEAR = 1e-5
+_TURNS = 6
+"""How many ways of making up for a crossed threshold are tried."""
+
+
+class Search:
+    """Looks for a witness of every target, for some divisions told with some digits."""
+
+    def __init__(self, worlds: Worlds, parts: Sequence[Division], digits: Digits) -> None:
+        self.worlds, self.parts, self.digits = worlds, parts, digits
+        self.rows = Rows(worlds, parts, digits).rows
+        heeds = digits.get("split_across_communities") is not None
+        self.moves = Moves(worlds, parts, heeds_splits=heeds)
+        true = worlds.of(worlds.hidden.truth)
+        self.told = [worlds.headlines(true, one) for one in parts]
+        self.n_worlds = 0
+
+    def unproven(self, targets: Iterable[Target]) -> tuple[list[Target], Target | None]:
+        """Return the targets without a witness yet, and the first of them that has none."""
+        left = dict.fromkeys(targets)
+        for at, value in self._at_truth(left):
+            left.pop((at, value))
+        while left:
+            batch = self._batch(list(left))
+            found, failed = self._witnessed(batch)
+            if failed is not None:
+                return list(left), failed
+            for world in found:
+                for target in [one for one in left if self._has(world, one)]:
+                    left.pop(target)
+        return [], None
+
+    def _at_truth(self, targets: Iterable[Target]) -> list[Target]:
+        return [one for one in targets if self._has(self.worlds.hidden.truth, one)]
+
+    def _has(self, values: FloatArray, target: Target) -> bool:
+        return bool(abs(values[target[0]] - target[1]) < _NEAR)
+
+    def _batch(self, targets: list[Target]) -> list[Target]:
+        """Return targets that may be in one world: one of each group, each value in turn."""
+        groups: dict[tuple[str, int], Target] = {}
+        for target in targets:
+            groups.setdefault(self.moves.group(target[0]), target)
+        return list(groups.values())
+
+    def _witnessed(self, batch: list[Target]) -> tuple[list[FloatArray], Target | None]:
+        """Return worlds that hold every target of a batch between them, or the one none holds."""
+        found, waiting = [], [batch]
+        while waiting:
+            some = waiting.pop()
+            world = self._world(some)
+            if world is not None:
+                found.append(world)
+            elif len(some) == 1:
+                world = self._alone(some[0])
+                if world is None:
+                    return found, some[0]
+                found.append(world)
+            else:
+                half = len(some) // 2
+                waiting += [some[half:], some[:half]]
+        return found, None
+
+    def _world(self, targets: list[Target], turn: int = 0) -> FloatArray | None:
+        """Return a world that holds all targets and tells the same; None where none was found."""
+        moves, used = [], set[tuple[str, int]]()
+        for number, (at, value) in enumerate(targets):
+            move = self.moves.to(at, value, turn + number)
+            if move is None:
+                return None
+            groups = {self.moves.group(one) for one in move}
+            if used & groups:
+                return None
+            used |= groups
+            moves.append(move)
+        low, high = self.moves.ends(moves)
+        values = nearest(self.rows, self.worlds, low, high)
+        self.n_worlds += 1
+        return values if values is not None and self.is_witness(values) else None
+
+    def _alone(self, target: Target) -> FloatArray | None:
+        for turn in range(1, _TURNS):
+            world = self._world([target], turn)
+            if world is not None:
+                return world
+        return None
+
+    def is_witness(self, values: FloatArray) -> bool:
+        """Whether a world fits the ranges and the sums, and all that is told is told alike."""
+        hidden = self.worlds.hidden
+        inside = (values >= hidden.low - _NEAR) & (values <= hidden.high + _NEAR)
+        sums = hidden.sums @ (values - hidden.truth)
+        if not inside.all() or np.abs(sums).max(initial=0.0) > _NEAR:
+            return False
+        world = self.worlds.of(values)
+        return not any(
+            broken(told, self.worlds.headlines(world, one), self.digits)
+            for told, one in zip(self.told, self.parts, strict=True)
+        )
+
+
+def coarser(digits: Digits) -> Iterator[tuple[str, Digits]]:
+    """Yield each way to tell one headline with fewer digits, the gentlest first."""
+    for name in _GIVEN_UP:
+        places = digits.get(name)
+        if places is not None:
+            yield name, {**digits, name: places - 1 if places > 2 else None}
+    for name in _GIVEN_UP:
+        if (digits.get(name) or 0) > 2:
+            yield name, {**digits, name: None}
+
+
+_GIVEN_UP = (
+    "split_across_communities",
+    "k12_continuity",
+    "need_deviation",
+    "enrollment_deviation",
+    "schools_moved",
+    "capacity_utilization",
+    "feeder_continuity",
+)
