@@ -34,13 +34,12 @@ from feeder.planning.naming import name_communities
 from feeder.planning.zones import make_zones
 from feeder.scenario import Scenario
 from feeder.wording import counted, warn_grouped
+from feeder.writing.texts import fused
 
 IntArray = npt.NDArray[np.int64]
 PLAN_CSV: Final = "plan.csv"
 TODAY: Final = "existing"
 """What today's plan is called beside others."""
-_DEFUSED: Final = re.compile(r"^'+(?=[=+\-@])")
-"""The apostrophe by which a table keeps a spreadsheet from running an id."""
 _UNPRINTABLE: Final = re.compile(rf"{CONTROLS.pattern}|[\x00\ud800-\udfff\ufffe\uffff]")
 """What not every format can hold."""
 _DIGITS: Final = re.compile(r"(\d+)")
@@ -186,7 +185,9 @@ def _file(path: Path) -> Path:
     if not file.is_file():
         problem = Problem(
             rule="no-plan",
-            message=f"there is no plan at {file}.",
+            message=f"there is no plan at {file}."
+            if not file.exists()
+            else f"{file} is no file, but a pipe, a device or a folder.",
             fix=f"Name a plan file, or an output folder with its {PLAN_CSV}.",
         )
         raise InputError([problem])
@@ -328,4 +329,4 @@ def _by_land(
 
 def _tidy(community: str) -> str:
     """Return a community's id on one line, without a table's guard against formulas."""
-    return _DEFUSED.sub("", " ".join(_UNPRINTABLE.sub(" ", community).split()))
+    return fused(" ".join(_UNPRINTABLE.sub(" ", community).split()))

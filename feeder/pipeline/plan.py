@@ -19,7 +19,7 @@ from feeder.opening.record import published_timings
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.publishing.published import PublishedPlan, publish
-from feeder.render.files.folder import check_folder, write_run
+from feeder.render.files.folder import check_folder, warn_mended, write_run
 from feeder.render.files.geojson import communities_layer, tiles_layer
 from feeder.render.files.geopackage import geopackage
 from feeder.render.files.tables import communities_table, scorecard_table, tables
@@ -163,7 +163,7 @@ class Plan(Analyses):
         """
         folder = Path(out)
         source = self.district.folder
-        check_folder(folder, source=source)
+        warn_mended(check_folder(folder, source=source))
         with timed("write", self.timings, progress or quiet):
             files = self._files()
         record = {**self.record, "timings_s": published_timings(self.timings)}
