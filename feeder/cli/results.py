@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
+from feeder.cli.telling import MOST_LINES, on_one_line, show, show_table, tell
 from feeder.language import ENGLISH
 from feeder.terms import PERCENT_UNITS
 
@@ -39,7 +39,7 @@ def _show_measures(found: Comparison) -> None:
     table.add_column(ENGLISH("terminal.measure"))
     table.add_column(ENGLISH("terminal.unit"))
     for name in found.names:
-        table.add_column(escaped(name), justify="right", overflow="fold")
+        table.add_column(on_one_line(name), justify="right", overflow="fold")
     counts = {
         "communities": [str(plan.n_communities) for plan in found.assignments],
         "schools_placed": [str(int((p.school_community >= 0).sum())) for p in found.assignments],
@@ -90,10 +90,10 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
 
     table = Table(box=None, pad_edge=False)
     for heading in (ENGLISH("terminal.school"), *found.names):
-        table.add_column(escaped(heading), overflow="fold")
+        table.add_column(on_one_line(heading), overflow="fold")
     for school_id, row in rows.iterrows():
-        homes = [escaped(str(row[name])) or "-" for name in found.names]
-        table.add_row(escaped(f"{row['name']} ({school_id})"), *homes)
+        homes = [on_one_line(str(row[name])) or "-" for name in found.names]
+        table.add_row(on_one_line(f"{row['name']} ({school_id})"), *homes)
     show_table(table)
 
 
@@ -116,7 +116,7 @@ def _show_candidates(found: Candidates) -> None:
             for aim in found.frontier.aims
         ]
         cells = ["-" if one is None else str(one) for one in told]
-        table.add_row(ENGLISH("terminal.today") if now else escaped(name), *cells)
+        table.add_row(ENGLISH("terminal.today") if now else on_one_line(name), *cells)
     show_table(table)
     for name, sentence in found.sentences.items():
         show(f"{name}  {sentence}")
