@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
+from feeder.cli.telling import MOST_LINES, on_one_line, show, show_table, tell
 from feeder.language import ENGLISH
 from feeder.telling.units import number_form
 from feeder.terms import PERCENT_UNITS, TERMS
@@ -37,7 +37,7 @@ def _show_measures(found: Comparison) -> None:
     table.add_column(ENGLISH("terminal.measure"))
     table.add_column(ENGLISH("terminal.unit"))
     for name in found.names:
-        table.add_column(escaped(name), justify="right", overflow="fold")
+        table.add_column(on_one_line(name), justify="right", overflow="fold")
     counts = {
         "communities": [str(plan.n_communities) for plan in found.assignments],
         "schools_placed": [str(int((p.school_community >= 0).sum())) for p in found.assignments],
@@ -62,7 +62,7 @@ def _show_measures(found: Comparison) -> None:
 
 def _short(measure: str) -> str:
     """Return what a measure is called in a table; one of the reader's own by its name."""
-    return ENGLISH(TERMS[measure].short) if measure in TERMS else escaped(measure)
+    return ENGLISH(TERMS[measure].short) if measure in TERMS else on_one_line(measure)
 
 
 def _of(part: int, whole: int) -> str:
@@ -93,17 +93,17 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
     table = Table(box=None, pad_edge=False)
     first = found.names[0]
     for heading in (ENGLISH("terminal.school"), *found.names):
-        table.add_column(escaped(heading), overflow="fold")
+        table.add_column(on_one_line(heading), overflow="fold")
     labels = [{one.id: one.label for one in plan.communities} for plan in found.assignments]
     changes = found.changes.fillna(value=False)
     for school_id, row in rows.iterrows():
         moves = [False, *changes.loc[str(school_id)]]
         homes = [
-            escaped(_home(called.get(row[name], ""), namesake=move and row[name] == row[first]))
+            on_one_line(_home(called.get(row[name], ""), namesake=move and row[name] == row[first]))
             or "-"
             for name, called, move in zip(found.names, labels, moves, strict=True)
         ]
-        table.add_row(escaped(f"{row['name']} ({school_id})"), *homes)
+        table.add_row(on_one_line(f"{row['name']} ({school_id})"), *homes)
     show_table(table)
 
 
@@ -131,7 +131,7 @@ def _show_candidates(found: Candidates) -> None:
             for aim in found.frontier.aims
         ]
         cells = ["-" if one is None else str(one) for one in told]
-        table.add_row(ENGLISH("terminal.today") if now else escaped(name), *cells)
+        table.add_row(ENGLISH("terminal.today") if now else on_one_line(name), *cells)
     show_table(table)
     for name, sentence in found.sentences.items():
         show(f"{name}  {sentence}")

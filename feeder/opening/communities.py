@@ -20,21 +20,20 @@ from feeder.planning.assignment import Assignment
 from feeder.planning.carrying import with_hosts_inside
 from feeder.planning.identity import NO_NUMBER, Community
 from feeder.wording import counted, listed, shown, warn_grouped
+from feeder.writing.texts import fused
 
 COMMUNITIES_CSV: Final = "communities.csv"
 _SPEC: Final = TableSpec(section="communities", path=COMMUNITIES_CSV)
 _ID, _NUMBER, _NAME, _COLOR, _OFFICE = COMMUNITY_COLUMNS[:5]
 _COLOR_FORM: Final = r"#[0-9A-F]{6}"
 _NUMBER_FORM: Final = r"[1-9][0-9]{0,2}"
-_DEFUSED: Final = re.compile(r"^'+(?=[=+\-@])")
-"""The apostrophe by which a table keeps a spreadsheet from running a text."""
 _UNPRINTABLE: Final = re.compile(rf"{CONTROLS.pattern}|[\x00\ud800-\udfff\ufffe\uffff]")
 """What not every format can hold."""
 
 
 def on_one_line(text: str) -> str:
     """Return a text on one line, without a table's guard against formulas."""
-    return _DEFUSED.sub("", " ".join(_UNPRINTABLE.sub(" ", text).split()))
+    return fused(" ".join(_UNPRINTABLE.sub(" ", text).split()))
 
 
 def communities_beside(plan: Path, findings: Findings) -> CommunityRows | None:

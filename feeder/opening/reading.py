@@ -205,7 +205,9 @@ def _file(path: Path) -> Path:
     if not file.is_file():
         problem = Problem(
             rule="no-plan",
-            message=f"there is no plan at {file}.",
+            message=f"there is no plan at {file}."
+            if not file.exists()
+            else f"{file} is no file, but a pipe, a device or a folder.",
             fix=f"Name a plan file, or an output folder with its {PLAN_CSV}.",
         )
         raise InputError([problem])

@@ -23,6 +23,7 @@ from feeder.planning.enclaves import absorb_enclaves
 from feeder.planning.members import members
 from feeder.scenario import Scenario, read_scenario
 from feeder.wording import TODAY_WORD
+from feeder.writing.moment import run_moment
 
 
 class Opened(NamedTuple):
@@ -83,6 +84,7 @@ def open_district(
     InputError
         Where the folder or the scenario cannot be used; carries every problem.
     """
+    run_moment()  # a moment that is none is told before any work
     with timed("read", timings, progress):
         network, defaults = None, None
         if subject is None or isinstance(subject, Path | str):

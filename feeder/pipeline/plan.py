@@ -24,12 +24,11 @@ from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.planning.carrying import beside
 from feeder.publishing.published import PublishedPlan, publish
-from feeder.render.files.folder import check_folder, write_run
+from feeder.render.files.folder import check_folder, warn_mended, write_run
 from feeder.render.files.geojson import communities_layer, tiles_layer
 from feeder.render.files.geopackage import geopackage
 from feeder.render.files.tables import (
     communities_table,
-    csv_text,
     identity_table,
     scorecard_table,
     tables,
@@ -42,6 +41,7 @@ from feeder.render.spoken import spoken
 from feeder.scenario import Scenario
 from feeder.telling.agreed import agreed
 from feeder.telling.sections import Section
+from feeder.writing.texts import csv_text
 
 if TYPE_CHECKING:
     import folium
@@ -177,7 +177,7 @@ class Plan(Analyses):
         """
         folder = Path(out)
         source = self.district.folder
-        check_folder(folder, source=source)
+        warn_mended(check_folder(folder, source=source))
         with timed("write", self.timings, progress or quiet):
             plan = self.keeping(folder)
             files = _files(plan)

@@ -131,7 +131,9 @@ def test_a_small_count_is_in_the_page_as_a_range_only(
     assert ids.index("M14") in enrollment
     assert all(low <= 1 and high >= 9 for low, high in enrollment.values())
     senders = np.cumsum(flows["from"]).tolist()
-    shown = {(ids[a], ids[b]): row for row, (a, b) in enumerate(zip(senders, flows["to"]))}
+    shown = {
+        (ids[a], ids[b]): row for row, (a, b) in enumerate(zip(senders, flows["to"], strict=True))
+    }
     true = toy.network.flows
     few = true[(true["source"] != "estimated") & (true["students"] < 10) & (true["students"] > 0)]
     assert len(few)

@@ -204,7 +204,7 @@ def test_the_table_that_comes_back_is_one_that_feeder_reads(
     assert not set(name) & set('<>{}/\\:"')
     path = tmp_path / "plan.csv"
     saved.value.save_as(path)
-    assert path.read_text(encoding="utf-8") == call(visit, "planCsv()")
+    assert path.read_text(encoding="utf-8-sig") == call(visit, "planCsv()")
     read = read_plan(path, clean.district, clean.network)
     school = clean.network.graph.school_ids.index("E00")
     assert read.community_ids[read.school_community[school]] == "C04"

@@ -14,7 +14,8 @@ from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.render.files.tables import csv_text, json_text, tables
+from feeder.render.files.tables import tables
+from feeder.writing.texts import csv_text, json_text
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,11 @@ class Difference(Result):
         }
 
     @property
+    def desk(self) -> frozenset[str]:
+        """All but who comes where: they tell students."""
+        return frozenset(self.tables) - {"schools"}
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """What a reader is told."""
         from feeder.analyses.difference.sections import difference_sections

@@ -98,6 +98,11 @@ class Explanation(Result):
         }
 
     @property
+    def desk(self) -> frozenset[str]:
+        """Every table: each tells students of one school."""
+        return frozenset(self.tables)
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """What a reader is told."""
         from feeder.analyses.explanation.sections import explanation_sections

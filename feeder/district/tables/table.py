@@ -22,7 +22,7 @@ from feeder.district.settings.specs import MANIFEST, TableSpec
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import listed, nearest, shown, warn_grouped
 
-_LINE_ENDS: Final = re.compile(r"\s*[\r\n\t]\s*")
+_LINE_ENDS: Final = re.compile(r"\s*[\r\n\t\u2028\u2029]\s*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,7 @@ from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
 from feeder.planning.community_totals import totals
 from feeder.planning.land import lead_nodes
-from feeder.render.files.tables import plain
+from feeder.writing.texts import plain
 
 if TYPE_CHECKING:
     from gerrychain import Partition

@@ -13,7 +13,7 @@ from typing import Any, Final
 from feeder.planning import Assignment
 from feeder.render.files.dual_graph import gerrychain_json, graphml
 from feeder.render.files.geojson import tiles_layer
-from feeder.render.files.tables import csv_text, plain
+from feeder.writing.texts import csv_text, plain
 
 
 def plan_csv(assignment: Assignment) -> str:

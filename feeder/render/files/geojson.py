@@ -23,7 +23,7 @@ from feeder.measures.shape import GeometryArray, community_land, offshore_parts
 from feeder.network.globe import whole
 from feeder.planning import Assignment
 from feeder.publishing.published import PublishedPlan
-from feeder.render.files.tables import plain
+from feeder.writing.texts import plain
 
 _DECIMALS: Final = 9
 """Of a degree, about a tenth of a millimetre: compactness can be recomputed to 1e-6."""

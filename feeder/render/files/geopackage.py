@@ -6,10 +6,9 @@ longitude and latitude (EPSG:4326) like the GeoJSON files beside it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -36,6 +35,7 @@ from feeder.render.files.qml import (
 )
 from feeder.render.files.tables import flows_table, schools_table
 from feeder.render.labels import label_points
+from feeder.writing.moment import run_moment
 
 GEOMETRY: Final = "geom"
 ROW_ID: Final = "fid"
@@ -78,7 +78,7 @@ def geopackage(assignment: Assignment, scorecard: Scorecard) -> bytes:
     -----
     GDAL takes the time it writes from a setting of the whole process, which is put back after.
     """
-    moment = _moment()
+    moment = run_moment()
     layers = {
         "communities": _communities(assignment, scorecard),
         "tiles": _tiles(assignment),
@@ -235,12 +235,6 @@ def _write(path: Path, name: str, table: pd.DataFrame) -> None:
         dataset_options={} if path.exists() else _OPTIONS,
         **shaped,
     )
-
-
-def _moment() -> datetime:
-    """Return when the file is written: SOURCE_DATE_EPOCH where it is set."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -283,10 +284,10 @@ def _figures(sheet: Sheet, data: PacketData, rows: list[tuple[str, str, str]], b
         if y + n * step + 6 > box.bottom:
             break
         sheet.rule(box.left, y, box.width)
-        how = {"size": size, "step": step, "role": "figure"}
-        sheet.lines(columns[0], y + 10, own, bold=True, align="right", **how)
-        sheet.lines(columns[1], y + 10, whole, align="right", **how)
-        sheet.lines(box.left, y + 10, lines, **how)
+        write = partial(sheet.lines, size=size, step=step, role="figure")
+        write(columns[0], y + 10, own, bold=True, align="right")
+        write(columns[1], y + 10, whole, align="right")
+        write(box.left, y + 10, lines)
         y += 10 + (n - 1) * step + 5
 
 

@@ -2,7 +2,10 @@
 
 import { communityBorderRings } from "./dissolve.mjs";
 
-const FORMULA = /^[=+\-@]/;
+// What a spreadsheet may skip before a formula, and the formula's first letter in any width.
+const FORMULA = /^[\s\0-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@]/;
+const QUOTED = /[",\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
+const BYTE_ORDER_MARK = "\ufeff"; // by which spreadsheets know the accents of a table
 
 /** The plan as a table, one row a school, as feeder writes its plan.csv. */
 export function planCsv(facts, { division }) {
@@ -40,7 +43,8 @@ export function fileName(parts, ending) {
 
 /** Hand a text to the reader as a file. */
 export function save(name, text, type) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+  const mark = name.endsWith(".csv") ? [BYTE_ORDER_MARK] : [];
+  const url = URL.createObjectURL(new Blob([...mark, text], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
@@ -52,6 +56,6 @@ export function save(name, text, type) {
 
 /** A cell as CSV; a text that a spreadsheet would run gets an apostrophe. */
 function cellOf(text) {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = FORMULA.test(text.normalize("NFKC")) ? `'${text}` : text;
+  return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
