@@ -11,6 +11,12 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+JOINS, STAYS, LEAVES = np.int64(1), np.int64(0), np.int64(-1)
+"""What a unit does of which a kernel is asked. Written as plain figures, each would be a type of
+its own, and all that is asked with it would be compiled once for each."""
+NO_UNIT = np.int64(0)
+"""Any unit will do where none joins or leaves."""
+
 
 class ProblemArrays(NamedTuple):
     """The problem, flat and typed for the compiled loops; see ``PartitionProblem``.
