@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +28,11 @@ from feeder.district.model import (
 from feeder.district.plans.existing import read_offices
 from feeder.district.plans.shapes import read_plan_table
 from feeder.district.schools.points import with_points
+from feeder.district.schools.stand_in import anybody
 from feeder.district.schools.table import Schools, read_schools
 from feeder.district.settings.manifest import parse_manifest
 from feeder.district.settings.specs import MANIFEST, Manifest, TableSpec
+from feeder.district.tables.table import Table
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import nearest, shown
 
@@ -106,10 +109,17 @@ def _read(files: Folder, findings: Findings) -> District | None:
     manifest = parse_manifest(files.manifest(), files.root.name, findings)
     schools = _schools(manifest, files, findings)
     if schools is None:
-        for spec in _other_tables(manifest):
-            files.file(spec)
+        found = Findings()
+        schools = anybody(_naming_schools(manifest, files), manifest.system)
+        _district(manifest, schools, files, found)
+        findings.errors.extend(found.errors)
         return None
     _check_nesting(manifest, schools, findings)
+    return _district(manifest, schools, files, findings)
+
+
+def _district(manifest: Manifest, schools: Schools, files: Folder, findings: Findings) -> District:
+    """Read every table but the schools."""
     frame, roster = schools.frame, schools.roster
     areas = read_areas(manifest.areas, files, frame, roster, findings)
     warn_afield(areas, frame, schools.file, findings)
@@ -240,13 +250,14 @@ def _funding(
     return read_funding(table, spec, schools, measures, findings)
 
 
-def _other_tables(manifest: Manifest) -> list[TableSpec]:
-    """Return every table but the schools, so that missing files are told in one breath."""
-    results = (manifest.flows, manifest.residents, manifest.measures, manifest.goals)
-    inner = (*manifest.areas, *results, *manifest.context)
-    bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
-    last_year = manifest.funding.table if manifest.funding else None
-    return [spec.table for spec in inner if spec] + [spec for spec in (*bare, last_year) if spec]
+def _naming_schools(manifest: Manifest, files: Folder) -> Iterator[tuple[Table, TableSpec]]:
+    """Yield every table that names schools and can be read, with its section."""
+    inner = (manifest.schools, manifest.flows, manifest.measures, manifest.goals, manifest.funding)
+    bare = (manifest.existing_plan, manifest.offices)
+    for spec in (*(one.table for one in (*inner, *manifest.areas) if one), *bare):
+        table = files.table(spec) if spec else None
+        if spec is not None and table is not None:
+            yield table, spec
 
 
 def _check_nesting(manifest: Manifest, schools: Schools, findings: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -143,7 +144,15 @@ class AreaLayer:
         levels = [level] * len(claims) if level else self._levels(owners).tolist()
         if level:
             members = owners.dropna()
-            check_levels(members, self.schools, self.roster, level, self.table, self.findings)
+            check_levels(
+                members,
+                self.schools,
+                self.roster,
+                level,
+                self.table,
+                self.findings,
+                system=self.spec.system,
+            )
         found: dict[tuple[int, str], list[_Claim]] = {}
         for claim, its in zip(claims, levels, strict=True):
             if its:
@@ -174,7 +183,7 @@ class AreaLayer:
         if spec.level_column is not None:
             words = self.table.text(spec.level_column).loc[owners.index]
             return levels_by_word(words, spec, self.table, self.findings)
-        grades = self.schools["grades"].map(level_of_grades)
+        grades = self.schools["grades"].map(partial(level_of_grades, system=spec.system))
         levels = owners.map(grades).fillna("")
         counts = [f"{n:,} {level}" for level, n in levels[levels != ""].value_counts().items()]
         lost = [f"feature {row}" for row in levels.index[levels == ""]]

@@ -92,9 +92,10 @@ def _points(schools: pd.DataFrame) -> Floats:
 
 
 def _meets(bounds: Floats, points: Floats) -> bool:
-    """Return whether any point lies near a box (west, south, east, north)."""
-    near = (points >= bounds[:2] - _NEAR_DEG) & (points <= bounds[2:] + _NEAR_DEG)
-    return bool(near.all(axis=1).any())
+    """Return whether any point lies near a box (west, south, east, north), round the globe."""
+    turned = points + np.array([[[-360.0, 0.0]], [[0.0, 0.0]], [[360.0, 0.0]]])
+    near = (turned >= bounds[:2] - _NEAR_DEG) & (turned <= bounds[2:] + _NEAR_DEG)
+    return bool(near.all(axis=2).any())
 
 
 def _fits(name: str, bounds: Floats, points: Floats) -> bool:

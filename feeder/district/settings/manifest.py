@@ -107,7 +107,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         synthetic=top.flag("synthetic"),
         system=system,
         schools=_schools(top, system),
-        areas=_areas(top),
+        areas=_areas(top, system),
         boundary=_table(top, "boundary", columns=()),
         flows=_flows(top, system),
         flow_ways=_flow_ways(top),
@@ -164,7 +164,7 @@ def _schools(top: Section, system: GradeSystem) -> SchoolsSpec | None:
     )
 
 
-def _areas(top: Section) -> tuple[AreasSpec, ...]:
+def _areas(top: Section, system: GradeSystem) -> tuple[AreasSpec, ...]:
     levels = tuple(level for level in LEVELS if level != "other")
     own = ("level", "level_column", "levels", "separator", MATCH)
     specs = []
@@ -185,6 +185,7 @@ def _areas(top: Section) -> tuple[AreasSpec, ...]:
             levels=words,
             by_level={one: table.columns[one] for one in levels if one in table.columns},
             separator=section.text("separator"),
+            system=system,
         )
         said = {
             "level": level,

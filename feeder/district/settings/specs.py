@@ -95,7 +95,7 @@ class AreasSpec:
     ``level`` is that of every area. Without it each area's own is told by the word of
     ``level_column`` (``levels`` maps words to levels), by the column that names its school
     (``by_level`` maps levels to columns), or by the grades of its school. ``separator`` parts
-    several schools in one cell.
+    several schools in one cell. ``system`` is what the district calls its grades.
     """
 
     table: TableSpec
@@ -104,6 +104,7 @@ class AreasSpec:
     levels: Texts = field(default_factory=lambda: NOTHING)
     by_level: Texts = field(default_factory=lambda: NOTHING)
     separator: str | None = None
+    system: GradeSystem = AMERICAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

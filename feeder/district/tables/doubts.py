@@ -12,10 +12,12 @@ import pandas as pd
 from feeder.district.tables.numerals import LARGEST_SCHOOL, Kind
 from feeder.district.tables.table import Table
 from feeder.errors import Findings
-from feeder.wording import counted, listed, warn_grouped
+from feeder.wording import counted, listed, shown, warn_grouped
 
 FEW: Final = 5
 """Columns with fewer numbers say nothing of what they are."""
+_MANY_STUDENTS: Final = 6_000
+"""More than half of a district's schools never have so many."""
 DOUBTED: Final = ("percent-as-count", "no-enrollment", "large-enrollment")
 """Rules that say of an enrollment that it is something else."""
 _HUNDRED: Final = 100.0
@@ -78,8 +80,41 @@ def _doubt_alike(
     )
 
 
+def doubt_total(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
+    """Tell a count that is the sum of all others: a total that stands for a place or a school."""
+    if len(found) < FEW or 2 * found.max() != found.sum() or not found.max():
+        return
+    row = found.idxmax()
+    message = f"{found.max():,.0f} is the sum of all the others: is it a total?"
+    fix = "Leave the row of totals out, or correct the number."
+    findings.warnings.append(
+        table.problem("is-total", message, fix, row=row, column=column, value=f"{found.max():g}")
+    )
+
+
+def doubt_residents(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
+    """Tell percents and shares among counts of residents, one count everywhere, and totals.
+
+    Fractions are no fault here: residents are often estimated.
+    """
+    if len(found) < FEW:
+        return
+    largest = found.max()
+    if (found != found.round()).any() and 0 < largest <= _HUNDRED and found.min() >= 0:
+        unit = "shares" if largest <= 1 else "percents"
+        message = f"the numbers are fractions and none exceeds {largest:g}: are these {unit}?"
+        fix = "Name the column that counts residents."
+        findings.warnings.append(table.problem("percent-as-count", message, fix, column=column))
+    elif len(found) >= 2 * FEW and largest and (found == largest).all():
+        message = f"every place has the same number of residents, {largest:,.0f}."
+        fix = "Is it the right column?"
+        findings.warnings.append(table.problem("same-for-all", message, fix, column=column))
+    doubt_total(found, column, table, findings)
+
+
 def _doubt_students(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
-    """Tell percents and shares among counts, and counts with fractions."""
+    """Tell percents and shares among counts, counts with fractions, and totals."""
+    doubt_total(found, column, table, findings)
     broken = found[found != found.round()]
     largest = found.max()
     if len(broken) and largest <= _HUNDRED and found.min() >= 0:
@@ -165,6 +200,7 @@ def doubt_enrollment(
         fix = "Name the column that counts students."
         findings.errors.append(table.problem("percent-as-count", message, fix, column=column))
         findings.grouped.update((table.file, row, column) for row in found.index)
+    doubt_total(found, column, table, findings)
     big = found[found > LARGEST_SCHOOL]
     if 2 * len(big) > len(found):
         message = (
@@ -175,6 +211,10 @@ def doubt_enrollment(
         findings.errors.append(table.problem("large-enrollment", message, fix, column=column))
         findings.grouped.update((table.file, row, column) for row in found.index)
         return
+    if len(found) >= FEW and found.median() > _MANY_STUDENTS:
+        message = f"half of the schools have over {found.median():,.0f} students."
+        fix = "Is it the column that counts students?"
+        findings.warnings.append(table.problem("large-enrollment", message, fix, column=column))
     warn_grouped(
         findings,
         rule="large-enrollment",
@@ -184,6 +224,28 @@ def doubt_enrollment(
         file=table.file,
         column=column,
     )
+
+
+def doubt_names(names: pd.Series[str], table: Table, column: str, findings: Findings) -> None:
+    """Tell names that are none: without a letter, or one for most schools."""
+    if len(names) < FEW:
+        return
+    bare = names[~names.str.contains(r"[^\W\d_]")]
+    common = names.value_counts()
+    message = ""
+    if 2 * len(bare) > len(names):
+        message = f"{counted(len(bare), 'name')} of {len(names):,} hold no letter: {listed(bare)}."
+    elif 2 * common.iloc[0] > len(names):
+        what = shown(str(common.index[0]))
+        message = f"{common.iloc[0]:,} of {counted(len(names), 'school')} are called {what}."
+    elif 2 * len(common) < len(names):
+        message = (
+            f"{counted(len(names), 'school')} share {len(common):,} names: {listed(common.index)}."
+        )
+    if message:
+        findings.warnings.append(
+            table.problem("names-in-doubt", message, "Is it the right column?", column=column)
+        )
 
 
 def doubt_capacity(

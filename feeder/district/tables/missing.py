@@ -170,8 +170,9 @@ def _tell(
     message = f"{counted(len(cells), 'cell')}{more} {they} {named}, no {noun}{place}"
     if error:
         message += "."
-        zero = " or 0, if none is meant" if set(texts) & _OR_ZERO else ""
-        fix = f"If nothing is known there, set {_key(texts, table)}; else correct them{zero}."
+        zero = ", or write 0 where none is meant" if set(texts) & _OR_ZERO else ""
+        them = "it" if len(cells) == 1 else "them"
+        fix = f"If nothing is known there, set {_key(texts, table)}; else correct {them}{zero}."
     else:
         message += "; taken as unknown."
         fix = f"Say so with {_key(texts, table)}."
