@@ -156,9 +156,7 @@ def overlap_shares(areas: GeometryArray, campus: IntArray, tiles: GeometryArray)
     complete = size == np.bincount(campus, minlength=1)[pairs[:, 0]]
     of_campus, on_tile, least = *pairs[complete].T, least[complete]
     order = np.lexsort((on_tile, -least, of_campus))
-    return pd.DataFrame(
-        {"campus": of_campus[order], "tile": on_tile[order], "share": least[order]}
-    )
+    return pd.DataFrame({"campus": of_campus[order], "tile": on_tile[order], "share": least[order]})
 
 
 def landless_contacts(
