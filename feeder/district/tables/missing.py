@@ -71,7 +71,7 @@ def settle_codes(
     refused: dict[str, Mask] = {}
     taken: dict[str, Mask] = {}
     for column, (kind, numbers) in columns.items():
-        found = numbers.found.to_numpy(dtype=np.float64)
+        found = np.asarray(numbers.found, dtype=np.float64)
         strange = numbers.strange.to_numpy(dtype=bool)
         words, dashes = np.zeros_like(strange), np.zeros_like(strange)
         texts = [text.lower() for _, text in table.at(column, strange)]
