@@ -123,6 +123,21 @@ def district_folder(embedded: Path, shared_folder: Path) -> Callable[[str], Path
 
 
 @pytest.fixture(scope="session")
+def synthetic_folder(shared_folder: Path) -> Callable[[int, int], Path]:
+    """Invent a district of so many schools from a seed, once a run, and return its folder."""
+
+    def make(schools: int, seed: int) -> Path:
+        from feeder.district.synthetic import write_synthetic
+
+        return made_once(
+            shared_folder / "synthetic" / f"{schools}-{seed}",
+            lambda folder: write_synthetic(folder, schools=schools, seed=seed),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def planned_folder(
     district_folder: Callable[[str], Path], shared_folder: Path
 ) -> Callable[[str], Path]:

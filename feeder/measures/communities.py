@@ -56,13 +56,14 @@ def _measure_columns(assignment: Assignment, grouping: Grouping) -> pd.DataFrame
     """Sum the district's own counts, and the numerators and denominators of its rates."""
     measures = assignment.district.statistics
     ids = list(assignment.network.graph.school_ids)
-    summed = {name: measures.counts[name].loc[ids] for name in measures.counts}
-    names = [name for name in map(str, measures.rates) if not name.endswith("_denominator")]
+    counts, rates = measures.counts.loc[ids], measures.rates.loc[ids]
+    summed = {name: counts[name].to_numpy() for name in counts}
+    names = [name for name in map(str, rates) if not name.endswith("_denominator")]
     for name in names:
-        share = measures.rates[name].loc[ids]
-        whole = measures.rates[f"{name}_denominator"].loc[ids].where(share.notna())
-        summed[f"{name}_numerator"] = share * whole
-        summed[f"{name}_denominator"] = whole.where(summed[f"{name}_numerator"].notna())
+        whole = rates[f"{name}_denominator"].to_numpy()
+        part = rates[name].to_numpy() * whole
+        summed[f"{name}_numerator"] = part
+        summed[f"{name}_denominator"] = np.where(np.isnan(part), np.nan, whole)
     codes = pd.Series(grouping.school, index=ids)
     table = (
         pd.DataFrame(summed, index=pd.Index(ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import xlogy
 
-from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.arrays import NO_UNIT, STAYS, ProblemArrays, State
 from feeder.partition.kernels.compiler import entry
 from feeder.partition.kernels.constraints import penalty_with
 from feeder.partition.kernels.disruption import N_DISRUPTIONS
@@ -112,7 +112,7 @@ def _count(arrays: ProblemArrays, state: State) -> None:
     for c in range(len(state.size)):
         if arrays.counts_offices:
             count_office(arrays, state, c)
-        state.penalty[c] = penalty_with(arrays, state, c, 0, 0)
+        state.penalty[c] = penalty_with(arrays, state, c, NO_UNIT, STAYS)
         if arrays.diameter_cost > 0.0:
             count_diameter(arrays, state, c)
 

@@ -128,7 +128,7 @@ def test_candidates_and_ensembles_are_told_by_it(
 ) -> None:
     monkeypatch.setattr(run, "recipes", lambda *asked, seed: recipes(*asked, seed=seed)[:3])
     asked = {"communities": 2, "schools": (2, 12), "enrollment_tolerance": 0.6}
-    made = candidates(VILLAGE, n=2, measures=[FIRST], **asked)
+    made = candidates(VILLAGE, n=2, effort="quick", measures=[FIRST], **asked)
     assert np.isfinite(made.table["in_first"].astype(float)).all()
     for name, plan in made.chosen.items():
         row = made.table.set_index("plan").loc[name]

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from feeder.district.model import District
 from feeder.district.read import read_district
-from feeder.district.synthetic import write_synthetic
 from feeder.errors import InfeasibleError, InputError
 from feeder.measures.score import score
 from feeder.network.build import build_network
@@ -37,11 +36,9 @@ RECOMPUTATION = Path(__file__).parent.parent / "measures" / "test_recomputation.
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> District:
+def city(synthetic_folder: Callable[[int, int], Path]) -> District:
     """Sixty invented schools; four of choice, and a magnet on a neighborhood school's campus."""
-    folder = tmp_path_factory.mktemp("city") / "city"
-    write_synthetic(folder, schools=60, seed=3)
-    return read_district(folder)
+    return read_district(synthetic_folder(60, 3))
 
 
 @pytest.fixture(scope="module")

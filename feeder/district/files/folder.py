@@ -224,7 +224,7 @@ def layer_table(frame: pd.DataFrame, file: str, findings: Findings) -> Table:
     names = trimmed_header([str(name) for name in bare.columns], file, findings)
     text = as_text(bare.set_axis(names, axis=1)).set_axis(frame.index)
     for name in text.columns:
-        if text[name].str.contains("\0", regex=False).any():
+        if "\0" in "".join(text[name].tolist()):
             message = "cells hold NUL bytes."
             fix = "Clean the column at its source and export the layer again."
             problem = Problem(rule="nul-bytes", message=message, fix=fix, file=file, column=name)

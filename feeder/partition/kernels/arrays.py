@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,12 @@ import numpy.typing as npt
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+
+JOINS, STAYS, LEAVES = (cast("int", np.int64(sign)) for sign in (1, 0, -1))
+"""What a unit does of which a kernel is asked. A plain figure would be a type of its own to numba,
+and all that is asked with it would be compiled once for each."""
+NO_UNIT = cast("int", np.int64(0))
+"""Any unit will do where none joins or leaves."""
 
 
 class ProblemArrays(NamedTuple):
