@@ -124,3 +124,11 @@ def test_no_number_of_residents_is_refused_with_the_way_out(
     (problem,) = reading.problems
     assert problem.row == 2
     assert problem.fix
+
+
+def test_residents_far_from_every_school_are_told(small: SimpleNamespace) -> None:
+    homes = homes_of([20] * 12).replace("40.0010", "0.0").replace("40.0020", "-1")
+    reading = survey_district(small.write(POINTS, homes_csv=homes.replace(",20", ",21", 1)))
+    (told,) = reading.warnings
+    assert told.rule == "residents-afield"
+    assert "2 places with 41 residents" in told.message

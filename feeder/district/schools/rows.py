@@ -119,7 +119,7 @@ class RowReader:
         found = {name: read[column].found for name, column in given.items()}
         if "lon" in found:
             lon = found["lon"]
-            found["lon"] = pd.Series(on_globe(lon.to_numpy(dtype=float)), lon.index)
+            found["lon"] = pd.Series(on_globe(np.asarray(lon, dtype=np.float64)), lon.index)
         return found
 
     def _weight(self) -> pd.Series[float]:
