@@ -263,3 +263,24 @@ def test_flags_among_counts_are_told(small: SimpleNamespace) -> None:
     section = MEASURES.format(keys='counts = { n = "n" }')
     reading = survey_district(small.write(section, schools_csv=small.schools + more, m_csv=table))
     assert [one.rule for one in reading.warnings] == ["flags-as-count"]
+
+
+@pytest.mark.parametrize(
+    ("seats", "told"),
+    [
+        ([100, 150, 200, 100, 250, 20], []),
+        ([0] * 6, ["odd-capacity"]),
+        ([1, 2, 3, 4, 1, 2], ["odd-capacity"]),
+        ([45816 + n for n in range(6)], ["odd-capacity"]),
+        (["*", "s", 200, 100, 250, 20], ["suppressed-measure"]),
+    ],
+)
+def test_seats_that_are_none_are_told(
+    small: SimpleNamespace, seats: list[object], told: list[str]
+) -> None:
+    head, *rows = small.schools.splitlines()
+    lines = [f"{row},{n}" for row, n in zip(rows, seats, strict=True)]
+    text = "\n".join([f"{head},capacity", *lines])
+    reading = survey_district(small.write(schools_csv=text))
+    assert [one.rule for one in reading.warnings] == told
+    assert reading.district is not None

@@ -132,3 +132,11 @@ def test_residents_far_from_every_school_are_told(small: SimpleNamespace) -> Non
     (told,) = reading.warnings
     assert told.rule == "residents-afield"
     assert "2 places with 41 residents" in told.message
+
+
+def test_one_latitude_for_all_residents_is_told(small: SimpleNamespace) -> None:
+    lines = [f"40.0,{lon:.4f},{n + 3}" for n, (_, lon) in enumerate(HOMES)]
+    text = "\n".join(["lat,lon,n", *lines])
+    (told,) = survey_district(small.write(POINTS, homes_csv=text)).warnings
+    assert told.rule == "same-coordinate"
+    assert "every place has the same latitude, 40." in told.message

@@ -16,6 +16,7 @@ from feeder.district.land.layers import clean_shapes
 from feeder.district.land.whereabouts import check_together, is_afield
 from feeder.district.model import WGS84
 from feeder.district.schools.places import is_place
+from feeder.district.schools.points import same_for_all
 from feeder.district.settings.specs import ResidentsSpec
 from feeder.district.tables.doubts import doubt_residents
 from feeder.district.tables.numbers import read_all
@@ -126,6 +127,7 @@ def _points(table: Table, spec: ResidentsSpec, findings: Findings) -> gpd.GeoSer
         return gpd.GeoSeries(shapely.points(np.full((len(table), 2), np.nan)), table.frame.index)
     kinds = {columns[name]: Kind.DEGREES for name in ("lat", "lon")}
     lat, lon = (read.found for read in read_all(table, kinds, findings).values())
+    same_for_all(pd.DataFrame({"lat": lat, "lon": lon}), table, columns, findings, what="place")
     placed = is_place(lat, lon)
     points = gpd.GeoSeries.from_xy(lon.where(placed, 0.0), lat.where(placed, 0.0), crs=WGS84)
     shapes = points.to_numpy().copy()

@@ -18,6 +18,8 @@ FEW: Final = 5
 """Columns with fewer numbers say nothing of what they are."""
 _MANY_STUDENTS: Final = 6_000
 """More than half of a district's schools never have so many."""
+_SEATS: Final = 5.0
+"""Seats a student, or students a seat, that most schools of a district never have."""
 DOUBTED: Final = ("percent-as-count", "no-enrollment", "large-enrollment")
 """Rules that say of an enrollment that it is something else."""
 _HUNDRED: Final = 100.0
@@ -269,9 +271,13 @@ def doubt_names(names: pd.Series[str], table: Table, column: str, findings: Find
 
 
 def doubt_capacity(
-    capacity: pd.Series[float], table: Table, column: str, findings: Findings
+    capacity: pd.Series[float],
+    enrollment: pd.Series[float],
+    table: Table,
+    column: str,
+    findings: Findings,
 ) -> None:
-    """Tell seats with fractions."""
+    """Tell seats with fractions, and seats that are far from the students of most schools."""
     broken = capacity[capacity.notna() & (capacity != np.round(capacity))]
     warn_grouped(
         findings,
@@ -282,6 +288,14 @@ def doubt_capacity(
         file=table.file,
         column=column,
     )
+    seats = (capacity / enrollment)[enrollment > 0].dropna()
+    if len(seats) >= FEW and not 1 / _SEATS < seats.median() < _SEATS:
+        message = (
+            f"half of the schools have {seats.median():.2g} seats a student: does the column count "
+            "seats?"
+        )
+        fix = "Name the column of seats as capacity, or leave it out."
+        findings.warnings.append(table.problem("odd-capacity", message, fix, column=column))
 
 
 def tell_not_open(
