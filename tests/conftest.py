@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +35,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("feeder", profile(config.getoption("fuzz")))
     settings.load_profile("feeder")
+    keep_bytecode()
     if config.getoption("numprocesses", None):
         compile_kernels()
+
+
+def keep_bytecode() -> None:
+    """Let this process and those it starts find modules compiled, whatever the environment says.
+
+    Workers, kernels of notebooks and command lines would each compile a thousand modules anew,
+    which takes longer than most of what they do.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def compile_kernels() -> None:

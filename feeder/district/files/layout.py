@@ -111,7 +111,7 @@ def table_of(grid: Grid, wanted: Sought, findings: Findings) -> Table:
     frame = pd.DataFrame(rows, columns=header, index=index, dtype=str)
     return Table(
         file=grid.file,
-        frame=frame.loc[:, [name for name in header if name]],
+        frame=frame if all(header) else frame.loc[:, [name for name in header if name]],
         has_lines=grid.has_lines,
         decimal_comma=grid.decimal_comma,
     )

@@ -306,6 +306,10 @@ class _Reader:
         again = rows.duplicated(_PAIR)
         if amount == "students":
             self._warn_repeats(rows[again], "more than once, added up")
+        if not again.any():
+            return rows.loc[rows["students_high"] > 0, _COLUMNS].sort_values(
+                _PAIR, ignore_index=True
+            )
         mixed = rows.groupby(_PAIR)["source"].transform("nunique") > 1
         for row, pair in rows[mixed & again].iterrows():
             message = f"{self._pair(pair)} stands again with another source."

@@ -115,7 +115,8 @@ def clean_polygons(
     valid = shapely.is_valid(shapes) | shapely.is_missing(shapes)
     parts = _polygon_parts(shapes, valid)
     empty = shapely.is_missing(parts) | shapely.is_empty(parts)
-    kept = placed.set_geometry(parts, crs=WGS84)[~empty]
+    kept = placed.set_geometry(parts, crs=WGS84)
+    kept = kept[~empty] if empty.any() else kept
     warn_grouped(
         findings,
         rule="no-polygon",
@@ -154,7 +155,8 @@ def clean_shapes(
     finite = _finite(whole.geometry.to_numpy())
     if not finite.all():
         findings.errors.append(_nan_problem(file, labels[~finite]))
-    return _in_wgs84(whole[finite], file, findings, schools)
+        whole = whole[finite]
+    return _in_wgs84(whole, file, findings, schools)
 
 
 def layer_names(path: Path) -> list[str]:

@@ -87,7 +87,9 @@ def is_place(lat: pd.Series[float], lon: pd.Series[float]) -> pd.Series[bool]:
 
     Longitudes may run on beyond 180 a little, as those of a district across that meridian do.
     """
-    return lat.between(_SOUTHERNMOST, 90) & lon.abs().le(_TURN / 2 + _WIDEST)
+    y, x = lat.to_numpy(dtype=float), lon.to_numpy(dtype=float)
+    is_one = (y >= _SOUTHERNMOST) & (y <= 90) & (np.abs(x) <= _TURN / 2 + _WIDEST)  # noqa: PLR2004 - pole
+    return pd.Series(is_one, lat.index)
 
 
 def check_far(

@@ -157,7 +157,7 @@ class RowReader:
         if name != "campus_id":
             return cells
         lower = cells.str.lower().str.removesuffix(".0")
-        nowhere = lower.isin(_NO_SITE) | is_code(cells)
+        nowhere = lower.isin(_NO_SITE) | cells.map(is_code).astype(bool)
         self.warn(
             "no-campus",
             name,

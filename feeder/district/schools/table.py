@@ -93,7 +93,7 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     key = columns["school_id"]
     ids = read_ids(table, key, findings)
     table = replace(table, frame=table.frame.assign(**{key: ids}))
-    if tell_rounded(ids[keep].to_frame(), table, key, findings):
+    if tell_rounded([ids[keep]], table, key, findings):
         return None
     everyone = first_by_id(ids, table.text(columns["name"]))
     chosen = _once(table.rows(keep), columns, spec, findings)
