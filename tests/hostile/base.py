@@ -60,7 +60,9 @@ def base() -> dict[str, str]:
     columns.append([""] * len(enrolled))
     texts["schools.csv"] = text_of([*head, "capacity", "campus_id"], columns)
     texts["residents.csv"] = RESIDENTS
-    texts["district.toml"] += '\n[residents]\npath = "residents.csv"\ncolumns = { students = "students" }\n'
+    texts["district.toml"] += (
+        '\n[residents]\npath = "residents.csv"\ncolumns = { students = "students" }\n'
+    )
     return texts
 
 
@@ -76,9 +78,7 @@ def graded() -> dict[str, str]:
     names = [f"g{n}" for n in range(-1, 13)]
     by_grade = [[str(row.get(name, 0)) for row in pupils] for name in names]
     texts["schools.csv"] = text_of([*head, *names], [*columns, *by_grade])
-    keys = ", ".join(
-        f'{"PK" if n < 0 else "K" if n == 0 else n} = "g{n}"' for n in range(-1, 13)
-    )
+    keys = ", ".join(f'{"PK" if n < 0 else "K" if n == 0 else n} = "g{n}"' for n in range(-1, 13))
     path = 'path = "schools.csv"\n'
     texts["district.toml"] = texts["district.toml"].replace(
         path, f"{path}enrollment_by_grade = {{ {keys} }}\n", 1
@@ -88,7 +88,7 @@ def graded() -> dict[str, str]:
 
 def replaced(file: str, column: str, name: str) -> dict[str, str]:
     """Return the texts of the district in which one column is replaced by a hostile one."""
-    texts = graded() if file == "graded.csv" else base()
+    texts = _with_little_else(file, graded() if file == "graded.csv" else base())
     file = "schools.csv" if file == "graded.csv" else file
     if file.endswith(".csv"):
         head, columns = cells_of(texts[file])
@@ -105,6 +105,21 @@ def replaced(file: str, column: str, name: str) -> dict[str, str]:
     return texts
 
 
+def _with_little_else(file: str, texts: dict[str, str]) -> dict[str, str]:
+    """Return a district of schools, areas, flows and the table in question; of schools, all.
+
+    What other tables say does not bear on how a table is read, but for the schools they name.
+    """
+    if file == "schools.csv":
+        return texts
+    blocks = re.split(r"\n(?=\[)", texts["district.toml"])
+    needed = {file, "schools.csv", "areas.geojson", "highs.geojson", "flows.csv"}
+    kept = [b for b in blocks if not (path := re.search(r'path = "(.+)"', b)) or path[1] in needed]
+    return {name: text for name, text in texts.items() if name in needed} | {
+        "district.toml": "\n".join(kept)
+    }
+
+
 def _with_digits(name: str, text: str) -> str:
     """Write the town's ids as digits with a zero in front, as states give them."""
     if name.endswith(".csv"):
@@ -118,7 +133,7 @@ def _with_digits(name: str, text: str) -> str:
 def _by_grade(total: int, span: str) -> dict[str, int]:
     low, _, high = span.partition("-")
     numbers = {"PK": -1, "K": 0}
-    first, last = (numbers.get(end, None) for end in (low, high or low))
+    first, last = (numbers.get(end) for end in (low, high or low))
     first = int(low) if first is None else first
     last = int(high or low) if last is None else last
     count = last - first + 1
