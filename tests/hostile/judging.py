@@ -110,7 +110,7 @@ def _flow(cell: str) -> float:
 
 def _kind(cell: str) -> str:
     """Return a kind of school; a code for nothing is none."""
-    return "" if cell in {"-1", "-2", "-3", "-9"} else _text(cell)
+    return "" if cell in {"-1", "-2"} else _text(cell)
 
 
 def _residents(cell: str) -> float:
@@ -118,7 +118,7 @@ def _residents(cell: str) -> float:
     if bounds := re.fullmatch(r"(\d+)-(\d+)", cell):
         return (float(bounds[1]) + float(bounds[2])) / 2
     if "," in cell or _figure(cell) >= 0:
-        return float(cell.replace(",", ""))
+        return float(_bare(cell).replace(",", ""))
     raise NotPlainError
 
 
