@@ -230,3 +230,57 @@ def test_flows_far_below_the_leavers_are_told(small: SimpleNamespace) -> None:
         reading = survey_district(small.write(section, schools_csv=schools, flows_csv=text))
         found = [one for one in reading.warnings if one.rule == "flows-below-leavers"]
         assert len(found) == told
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([1, 2, 3, 4, 5] * 3, []),
+        ([-999] * 15, ["same-for-all", "odd-ratings"]),
+        ([1, 2, 3, -9, 5] * 3, []),
+        ([2024, 2025, 2023] * 5, ["odd-ratings"]),
+        ([-1.5, 2, 3] * 5, ["odd-ratings"]),
+        ([*range(15)], ["many-steps"]),
+    ],
+)
+def test_ratings_that_no_scale_has_are_told(
+    small: SimpleNamespace, values: list[float], told: list[str]
+) -> None:
+    more = "".join(f"5{n},S{n},40.0{n},-75.01,9{n},K-5,W\n" for n in range(9))
+    ids = [*IDS, *(f"5{n}" for n in range(9))]
+    table = "school_id,r\n" + "".join(f"{i},{v}\n" for i, v in zip(ids, values, strict=True))
+    section = MEASURES.format(keys='ratings = { r = "r" }')
+    reading = survey_district(small.write(section, schools_csv=small.schools + more, m_csv=table))
+    found = [one.rule for one in reading.warnings]
+    codes = [one.rule for one in reading.problems]
+    assert found == told or codes == ["missing-code"]
+
+
+def test_flags_among_counts_are_told(small: SimpleNamespace) -> None:
+    more = "".join(f"5{n},S{n},40.0{n},-75.01,9{n},K-5,W\n" for n in range(9))
+    ids = [*IDS, *(f"5{n}" for n in range(9))]
+    table = "school_id,n\n" + "".join(f"{i},{n % 2}\n" for n, i in enumerate(ids))
+    section = MEASURES.format(keys='counts = { n = "n" }')
+    reading = survey_district(small.write(section, schools_csv=small.schools + more, m_csv=table))
+    assert [one.rule for one in reading.warnings] == ["flags-as-count"]
+
+
+@pytest.mark.parametrize(
+    ("seats", "told"),
+    [
+        ([100, 150, 200, 100, 250, 20], []),
+        ([0] * 6, ["odd-capacity"]),
+        ([1, 2, 3, 4, 1, 2], ["odd-capacity"]),
+        ([45816 + n for n in range(6)], ["odd-capacity"]),
+        (["*", "s", 200, 100, 250, 20], ["suppressed-measure"]),
+    ],
+)
+def test_seats_that_are_none_are_told(
+    small: SimpleNamespace, seats: list[object], told: list[str]
+) -> None:
+    head, *rows = small.schools.splitlines()
+    lines = [f"{row},{n}" for row, n in zip(rows, seats, strict=True)]
+    text = "\n".join([f"{head},capacity", *lines])
+    reading = survey_district(small.write(schools_csv=text))
+    assert [one.rule for one in reading.warnings] == told
+    assert reading.district is not None

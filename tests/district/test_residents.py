@@ -124,3 +124,19 @@ def test_no_number_of_residents_is_refused_with_the_way_out(
     (problem,) = reading.problems
     assert problem.row == 2
     assert problem.fix
+
+
+def test_residents_far_from_every_school_are_told(small: SimpleNamespace) -> None:
+    homes = homes_of([20] * 12).replace("40.0010", "0.0").replace("40.0020", "-1")
+    reading = survey_district(small.write(POINTS, homes_csv=homes.replace(",20", ",21", 1)))
+    (told,) = reading.warnings
+    assert told.rule == "residents-afield"
+    assert "2 places with 41 residents" in told.message
+
+
+def test_one_latitude_for_all_residents_is_told(small: SimpleNamespace) -> None:
+    lines = [f"40.0,{lon:.4f},{n + 3}" for n, (_, lon) in enumerate(HOMES)]
+    text = "\n".join(["lat,lon,n", *lines])
+    (told,) = survey_district(small.write(POINTS, homes_csv=text)).warnings
+    assert told.rule == "same-coordinate"
+    assert "every place has the same latitude, 40." in told.message

@@ -88,7 +88,7 @@ def graded() -> dict[str, str]:
 
 def replaced(file: str, column: str, name: str) -> dict[str, str]:
     """Return the texts of the district in which one column is replaced by a hostile one."""
-    texts = graded() if file == "graded.csv" else base()
+    texts = _with_little_else(file, graded() if file == "graded.csv" else base())
     file = "schools.csv" if file == "graded.csv" else file
     if file.endswith(".csv"):
         head, columns = cells_of(texts[file])
@@ -103,6 +103,21 @@ def replaced(file: str, column: str, name: str) -> dict[str, str]:
         row[column] = cell
     texts[file] = json.dumps(layer)
     return texts
+
+
+def _with_little_else(file: str, texts: dict[str, str]) -> dict[str, str]:
+    """Return a district of schools, areas, flows and the table in question; of schools, all.
+
+    What other tables say does not bear on how a table is read, but for the schools they name.
+    """
+    if file == "schools.csv":
+        return texts
+    blocks = re.split(r"\n(?=\[)", texts["district.toml"])
+    needed = {file, "schools.csv", "areas.geojson", "highs.geojson", "flows.csv"}
+    kept = [b for b in blocks if not (path := re.search(r'path = "(.+)"', b)) or path[1] in needed]
+    return {name: text for name, text in texts.items() if name in needed} | {
+        "district.toml": "\n".join(kept)
+    }
 
 
 def _with_digits(name: str, text: str) -> str:

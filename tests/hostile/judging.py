@@ -37,11 +37,14 @@ class Outcome:
         Of all that is told, in order, each once.
     first
         The first message.
+    is_kept
+        Whether it is as a page had it, cut and escaped already.
     """
 
     kind: str
     rules: tuple[str, ...] = ()
     first: str = ""
+    is_kept: bool = False
 
 
 def outcome(file: str, column: str, name: str) -> Outcome:
@@ -83,22 +86,49 @@ class NotPlainError(Exception):
 
 
 def _text(cell: str) -> str:
-    return cell.strip()
+    return " ".join(cell.split())
+
+
+def _bare(cell: str) -> str:
+    """Return a number without what keeps a spreadsheet from reading it."""
+    return re.sub(r'="(.*)"', r"\1", cell.strip()).removeprefix("'")
 
 
 def _students(cell: str) -> float:
-    if re.fullmatch(r"\d+(\.0+)?|\d{1,3}(,\d{3})+", cell.strip()):
-        return float(cell.replace(",", ""))
+    if re.fullmatch(r"\d+(\.0+)?|\d{1,3}(,\d{3})+", _bare(cell)):
+        return float(_bare(cell).replace(",", ""))
+    raise NotPlainError
+
+
+def _flow(cell: str) -> float:
+    """Return a flow; a suppressed one is the middle of what it may be (of 1 to 9)."""
+    if cell in {"*", "s", "<10"}:
+        return 5.0
+    bounds = re.fullmatch(r"(\d+)-(\d+)", cell)
+    return (float(bounds[1]) + float(bounds[2])) / 2 if bounds else _students(cell)
+
+
+def _kind(cell: str) -> str:
+    """Return a kind of school; a code for nothing is none."""
+    return "" if cell in {"-1", "-2"} else _text(cell)
+
+
+def _residents(cell: str) -> float:
+    """Return a count of residents, which may be an estimate, or the middle of a range."""
+    if bounds := re.fullmatch(r"(\d+)-(\d+)", cell):
+        return (float(bounds[1]) + float(bounds[2])) / 2
+    if "," in cell or _figure(cell) >= 0:
+        return float(_bare(cell).replace(",", ""))
     raise NotPlainError
 
 
 def _unknown_or(read: Callable[[str], float]) -> Callable[[str], float | None]:
-    return lambda cell: read(cell) if cell.strip() else None
+    return lambda cell: read(cell) if _bare(cell) else None
 
 
 def _figure(cell: str) -> float:
-    if re.fullmatch(r"-?\d+(\.\d+)?", cell.strip()):
-        return float(cell)
+    if re.fullmatch(r"-?\d+(\.\d+)?", _bare(cell)):
+        return float(_bare(cell))
     raise NotPlainError
 
 
@@ -117,21 +147,22 @@ PLAIN: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
         **dict.fromkeys(("lat", "lon"), _figure),
         "enrollment": _students,
         "grades": _span,
-        **dict.fromkeys(("region", "kind"), _text),
+        "region": _text,
+        "kind": _kind,
         "capacity": _unknown_or(_students),
         "campus_id": _text,
     },
-    "flows.csv": {"from_id": _text, "to_id": _text, "students": _students},
+    "flows.csv": {"from_id": _text, "to_id": _text, "students": _flow},
     "measures.csv": {
         "school_id": _text,
         "learners": _unknown_or(_students),
-        "absent": _unknown_or(_figure),
+        "absent": _unknown_or(lambda cell: _figure(cell.removesuffix("%"))),
         "counted": _unknown_or(_students),
         "reading": _unknown_or(_figure),
     },
     "plan.csv": {"school_id": _text, "community_id": _text},
     "offices.csv": {"office_id": _text, "name": _text, "lat": _figure, "lon": _figure},
-    "residents.csv": {"lat": _figure, "lon": _figure, "students": _students},
+    "residents.csv": {"lat": _figure, "lon": _figure, "students": _residents},
 }
 
 
@@ -139,25 +170,34 @@ def _said(texts: Mapping[str, str]) -> dict[str, Rows]:
     """Return what every table says, sorted; raise where a cell is not plain."""
     tables = {}
     for file, columns in PLAIN.items():
+        if file not in texts:
+            continue
         rows = csv.DictReader(io.StringIO(texts[file], newline=""))
         tables[file] = _sorted(
             [tuple(read(row[key]) for key, read in columns.items()) for row in rows]
         )
     for file, key in (("areas.geojson", "school_id"), ("highs.geojson", "high")):
-        layer = json.loads(texts[file])
-        tables[file] = _sorted(
-            [
-                (feature["properties"][key], round(feature["geometry"]["coordinates"][0][0][0], 6))
-                for feature in layer["features"]
-            ]
-        )
+        tables[file] = _sorted(list(_westernmost(json.loads(texts[file]), key).items()))
     tables["schools.csv"] = [(row[0], row[1] or row[0], *row[2:]) for row in tables["schools.csv"]]
     if "g0" in texts["schools.csv"]:
         rows = csv.DictReader(io.StringIO(texts["schools.csv"], newline=""))
         tables["by grade"] = _sorted(
-            [(row["school_id"], *(_students(row[f"g{n}"]) for n in range(-1, 13))) for row in rows]
+            [
+                (row["school_id"], *(_students(row[f"g{n}"] or "0") for n in range(-1, 13)))
+                for row in rows
+            ]
         )
     return tables
+
+
+def _westernmost(layer: dict[str, Any], key: str) -> dict[str, float]:
+    """Return where the land of each school begins; several features of one are one area."""
+    found: dict[str, float] = {}
+    for feature in layer["features"]:
+        school = feature["properties"][key]
+        west = round(feature["geometry"]["coordinates"][0][0][0], 6)
+        found[school] = min(west, found.get(school, west))
+    return found
 
 
 def _understood(district: District) -> dict[str, Rows]:
@@ -165,36 +205,37 @@ def _understood(district: District) -> dict[str, Rows]:
     schools = district.schools.reset_index()
     schools["span"] = list(zip(schools["grade_low"], schools["grade_high"], strict=True))
     keys = ["school_id", "name", "lat", "lon", "enrollment", "span", "region", "kind", "capacity"]
-    campus = schools["campus_id"]
-    tables = {"schools.csv": _rows(schools[keys].assign(campus=campus))}
-    assert district.flows is not None
-    assert district.existing_plan is not None
-    assert district.offices is not None
-    assert district.residents is not None
-    assert district.areas is not None
-    tables["flows.csv"] = _rows(district.flows[["from_id", "to_id", "students"]])
+    for key in ("region", "kind"):
+        schools[key] = schools[key].map(_text)
+    tables = {"schools.csv": _rows(schools[[*keys, "campus_id"]])}
+    if district.flows is not None:
+        tables["flows.csv"] = _rows(district.flows[["from_id", "to_id", "students"]])
     found = district.statistics
-    measures = pd.DataFrame(
-        {
+    if "learners" in found.counts:
+        measures = {
             "learners": found.counts["learners"],
             "absent": (found.rates["absence"] * 100).round(9),
             "counted": found.rates["absence_denominator"],
             "reading": found.ratings["reading"],
         }
-    )
-    tables["measures.csv"] = _rows(measures.reset_index())
-    tables["plan.csv"] = _rows(district.existing_plan.reset_index())
-    tables["offices.csv"] = _rows(district.offices[["office_id", "name", "lat", "lon"]])
-    points = district.residents.geometry
-    tables["residents.csv"] = _rows(
-        pd.DataFrame({"lat": points.y, "lon": points.x, "n": district.residents["students"]})
-    )
+        tables["measures.csv"] = _rows(pd.DataFrame(measures).reset_index())
+    if district.existing_plan is not None:
+        homes = district.existing_plan.map(_text)
+        tables["plan.csv"] = _rows(homes.reset_index())
+    if district.offices is not None:
+        tables["offices.csv"] = _rows(district.offices[["office_id", "name", "lat", "lon"]])
+    if district.residents is not None:
+        x, y = district.residents.geometry.x, district.residents.geometry.y
+        tables["residents.csv"] = _rows(
+            pd.DataFrame({"lat": y, "lon": x, "n": district.residents["students"]})
+        )
+    assert district.areas is not None
     for file, level in (("areas.geojson", "elementary"), ("highs.geojson", "high")):
         layer = district.areas[district.areas["level"] == level]
         west = layer.geometry.bounds["minx"].round(6)
         tables[file] = _rows(pd.DataFrame({"id": layer["school_id"], "west": west}))
     if district.grade_enrollment is not None:
-        by_grade = district.grade_enrollment.drop(columns="ungraded", errors="ignore")
+        by_grade = district.grade_enrollment.drop(columns="UN").fillna(0.0)
         tables["by grade"] = _rows(by_grade.reset_index())
     return tables
 

@@ -18,7 +18,7 @@ from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
 
 SPANISH = language("es")
-QUOTED = "1 piece(s) under 2% of their tile went over: 0.1 km2 of Oak to Elm."
+QUOTED = "1 piece under 2% of a tile went over: 0.1 km2 of Oak to Elm."
 ALIKE = frozenset({"Plan", "km", "nats", "local"})
 """Texts that both languages share."""
 

@@ -180,11 +180,11 @@ class AreaLayer:
     def _levels(self, owners: pd.Series[str]) -> pd.Series[str]:
         """Return the level of each claim: by a word of its feature, or by its school's grades."""
         spec = self.spec
-        if spec.level_column is not None:
-            words = self.table.text(spec.level_column).loc[owners.index]
-            return levels_by_word(words, spec, self.table, self.findings)
         grades = self.schools["grades"].map(partial(level_of_grades, system=spec.system))
         levels = owners.map(grades).fillna("")
+        if spec.level_column is not None:
+            words = self.table.text(spec.level_column).loc[owners.index]
+            return levels_by_word(words, levels, spec, self.table, self.findings)
         counts = [f"{n:,} {level}" for level, n in levels[levels != ""].value_counts().items()]
         lost = [f"feature {row}" for row in levels.index[levels == ""]]
         message = (

@@ -15,6 +15,7 @@ from feeder.district.schools.grades import level_of, lowest
 from feeder.district.schools.levels import level_named
 from feeder.district.schools.roster import Roster
 from feeder.district.settings.specs import AreasSpec
+from feeder.district.tables.nobody import means_nobody
 from feeder.district.tables.table import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, shown, warn_grouped
@@ -28,6 +29,8 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 """Words and codes of levels; 1, 2 and 3 are those of the School Attendance Boundary Survey."""
 _ENDING: Final = re.compile(r"\s*(?:schools?|level|grades?|zones?|areas?|boundar(?:y|ies))$")
+_VAGUE: Final = frozenset({"unknown", "other", "combined", "mixed", "span", "varies", "various"})
+"""Words, in lower case, of a column of levels that leave the level open."""
 _MIDDLE_FROM: Final = 5
 _FEWEST: Final = 3
 """Areas of one other level before a layer is refused: a school may take in another's grades."""
@@ -74,17 +77,33 @@ def level_of_grades(mask: int, system: GradeSystem = AMERICAN) -> str | None:
 
 
 def levels_by_word(
-    words: pd.Series[str], spec: AreasSpec, table: Table, findings: Findings
+    words: pd.Series[str],
+    by_school: pd.Series[str],
+    spec: AreasSpec,
+    table: Table,
+    findings: Findings,
 ) -> pd.Series[str]:
-    """Return the level of each area by the words of a column; blank where they tell none.
+    """Return the level of each area by the words of a column; blank where nothing tells it.
 
-    What ``levels`` says goes first. Words that tell no level are reported with the line to write.
+    What ``levels`` says goes first. Words that say that nobody knows leave it to the school's own
+    level (``by_school``, blank where it tells none). Others that tell no level are reported with
+    the line to write.
     """
     column = spec.level_column
     meant = {
         word: spec.levels.get(word) or level_of_word(word, spec.system) for word in words.unique()
     }
-    found = words.map({word: level or "" for word, level in meant.items()})
+    vague = means_nobody(words) | words.str.casefold().isin(_VAGUE)
+    vague &= (by_school != "") & words.map(meant).isna()
+    warn_grouped(
+        findings,
+        rule="level-by-school",
+        before=f"{counted(int(vague.sum()), 'area')} of an unknown level, taken as their schools'",
+        examples=[f"{n:,} {level}" for level, n in by_school[vague].value_counts().items()],
+        file=table.file,
+        column=column,
+    )
+    found = words.map({word: level or "" for word, level in meant.items()}).mask(vague, by_school)
     odd = words[found == ""]
     if odd.empty:
         return found

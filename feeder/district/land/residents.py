@@ -13,9 +13,10 @@ import shapely
 from feeder.district.files.folder import Folder
 from feeder.district.files.formats import TEXT, WORKBOOK
 from feeder.district.land.layers import clean_shapes
-from feeder.district.land.whereabouts import check_together
+from feeder.district.land.whereabouts import check_together, is_afield
 from feeder.district.model import WGS84
 from feeder.district.schools.places import is_place
+from feeder.district.schools.points import same_for_all
 from feeder.district.settings.specs import ResidentsSpec
 from feeder.district.tables.doubts import doubt_residents
 from feeder.district.tables.numbers import read_all
@@ -68,6 +69,7 @@ def read_residents(
     )
     counts, places = counts[~places.is_empty], places[~places.is_empty]
     check_together(places, raw, table.file, schools, findings)
+    _warn_afield(counts["students"], places, table, schools, findings)
     if not (counts > 0).any(axis=None):
         if not any(error.file == table.file for error in findings.errors):
             message = "nobody lives in any of these places."
@@ -125,6 +127,7 @@ def _points(table: Table, spec: ResidentsSpec, findings: Findings) -> gpd.GeoSer
         return gpd.GeoSeries(shapely.points(np.full((len(table), 2), np.nan)), table.frame.index)
     kinds = {columns[name]: Kind.DEGREES for name in ("lat", "lon")}
     lat, lon = (read.found for read in read_all(table, kinds, findings).values())
+    same_for_all(pd.DataFrame({"lat": lat, "lon": lon}), table, columns, findings, what="place")
     placed = is_place(lat, lon)
     points = gpd.GeoSeries.from_xy(lon.where(placed, 0.0), lat.where(placed, 0.0), crs=WGS84)
     shapes = points.to_numpy().copy()
@@ -143,6 +146,26 @@ def _shapes(
     _warn_without(table, list(raw.index[~fit]), "polygon or point", findings)
     valid[~fit] = shapely.Point()
     return gpd.GeoSeries(valid, index=raw.index, crs=WGS84)
+
+
+def _warn_afield(
+    students: pd.Series[float],
+    places: gpd.GeoSeries,
+    table: Table,
+    schools: pd.DataFrame,
+    findings: Findings,
+) -> None:
+    """Tell residents who live where no school of the district is near."""
+    afield = is_afield(places, schools) & (students > 0).to_numpy()
+    many = f"{counted(int(afield.sum()), 'place')} with {students[afield].sum():,.0f} residents"
+    warn_grouped(
+        findings,
+        rule="residents-afield",
+        before=f"{many} far from every school, who count for none",
+        examples=[table.place(row) for row in places.index[afield]],
+        after="Check their coordinates.",
+        file=table.file,
+    )
 
 
 def _warn_without(table: Table, rows: list[object], what: str, findings: Findings) -> None:

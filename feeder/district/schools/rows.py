@@ -117,6 +117,14 @@ class RowReader:
         given = {name: self.columns[name] for name in _KINDS if name in self.columns}
         read = read_all(self.table, {c: _KINDS[name] for name, c in given.items()}, self.findings)
         found = {name: read[column].found for name, column in given.items()}
+        for name in [one for one in ("capacity", "office_capacity") if one in given]:
+            hidden = read[given[name]].suppressed
+            self.warn(
+                "suppressed-measure",
+                name,
+                list(self.table.text(given[name])[hidden].unique()),
+                f"{counted(int(hidden.sum()), 'cell')} suppressed, taken as unknown",
+            )
         if "lon" in found:
             lon = found["lon"]
             found["lon"] = pd.Series(on_globe(np.asarray(lon, dtype=np.float64)), lon.index)
@@ -191,7 +199,8 @@ class RowReader:
             doubt_enrollment(everyone["enrollment"], self.table, column, self.findings)
         if "capacity" in self.columns:
             column = self.columns["capacity"]
-            doubt_capacity(everyone["capacity"], self.table, column, self.findings)
+            seats, students = everyone["capacity"], everyone["enrollment"]
+            doubt_capacity(seats, students, self.table, column, self.findings)
         check(checked, SCHOOLS, self.table, self.columns, self.findings)
 
     @staticmethod

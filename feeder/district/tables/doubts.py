@@ -18,6 +18,8 @@ FEW: Final = 5
 """Columns with fewer numbers say nothing of what they are."""
 _MANY_STUDENTS: Final = 6_000
 """More than half of a district's schools never have so many."""
+_SEATS: Final = 5.0
+"""Seats a student, or students a seat, that most schools of a district never have."""
 DOUBTED: Final = ("percent-as-count", "no-enrollment", "large-enrollment")
 """Rules that say of an enrollment that it is something else."""
 _HUNDRED: Final = 100.0
@@ -31,6 +33,9 @@ _NOT_OPEN: Final = re.compile(
 )
 _MOST_STEPS: Final = 20
 """Different ratings that one scale has."""
+_MANY_STEPS: Final = 8
+_EVERY: Final = 0.8
+"""Share of different numbers among more than a few from which on they are no steps of a scale."""
 _OTHERS: Final = 6
 """Values of a column that a way out names."""
 
@@ -51,7 +56,8 @@ def doubt_columns(
     """
     for column, kind in kinds.items():
         found = typed[column].dropna()
-        _doubt_alike(found, len(typed), column, table, findings)
+        if kind is Kind.RATING or (found == 0).all():  # targets are often one for all schools
+            _doubt_alike(found, len(typed), column, table, findings)
         if len(found) < FEW:
             continue
         if kind is Kind.STUDENTS:
@@ -60,21 +66,34 @@ def doubt_columns(
             _doubt_percent(found, column, table, findings)
         elif kind is Kind.SHARE:
             _doubt_share(found, column, table, findings)
-        elif kind is Kind.RATING and found.nunique() > _MOST_STEPS:
-            message = f"{found.nunique():,} different ratings; a rating has a few steps."
-            fix = "A figure that is measured belongs in rates or counts."
-            findings.warnings.append(table.problem("many-steps", message, fix, column=column))
+        elif kind is Kind.RATING:
+            _doubt_ratings(found, column, table, findings)
+
+
+def _doubt_ratings(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
+    """Tell figures that are measured, and numbers that no scale has."""
+    if found.nunique() > _MOST_STEPS or found.nunique() > _EVERY * len(found) > _MANY_STEPS:
+        message = f"{found.nunique():,} different ratings; a rating has a few steps."
+        fix = "A figure that is measured belongs in rates or counts."
+        findings.warnings.append(table.problem("many-steps", message, fix, column=column))
+    elif found.max() > _HUNDRED or found.min() < 0:
+        far = found.max() if found.max() > _HUNDRED else found.min()
+        message = f"ratings reach {far:,.12g}; a rating has a few steps from 0 or 1 on."
+        fix = "Is it the right column? Where it is a code for nothing, name it in missing."
+        findings.warnings.append(table.problem("odd-ratings", message, fix, column=column))
 
 
 def _doubt_alike(
     found: pd.Series[float], rows: int, column: str, table: Table, findings: Findings
 ) -> None:
-    """Tell a column that is zero for every school, or blank."""
-    if rows < 2 * FEW or (found != 0).any():
+    """Tell a column that says the same of every school, or of none."""
+    if rows < 2 * FEW or (found != found.max()).any() or 0 < len(found) < rows:
         return
     if any(error.column == column and error.file == table.file for error in findings.errors):
         return
-    message = f"the column is {'0' if len(found) else 'blank'} for every school."
+    message = (
+        f"the column is {f'{found.iloc[0]:,.12g}' if len(found) else 'blank'} for every school."
+    )
     findings.warnings.append(
         table.problem("same-for-all", message, "Is it the right column?", column=column)
     )
@@ -113,8 +132,12 @@ def doubt_residents(found: pd.Series[float], column: str, table: Table, findings
 
 
 def _doubt_students(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
-    """Tell percents and shares among counts, counts with fractions, and totals."""
+    """Tell percents, shares and flags among counts, counts with fractions, and totals."""
     doubt_total(found, column, table, findings)
+    if len(found) >= 2 * FEW and found.isin([0, 1]).all() and found.any():
+        message = "every count is 0 or 1: are these flags, not students?"
+        fix = "Name the column that counts students."
+        findings.warnings.append(table.problem("flags-as-count", message, fix, column=column))
     broken = found[found != found.round()]
     largest = found.max()
     if len(broken) and largest <= _HUNDRED and found.min() >= 0:
@@ -249,9 +272,13 @@ def doubt_names(names: pd.Series[str], table: Table, column: str, findings: Find
 
 
 def doubt_capacity(
-    capacity: pd.Series[float], table: Table, column: str, findings: Findings
+    capacity: pd.Series[float],
+    enrollment: pd.Series[float],
+    table: Table,
+    column: str,
+    findings: Findings,
 ) -> None:
-    """Tell seats with fractions."""
+    """Tell seats with fractions, and seats that are far from the students of most schools."""
     broken = capacity[capacity.notna() & (capacity != np.round(capacity))]
     warn_grouped(
         findings,
@@ -262,6 +289,14 @@ def doubt_capacity(
         file=table.file,
         column=column,
     )
+    seats = (capacity / enrollment)[enrollment > 0].dropna()
+    if len(seats) >= FEW and not 1 / _SEATS < seats.median() < _SEATS:
+        message = (
+            f"half of the schools have {seats.median():.2g} seats a student: does the column count "
+            "seats?"
+        )
+        fix = "Name the column of seats as capacity, or leave it out."
+        findings.warnings.append(table.problem("odd-capacity", message, fix, column=column))
 
 
 def tell_not_open(
