@@ -139,8 +139,8 @@ test("who is refused is told why: locks, schools apart, home, and who is no neig
 test("a table of any text is read back as it is", () => {
   const ids = ['a,"b"', "=1+1", "two\nlines"];
   const own = { schools: { id: ["007", 'x"y', "c,d", "-e"] } };
-  const text = planCsv(own, { division: { ids, school: [0, 1, 2, -1] } });
-  assert.equal(text, 'school_id,community_id\n007,"a,""b"""\n"x""y",\'=1+1\n"c,d","two\nlines"\n\'-e,\n');
+  const text = planCsv(own, { division: { ids, names: ["A, B", "=2+2", "C"], school: [0, 1, 2, -1] } });
+  assert.equal(text, 'school_id,community_id,community\n007,"a,""b""","A, B"\n"x""y",\'=1+1,\'=2+2\n"c,d","two\nlines",C\n\'-e,,\n');
   assert.equal(fileName(["Año <b>/..\\é", "Plan {{1}}"], "csv"), "Ano-b-e-Plan-1.csv");
   assert.equal(fileName(["///"], "geojson"), "plan.geojson");
 });

@@ -18,7 +18,7 @@ from browsing import Visit, opened
 from feeder.language import ENGLISH, Words, words
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
-from feeder.pipeline.plan import Plan
+from feeder.pipeline.plan import Plan, plan_views
 from feeder.planning import Assignment
 from feeder.planning.identity import Community
 from feeder.publishing.published import publish
@@ -59,7 +59,7 @@ def today(existing: Assignment) -> Assignment:
 def file(whole: Assignment, existing: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as ``feeder plan`` writes it: the plan, and today's beside it."""
     plan = Plan(assignment=whole, scorecard=score(whole), record={}, timings={})
-    views = plan._views(publish(whole, plan.scorecard, public=existing))
+    views = plan_views(plan, publish(whole, plan.scorecard, public=existing))
     path = tmp_path_factory.mktemp("views") / "map.html"
     info = PageInfo(**INFO, suppressed=redaction_note(whole, existing))
     path.write_text(render_page(views, info), encoding="utf-8")
