@@ -549,7 +549,7 @@ def test_without_a_script_the_page_says_what_it_can(
 ) -> None:
     page = browser.new_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page.goto(file.as_uri())
-    assert page.locator("#static svg").is_visible()
+    assert page.locator("#static svg.static-map").is_visible()
     assert page.locator("#static table tbody tr").count() == toy.n_communities
     shown = page.locator("#static").text_content() or ""
     assert all(name in shown for name in hostile_names)

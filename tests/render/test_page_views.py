@@ -19,7 +19,7 @@ from publication import published
 from feeder.language import ENGLISH, Words, words
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
-from feeder.pipeline.plan import Plan
+from feeder.pipeline.plan import Plan, plan_views
 from feeder.planning import Assignment
 from feeder.planning.identity import Community
 from feeder.publishing.published import PublishedPlan
@@ -65,7 +65,7 @@ def today(existing: Assignment) -> Assignment:
 def file(whole: Assignment, shown: PublishedPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as ``feeder plan`` writes it: the plan, and today's beside it."""
     plan = Plan(assignment=whole, scorecard=score(whole), record={}, timings={})
-    views = plan._views(shown)
+    views = plan_views(plan, shown)
     path = tmp_path_factory.mktemp("views") / "map.html"
     info = PageInfo(**INFO, suppressed=shown.suppressed)
     path.write_text(render_page(views, info), encoding="utf-8")
