@@ -91,7 +91,8 @@ def test_too_few_and_too_many_schools(reasons, row):
     )
     assert reasons(row(20), communities=2, schools=(4, 8)) == (
         "20 schools do not make 2 communities of 4 to 8 schools, which take 8 to 16. "
-        "Ask for 3 to 5 communities, or let communities have up to 10 schools.",
+        "Ask for 3 to 5 communities, or let communities have up to 10 schools, "
+        "the second number of schools in [scenario].",
     )
     assert reasons(row(9), communities=2, schools=(6, 9)) == (
         "9 schools do not make 2 communities of 6 to 9 schools, which take 12 to 18. "
