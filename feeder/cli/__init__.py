@@ -15,6 +15,7 @@ import typer
 
 from feeder.analyses.table import ANALYSES
 from feeder.cli import (
+    audit,
     ensemble,
     export,
     plan,
@@ -64,6 +65,7 @@ for command in (
     score.score,
     print.print_,
     prove.prove,
+    audit.audit,
     *(command_of(one, BEFORE_SECTIONS.get(one.command)) for one in ANALYSES),
     ensemble.ensemble,
     export.export,

@@ -248,6 +248,8 @@ class District:
         How money is shared; None where the folder does not say.
     grade_system
         What the district calls its grades and levels.
+    earlier
+        Folders published before, from the district's folder: the audit takes in their plans.
 
     Examples
     --------
@@ -282,6 +284,7 @@ class District:
     flow_ways: tuple[str, ...] = FLOW_WAYS
     residents: gpd.GeoDataFrame | None = None
     grade_system: GradeSystem = AMERICAN
+    earlier: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

@@ -146,6 +146,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         goals=goals,
         funding=funding,
         grade_system=manifest.system,
+        earlier=manifest.earlier,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,
