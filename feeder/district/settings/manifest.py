@@ -379,7 +379,9 @@ def _parts(section: Section, counts: Texts) -> Mapping[str, tuple[str, ...]]:
     """Return which counts add up to the enrollment or to another count."""
     inner = section.section("parts")
     parts: dict[str, tuple[str, ...]] = {}
-    for whole in () if inner is None else inner.raw:
+    if inner is None:
+        return NOTHING
+    for whole in inner.raw:
         names = inner.raw[whole]
         if not isinstance(names, list) or not names:
             inner.wrong(whole, 'a list of counts, such as ["free", "reduced"]')

@@ -113,7 +113,9 @@ class Worlds:
         """Return the schools with their enrollment, and what enters and leaves."""
         hidden, schools = self.hidden, self.inputs.schools.copy()
         back = np.argsort(self.order)
-        own = {name: schools[name].to_numpy(np.float64).copy() for name in _OF_SCHOOLS}
+        own: dict[str, FloatArray] = {
+            name: schools[name].to_numpy(np.float64).copy() for name in _OF_SCHOOLS
+        }
         entering = own["entering"] > 0
         for at in hidden.of("enrollment"):
             here = back[hidden.row[at]]
