@@ -24,7 +24,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from feeder import Plan, plan_district
 from feeder.district.synthetic import write_synthetic
-from feeder.render.colours import community_colours
 from feeder.render.labels import label_points
 from feeder.render.page.topology import simplified
 
@@ -43,11 +42,11 @@ window.readyAfter = new Promise((done) => addEventListener("load", () => {
 def folium_page(plan: Plan, modules: Path) -> str:
     """Return what the page shows of a plan as folium draws it, its files inlined."""
     assignment = plan.assignment
-    network, colours = assignment.network, community_colours(assignment)
+    network, colors = assignment.network, assignment.community_colors
     schools = assignment.district.schools.loc[list(network.graph.school_ids)]
     shown = folium.Map(prefer_canvas=False, tiles=None)
     layers = {name: folium.FeatureGroup(name) for name in ("Land", "Flows", "Schools", "Names")}
-    _land(plan, colours).add_to(layers["Land"])
+    _land(plan, colors).add_to(layers["Land"])
     at = schools[["lat", "lon"]].to_numpy().tolist()
     graph = network.graph
     lines = zip(graph.flow_from.tolist(), graph.flow_to.tolist(), strict=True)
@@ -67,18 +66,18 @@ def folium_page(plan: Plan, modules: Path) -> str:
     return _with_table(_inlined(shown.get_root().render(), modules), plan)
 
 
-def _land(plan: Plan, colours: tuple[str, ...]) -> folium.GeoJson:
-    """Return the tiles in the colours of their communities."""
+def _land(plan: Plan, colors: tuple[str, ...]) -> folium.GeoJson:
+    """Return the tiles in the colors of their communities."""
     network = plan.assignment.network
     community = plan.assignment.node_community[network.tiles["node"].to_numpy()]
     tiles = network.tiles[["tile_id", "geometry"]].to_crs("EPSG:4326")
     names = plan.assignment.community_names
-    tiles["colour"] = [colours[c] if c >= 0 else "#ffffff" for c in community]
+    tiles["color"] = [colors[c] if c >= 0 else "#ffffff" for c in community]
     tiles["community"] = [names[c] if c >= 0 else "" for c in community]
     tiles["geometry"] = simplified(network.tiles).geometry.to_crs("EPSG:4326").to_numpy()
     return folium.GeoJson(
         tiles,
-        style_function=lambda tile: {"fillColor": tile["properties"]["colour"], "weight": 1},
+        style_function=lambda tile: {"fillColor": tile["properties"]["color"], "weight": 1},
         tooltip=folium.GeoJsonTooltip(["community"]),
     )
 

@@ -1,5 +1,16 @@
 """``python -m feeder`` is the command line."""
 
-from feeder.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; stopped while it is still loading, it goes without a word."""
+    try:
+        from feeder.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run()
+
+
+if __name__ == "__main__":
+    main()

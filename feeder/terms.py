@@ -47,6 +47,19 @@ PERCENT_UNITS: Final = ("share", "share of the mean")
 """Units of figures that are told in percent."""
 COUNTED_UNITS: Final = ("schools", "flows", "students")
 """Units of figures that are told in whole numbers, as more or fewer."""
+DECIMALS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        **dict.fromkeys(PERCENT_UNITS, 1),
+        "km": 1,
+        "minutes": 1,
+        "hours a year": 0,
+        "0 to 1": 3,
+        "nats": 3,
+        "ratio": 2,
+        "dollars": 2,
+    }
+)
+"""Decimals of figures by unit, of percent where it is a share; of others see ``number_form``."""
 PURE_UNITS: Final = (*PERCENT_UNITS, "0 to 1")
 """Units of figures that stand without a word for them."""
 CONTIGUITY: Final = "contiguity"

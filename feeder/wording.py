@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Final
@@ -11,14 +12,35 @@ from typing import Final
 from feeder.errors import Findings, Problem
 from feeder.language.words import MOST_LISTED, Message, shown
 
-__all__ = ["brief", "counted", "gist", "joined", "listed", "nearest", "shown", "warn_grouped"]
+__all__ = [
+    "brief",
+    "counted",
+    "gist",
+    "joined",
+    "listed",
+    "nearest",
+    "one_line",
+    "shown",
+    "warn_grouped",
+]
 
 TODAY_WORD: Final = "today"
 """What stands for the plan of today wherever a plan is asked for."""
+_BREAK: Final = re.compile("[\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
 LONGEST: Final = 80
 """Characters that a message shows of one value."""
 MOST_KNOWN: Final = 20
 """Words that a message lists."""
+
+
+def one_line(text: str) -> str:
+    r"""Return a text with a space for its line breaks, of whatever kind.
+
+    >>> one_line("North\r\nside")
+    'North side'
+    """
+    parts = _BREAK.split(text)
+    return text if len(parts) == 1 else " ".join(filter(None, map(str.strip, parts)))
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

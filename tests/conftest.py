@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +35,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("feeder", profile(config.getoption("fuzz")))
     settings.load_profile("feeder")
+    keep_bytecode()
     if config.getoption("numprocesses", None):
         compile_kernels()
+
+
+def keep_bytecode() -> None:
+    """Let this process and those it starts find modules compiled, whatever the environment says.
+
+    Workers, kernels of notebooks and command lines would each compile a thousand modules anew,
+    which takes longer than most of what they do.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def compile_kernels() -> None:
@@ -108,6 +120,21 @@ def district_folder(embedded: Path, shared_folder: Path) -> Callable[[str], Path
         return made_once(shared_folder / "built" / name, write)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def synthetic_folder(shared_folder: Path) -> Callable[[int, int], Path]:
+    """Invent a district of so many schools from a seed, once a run, and return its folder."""
+
+    def make(schools: int, seed: int) -> Path:
+        from feeder.district.synthetic import write_synthetic
+
+        return made_once(
+            shared_folder / "synthetic" / f"{schools}-{seed}",
+            lambda folder: write_synthetic(folder, schools=schools, seed=seed),
+        )
+
+    return make
 
 
 @pytest.fixture(scope="session")

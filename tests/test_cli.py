@@ -25,7 +25,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_plan_writes_every_file_and_tells_the_promises(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "parents" / "out"
-    result = runner.invoke(app, ["plan", str(small), "--out", str(out)])
+    arguments = ["plan", str(small), "--effort", "quick", "--out", str(out)]
+    result = runner.invoke(app, arguments)
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in out.iterdir()) == [
         "communities.geojson",

@@ -28,9 +28,9 @@ def run(*arguments: object) -> Result:
     return runner.invoke(app, ["candidates", *(str(argument) for argument in arguments)])
 
 
-def test_candidates_are_written_and_hold_what_they_say(embedded: Path, tmp_path: Path) -> None:
+def test_candidates_are_written_and_hold_what_they_say(village: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "out"
-    result = run(embedded, "--n", 3, "--out", out)
+    result = run(village, "--n", 3, "--out", out)
     assert result.exit_code == 0, result.output
     table = pd.read_csv(out / "candidates.csv").set_index("plan")
     names = [name for name in table.index if name != "existing"]
@@ -43,7 +43,7 @@ def test_candidates_are_written_and_hold_what_they_say(embedded: Path, tmp_path:
     assert "Today" in told
     assert "existing" not in told
     for name in names:
-        made = open_plan(embedded, out / f"plan_{name}.csv")
+        made = open_plan(village, out / f"plan_{name}.csv")
         assert made.scorecard.satisfied
         assert made.plan_id == table.loc[name, "plan_id"]
         for measure, value in made.scorecard.plan.items():

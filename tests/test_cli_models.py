@@ -41,7 +41,7 @@ def test_models_are_written_and_told(town: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     made = ["affinity", "clusters", "cohort", "communities", "families", "networks"]
     assert sorted(path.name for path in out.iterdir()) == sorted(
-        [*(f"plan_{name}.csv" for name in made), "cohort.csv", "models.csv", "models.html",
+        [*(f"plan_{name}.csv" for name in made), "models.csv", "models.html", "not_for_publication",
          "regions.csv", "run.json"]
     )  # fmt: skip
     told = " ".join(result.stdout.split())
@@ -57,7 +57,7 @@ def test_models_are_written_and_told(town: Path, tmp_path: Path) -> None:
         assert plan["community_id"].equals(
             table.loc["school", name].rename("community_id").rename_axis("school_id")
         )
-    assert pd.read_csv(out / "cohort.csv")["school_id"].tolist()[0] == "m1"
+    assert pd.read_csv(out / "not_for_publication" / "cohort.csv")["school_id"].tolist()[0] == "m1"
 
 
 def test_only_the_models_asked_for_twice_the_same(town: Path, tmp_path: Path) -> None:
@@ -65,12 +65,14 @@ def test_only_the_models_asked_for_twice_the_same(town: Path, tmp_path: Path) ->
         asked = ("models", town, "--only", "cohort, families", "--out", tmp_path / name)
         assert run(*asked).exit_code == 0
     one, two = tmp_path / "one", tmp_path / "two"
+    made = ["models.csv", "models.html", "not_for_publication", "plan_cohort.csv"]
     assert [path.name for path in sorted(one.iterdir())] == [
-        *("cohort.csv", "models.csv", "models.html", "plan_cohort.csv", "plan_families.csv"),
+        *(*made, "plan_families.csv"),
         "run.json",
     ]
-    for path in one.iterdir():
-        assert path.read_bytes() == (two / path.name).read_bytes(), path.name
+    assert "NOT FOR PUBLICATION" in (one / made[2] / "README.txt").read_text()
+    for path in filter(Path.is_file, one.rglob("*")):
+        assert path.read_bytes() == (two / path.relative_to(one)).read_bytes(), path.name
 
 
 def test_a_model_there_is_not(town: Path, tmp_path: Path) -> None:

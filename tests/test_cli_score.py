@@ -39,7 +39,10 @@ def test_score_tells_figures_and_writes_nothing(village: Path, tmp_path: Path) -
     result = run("score", village, village / "plan.csv")
     assert result.exit_code == 0, result.output
     assert "Village 2024" in result.stdout
-    assert "Feeder continuity 76.9% of observed flows; land whole." in result.stdout
+    assert (
+        "Students whose next school is in their community: 76.9% of observed flows; land whole."
+        in result.stdout
+    )
     assert "promises kept." in result.stdout
     assert "Broken" not in result.output
     assert files(tmp_path) == []
@@ -173,9 +176,10 @@ def test_compare_shows_plans_beside_todays(village: Path, broken: Path, tmp_path
     assert lines["Measure"][-3:] == ["existing", "village", "mine"]
     assert lines["communities"][-3:] == ["2", "2", "2"]
     assert lines["schools placed"][-3:] == ["13", "13", "12"]
-    assert lines["feeder_continuity"][-3:-1] == ["76.9%", "76.9%"]
-    assert "2 of 13 schools are in different communities." in result.stdout
-    assert "Elm (ñandú)" in result.stdout
+    assert lines["Next school inside"][-3:-1] == ["76.9%", "76.9%"]
+    assert "1 of 13 schools change community from existing." in result.stdout
+    # In no community of its plan, so it is in no count of who changes.
+    assert "Elm (ñandú)" not in result.stdout
     assert "South High (h 1)" in result.stdout
     table = pd.read_csv(out, dtype=str, keep_default_na=False)
     assert table["kind"].value_counts().to_dict()["school"] == 13
@@ -191,7 +195,7 @@ def test_compare_matches_communities_by_their_schools(village: Path, tmp_path: P
     swapped = tmp_path / "swapped.csv"
     swapped.write_text(text.replace("North", "X").replace("South", "North"), encoding="utf-8")
     result = run("compare", village, swapped)
-    assert "0 of 13 schools are in different communities." in result.stdout
+    assert "0 of 13 schools change community from existing." in result.stdout
 
 
 def test_compare_never_writes_over_what_it_reads(village: Path, broken: Path) -> None:

@@ -95,13 +95,13 @@ def test_best_effort_returns_what_a_plain_run_refuses(embedded: Path) -> None:
     assert "promises broken" in repr(plan)
 
 
-def test_progress_passes_every_stage_in_order(embedded: Path, tmp_path: Path) -> None:
+def test_progress_passes_every_stage_in_order(village: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, float]] = []
 
     def progress(stage: str, share: float) -> None:
         seen.append((stage, share))
 
-    plan = plan_district(embedded, effort="quick", progress=progress)
+    plan = plan_district(village, effort="quick", progress=progress)
     plan.write(tmp_path / "out", progress=progress)
     stages = list(dict.fromkeys(stage for stage, _ in seen))
     assert stages == ["read", "network", "prepare", "search", "prove", "score", "write"]
@@ -117,10 +117,8 @@ def test_the_public_names_are_sorted_and_importable() -> None:
         feeder.plans  # noqa: B018 - the access is what is tested
 
 
-def test_explore_returns_a_folium_map(
-    embedded: Path, planned_folder: Callable[[str], Path]
-) -> None:
-    shown = open_plan(embedded, planned_folder("embedded")).explore()
+def test_explore_returns_a_folium_map(village: Path) -> None:
+    shown = open_plan(village, village / "plan.csv").explore()
     assert type(shown).__module__.startswith("folium")
 
 

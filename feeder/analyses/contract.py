@@ -60,6 +60,9 @@ class Flag:
         the text is wrong. By default the option's type says how.
     argument
         Whether it is asked for by place, not by a flag.
+    written
+        Whether it is a plan, and the command takes the one that ``feeder plan`` wrote, where there
+        is one, if it is not asked for.
     """
 
     help: str
@@ -69,6 +72,7 @@ class Flag:
     most: float | None = None
     read: Callable[[str], Any] | None = None
     argument: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,11 @@ class Result:
         return next(iter(self.tables))
 
     @property
+    def desk(self) -> frozenset[str]:
+        """Names of the tables that may never be published: money, need, goals or students."""
+        return frozenset()
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """What a reader is told, in any language."""
         raise NotImplementedError
@@ -172,7 +181,7 @@ class Result:
             Where the district has nothing to put into it.
         """
         from feeder.errors import FeederError
-        from feeder.render.files.tables import csv_text
+        from feeder.writing.texts import csv_text
 
         if name in self.pages:
             return self.pages[name]
@@ -193,15 +202,16 @@ class Result:
             Where the folder cannot be written or must not be replaced.
         """
         from feeder.opening.stages import quiet, timed
-        from feeder.render.files.folder import check_folder, write_run
-        from feeder.render.files.tables import csv_text
+        from feeder.render.files.desk import set_apart
+        from feeder.render.files.folder import check_folder, warn_mended, write_run
+        from feeder.writing.texts import csv_text
 
         folder, source = Path(out), self.about.district.folder
-        check_folder(folder, source=source)
+        warn_mended(check_folder(folder, source=source))
         timings: dict[str, float] = {}
         with timed("write", timings, progress or quiet):
-            tables = {f"{name}.csv": csv_text(table) for name, table in self.tables.items()}
-            files: dict[str, str | bytes] = {**tables, **self.pages}
+            texts = {name: csv_text(table) for name, table in self.tables.items()}
+            files: dict[str, str | bytes] = {**set_apart(texts, self.desk), **self.pages}
         write_run(folder, files, self.record, source=source)
         return folder
 

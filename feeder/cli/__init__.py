@@ -7,8 +7,6 @@ Everything heavy is imported inside the commands, so that help answers at once.
 
 from __future__ import annotations
 
-import sys
-from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -28,6 +26,7 @@ from feeder.cli import (
 )
 from feeder.cli.analysis import command_of
 from feeder.cli.results import BEFORE_SECTIONS
+from feeder.cli.streams import streams_kept
 from feeder.version import version
 
 app = typer.Typer(
@@ -76,11 +75,6 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line.
-
-    A character that the terminal cannot show is told by its number, not by a failure.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    app()
+    """Run the command line."""
+    with streams_kept():
+        app()

@@ -13,7 +13,7 @@ import typer
 from feeder.analyses.contract import Analysis, Flag, OptionsError, OutFile, Subject
 from feeder.cli import options
 from feeder.cli.progress import progress
-from feeder.cli.telling import failures_told, show, show_section, tell_warnings
+from feeder.cli.telling import Run, failures_told, show, show_section, tell_mended, tell_warnings
 from feeder.errors import InputError, Problem
 from feeder.wording import TODAY_WORD
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from feeder.analyses.contract import Result
     from feeder.opening.stages import Progress
 
-Run = Callable[[Mapping[str, Any], "Progress"], "Result"]
 _ARGUMENTS: Final[Mapping[Subject, Mapping[str, Any]]] = MappingProxyType(
     {
         Subject.DISTRICT: {},
@@ -52,14 +51,19 @@ def command_of(analysis: Analysis, tell: Callable[[Any], None] | None = None) ->
             for name, (_, _, flag) in asked_for.items()
             if given[name] is not None
         }
-        with failures_told():
+        written = options.written_plan(given["district"])
+        if written is not None:
+            for name, (_, _, flag) in asked_for.items():
+                if flag.written:
+                    chosen.setdefault(name, written)
+        with failures_told() as run:
             folder = _checked(analysis, given)
             with progress() as report:
                 subject = _opened(analysis.subject, given, asked, report)
                 found = _found(analysis, subject, chosen, report)
                 if folder is not None:
-                    found.write(folder, progress=report)
-            wrote = _write_files(analysis, found, given)
+                    run.wrote.append(found.write(folder, progress=report))
+            wrote = _write_files(analysis, found, given, run)
             tell_warnings(found.warnings, kept_in="" if folder is None else "run.json")
             if tell is not None:
                 tell(found)
@@ -163,13 +167,13 @@ def _checked(analysis: Analysis, given: Mapping[str, Any]) -> Path | None:
     source = options.district_folder(given["district"])
     read = [source, *_plans(given)]
     for file in _asked_files(analysis, given):
-        check_file(file, read=read)
+        tell_mended(check_file(file, read=read))
     folder: Path | None = given["out"]
     if folder is None and analysis.opens:
         folder = Path("maps") / f"{options.district_name(given['district'])}-{analysis.command}"
     if folder is None or _is_table(folder):
         return None
-    check_folder(folder, source=source)
+    tell_mended(check_folder(folder, source=source))
     return folder
 
 
@@ -227,8 +231,11 @@ def _opened(
     return tuple(reversed(plans))
 
 
-def _write_files(analysis: Analysis, found: Result, given: Mapping[str, Any]) -> list[Path]:
+def _write_files(
+    analysis: Analysis, found: Result, given: Mapping[str, Any], run: Run
+) -> list[Path]:
     """Write every single file that was asked for."""
+    from feeder.render.files.desk import is_private
     from feeder.render.files.file import write_file
 
     wanted = [(given[_name(one)], one.content) for one in analysis.files]
@@ -236,5 +243,6 @@ def _write_files(analysis: Analysis, found: Result, given: Mapping[str, Any]) ->
         wanted.insert(0, (given["out"], found.first))
     asked = [(path, found.content(name)) for path, name in wanted if path is not None]
     for path, content in asked:
-        write_file(path, content)
+        write_file(path, content, private=is_private(path.name))
+        run.wrote.append(path)
     return [path for path, _ in asked]

@@ -12,7 +12,7 @@ import typer
 
 from feeder.cli import options
 from feeder.cli.progress import progress
-from feeder.cli.telling import failures_told, show, show_table, tell, tell_warnings
+from feeder.cli.telling import failures_told, show, show_table, tell, tell_mended, tell_warnings
 
 if TYPE_CHECKING:
     from feeder.analyses.ensemble.run import Ensemble
@@ -77,26 +77,32 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
     if pull and method is not Method.REVERSIBLE:
         raise typer.BadParameter("--pull goes with --method reversible.")
     placed = None if plan is None else options.plan_file(district, plan, hint="--plan")
-    with failures_told():
+    with failures_told() as run:
         from feeder.analyses.ensemble import ensemble as draw
+        from feeder.analyses.ensemble.run import check_ensemble_folder
+        from feeder.ensembles.store import CHECKPOINT
 
         source = options.district_folder(district)
+        folder = out or Path("maps") / f"{options.district_name(district)}-ensemble"
+        tell_mended(check_ensemble_folder(folder, source=source))
+        run.goes_on = folder / CHECKPOINT
         with progress() as report:
             made = draw(
                 source,
-                out=out or Path("maps") / f"{options.district_name(district)}-ensemble",
+                out=folder,
                 plans=plans,
                 chains=chains,
                 method=method.value,
                 every=every,
                 pull=pull,
                 candidate=placed,
+                like=options.written_plan(district),
                 scenario=given["scenario"],
                 workers=workers or min(chains, os.cpu_count() or 1),
                 progress=report,
                 **asked,
             )
-            folder = made.write(progress=report)
+            run.wrote.append(made.write(progress=report))
         tell_warnings(made.warnings, kept_in="ensemble.json")
         for warning in made.cautions:
             tell(str(warning))

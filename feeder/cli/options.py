@@ -229,13 +229,18 @@ def plan_file(district: Path | None, plan: Path | None, *, hint: str = "PLAN") -
 
     One that is not there is wrong usage of what ``hint`` names, as a district or a scenario is.
     """
-    written = Path("maps") / district_name(district)
     if plan is None:
-        return written if (written / "plan.csv").is_file() else Path(TODAY_WORD)
+        return written_plan(district) or Path(TODAY_WORD)
     there = plan.exists() or plan.parent.is_file()  # a layer is named behind its file
     if str(plan) != TODAY_WORD and not there:
         raise typer.BadParameter(f"there is no plan {plan}.", param_hint=hint)
     return plan
+
+
+def written_plan(district: Path | None) -> Path | None:
+    """Return the folder that ``feeder plan`` wrote; None where there is none."""
+    written = Path("maps") / district_name(district)
+    return written if (written / "plan.csv").is_file() else None
 
 
 def bounds(text: str) -> list[int]:

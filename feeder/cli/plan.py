@@ -9,7 +9,7 @@ import typer
 
 from feeder.cli import options
 from feeder.cli.progress import progress
-from feeder.cli.telling import failures_told, tell_broken, tell_plan, tell_warnings
+from feeder.cli.telling import failures_told, tell_broken, tell_mended, tell_plan, tell_warnings
 from feeder.partition.methods.table import SEARCH
 
 
@@ -37,13 +37,13 @@ def plan(
     which cannot be. Exit code 0: done; 1: the input or the scenario cannot be used.
     """
     asked = options.overrides(given)
-    with failures_told():
+    with failures_told() as run:
         from feeder.pipeline.runs import plan_district
         from feeder.render.files.folder import check_folder
 
         source = options.district_folder(district)
         folder = out or Path("maps") / options.district_name(district)
-        check_folder(folder, source=source)
+        tell_mended(check_folder(folder, source=source))
         with progress() as report:
             made = plan_district(
                 source,
@@ -54,7 +54,8 @@ def plan(
                 progress=report,
                 **asked,
             )
-            made.write(folder, progress=report)
+            made = made.keeping(folder)
+            run.wrote.append(made.write(folder, progress=report))
         tell_warnings(made.warnings, kept_in="run.json")
         tell_broken(made.scorecard)
         tell_plan(made, folder)

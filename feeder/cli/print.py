@@ -10,7 +10,7 @@ import typer
 
 from feeder.cli import options
 from feeder.cli.progress import progress
-from feeder.cli.telling import failures_told, show, tell_broken, tell_warnings
+from feeder.cli.telling import failures_told, show, tell_broken, tell_mended, tell_warnings
 from feeder.language import languages
 
 Language = StrEnum("Language", {tag.upper(): tag for tag in languages()})  # type: ignore[misc]  # mypy reads no names from a folder
@@ -45,19 +45,20 @@ def print_(
     Exit code 0 even where promises are broken (they are told); 1: the input cannot be used.
     """
     asked = options.overrides(given)
-    with failures_told():
+    with failures_told() as run:
         from feeder.pipeline.runs import open_plan
         from feeder.render.files.file import check_file, write_file
 
         source, read = options.district_folder(district), options.plan_file(district, plan)
         file = out or Path("maps") / f"{options.district_name(district)}.pdf"
-        check_file(file, read=[source, read])
+        tell_mended(check_file(file, read=[source, read]))
         with progress() as report:
             made = open_plan(source, read, scenario=given["scenario"], progress=report, **asked)
             report("write", 0.0)
             packet = made.packet(language=language.value, paper=paper.value)
             report("write", 1.0)
         write_file(file, packet)
+        run.wrote.append(file)
         tell_warnings(made.warnings)
         tell_broken(made.scorecard)
         show(f"Wrote {file}")

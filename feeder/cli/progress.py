@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from feeder.cli.telling import console
 from feeder.language import ENGLISH, Message
 
 if TYPE_CHECKING:
@@ -17,20 +18,19 @@ COMPILING: Final = Message("terminal.compiling")
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Give a run a function to report to, and show each stage once it is reported."""
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from feeder.opening.stages import STAGES
     from feeder.partition.compiling import first_compilation
 
-    console = Console(stderr=True)
+    screen = console(stderr=True)
     bars = Progress(
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description:<28}"),
         BarColumn(),
         TimeElapsedColumn(),
-        console=console,
-        disable=not console.is_terminal,
+        console=screen,
+        disable=not screen.is_terminal,
     )
     tasks = {
         name: bars.add_task(ENGLISH(f"stage.{name}"), total=1.0, start=False, visible=False)
@@ -42,5 +42,5 @@ def progress() -> Iterator[Progress]:
             bars.start_task(tasks[stage])
         bars.update(tasks[stage], completed=share, visible=True)
 
-    with bars, first_compilation(lambda: console.print(str(COMPILING))):
+    with bars, first_compilation(lambda: screen.print(str(COMPILING))):
         yield report

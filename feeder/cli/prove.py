@@ -10,7 +10,7 @@ import typer
 
 from feeder.cli import options
 from feeder.cli.progress import progress
-from feeder.cli.telling import certified, failures_told, show, tell_warnings
+from feeder.cli.telling import certified, failures_told, show, tell_mended, tell_warnings
 
 
 class Effort(StrEnum):
@@ -50,7 +50,7 @@ def prove(
     the work took. Exit code 0 whatever the gap; 1: the input cannot be used.
     """
     asked = options.overrides(given)
-    with failures_told():
+    with failures_told() as run:
         from feeder.partition.proof.prove import EFFORTS
         from feeder.pipeline.proving import certificate_text
         from feeder.pipeline.runs import open_plan
@@ -58,7 +58,7 @@ def prove(
 
         source, file = options.district_folder(district), options.plan_file(district, plan)
         if out is not None:
-            check_file(out, read=[source, file])
+            tell_mended(check_file(out, read=[source, file]))
         with progress() as report:
             made = open_plan(
                 source,
@@ -72,4 +72,5 @@ def prove(
         show(certified(made.scorecard.certificate))
         if out is not None:
             write_file(out, certificate_text(made))
+            run.wrote.append(out)
             show(f"Wrote {out}")

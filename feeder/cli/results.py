@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from feeder.cli.telling import MOST_LINES, escaped, show, show_table, tell
+from feeder.cli.telling import MOST_LINES, on_one_line, show, show_table, tell
 from feeder.language import ENGLISH
-from feeder.terms import PERCENT_UNITS
+from feeder.telling.units import number_form
+from feeder.terms import PERCENT_UNITS, TERMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from feeder.analyses.comparison.comparison import Comparison
     from feeder.analyses.goals.run import PlanGoals
     from feeder.analyses.models.run import Models
-
-
-MANY: Final = 1_000
 
 
 def _show_comparison(found: Comparison) -> None:
@@ -39,7 +37,7 @@ def _show_measures(found: Comparison) -> None:
     table.add_column(ENGLISH("terminal.measure"))
     table.add_column(ENGLISH("terminal.unit"))
     for name in found.names:
-        table.add_column(escaped(name), justify="right", overflow="fold")
+        table.add_column(on_one_line(name), justify="right", overflow="fold")
     counts = {
         "communities": [str(plan.n_communities) for plan in found.assignments],
         "schools_placed": [str(int((p.school_community >= 0).sum())) for p in found.assignments],
@@ -57,9 +55,14 @@ def _show_measures(found: Comparison) -> None:
         ]
         if any(cell.strip() != "-" for cell in cells):
             percent = row["unit"] in PERCENT_UNITS
-            table.add_row(str(measure), "" if percent else str(row["unit"]), *cells)
+            table.add_row(_short(str(measure)), "" if percent else str(row["unit"]), *cells)
     show_table(table)
     show(ENGLISH("terminal.best"))
+
+
+def _short(measure: str) -> str:
+    """Return what a measure is called in a table; one of the reader's own by its name."""
+    return ENGLISH(TERMS[measure].short) if measure in TERMS else on_one_line(measure)
 
 
 def _of(part: int, whole: int) -> str:
@@ -69,15 +72,14 @@ def _of(part: int, whole: int) -> str:
 def _figure(value: float, unit: str) -> str:
     if value != value:  # noqa: PLR0124 - NaN
         return "-"
-    if unit in PERCENT_UNITS:
-        return f"{value:.1%}"
-    return f"{value:,.0f}" if value.is_integer() or abs(value) >= MANY else f"{value:.3f}"
+    return ENGLISH.number(value, number_form(value, unit))
 
 
 def _show_changes(found: Comparison) -> None:
     schools = found.schools
-    changing: pd.DataFrame = schools[schools["changes"]]
-    told = ENGLISH("terminal.changes", changing=len(changing), all=len(schools))
+    changing: pd.DataFrame = schools[schools["changes"].fillna(value=False)]
+    known = int(schools["changes"].notna().sum())
+    told = ENGLISH("terminal.changes", changing=len(changing), all=known, plan=found.names[0])
     show(f"\n{told}")
     if len(changing):
         _show_schools(changing.head(MOST_LINES), found)
@@ -89,12 +91,25 @@ def _show_schools(rows: pd.DataFrame, found: Comparison) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
+    first = found.names[0]
     for heading in (ENGLISH("terminal.school"), *found.names):
-        table.add_column(escaped(heading), overflow="fold")
+        table.add_column(on_one_line(heading), overflow="fold")
+    labels = [{one.id: one.label for one in plan.communities} for plan in found.assignments]
+    changes = found.changes.fillna(value=False)
     for school_id, row in rows.iterrows():
-        homes = [escaped(str(row[name])) or "-" for name in found.names]
-        table.add_row(escaped(f"{row['name']} ({school_id})"), *homes)
+        moves = [False, *changes.loc[str(school_id)]]
+        homes = [
+            on_one_line(_home(called.get(row[name], ""), namesake=move and row[name] == row[first]))
+            or "-"
+            for name, called, move in zip(found.names, labels, moves, strict=True)
+        ]
+        table.add_row(on_one_line(f"{row['name']} ({school_id})"), *homes)
     show_table(table)
+
+
+def _home(community: str, *, namesake: bool) -> str:
+    """Name a community that a school comes to; one that only shares the name of its old is new."""
+    return ENGLISH("change.namesake", community=community) if namesake else community
 
 
 def _show_candidates(found: Candidates) -> None:
@@ -116,7 +131,7 @@ def _show_candidates(found: Candidates) -> None:
             for aim in found.frontier.aims
         ]
         cells = ["-" if one is None else str(one) for one in told]
-        table.add_row(ENGLISH("terminal.today") if now else escaped(name), *cells)
+        table.add_row(ENGLISH("terminal.today") if now else on_one_line(name), *cells)
     show_table(table)
     for name, sentence in found.sentences.items():
         show(f"{name}  {sentence}")

@@ -9,7 +9,7 @@ import typer
 
 from feeder.cli import options
 from feeder.cli.progress import progress
-from feeder.cli.telling import failures_told, show, tell_plan, tell_warnings
+from feeder.cli.telling import failures_told, show, tell_mended, tell_plan, tell_warnings
 
 if TYPE_CHECKING:
     from feeder.measures.scorecard import Scorecard
@@ -35,17 +35,18 @@ def score(
     community and school. Exit code 0 even where promises are broken; 1: the input cannot be used.
     """
     asked = options.overrides(given)
-    with failures_told():
+    with failures_told() as run:
         from feeder.pipeline.runs import open_plan
         from feeder.render.files.folder import check_folder
 
         source, file = options.district_folder(district), options.plan_file(district, plan)
         if out is not None:
-            check_folder(out, source=source)
+            tell_mended(check_folder(out, source=source))
         with progress() as report:
             made = open_plan(source, file, scenario=given["scenario"], progress=report, **asked)
             if out is not None:
-                made.write(out, progress=report)
+                made = made.keeping(out)
+                run.wrote.append(made.write(out, progress=report))
         tell_warnings(made.warnings, kept_in="" if out is None else "run.json")
         tell_plan(made, out)
         _show_broken(made.scorecard)

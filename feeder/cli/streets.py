@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from feeder.cli import options
-from feeder.cli.telling import failures_told, show
+from feeder.cli.telling import failures_told, show, tell_mended
 
 _ENDING: Final = ".graphml"
 
@@ -32,17 +32,19 @@ def streets(
     Needs the internet. Streets within the outline of the district, or the hull of its schools,
     and a margin are written as GraphML with speeds and travel times.
     """
-    with failures_told():
+    with failures_told() as run:
         from feeder.errors import OutputError
         from feeder.pipeline.streets import download_district_streets
-        from feeder.render.files.file import write_file
+        from feeder.render.files.file import check_file, write_file
 
         file = out or district / f"streets{_ENDING}"
         if file.suffix.lower() != _ENDING:
             raise OutputError(f"{file} must end in {_ENDING}; choose another name with --out.")
+        tell_mended(check_file(file, read=[]))
         if file.exists() and not force:
             raise OutputError(f"{file} is there already; --force downloads it anew.")
         write_file(file, download_district_streets(district.resolve(), margin_km=margin))
+        run.wrote.append(file)
         show(f"Wrote {file} (map data from OpenStreetMap contributors, under the ODbL)")
         if file.resolve().parent != district.resolve():
             show(f"Copy it into {district}.")

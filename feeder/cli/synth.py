@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from feeder.cli.telling import failures_told
+from feeder.cli.telling import failures_told, show, tell_mended
 
 
 def synth(
@@ -33,11 +33,16 @@ def synth(
 ) -> None:
     """Invent a district: a folder like any other, with planted communities."""
     folder = out or Path(f"synthetic-{schools}-{seed}")
-    with failures_told():
+    with failures_told() as run:
         from feeder.district.synthetic import NOISE, write_synthetic
-        from feeder.render.files.folder import check_folder_name
+        from feeder.render.files.folder import check_place
+        from feeder.writing.places import heal, place_of
+        from feeder.writing.whole import output_told
 
-        check_folder_name(folder)
+        with output_told(folder):
+            check_place(folder)
+            tell_mended(heal(place_of(folder)))
         write_synthetic(folder, schools=schools, seed=seed, noise=NOISE if noise is None else noise)
-        typer.echo(f"Wrote an invented district of about {schools} schools to {folder}")
-        typer.echo(f"Plan it: feeder plan {folder}")
+        run.wrote.append(folder)
+        show(f"Wrote an invented district of about {schools} schools to {folder}")
+        show(f"Plan it: feeder plan {folder}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,8 +19,10 @@ from feeder.errors import (
 )
 from feeder.language import ENGLISH, Fact, Message
 from feeder.telling.findings import gathered, shortened
+from feeder.writing.moment import run_moment
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from feeder.measures.scorecard import Scorecard
@@ -28,18 +31,77 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 25
 """Problems shown of a long list; ``run.json`` and the exception keep them all."""
+STOPPED: Final = 130
+"""Exit code of what was stopped at the keyboard."""
 CLOSED: Final = 0.005
 """Points of a gap that is told as none."""
 
 
+@dataclass(slots=True)
+class Run:
+    """A command while it runs: what it has written so far.
+
+    Attributes
+    ----------
+    wrote
+        Files and folders that are there, whatever comes after.
+    goes_on
+        The file by which the same run goes on another time, once it is there.
+    """
+
+    wrote: list[Path] = field(default_factory=list)
+    goes_on: Path | None = None
+
+
+class PrintError(Exception):
+    """Standard output cannot be written to: its disk is full, or nobody reads on."""
+
+
 @contextmanager
-def failures_told() -> Iterator[None]:
-    """Turn any failure a planner can act on into its message and exit code 1."""
+def failures_told() -> Iterator[Run]:
+    """Turn any failure a planner can act on, or cannot, into a sentence and an exit code.
+
+    1 for a failure, 130 where the run was stopped at the keyboard.
+    """
+    run = Run()
     try:
-        yield
+        run_moment()  # before libraries are loaded that would fall over it
+        yield run
     except FeederError as error:
         _tell_failure(error)
         raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        tell(_ended("terminal.stopped", run), bold=True)
+        raise typer.Exit(STOPPED) from None
+    except PrintError as error:
+        tell(_ended("terminal.not_printed", run, what=str(error)), bold=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        tell(_ended("terminal.system", run, what=reason(error)), bold=True)
+        raise typer.Exit(1) from None
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says, and of which file."""
+    return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+
+
+def _ended(key: str, run: Run, **facts: Fact) -> str:
+    """Return how a run ended, and what of it is there."""
+    there = Message("terminal.no_file")
+    if run.wrote:
+        there = Message("terminal.is_there", {"files": ", ".join(map(str, run.wrote))})
+    elif run.goes_on is not None and run.goes_on.is_file():
+        there = Message("terminal.goes_on", {"folder": str(run.goes_on.parent)})
+    return f"{ENGLISH(key, **facts)} {there}"
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PrintError(reason(error)) from error
 
 
 def _tell_failure(error: FeederError) -> None:
@@ -59,8 +121,15 @@ def _tell_failure(error: FeederError) -> None:
 
 
 def tell(text: str, *, bold: bool = False) -> None:
-    """Print a line on standard error."""
-    typer.secho(plain(text), err=True, bold=bold)
+    """Print a line on standard error; where even that is gone, nobody is left to tell."""
+    with suppress(OSError):
+        typer.secho(plain(text), err=True, bold=bold)
+
+
+def tell_mended(mended: Sequence[Message]) -> None:
+    """Print what an earlier run had left when it was killed, and what became of it."""
+    for one in mended:
+        tell(str(one))
 
 
 def tell_list(lines: Sequence[str]) -> None:
@@ -88,21 +157,29 @@ def tell_broken(card: Scorecard) -> None:
             tell(ENGLISH("terminal.broken_promise", message=violation.message))
 
 
-def show(text: str, *, bold: bool = False) -> None:
+def show(text: str, *, bold: bool = False, newline: bool = True) -> None:
     """Print a line on standard output."""
-    typer.secho(plain(text), bold=bold)
+    with _printing():
+        typer.secho(plain(text), bold=bold, nl=newline)
 
 
 def show_table(table: Table) -> None:
     """Print a table on standard output, never cut where there is no terminal to fit."""
-    from rich.console import Console
     from rich.measure import Measurement
 
-    console = Console()
-    if not console.is_terminal:
-        wide = Measurement.get(console, console.options.update(max_width=10_000), table).maximum
-        console = Console(width=max(console.width, wide))
-    console.print(table)
+    screen = console()
+    if not screen.is_terminal:
+        wide = Measurement.get(screen, screen.options.update(max_width=10_000), table).maximum
+        screen = console(width=max(screen.width, wide))
+    with _printing():
+        screen.print(table)
+
+
+def console(*, stderr: bool = False, width: int | None = None) -> Console:
+    """Return where tables are printed: no text is taken for markup or the name of a picture."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, width=width, markup=False, emoji=False, highlight=False)
 
 
 def show_section(section: Section) -> None:
@@ -117,12 +194,12 @@ def show_section(section: Section) -> None:
         table = Table(box=None, pad_edge=False)
         for heading in headings(shown):
             table.add_column(
-                escaped(heading.text),
+                on_one_line(heading.text),
                 justify="right" if heading.number else "left",
                 overflow="fold",
             )
         for row in rows(shown):
-            table.add_row(*(escaped(cell.text) for cell in row))
+            table.add_row(*(on_one_line(cell.text) for cell in row))
         show_table(table)
     for sentence in section.sentences:
         show(str(sentence))
@@ -132,6 +209,8 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
     """Print what a planner wants to see first: the communities, the promises, the files."""
     from rich.table import Table
 
+    from feeder.telling.figures import community_figures
+
     card, district = made.scorecard, made.assignment.district
     title = f"{district.name} {district.year}".strip()
     show(f"\n{ENGLISH('terminal.plan_of', district=title, plan=made.plan_id)}", bold=True)
@@ -139,25 +218,20 @@ def tell_plan(made: Plan, folder: Path | None = None) -> None:
     table.add_column(ENGLISH("terminal.community"))
     for heading in ("schools", "students", "of_the_mean", "flow_kept"):
         table.add_column(ENGLISH(f"terminal.{heading}"), justify="right")
-    for community_id, row in card.communities.iterrows():
-        name = row["name"]
+    columns = community_figures(made.assignment, card, ENGLISH)
+    for k, one in enumerate(made.assignment.communities):
         table.add_row(
-            escaped(str(community_id) if name == community_id else f"{community_id} {name}"),
-            str(row["n_schools"]),
-            f"{row['enrollment']:,}",
-            _share(row["enrollment_deviation"], "+.0%"),
-            _share(row["feeder_continuity"], ".0%"),
+            on_one_line(one.label),
+            str(columns["schools"][k]),
+            columns["enrollment"][k],
+            columns["deviation"][k],
+            columns["feeder_continuity"][k],
         )
     show_table(table)
     for line in _headlines(made):
         show(line)
     if folder is not None:
         show(ENGLISH("terminal.open", file=str(folder / "map.html")))
-
-
-def _share(value: float | None, how: str) -> str:
-    """Return a share as text; a dash where it is unknown."""
-    return "-" if value is None or value != value else format(value, how)  # noqa: PLR0124 - NaN
 
 
 def _headlines(made: Plan) -> list[str]:
@@ -175,19 +249,21 @@ def _headlines(made: Plan) -> list[str]:
 
 def _continuity(made: Plan) -> str:
     """Return the share of flow that is kept, what it rests on, and whether land is whole."""
-    card, kept = made.scorecard, made.scorecard.plan["feeder_continuity"]
+    card = made.scorecard
     sources = sorted(set(made.assignment.network.graph.flow_source.tolist()))
     first, *others = (Message(f"terminal.{source}") for source in sources)
     for other in others:
         first = Message("list.and", {"told": first, "last": other})
-    share: dict[str, Fact] = {"share": kept.value or 0.0}
-    key = "terminal.share"
-    if kept.low is not None and kept.high is not None:
-        key, share = "terminal.share_range", {**share, "low": kept.low, "high": kept.high}
-    land = "terminal.land_whole" if _kept(card, "contiguity") else "terminal.land_in_pieces"
-    return ENGLISH(
-        "terminal.continuity", share=Message(key, share), sources=first, land=Message(land)
+    from feeder.telling.figures import figures
+
+    told = next(
+        one for one in figures(made.assignment, card, ENGLISH) if one["name"] == "feeder_continuity"
     )
+    share = told["text"]
+    if "range" in told:
+        share = ENGLISH("terminal.share_range", share=share, range=told["range"])
+    land = "terminal.land_whole" if _kept(card, "contiguity") else "terminal.land_in_pieces"
+    return ENGLISH("terminal.continuity", share=share, sources=first, land=Message(land))
 
 
 def certified(certificate: Mapping[str, Any]) -> str:
@@ -213,8 +289,6 @@ def plain(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c == "\n")
 
 
-def escaped(text: str) -> str:
-    """Return a text for a table: no markup, no terminal control."""
-    from rich.markup import escape
-
-    return escape("".join(c for c in text if c.isprintable()))
+def on_one_line(text: str) -> str:
+    """Return a text for a table, without what a terminal would take for a command."""
+    return "".join(c for c in text if c.isprintable())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from feeder.cli import options
-from feeder.cli.telling import failures_told, show
+from feeder.cli.telling import failures_told, show, tell_mended
 from feeder.language import ENGLISH, Message
 from feeder.telling.findings import gathered, shortened
 
@@ -41,19 +41,20 @@ def validate(
     search. Exit code 0: it can be planned, whatever the warnings; 1: it cannot.
     """
     asked = options.overrides(given)
-    with failures_told():
+    with failures_told() as run:
         from feeder.opening.validate import validate_district
         from feeder.render.files.file import check_file, write_file
 
         source = options.district_folder(district)
         if json_file is not None and json_file != STDOUT:
-            check_file(json_file, read=[source])
+            tell_mended(check_file(json_file, read=[source]))
         report = validate_district(source, scenario=given["scenario"], overrides=asked)
         if json_file == STDOUT:
-            typer.echo(_text(report), nl=False)
+            show(_text(report), newline=False)
         else:
             if json_file is not None:
-                write_file(json_file, _text(report))
+                write_file(json_file, _text(report), private=True)
+                run.wrote.append(json_file)
             _show(report)
         if not report.usable:
             raise typer.Exit(1)

@@ -52,6 +52,26 @@ class InputFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CommunityRows:
+    """What communities go by, as a table has it, before a plan says which there are.
+
+    Attributes
+    ----------
+    file
+        The table.
+    rows
+        The columns of ``communities.csv`` as text, blank where it says nothing; the index is the
+        line or row of each.
+    columns
+        Headers of the columns that the table has.
+    """
+
+    file: str
+    rows: pd.DataFrame
+    columns: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
     """Map pictures from a server, which a page shows only when its reader asks for them.
@@ -225,6 +245,8 @@ class District:
         Today's offices in the order of the file: ``office_id``, ``name``, ``school_id``,
         ``community_id``, ``region`` (text, "" where not said), ``lat``, ``lon`` (degrees) and other
         columns as given (text). None when the folder has none.
+    communities
+        What communities go by, as ``[communities]`` has it; None where the folder does not say.
     scenario
         The folder's defaults.
     warnings
@@ -283,6 +305,7 @@ class District:
     funding: Funding | None = None
     flow_ways: tuple[str, ...] = FLOW_WAYS
     residents: gpd.GeoDataFrame | None = None
+    communities: CommunityRows | None = None
     grade_system: GradeSystem = AMERICAN
     earlier: tuple[str, ...] = ()
 

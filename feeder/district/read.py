@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,18 +19,22 @@ from feeder.district.land.context import read_context
 from feeder.district.land.residents import read_residents
 from feeder.district.model import (
     STREET_FORMATS,
+    CommunityRows,
     District,
     Funding,
     Goal,
     InputFile,
     Statistics,
 )
+from feeder.district.plans.communities import read_communities
 from feeder.district.plans.existing import read_offices
 from feeder.district.plans.shapes import read_plan_table
 from feeder.district.schools.points import with_points
+from feeder.district.schools.stand_in import anybody
 from feeder.district.schools.table import Schools, read_schools
 from feeder.district.settings.manifest import parse_manifest
 from feeder.district.settings.specs import MANIFEST, Manifest, TableSpec
+from feeder.district.tables.table import Table
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import nearest, shown
 
@@ -106,10 +111,17 @@ def _read(files: Folder, findings: Findings) -> District | None:
     manifest = parse_manifest(files.manifest(), files.root.name, findings)
     schools = _schools(manifest, files, findings)
     if schools is None:
-        for spec in _other_tables(manifest):
-            files.file(spec)
+        found = Findings()
+        schools = anybody(_naming_schools(manifest, files), manifest.system)
+        _district(manifest, schools, files, found)
+        findings.errors.extend(found.errors)
         return None
     _check_nesting(manifest, schools, findings)
+    return _district(manifest, schools, files, findings)
+
+
+def _district(manifest: Manifest, schools: Schools, files: Folder, findings: Findings) -> District:
+    """Read every table but the schools."""
     frame, roster = schools.frame, schools.roster
     areas = read_areas(manifest.areas, files, frame, roster, findings)
     warn_afield(areas, frame, schools.file, findings)
@@ -119,6 +131,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
     measures = _measures(manifest, schools, files, findings)
     goals = _goals(manifest, schools, files, findings)
     existing_plan = _existing_plan(manifest, schools, files, findings)
+    communities = _communities(manifest, files, findings)
     offices = _offices(manifest, schools, existing_plan, files, findings)
     funding = _funding(manifest, schools, measures, files, findings)
     context = read_context(manifest.context, files, frame, findings)
@@ -138,6 +151,7 @@ def _read(files: Folder, findings: Findings) -> District | None:
         residents=residents,
         statistics=measures,
         existing_plan=existing_plan,
+        communities=communities,
         offices=offices,
         context=context,
         background=manifest.background,
@@ -203,6 +217,12 @@ def _existing_plan(
     return read_plan_table(table, spec, schools, manifest.scenario.communities, findings)
 
 
+def _communities(manifest: Manifest, files: Folder, findings: Findings) -> CommunityRows | None:
+    spec = manifest.communities
+    table = files.table(spec) if spec else None
+    return read_communities(table, spec, findings) if spec and table else None
+
+
 def _offices(
     manifest: Manifest,
     schools: Schools,
@@ -241,13 +261,14 @@ def _funding(
     return read_funding(table, spec, schools, measures, findings)
 
 
-def _other_tables(manifest: Manifest) -> list[TableSpec]:
-    """Return every table but the schools, so that missing files are told in one breath."""
-    results = (manifest.flows, manifest.residents, manifest.measures, manifest.goals)
-    inner = (*manifest.areas, *results, *manifest.context)
-    bare = (manifest.boundary, manifest.existing_plan, manifest.offices, manifest.streets)
-    last_year = manifest.funding.table if manifest.funding else None
-    return [spec.table for spec in inner if spec] + [spec for spec in (*bare, last_year) if spec]
+def _naming_schools(manifest: Manifest, files: Folder) -> Iterator[tuple[Table, TableSpec]]:
+    """Yield every table that names schools and can be read, with its section."""
+    inner = (manifest.schools, manifest.flows, manifest.measures, manifest.goals, manifest.funding)
+    bare = (manifest.existing_plan, manifest.offices)
+    for spec in (*(one.table for one in (*inner, *manifest.areas) if one), *bare):
+        table = files.table(spec) if spec else None
+        if spec is not None and table is not None:
+            yield table, spec
 
 
 def _check_nesting(manifest: Manifest, schools: Schools, findings: Findings) -> None:

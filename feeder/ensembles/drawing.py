@@ -100,7 +100,7 @@ def draw_ensemble(
     done = store.checkpoint()
     if done is None:
         done = _started(scorer, ground, recipe, workers)
-        store.add(done, 0, [])
+        done = store.add(done, 0, [])
     drawn = min(recipe.plans, done.rounds * ROUND)
     while drawn < recipe.plans:
         tell(drawn / recipe.plans)
@@ -114,7 +114,7 @@ def draw_ensemble(
         if any(len(batch.plans) < n for batch in batches):
             raise FeederError(STUCK)
         done = _advanced(done, batches, rounds=1)
-        store.add(done, drawn, [(batch.plans, scores) for batch, scores in made])
+        done = store.add(done, drawn, [(batch.plans, scores) for batch, scores in made])
         drawn += n
     tell(1.0)
     return done
@@ -162,6 +162,7 @@ def _advanced(done: Checkpoint, batches: list[Batch], *, rounds: int) -> Checkpo
         proposals=done.proposals + sum(batch.proposals for batch in batches),
         trees=done.trees + sum(batch.trees for batch in batches),
         splits=done.splits + sum(batch.splits for batch in batches),
+        parts=done.parts,
     )
 
 

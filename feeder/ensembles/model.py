@@ -57,6 +57,8 @@ class DrawnEnsemble:
         What the good plans agree on, by unit.
     consensus
         The good plan that agrees with the others most.
+    like
+        Whether the consensus goes by the names, numbers and colors of another plan.
     own
         An analyst's own measures, which follow ours in scores, figures and places.
     """
@@ -71,6 +73,7 @@ class DrawnEnsemble:
     broken: tuple[str, ...]
     agreement: Agreement
     consensus: Assignment
+    like: bool = False
     own: tuple[OwnMeasure, ...] = ()
 
     def __repr__(self) -> str:
@@ -161,6 +164,8 @@ def gather_ensemble(
         What the chains took.
     candidate
         A plan to place among them, if there is one.
+    like
+        Whether the consensus goes by the names, numbers and colors of another plan.
     own
         An analyst's own measures: each is asked of every plan.
     """

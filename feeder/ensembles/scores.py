@@ -143,7 +143,7 @@ class Scorer:
         if self.need is not None:
             found["need_deviation"] = largest_deviation(totals(self.need, school, n), "need").value
         if self.today is not None and of_change:
-            change = disruption(school, self.today.school, self.enrollment, (n, self.today.n))
+            change = disruption(school, self.today.school, self.enrollment)
             found |= {name: value.value for name, value in change.items()}
         values = [found.get(name) for name in MEASURES]
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

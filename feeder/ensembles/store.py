@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,8 +25,11 @@ from feeder.network.graph import FloatArray
 from feeder.partition.kernels.compiler import SOURCES
 from feeder.partition.sampling.ground import make_ground
 from feeder.partition.sampling.walk import Plans, Position, Recipe
+from feeder.writing.whole import output_told, replace_file
 
 CHECKPOINT: Final = "checkpoint.json"
+_SEAL: Final = "sha256"
+"""Key of the checkpoint's own hash."""
 PLANS: Final = "plans"
 """Folder of the rounds."""
 PLAN: Final = "plan"
@@ -46,6 +48,8 @@ class Checkpoint:
         Where each chain stands after them.
     proposals, trees, splits
         What they took, burn-in included.
+    parts
+        Hash of the file of each round.
     """
 
     rounds: int
@@ -53,6 +57,7 @@ class Checkpoint:
     proposals: int
     trees: int
     splits: int
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,23 +94,23 @@ class Store:
             return None
         try:
             said = json.loads(file.read_text(encoding="utf-8"))
+            _check_seal(said)
             positions = tuple(
                 Position(labels=np.array(one["labels"], dtype=np.int16), rng=one["rng"])
                 for one in said["chains"]
             )
             counts = {name: int(said[name]) for name in ("rounds", "proposals", "trees", "splits")}
             self._check(said)
-        except (KeyError, TypeError, ValueError) as error:
+            parts = tuple(said["parts"])
+        except OutputError:
+            raise
+        except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
             raise OutputError(
                 f"{file} is no checkpoint that can be read; choose a new folder with --out."
             ) from error
-        for part in map(self._part, range(counts["rounds"])):
-            if not part.is_file():
-                raise OutputError(
-                    f"{part} is missing, though {CHECKPOINT} counts it; bring it back, or choose "
-                    "a new folder with --out."
-                )
-        return Checkpoint(positions=positions, **counts)
+        for number, sealed in enumerate(parts):
+            _check_part(self._part(number), sealed)
+        return Checkpoint(positions=positions, parts=parts, **counts)
 
     def _check(self, said: Mapping[str, Any]) -> None:
         asked = asdict(self.recipe)
@@ -122,7 +127,9 @@ class Store:
                 "for the same to go on from there, or choose a new folder with --out."
             )
 
-    def add(self, done: Checkpoint, first: int, drawn: Sequence[tuple[Plans, FloatArray]]) -> None:
+    def add(
+        self, done: Checkpoint, first: int, drawn: Sequence[tuple[Plans, FloatArray]]
+    ) -> Checkpoint:
         """Write one round, the plans and scores of each chain, and then the checkpoint.
 
         Parameters
@@ -134,6 +141,16 @@ class Store:
         drawn
             Plans and scores (:meth:`~feeder.ensembles.scores.Scorer.scores`) of each chain; none
             where only the checkpoint is new.
+
+        Returns
+        -------
+        Checkpoint
+            ``done`` with the hash of the round.
+
+        Raises
+        ------
+        OutputError
+            Where one of them cannot be written.
         """
         if drawn:
             table = pa.concat_tables(
@@ -141,8 +158,11 @@ class Store:
             )
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd")
-            replace_file(self._part(done.rounds - 1), sink.getvalue().to_pybytes())
-        replace_file(self.folder / CHECKPOINT, self._told(done).encode())
+            content = sink.getvalue().to_pybytes()
+            done = replace(done, parts=(*done.parts, _hash(content)))
+            _write(self._part(done.rounds - 1), content)
+        _write(self.folder / CHECKPOINT, self._told(done).encode())
+        return done
 
     def _part(self, number: int) -> Path:
         return self.folder / PLANS / f"part-{number:05d}.parquet"
@@ -170,9 +190,10 @@ class Store:
             "proposals": done.proposals,
             "trees": done.trees,
             "splits": done.splits,
+            "parts": done.parts,
             "chains": [{"rng": one.rng, "labels": one.labels.tolist()} for one in done.positions],
         }
-        return json.dumps(told, separators=(",", ":")) + "\n"
+        return _compact({**told, _SEAL: _hash(_compact(told))}).decode() + "\n"
 
     def scores(self) -> pd.DataFrame:
         """Return ``chain``, ``draw`` and the scores of every plan, by chain and draw."""
@@ -201,26 +222,42 @@ def _flat(table: pa.Table) -> Plans:
     return flat
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole: what was there before stays until the new one takes its place.
+def _check_seal(said: dict[str, Any]) -> None:
+    """Take the seal off a checkpoint; ValueError where something else is in it than was written."""
+    if said.pop(_SEAL) != _hash(_compact(said)):
+        raise ValueError(_SEAL)
 
-    Missing parents are made.
+
+def _check_part(part: Path, sealed: str) -> None:
+    """Check that a round is there as it was written.
 
     Raises
     ------
     OutputError
-        Where it cannot be written.
+        Where it is not.
     """
-    fresh = path.with_name(f".{path.name}.new")
+    way_out = "bring it back, or choose a new folder with --out."
+    if not part.is_file():
+        raise OutputError(f"{part} is missing, though {CHECKPOINT} counts it; {way_out}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        content = part.read_bytes()
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error}.") from error
+        raise OutputError(f"{part} cannot be read ({error.strerror}); {way_out}") from error
+    if _hash(content) != sealed:
+        raise OutputError(f"{part} is not as it was written, broken or changed; {way_out}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    with output_told(path):
+        replace_file(path, content)
+
+
+def _compact(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, separators=(",", ":")).encode()
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def data_hash(scorer: Scorer, *more: str) -> str:

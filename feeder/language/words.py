@@ -6,8 +6,9 @@ A language is a folder beside this module, ``en`` or ``es``, of one file a topic
 but ``other`` (:mod:`feeder.language.plurals`). A text is a template, or ``{"one": ...,
 "other": ...}`` by plural form where it depends on the fact ``n``. A fact stands in braces, with a
 format where it is a number: ``{n:,}`` a whole number, ``{x:,.1f}`` decimals, ``{s:.1%}`` a share in
-percent, ``{s:+.1%}`` with its sign. The page reads the same files and fills them by the same rules
-(``render/assets/page/language.mjs``).
+percent, ``{s:+.1%}`` with its sign. ``{@key}`` stands for the text of another key, so that what has
+a name is called by it wherever it is spoken of. The page reads the same files and fills them by the
+same rules (``render/assets/page/language.mjs``).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ LONGEST: Final = 120
 HOME: Final = files("feeder.language")
 """Where the languages lie."""
 _PARTS: Final = ("numbers", "plural", "texts")
+_NAMED: Final = re.compile(r"\{@([\w.]+)\}")
 _GAP: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _SEPARATORS: Final = re.compile(r"[.,\-]")
 
@@ -177,6 +179,8 @@ def read_words(folder: Traversable) -> Words:
         Where there is no such folder.
     ValueError
         Where two files have one key.
+    KeyError
+        Where a text names a key that there is not.
     """
     table: dict[str, Any] = {"texts": {}}
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
@@ -187,7 +191,15 @@ def read_words(folder: Traversable) -> Words:
             raise ValueError(f"{entry}: {', '.join(twice)} stand in another file too")
         table["texts"] |= texts
         table |= topic
+    table["texts"] = {key: _called(text, table["texts"]) for key, text in table["texts"].items()}
     return Words(**table["language"], **{name: table[name] for name in _PARTS})
+
+
+def _called(text: Any, texts: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a text, or one by form
+    """Return a text with the texts of other keys where it names these."""
+    if isinstance(text, str):
+        return _NAMED.sub(lambda named: str(texts[named[1]]), text)
+    return {form: _called(one, texts) for form, one in text.items()}
 
 
 def _without_minus_zero(form: str) -> str:

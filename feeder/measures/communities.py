@@ -8,7 +8,7 @@ import pandas as pd
 from feeder.district.model import LEVELS
 from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.grades import span_label
-from feeder.measures.families import Subject, community_columns
+from feeder.measures.families import Subject, community_columns, counted_columns
 from feeder.measures.grouping import Grouping
 from feeder.measures.inputs import MeasureInputs
 from feeder.planning import Assignment
@@ -37,6 +37,13 @@ def community_table(subject: Subject) -> pd.DataFrame:
     return pd.concat([table, _measure_columns(assignment, grouping)], axis=1)
 
 
+def counted_table(subject: Subject) -> pd.DataFrame:
+    """Return the columns of the table that rest on counts of students."""
+    index = pd.Index(subject.grouping.ids, name="community_id")
+    table = pd.DataFrame(counted_columns(subject), index=index)
+    return pd.concat([table, _measure_columns(subject.assignment, subject.grouping)], axis=1)
+
+
 def _grades(inputs: MeasureInputs, grouping: Grouping, system: GradeSystem) -> list[str]:
     masks = inputs.schools["grades"].to_numpy(np.int64)
     return [
@@ -49,13 +56,14 @@ def _measure_columns(assignment: Assignment, grouping: Grouping) -> pd.DataFrame
     """Sum the district's own counts, and the numerators and denominators of its rates."""
     measures = assignment.district.statistics
     ids = list(assignment.network.graph.school_ids)
-    summed = {name: measures.counts[name].loc[ids] for name in measures.counts}
-    names = [name for name in map(str, measures.rates) if not name.endswith("_denominator")]
+    counts, rates = measures.counts.loc[ids], measures.rates.loc[ids]
+    summed = {name: counts[name].to_numpy() for name in counts}
+    names = [name for name in map(str, rates) if not name.endswith("_denominator")]
     for name in names:
-        share = measures.rates[name].loc[ids]
-        whole = measures.rates[f"{name}_denominator"].loc[ids].where(share.notna())
-        summed[f"{name}_numerator"] = share * whole
-        summed[f"{name}_denominator"] = whole.where(summed[f"{name}_numerator"].notna())
+        whole = rates[f"{name}_denominator"].to_numpy()
+        part = rates[name].to_numpy() * whole
+        summed[f"{name}_numerator"] = part
+        summed[f"{name}_denominator"] = np.where(np.isnan(part), np.nan, whole)
     codes = pd.Series(grouping.school, index=ids)
     table = (
         pd.DataFrame(summed, index=pd.Index(ids))

@@ -33,8 +33,7 @@ class Measures:
         unit = DEFINITIONS[name].unit
         if today is None:
             return Change(None, unit, Message("broken.no_existing_plan"))
-        enrollment = self.inputs.enrollment
-        found = disruption(plan.school, today.school, enrollment, (plan.n, today.n))[name]
+        found = disruption(plan.school, today.school, self.inputs.enrollment)[name]
         return Change(found.value, unit, found.reason)
 
 

@@ -15,6 +15,7 @@ from feeder.measures.flow_variants import Flows
 from feeder.measures.scorecard import Value
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.planning.community_totals import totals
+from feeder.terms import SUM_SLACK
 
 _SETTLED: Final = 1e-14
 _MAX_ROUNDS: Final = 10_000
@@ -86,6 +87,38 @@ def k12_continuity(flows: Flows, community: IntArray, schools: pd.DataFrame) -> 
     return Value(
         value, numerator=stay, denominator=total, low=min(low, value), high=max(high, value)
     )
+
+
+def k12_range(
+    flows: Flows, community: IntArray, n: int, least: pd.DataFrame, most: pd.DataFrame
+) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest K-12 continuity of each community, of shape (n,) each.
+
+    Parameters
+    ----------
+    flows
+        One reading of the flow table, with its ranges.
+    community
+        Shape (n_schools,): community index, -1 is none.
+    n
+        Number of communities.
+    least, most
+        The schools in the order of ``community`` with the least and the most ``entering`` and
+        ``leavers`` they may have.
+    """
+    entering = [schools["entering"].to_numpy(np.float64) for schools in (least, most)]
+    found = []
+    for schools, best in ((most, False), (least, True)):
+        chance = _extreme_stay(flows, community, schools, best=best)
+        means = np.full(n, np.nan)
+        for one in range(n):
+            here = community == one
+            low, high = entering[0][here], entering[1][here]
+            if high.sum() > 0:
+                means[one] = _extreme_mean(chance[here], low, high, 0.0, best=best)
+        found.append(means)
+    low, high = found
+    return low, np.where(high - low > SUM_SLACK, high, low)
 
 
 def stay_probability(flows: Flows, community: IntArray, schools: pd.DataFrame) -> FloatArray:
@@ -167,7 +200,7 @@ def _extreme_stay(
     senders, starts = np.unique(flows.sender[order], return_index=True)
     groups = [
         (school, rows)
-        for school, rows in zip(senders, np.split(order, starts[1:]), strict=True)
+        for school, rows in zip(senders, np.split(order, starts)[1:], strict=True)
         if not success[school]
     ]
     chance = success.astype(np.float64)

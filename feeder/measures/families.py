@@ -76,10 +76,13 @@ class Family:
         Returns its measures by name.
     columns
         Returns its columns of the table of communities, in their order.
+    counts
+        Whether they rest on counts of students.
     """
 
     measures: Callable[[Subject], dict[str, Value]]
     columns: Callable[[Subject], Columns] = lambda _: {}
+    counts: bool = False
 
 
 def measured(subject: Subject) -> dict[str, Value]:
@@ -91,6 +94,18 @@ def measured(subject: Subject) -> dict[str, Value]:
 def community_columns(subject: Subject) -> dict[str, object]:
     """Return what every family tells of each community."""
     return {name: column for one in FAMILIES for name, column in one.columns(subject).items()}
+
+
+def counted_measures(subject: Subject) -> dict[str, Value]:
+    """Return the measures that rest on counts of students."""
+    counted = (one for one in FAMILIES if one.counts)
+    return {name: value for one in counted for name, value in one.measures(subject).items()}
+
+
+def counted_columns(subject: Subject) -> dict[str, object]:
+    """Return the columns of communities that rest on counts of students."""
+    counted = (one for one in FAMILIES if one.counts)
+    return {name: column for one in counted for name, column in one.columns(subject).items()}
 
 
 def _size_measures(subject: Subject) -> dict[str, Value]:
@@ -199,9 +214,7 @@ def _disruption_measures(subject: Subject) -> dict[str, Value]:
         return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.no_existing_plan")))
     if grouping is today:
         return dict.fromkeys(AGAINST_TODAY, Value(None, Message("missing.is_today")))
-    return disruption.disruption(
-        grouping.school, today.school, subject.inputs.enrollment, (grouping.n, today.n)
-    )
+    return disruption.disruption(grouping.school, today.school, subject.inputs.enrollment)
 
 
 def _deviation(sums: FloatArray) -> FloatArray:
@@ -216,11 +229,11 @@ def _rate(name: str, part: FloatArray, whole: FloatArray) -> dict[str, FloatArra
 
 
 FAMILIES: Final = (
-    Family(_size_measures, _size_columns),
-    Family(_capacity_measures, _capacity_columns),
-    Family(_flow_measures, _flow_columns),
+    Family(_size_measures, _size_columns, counts=True),
+    Family(_capacity_measures, _capacity_columns, counts=True),
+    Family(_flow_measures, _flow_columns, counts=True),
     Family(_land_measures, _land_columns),
     Family(_office_measures, _office_columns),
-    Family(_disruption_measures),
+    Family(_disruption_measures, counts=True),
 )
 """Every family, in the order of their columns."""

@@ -12,6 +12,7 @@ from feeder.district.model import MODELED
 from feeder.measures.scorecard import Value
 from feeder.network.graph import FloatArray, IntArray
 from feeder.network.model import Network
+from feeder.terms import SUM_SLACK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +104,7 @@ def across(measure: Callable[[Flows], Value], tables: tuple[Flows, ...]) -> Valu
         return used
     low = min(_least(value.low, value.value) for value in known)
     high = max(_least(value.high, value.value) for value in known)
-    if low == high:
+    if high - low <= SUM_SLACK:
         return replace(used, low=None, high=None)
     return replace(used, low=low, high=high)
 

@@ -11,9 +11,9 @@ from feeder.district.model import District
 from feeder.language import Message
 from feeder.network.graph import IntArray
 from feeder.network.model import Network
-from feeder.network.virtual import outside
 from feeder.planning import Assignment
-from feeder.planning.land import whole_land
+from feeder.planning.identity import Ground, identified
+from feeder.planning.today import read_today
 from feeder.scenario import Scenario
 from feeder.terms import PARTIAL_LAND
 
@@ -52,12 +52,16 @@ class Grouping:
         plan parts the schools of a campus, its tile follows one of them.
     land_reason
         Why measures of land cannot be given; None where they can.
+    host
+        Shape (n_communities,): school that is to hold the office of each; -1 where the best is
+        chosen. None where nobody said of any.
     """
 
     ids: tuple[str, ...]
     school: IntArray
     node: IntArray
     land_reason: Message | None = None
+    host: IntArray | None = None
 
     @property
     def n(self) -> int:
@@ -67,39 +71,30 @@ class Grouping:
 
 def planned(assignment: Assignment) -> Grouping:
     """Return the division a plan makes."""
+    place = {school: at for at, school in enumerate(assignment.network.graph.school_ids)}
+    wanted = [place.get(one.office_school_id, -1) for one in assignment.communities]
     return Grouping(
-        assignment.community_ids, assignment.school_community, assignment.node_community
+        assignment.community_ids,
+        assignment.school_community,
+        assignment.node_community,
+        host=np.array(wanted, dtype=np.int64) if max(wanted, default=-1) >= 0 else None,
     )
 
 
 def existing(known: HasNetwork) -> Grouping | None:
     """Return today's division of the same schools and tiles, or None without an existing plan.
 
-    A virtual school that stays outside every community has none. A campus' tile follows its first
-    school that has a community today. Every other tile goes where it keeps the land whole
-    (:func:`~feeder.planning.land.whole_land`).
+    :func:`~feeder.planning.today.read_today` says how.
     """
-    today = known.district.existing_plan
-    graph = known.network.graph
+    today = read_today(known.district, known.network)
     if today is None:
         return None
-    by_school = today.reindex(list(graph.school_ids))
-    by_school = by_school.mask(by_school.index.isin(outside(known.district, known.network)))
-    ids = tuple(sorted(by_school.dropna().unique()))
-    if not ids:
-        return None
-    code = {community: index for index, community in enumerate(ids)}
-    school = np.array([code.get(value, -1) for value in by_school], dtype=np.int64)
-    node = np.full(graph.n_nodes, -1, dtype=np.int64)
-    for index in np.flatnonzero(school >= 0)[::-1]:
-        node[graph.school_node[index]] = school[index]
-    landed = graph.has_land[: graph.n_campuses]
-    unknown = int((node[: graph.n_campuses][landed] < 0).sum())
+    graph = known.network.graph
+    landed = int(graph.has_land[: graph.n_campuses].sum())
     reason = None
-    if unknown > PARTIAL_LAND * int(landed.sum()):
-        reason = Message("missing.land_today", {"unknown": unknown, "campuses": int(landed.sum())})
-    node = whole_land(graph, node, free=np.ones(graph.n_nodes, dtype=np.bool_))
-    return Grouping(ids, school, node, reason)
+    if today.unknown > PARTIAL_LAND * landed:
+        reason = Message("missing.land_today", {"unknown": today.unknown, "campuses": landed})
+    return Grouping(today.ids, today.school, today.node, land_reason=reason)
 
 
 def today_of(known: HasNetwork) -> Assignment | None:
@@ -113,7 +108,8 @@ def today_of(known: HasNetwork) -> Assignment | None:
         scenario=known.scenario,
         school_community=today.school,
         node_community=today.node,
-        community_ids=today.ids,
-        community_names=today.ids,
+        communities=identified(
+            Ground(known.district, known.network, today.school, today.node), today.ids, today.ids
+        ),
         is_today=True,
     )

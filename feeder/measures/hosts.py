@@ -45,12 +45,14 @@ def choose_hosts(
     capacity: FloatArray,
     weights: FloatArray | None = None,
     most: float | None = None,
+    wanted: IntArray | None = None,
 ) -> Hosts:
     """Choose the host of each community; every other choice is worse, or as good and later.
 
-    A school may be host where it can serve as many schools as the community has. The best is
-    that with the fewest minutes beyond ``most``, summed over the members; then with the fewest
-    minutes from the members; then the first. The whole choice is looked through.
+    A member that is wanted is host. Else a school may be host where it can serve as many schools as
+    the community has; the best is that with the fewest minutes beyond ``most``, summed over the
+    members; then with the fewest minutes from the members; then the first. The whole choice is
+    looked through.
 
     Parameters
     ----------
@@ -68,6 +70,8 @@ def choose_hosts(
         Shape (n_schools,): how much the minutes of each school count; None counts each once.
     most
         Minutes that no school should have to go beyond; None where there is no such limit.
+    wanted
+        Shape (n_communities,): the school that is to be host of each; -1 for the best.
     """
     host = np.full(n, -1, dtype=np.int64)
     minutes = np.full(len(community), np.nan)
@@ -75,6 +79,8 @@ def choose_hosts(
     for one in range(n):
         members = np.flatnonzero(community == one)
         allowed = members[~(capacity[members] < len(members))]
+        if wanted is not None and wanted[one] in members:
+            allowed = wanted[one : one + 1]
         if not len(allowed):
             continue
         away = travel.minutes(members, allowed)
@@ -121,7 +127,14 @@ def hosts_of(inputs: MeasureInputs, grouping: Grouping, most: float | None) -> H
     ``most`` are the minutes that no school should have to go beyond, if there is such a limit.
     """
     capacity = inputs.schools["office_capacity"].to_numpy(np.float64)
-    return choose_hosts(inputs.travel, grouping.school, grouping.n, capacity=capacity, most=most)
+    return choose_hosts(
+        inputs.travel,
+        grouping.school,
+        grouping.n,
+        capacity=capacity,
+        most=most,
+        wanted=grouping.host,
+    )
 
 
 def office_columns(inputs: MeasureInputs, grouping: Grouping, hosts: Hosts) -> dict[str, object]:

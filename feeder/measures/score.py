@@ -191,10 +191,12 @@ def _notes(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:
 
 def _outside(assignment: Assignment, inputs: MeasureInputs) -> list[dict[str, Any]]:
     """Name the schools that stay outside every community."""
-    graph = assignment.network.graph
-    apart = inputs.schools[graph.is_apart[graph.school_node]]
-    shown = apart[["name", "kind", "enrollment"]].rename_axis("school_id").reset_index()
-    return [{str(key): value for key, value in row.items()} for row in shown.to_dict("records")]
+    graph, schools = assignment.network.graph, inputs.schools
+    apart = graph.is_apart[graph.school_node]
+    columns = {"school_id": schools.index[apart].tolist()}
+    for name in ("name", "kind", "enrollment"):
+        columns[name] = schools[name].to_numpy()[apart].tolist()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _crossing(assignment: Assignment) -> float:

@@ -50,7 +50,8 @@ class Value:
 
     ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
-    keeps its interval.
+    keeps its interval. Where ``is_range``, no more than the interval is known, and ``value`` is a
+    figure in it that is good for comparing.
 
     Examples
     --------
@@ -64,6 +65,7 @@ class Value:
     denominator: float | None = None
     low: float | None = None
     high: float | None = None
+    is_range: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +94,9 @@ class Scorecard:
         Measure definitions by name.
     notes
         Thresholds, CRS and other facts needed to recompute the figures, JSON-ready.
+    least, most
+        Of a published scorecard: the least and the greatest that figures of ``communities`` may
+        be, only the columns that counts of few students leave open. None where all are certain.
 
     Examples
     --------
@@ -109,6 +114,14 @@ class Scorecard:
     certificate: dict[str, Any]
     definitions: dict[str, Measure]
     notes: dict[str, Any]
+    least: pd.DataFrame | None = None
+    most: pd.DataFrame | None = None
+
+    def ends(self, column: str) -> tuple[pd.Series[float], pd.Series[float]]:
+        """Return the least and the greatest that a column of the communities may be."""
+        if self.least is None or self.most is None or column not in self.least:
+            return self.communities[column], self.communities[column]
+        return self.least[column], self.most[column]
 
     def _repr_html_(self) -> str:
         """Show every measure, today's figure beside it, and the broken promises in a notebook."""

@@ -143,14 +143,20 @@ def overlap_shares(areas: GeometryArray, campus: IntArray, tiles: GeometryArray)
     """
     area, tile = shapely.STRtree(tiles).query(areas, predicate="intersects")
     common = shapely.area(shapely.intersection(areas[area], tiles[tile]))
-    table = pd.DataFrame(
-        {"campus": campus[area], "tile": tile, "share": common / shapely.area(areas)[area]}
+    share = common / shapely.area(areas)[area]
+    there = share > 0
+    pairs, where, size = np.unique(
+        np.column_stack([campus[area], tile])[there],
+        axis=0,
+        return_inverse=True,
+        return_counts=True,
     )
-    found = table[table["share"] > 0].groupby(["campus", "tile"])["share"].agg(["min", "size"])
-    complete = found["size"].to_numpy() == np.bincount(campus)[found.index.get_level_values(0)]
-    shares = found.loc[complete, "min"].rename("share").reset_index()
-    shares = shares.sort_values(["campus", "share", "tile"], ascending=[True, False, True])
-    return pd.DataFrame(shares).reset_index(drop=True)
+    least = np.full(len(pairs), np.inf)
+    np.minimum.at(least, where, share[there])
+    complete = size == np.bincount(campus, minlength=1)[pairs[:, 0]]
+    of_campus, on_tile, least = *pairs[complete].T, least[complete]
+    order = np.lexsort((on_tile, -least, of_campus))
+    return pd.DataFrame({"campus": of_campus[order], "tile": on_tile[order], "share": least[order]})
 
 
 def landless_contacts(

@@ -129,6 +129,8 @@ def group_borders(borders: Borders, group: IntArray) -> Borders:
 
 def connected(n: int, a: IntArray, b: IntArray) -> IntArray:
     """Return the component of each of ``n`` items linked by pairs ``(a, b)``."""
+    if not len(a):
+        return np.arange(n, dtype=np.int64)
     links = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(n, n))
     _, component = connected_components(links, directed=False)
     return component.astype(np.int64)

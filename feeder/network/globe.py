@@ -70,5 +70,5 @@ def utm_zone(points: gpd.GeoSeries) -> CRS:
     if not (_RIM < in_zone < 6 - _RIM and _RIM < from_equator < 80 - _RIM):
         found: CRS = points.estimate_utm_crs()
         return found
-    number = int((lon + 180) // 6) + 1
+    number = int((lon + 180) % 360 // 6) + 1
     return CRS.from_epsg((32600 if lat > 0 else 32700) + number)

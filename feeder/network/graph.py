@@ -88,6 +88,11 @@ class FeederGraph:
     flow_source: npt.NDArray[np.str_]
 
     @property
+    def has_estimates(self) -> bool:
+        """Whether any flow is estimated, so that figures of flows are rough."""
+        return bool((self.flow_source == "estimated").any())
+
+    @property
     def n_nodes(self) -> int:
         """Number of campuses and vacant tiles."""
         return len(self.node_ids)

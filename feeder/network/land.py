@@ -14,6 +14,7 @@ from feeder.errors import Problem
 from feeder.network.coverage import GRID_M, Borders, GeometryArray
 from feeder.network.graph import IntArray
 from feeder.network.mending import SLIVER_M
+from feeder.wording import counted
 
 NOTABLE_SHARE: Final = 0.001
 """Share of the land from which on an irregularity is told to the planner."""
@@ -83,9 +84,8 @@ def offshore_warning(parts: GeometryArray, names: Sequence[str]) -> Problem:
     order = np.argsort(-size, kind="stable")
     return Problem(
         rule="offshore",
-        message=f"{len(parts)} part(s) of the outline hold no school and count as offshore: "
-        + listed([f"{km2(size[i])} go to {names[i]}" for i in order])
-        + ".",
+        message=f"{counted(len(parts), 'part')} of the outline without a school, counted as "
+        "offshore: " + listed([f"{km2(size[i])} go to {names[i]}" for i in order]) + ".",
     )
 
 

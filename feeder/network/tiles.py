@@ -35,6 +35,7 @@ from feeder.network.land import (
     offshore_warning,
 )
 from feeder.network.mending import Move, fill, hand_over, share_slivers
+from feeder.wording import counted
 
 SAME_LAND: Final = 0.95
 """Share of both areas that must coincide for two areas to be one."""
@@ -225,8 +226,8 @@ def _holes(faces: Faces, label: IntArray, warnings: list[Problem]) -> IntArray:
         warnings.append(
             Problem(
                 rule="holes-left",
-                message=f"{len(size)} hole(s) between the attendance areas are taken as land of "
-                f"others: {listed([km2(one) for one in size])}.",
+                message=f"{counted(len(size), 'hole')} between the attendance areas taken as land "
+                f"of others: {listed([km2(one) for one in size])}.",
                 fix="Give the district's outline in [boundary] if they belong to it.",
             )
         )
@@ -276,7 +277,7 @@ def _mended(moves: list[Move], names: Sequence[str], mend_share: float) -> Probl
     ]
     return Problem(
         rule="pieces-mended",
-        message=f"{len(moves)} piece(s) under {mend_share:.0%} of their tile went to the tile "
+        message=f"{counted(len(moves), 'piece')} under {mend_share:.0%} of a tile went to the tile "
         f"around them: {'; '.join(every)}.",
     )
 

@@ -24,6 +24,7 @@ from feeder.network.coverage import (
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.land import Land, clean_outline, km2, nearest_tile, offshore_warning
 from feeder.network.mending import hand_over
+from feeder.wording import counted
 
 FAR_OUTSIDE_M: Final = 1000.0
 """Schools further outside the outline than this are told to the planner."""
@@ -68,7 +69,7 @@ def voronoi_tiles(centre: FloatArray, outline: BaseGeometry | None, names: Seque
         warnings.append(
             Problem(
                 rule="cells-joined",
-                message=f"{len(moves)} piece(s) of land cut off from the nearest campus, "
+                message=f"{counted(len(moves), 'piece')} of land cut off from the nearest campus, "
                 f"{km2(sum(move.area_m2 for move in moves))}, went to a neighbor.",
             )
         )
@@ -114,7 +115,7 @@ def _on_land(
         warnings.append(
             Problem(
                 rule="campus-outside-outline",
-                message=f"{len(far)} campus(es) stand outside the outline: {listed}.",
+                message=f"{counted(len(far), 'campus', 'campuses')} outside the outline: {listed}.",
                 fix="Check their coordinates; they are planned with the nearest land.",
             )
         )

@@ -76,13 +76,17 @@ def read_rows(path: Path, layer: str | None, district: District, findings: Findi
 
 
 def _of_districtr(record: dict[str, Any], file: str) -> PlanRows:
-    """Read the assignment of Districtr's own file; parts count from 0, null is none."""
+    """Read the assignment of Districtr's own file; parts count from 0, null is none.
+
+    Its units are pieces of land, with which schools go that have none.
+    """
     problem = record.get("problem")
     parts = problem.get("numberOfParts") if isinstance(problem, dict) else None
     rows = [(str(unit), _part(value)) for unit, value in record[_ASSIGNMENT].items()]
     frame = pd.DataFrame(rows, columns=["id", "community"], dtype=str)
     table = Table(file, frame.set_axis(pd.RangeIndex(1, len(frame) + 1)), has_lines=False)
-    return PlanRows(table, "id", "community", parts=parts if isinstance(parts, int) else None)
+    count = parts if isinstance(parts, int) else None
+    return PlanRows(table, "id", "community", parts=count, by_land=True)
 
 
 def _part(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,13 @@ from feeder.district.land.layers import clean_polygons, layer_names, read_layer
 from feeder.district.model import District
 from feeder.district.tables.table import Table
 from feeder.errors import Findings, InputError, Problem
-from feeder.opening.plan_tables import ID_COLUMNS, PlanRows, community_header, header, tell_names
+from feeder.opening.plan_tables import (
+    ID_COLUMNS,
+    PlanRows,
+    community_header,
+    community_names,
+    header,
+)
 from feeder.wording import counted, listed
 
 TILES: Final = "tiles"
@@ -90,7 +97,7 @@ def _of_both(
         homes = dict(
             zip(points.table.text(points.ids), points.table.text(points.communities), strict=True)
         )
-        return PlanRows(rows.table, rows.ids, rows.communities, by_land=True, beside=homes)
+        return replace(rows, by_land=True, beside=homes)
     return _of_features(pd.concat([tiles, schools], ignore_index=True), file, district, findings)
 
 
@@ -109,13 +116,14 @@ def _of_features(raw: pd.DataFrame, file: str, district: District, findings: Fin
     areal, ids = _areal(raw), _unit_ids(table, tile, school)
     by_land = bool(areal[ids != ""].all())
     homes = table.text(communities)
-    tell_names(table, str(school or tile), communities, findings)
+    names = community_names(table, str(school or tile), communities, findings)
     if not by_land and tile is not None and school is not None:
         _check_agreement(ids, homes, areal, file, district)
         # Points speak for the schools; of the tiles only the vacant ones have more to say.
         ids = ids.where(~areal | (table.text(school) == "").to_numpy(), "")
     frame = pd.DataFrame({"id": ids, "community": homes})
-    return PlanRows(Table(file, frame[ids != ""], has_lines=False), "id", "community", by_land)
+    told = Table(file, frame[ids != ""], has_lines=False)
+    return PlanRows(told, "id", "community", by_land, names=names)
 
 
 def _check_agreement(

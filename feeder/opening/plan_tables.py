@@ -43,6 +43,9 @@ class PlanRows:
         Under ``by_land``, the communities of schools that have no land of their own, by id.
     parts
         The number of communities that the file asks for; None where it does not say.
+    names
+        Names of communities by what stands in the column of communities; empty where the file
+        has none beside the ids.
     """
 
     table: Table
@@ -51,6 +54,7 @@ class PlanRows:
     by_land: bool = False
     beside: Mapping[str, str] = field(default_factory=lambda: _NONE)
     parts: int | None = None
+    names: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
 
 def table_rows(table: Table, findings: Findings) -> PlanRows:
@@ -68,8 +72,8 @@ def table_rows(table: Table, findings: Findings) -> PlanRows:
         what = "ids of schools" if ids is None else "communities"
         message = f"there is no column of {what}; the file has: {listed(headers, limit=12)}."
         raise InputError([table.problem("plan-columns", message, _HOW)])
-    tell_names(table, ids, communities, findings)
-    return PlanRows(table, ids, communities)
+    names = community_names(table, ids, communities, findings)
+    return PlanRows(table, ids, communities, names=names)
 
 
 def header(headers: list[str], known: tuple[str, ...]) -> str | None:
@@ -84,14 +88,17 @@ def community_header(headers: list[str]) -> str | None:
     return header(headers, known)
 
 
-def tell_names(table: Table, ids: str, communities: str, findings: Findings) -> None:
-    """Warn of rows that have the id of one community and the name of another.
+def community_names(
+    table: Table, ids: str, communities: str, findings: Findings
+) -> Mapping[str, str]:
+    """Return the name of each community: the one that most of its rows have.
 
-    One of the two was edited; the id counts.
+    Warns of rows that have the id of one community and the name of another. One of the two was
+    edited; the id counts.
     """
     named = header([str(name) for name in table.frame.columns], (NAME_COLUMN,))
     if named is None or named == communities:
-        return
+        return _NONE
     frame = pd.DataFrame({"home": table.text(communities), "name": table.text(named)})
     frame = frame[(frame["home"] != "") & (frame["name"] != "")]
     most = frame.groupby("home")["name"].agg(lambda names: names.mode().iloc[0])
@@ -108,6 +115,7 @@ def tell_names(table: Table, ids: str, communities: str, findings: Findings) -> 
         file=table.file,
         column=communities,
     )
+    return {str(home): str(name) for home, name in most.items()}
 
 
 def _districtr_id(headers: list[str]) -> str | None:

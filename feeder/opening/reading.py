@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from feeder.district.files.characters import CONTROLS
 from feeder.district.model import District, InputFile
 from feeder.district.schools.names import Names
 from feeder.district.schools.recognition import BY_ID, read_schools, recognised
@@ -23,11 +23,18 @@ from feeder.errors import Findings, InputError, Problem
 from feeder.network.graph import FeederGraph
 from feeder.network.model import Network
 from feeder.network.virtual import outside
+from feeder.opening.communities import (
+    COMMUNITIES_CSV,
+    communities_beside,
+    on_one_line,
+    told_communities,
+)
 from feeder.opening.plan_files import read_rows
 from feeder.opening.plan_layers import split_layer
 from feeder.opening.plan_tables import PlanRows
 from feeder.planning.assignment import Assignment
 from feeder.planning.feasible import check_scenario
+from feeder.planning.identity import free_name
 from feeder.planning.land import lead_nodes
 from feeder.planning.members import members
 from feeder.planning.naming import name_communities
@@ -39,10 +46,7 @@ IntArray = npt.NDArray[np.int64]
 PLAN_CSV: Final = "plan.csv"
 TODAY: Final = "existing"
 """What today's plan is called beside others."""
-_DEFUSED: Final = re.compile(r"^'+(?=[=+\-@])")
-"""The apostrophe by which a table keeps a spreadsheet from running an id."""
-_UNPRINTABLE: Final = re.compile(rf"{CONTROLS.pattern}|[\x00\ud800-\udfff\ufffe\uffff]")
-"""What not every format can hold."""
+_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
@@ -80,16 +84,21 @@ def read_plan(
     file = _file(file)
     findings = Findings()
     rows = read_rows(file, layer, district, findings)
+    told = communities_beside(file, findings) or district.communities
     asked = rows.parts or (scenario or district.scenario).communities
     homes = _homes(rows, district, network.graph, asked, findings)
     homes = _without_virtual(homes, rows, district, network, findings)
     findings.raise_if_any()
+    plan = plan_of(homes, district, network, scenario=scenario, names=rows.names)
+    plan = plan if told is None else told_communities(plan, told, findings)
+    findings.raise_if_any()
+    own = told is not None and told is not district.communities
     known = replace(
         district,
         warnings=(*district.warnings, *findings.warnings),
-        inputs=(*district.inputs, _input(file)),
+        inputs=(*district.inputs, *map(_input, [file, file.with_name(COMMUNITIES_CSV)][: 1 + own])),
     )
-    return plan_of(homes, known, network, scenario=scenario)
+    return replace(plan, district=known)
 
 
 def plan_of(
@@ -98,6 +107,7 @@ def plan_of(
     network: Network,
     *,
     scenario: Scenario | None = None,
+    names: Mapping[str, str] = _NO_NAMES,
 ) -> Assignment:
     """Make a plan of any kind from the community of each school.
 
@@ -109,6 +119,8 @@ def plan_of(
         line.
     district, network, scenario
         As for :func:`read_plan`.
+    names
+        Name by community, of those that have one; others are named as plans made here.
 
     Raises
     ------
@@ -121,7 +133,7 @@ def plan_of(
     >>> plan_of(homes, district, plan.network).community_ids
     ('One',)
     """
-    tidy = {one: _tidy(community) for one, community in homes.items()}
+    tidy = {one: on_one_line(community) for one, community in homes.items()}
     ids = tuple(sorted(set(tidy.values()) - {""}, key=natural))
     code = {community: index for index, community in enumerate(ids)}
     graph = network.graph
@@ -138,22 +150,29 @@ def plan_of(
         ids=ids,
         names=ids,
     )
-    return replace(plan, community_names=community_names(plan))
+    given = {on_one_line(one): on_one_line(name) for one, name in names.items()}
+    return plan.called(_names(plan, given))
 
 
-def community_names(plan: Assignment) -> tuple[str, ...]:
-    """Return a readable name for each community.
+def _names(plan: Assignment, given: Mapping[str, str]) -> list[str]:
+    """Return a readable name for each community: the one given, else one of its own.
 
     Where every id is one of today's, the ids are the names that people know; elsewhere names come
     from the schools, as for plans that are made here.
     """
     today = plan.district.existing_plan
-    if today is not None and set(plan.community_ids) <= set(today):
-        return plan.community_ids
-    names = name_communities(
-        plan.district, plan.network.graph, plan.node_community, plan.n_communities
-    )
-    return tuple(names)
+    ids = plan.community_ids
+    if set(ids) <= set(given):
+        own: Sequence[str] = ids
+    elif today is not None and set(ids) <= set(today):
+        own = ids
+    else:
+        graph, node = plan.network.graph, plan.node_community
+        own = name_communities(plan.district, graph, node, plan.n_communities)
+    found: list[str] = []
+    for one, name in zip(ids, own, strict=True):
+        found.append(free_name(given.get(one) or name, found))
+    return found
 
 
 def plan_names(plans: Sequence[Path | str]) -> list[str]:
@@ -186,7 +205,9 @@ def _file(path: Path) -> Path:
     if not file.is_file():
         problem = Problem(
             rule="no-plan",
-            message=f"there is no plan at {file}.",
+            message=f"there is no plan at {file}."
+            if not file.exists()
+            else f"{file} is no file, but a pipe, a device or a folder.",
             fix=f"Name a plan file, or an output folder with its {PLAN_CSV}.",
         )
         raise InputError([problem])
@@ -226,7 +247,7 @@ def _homes(
     ids["school_id"] = recognised(ids["school_id"], place, BY_ID, roster, called, findings)
     roster.tell_unheard(ids, place, noun="row", fate="left out", findings=findings)
     community = told.table.text(told.communities)
-    rows = ids.assign(community=[_tidy(text) for text in community])
+    rows = ids.assign(community=[on_one_line(text) for text in community])
     rows = rows[roster.are_members(ids)]
     rows = drop_repeats(rows, told.table, told.ids, findings).set_index("school_id")
     placed = without_nobody(
@@ -324,8 +345,3 @@ def _by_land(
         if school in beside and not graph.has_land[node]
     }
     return {**led, **landless, **homes}
-
-
-def _tidy(community: str) -> str:
-    """Return a community's id on one line, without a table's guard against formulas."""
-    return _DEFUSED.sub("", " ".join(_UNPRINTABLE.sub(" ", community).split()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from feeder.partition.proof.bound import Bound
 from feeder.planning import Assignment
 from feeder.planning.make import SearchResult
 from feeder.version import version
+from feeder.writing.moment import EPOCH, run_moment
 
 LIBRARIES: Final = (
     "geopandas",
@@ -26,14 +26,15 @@ LIBRARIES: Final = (
     "networkx",
     "scikit-learn",
 )
-EPOCH: Final = "SOURCE_DATE_EPOCH"
+RUN_FILE: Final = "run.json"
+"""Marks a folder as feeder's own and names its files: a later run may replace these."""
+COMMUNITIES_KEY: Final = "communities_sha256"
+"""Hash of the identities as a plan was made; null where they come from a file."""
 
 
 def run_date() -> str:
-    """Return the run's day as ISO text, from SOURCE_DATE_EPOCH when it is set."""
-    epoch = os.environ.get(EPOCH)
-    moment = datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)
-    return moment.date().isoformat()
+    """Return the run's day as ISO text; errors as :func:`run_moment`."""
+    return run_moment().date().isoformat()
 
 
 def effort_spent(found: SearchResult) -> dict[str, Any] | None:

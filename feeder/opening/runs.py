@@ -14,13 +14,16 @@ from feeder.errors import InputError, Problem
 from feeder.measures.grouping import today_of
 from feeder.network.build import build_network
 from feeder.network.model import Network
+from feeder.opening.communities import as_told
 from feeder.opening.reading import read_plan, resolved
 from feeder.opening.stages import Progress, timed
 from feeder.planning import Assignment
+from feeder.planning.carrying import carried
 from feeder.planning.enclaves import absorb_enclaves
 from feeder.planning.members import members
 from feeder.scenario import Scenario, read_scenario
 from feeder.wording import TODAY_WORD
+from feeder.writing.moment import run_moment
 
 
 class Opened(NamedTuple):
@@ -81,6 +84,7 @@ def open_district(
     InputError
         Where the folder or the scenario cannot be used; carries every problem.
     """
+    run_moment()  # a moment that is none is told before any work
     with timed("read", timings, progress):
         network, defaults = None, None
         if subject is None or isinstance(subject, Path | str):
@@ -130,6 +134,30 @@ def open_assignments(found: Opened, plans: Sequence[Path | str]) -> list[Assignm
     if problems:
         raise InputError(dict.fromkeys(problems))
     return read
+
+
+def named_like(plan: Assignment, like: PlanLike | Path | str | None) -> Assignment:
+    """Return a plan that was just made under the identities of another, as far as they match.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    like
+        Another plan of the district, at hand or a file; None leaves what ``[communities]`` tells.
+
+    Raises
+    ------
+    InputError
+        Where the other plan cannot be used.
+    """
+    if like is None:
+        return as_told(plan)
+    if isinstance(like, Path | str):
+        (before,) = open_assignments(Opened(plan.district, plan.network, plan.scenario), [like])
+    else:
+        before = assignment_of(like)
+    return carried(plan, before)
 
 
 def open_today(found: Opened) -> Assignment:

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from feeder.partition.founding import pair_lengths
 from feeder.partition.kernels.arrays import ProblemArrays
 from feeder.partition.problem import DISRUPTIONS, FloatArray, PartitionProblem, csr_from_pairs
-from feeder.partition.values import KM, homes
+from feeder.partition.values import KM
 
 PAIR_COST: Final = 4.0
 """Cost of a broken pair between neighbours, in typical schools."""
@@ -65,8 +65,6 @@ def flatten(problem: PartitionProblem) -> ProblemArrays:
         total_mean=np.maximum(problem.totals.sum(axis=1) / problem.n_communities, SMALLEST),
         required=int(problem.required_grades),
         km=np.ascontiguousarray(problem.points / KM, dtype=np.float64),
-        today=problem.today.astype(np.int64),
-        home=homes(problem),
         n_today=problem.n_today,
         flow_gain=_per(problem.flow_weight, problem.flow_total),
         cut_cost=_per(problem.cut_weight, problem.n_contacts),
@@ -98,8 +96,14 @@ def _disruption(problem: PartitionProblem) -> dict[str, Any]:
     budget = np.array([problem.budgets.get(name, np.inf) for name in DISRUPTIONS])
     # A typical school brings its students, and parts about twice its share of the pairs.
     typical = 1.0 / max(1, int((problem.schools > 0).sum()))
+    origins = problem.origins
+    start = np.searchsorted(origins.unit, np.arange(problem.n_units + 1))
     unit = [schools * typical, students * typical, 2 * typical, 2 * typical]
     return {
+        "origin_start": start.astype(np.int64),
+        "origin": origins.community.astype(np.int64),
+        "origin_students": origins.students.astype(np.float64),
+        "origin_schools": origins.schools.astype(np.float64),
         "students_today": max(students, SMALLEST),
         "pairs_today": problem.pairs_today,
         "budget": budget - np.where(np.isfinite(budget), BUDGET_SLACK, 0.0),

@@ -27,9 +27,9 @@ def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
 
     Units that are locked or must be together seed their community first, joined over the land by
     ways that do not cross; where budgets hold down what changes against today's plan, each
-    community begins with the largest piece of the one of today that it stands for. Then the
-    community with the least enrollment grows next, by the neighbouring unit it exchanges most
-    students with.
+    community begins with the largest piece of the one of today that it stands for, and takes
+    others of today whole. Then the community with the least enrollment grows next, by the
+    neighbouring unit it exchanges most students with.
 
     Returns
     -------
@@ -41,7 +41,11 @@ def grow(problem: PartitionProblem, rng: np.random.Generator) -> IntArray:
     for c, way in ways.items():
         label[way] = c
     if problem.budgets:
+        new = np.setdiff1d(np.arange(problem.n_communities), homes(problem))
+        for zone in np.unique(problem.community_zone[new]):
+            _seed_zone(problem, label, int(zone), rng, only=new)
         _stay(problem, label)
+        _merge(problem, label)
     for zone in np.unique(problem.community_zone):
         _seed_zone(problem, label, int(zone), rng)
     noise = rng.random(problem.n_units)
@@ -71,6 +75,40 @@ def _stay(problem: PartitionProblem, label: IntArray) -> None:
             label[own & (piece == largest)] = c
 
 
+def _merge(problem: PartitionProblem, label: IntArray) -> None:
+    """Let the community with the least enrollment take a neighbour of today's whole, to the last.
+
+    A piece of land that is one community's today goes whole, so nothing of it moves.
+    """
+    n = problem.n_units
+    tail = np.repeat(np.arange(n), np.diff(problem.land.start))
+    same = (problem.today[tail] == problem.today[problem.land.to]) & (problem.today[tail] >= 0)
+    free = (label < 0) & problem.has_land & (problem.today >= 0)
+    inside = same & free[tail] & free[problem.land.to]
+    ends = (tail[inside], problem.land.to[inside])
+    links = sp.coo_array((np.ones(int(inside.sum())), ends), shape=(n, n))
+    piece = connected_components(links, directed=False)[1]
+    enrollment = np.zeros(problem.n_communities)
+    np.add.at(enrollment, label[label >= 0], problem.totals[0][label >= 0])
+    while True:
+        seen = (label[tail] >= 0) & (label[problem.land.to] < 0) & free[problem.land.to]
+        pairs = {
+            (int(label[a]), int(piece[b]))
+            for a, b in zip(tail[seen], problem.land.to[seen], strict=True)
+        }
+        open_to = [
+            (enrollment[c], c, one)
+            for c, one in pairs
+            if _may_join(problem, np.flatnonzero(free & (piece == one)), c).all()
+        ]
+        if not open_to:
+            return
+        _, c, one = min(open_to)
+        taken = free & (piece == one)
+        label[taken] = c
+        enrollment[c] += problem.totals[0][taken].sum()
+
+
 def _neighbours(csr: Csr, u: int) -> IntArray:
     return csr.to[csr.start[u] : csr.start[u + 1]]
 
@@ -83,10 +121,16 @@ def _may_join(problem: PartitionProblem, units: IntArray, community: int) -> Boo
 
 
 def _seed_zone(
-    problem: PartitionProblem, label: IntArray, zone: int, rng: np.random.Generator
+    problem: PartitionProblem,
+    label: IntArray,
+    zone: int,
+    rng: np.random.Generator,
+    only: IntArray | None = None,
 ) -> None:
-    """Seed the zone's remaining communities, each far over the land from all others."""
+    """Seed the zone's remaining communities (or ``only`` these), each far from all others."""
     communities = np.flatnonzero(problem.community_zone == zone)
+    if only is not None:
+        communities = np.intersect1d(communities, only)
     tiles = np.flatnonzero(problem.has_land & (problem.unit_zone == zone))
     seeded = np.flatnonzero(np.isin(label, communities))
     far = np.minimum(hops(problem, seeded).min(axis=0, initial=np.inf), problem.n_units)

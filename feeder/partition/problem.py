@@ -57,6 +57,20 @@ def symmetric_csr(n: int, a: IntArray, b: IntArray, weight: FloatArray) -> Csr:
     )
 
 
+class Origins(NamedTuple):
+    """Where schools are in the existing plan: a row for each unit and community it has schools of.
+
+    Rows are ordered by unit. ``students`` and ``schools`` count those of the unit that are in the
+    community today, ``squares`` sums the squares of the students of each of these schools.
+    """
+
+    unit: IntArray
+    community: IntArray
+    students: FloatArray
+    schools: IntArray
+    squares: FloatArray
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Offices:
     """The way to an office on any unit.
@@ -119,8 +133,11 @@ class PartitionProblem:
         Shape (n_units, 2): metres east and north of each campus, or of a point inside a vacant
         tile.
     today
-        Shape (n_units,): community of each unit in the existing plan, numbered from 0; -1 where
-        it has none.
+        Shape (n_units,): community that each unit goes with in the existing plan, numbered from 0;
+        -1 where it has none. It is what a search begins with.
+    today_parts
+        Where the schools of each unit are today, which is what changes are counted against; None
+        where all of them are in the unit's ``today``.
     weights
         Weight of each objective by measure name; one that is missing weighs 0.
     offices
@@ -153,6 +170,16 @@ class PartitionProblem:
     total_names: tuple[str, ...] = ("enrollment",)
     offices: Offices | None = None
     budgets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    today_parts: Origins | None = None
+
+    @property
+    def origins(self) -> Origins:
+        """Where the schools of each unit are in the existing plan."""
+        if self.today_parts is not None:
+            return self.today_parts
+        unit = np.flatnonzero((self.today >= 0) & (self.schools > 0))
+        students = self.totals[0][unit].astype(np.float64)
+        return Origins(unit, self.today[unit], students, self.schools[unit], students**2)
 
     @property
     def n_units(self) -> int:
@@ -187,22 +214,23 @@ class PartitionProblem:
     @property
     def n_today(self) -> int:
         """Number of communities in the existing plan."""
-        return int(self.today.max(initial=-1)) + 1
+        return int(max(self.today.max(initial=-1), self.origins.community.max(initial=-1))) + 1
 
     @property
     def students_today(self) -> float:
-        """Students of units that have a community in the existing plan."""
-        return float(self.totals[0][self.today >= 0].sum())
+        """Students of schools that have a community in the existing plan."""
+        return float(self.origins.students.sum())
 
     @property
     def schools_today(self) -> int:
-        """Schools of units that have a community in the existing plan."""
-        return int(self.schools[self.today >= 0].sum())
+        """Schools that have a community in the existing plan."""
+        return int(self.origins.schools.sum())
 
     @property
     def pairs_today(self) -> float:
-        """Pairs of students on two campuses of one community in the existing plan."""
-        return values.pairs_together(self, self.today)
+        """Pairs of students at two schools of one community in the existing plan."""
+        students = values.overlaps(self, np.zeros(self.n_units, dtype=np.int64))[0].sum(axis=0)
+        return float((students**2).sum() - self.origins.squares.sum()) / 2
 
     def kept_share(self, labels: IntArray) -> float:
         """Share of students who change school without leaving their community; 1 if none do."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import xlogy
 
-from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.arrays import NO_UNIT, STAYS, ProblemArrays, State
 from feeder.partition.kernels.compiler import entry
 from feeder.partition.kernels.constraints import penalty_with
 from feeder.partition.kernels.disruption import N_DISRUPTIONS
 from feeder.partition.kernels.objectives import count_diameter
 from feeder.partition.kernels.office import count_office
 from feeder.partition.problem import N_GRADES, FloatArray, IntArray
+from feeder.partition.values import carriers
 
 SCRATCH: int = 7
 SUMS: int = 3
@@ -31,9 +32,7 @@ def make_state(arrays: ProblemArrays, labels: IntArray, rng: np.random.Generator
     np.add.at(serving, labels, (arrays.grades[:, None] >> np.arange(N_GRADES)) & 1)
     tail = np.repeat(np.arange(n), np.diff(arrays.anchor_start))
     on_own = np.where(labels[tail] == labels[arrays.anchor_to], arrays.anchor_share, 0.0)
-    overlap = np.zeros((k, arrays.n_today))
-    placed = arrays.today >= 0
-    np.add.at(overlap, (labels[placed], arrays.today[placed]), arrays.totals[0][placed])
+    overlap, overlap_schools = _overlaps(arrays, labels)
     state = State(
         label=labels.astype(np.int64),
         members=members,
@@ -47,8 +46,10 @@ def make_state(arrays: ProblemArrays, labels: IntArray, rng: np.random.Generator
         diameter=np.zeros(k),
         ends=np.full((k, 2), -1, dtype=np.int64),
         overlap=overlap,
+        overlap_schools=overlap_schools,
         placed=overlap.sum(axis=1),
-        spent=_spent(arrays, labels, overlap),
+        carrier=_two_carriers(overlap, overlap_schools),
+        spent=_spent(arrays, overlap, overlap_schools),
         reach=np.zeros(n),
         late=np.zeros(n),
         office=np.zeros((k, 2)),
@@ -68,21 +69,39 @@ def make_state(arrays: ProblemArrays, labels: IntArray, rng: np.random.Generator
     return state
 
 
-def _spent(arrays: ProblemArrays, labels: IntArray, overlap: FloatArray) -> FloatArray:
+def _overlaps(arrays: ProblemArrays, labels: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Shape (n_communities, n_today) each: students and schools by community and that of today."""
+    unit = np.repeat(np.arange(len(labels)), np.diff(arrays.origin_start))
+    where, shape = (labels[unit], arrays.origin), (len(arrays.community_zone), arrays.n_today)
+    students, schools = np.zeros(shape), np.zeros(shape)
+    np.add.at(students, where, arrays.origin_students)
+    np.add.at(schools, where, arrays.origin_schools)
+    return students, schools
+
+
+def _two_carriers(students: FloatArray, schools: FloatArray) -> IntArray:
+    """Shape (n_today, 2): who carries on each community of today, and who would without it."""
+    first = carriers(students, schools)
+    rest = students.copy()
+    rest[first, np.arange(len(first))] = -1.0
+    second = carriers(rest, schools) if len(students) > 1 else np.full(len(first), -1)
+    return np.stack([first, second], axis=1)
+
+
+def _spent(arrays: ProblemArrays, students: FloatArray, schools: FloatArray) -> FloatArray:
     """Shape (N_DISRUPTIONS,): what changes against today's plan."""
     if not arrays.counts_disruption:
         return np.zeros(N_DISRUPTIONS)
-    away = (arrays.home >= 0) & (arrays.home != labels)
-    sums = (xlogy(x, x).sum() for x in (overlap.sum(axis=1), overlap.sum(axis=0), overlap))
+    kept = (carriers(students, schools), np.arange(arrays.n_today))
+    sums = (xlogy(x, x).sum() for x in (students.sum(axis=1), students.sum(axis=0), students))
     own, today, joint = sums
-    placed = arrays.totals[0][arrays.today >= 0]
-    together = (float((overlap**2).sum()) - float((placed**2).sum())) / 2
+    apart = (float((students.sum(axis=0) ** 2).sum()) - float((students**2).sum())) / 2
     return np.array(
         [
-            float(arrays.schools[away].sum()),
-            float(arrays.totals[0][away].sum()),
+            float(schools.sum() - schools[kept].sum()),
+            float(students.sum() - students[kept].sum()),
             (own + today - 2 * joint) / arrays.students_today,
-            1.0 - together / arrays.pairs_today if arrays.pairs_today > 0 else 0.0,
+            apart / arrays.pairs_today if arrays.pairs_today > 0 else 0.0,
         ]
     )
 
@@ -93,7 +112,7 @@ def _count(arrays: ProblemArrays, state: State) -> None:
     for c in range(len(state.size)):
         if arrays.counts_offices:
             count_office(arrays, state, c)
-        state.penalty[c] = penalty_with(arrays, state, c, 0, 0)
+        state.penalty[c] = penalty_with(arrays, state, c, NO_UNIT, STAYS)
         if arrays.diameter_cost > 0.0:
             count_diameter(arrays, state, c)
 

@@ -71,21 +71,42 @@ def homes(problem: PartitionProblem) -> IntArray:
     return home
 
 
+def overlaps(problem: PartitionProblem, labels: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Shape (n_communities, n_today) each: students and schools by community and that of today."""
+    origins, shape = problem.origins, (problem.n_communities, problem.n_today)
+    students, schools = np.zeros(shape), np.zeros(shape)
+    where = (labels[origins.unit], origins.community)
+    np.add.at(students, where, origins.students)
+    np.add.at(schools, where, origins.schools)
+    return students, schools
+
+
+def carriers(students: FloatArray, schools: FloatArray) -> IntArray:
+    """Shape (n_today,): the community that carries on each one of today, of tables as above.
+
+    The one that holds most of its students, then most of its schools, then the first.
+    """
+    most = students == students.max(axis=0, initial=0.0)
+    first: IntArray = np.where(most, schools, -1.0).argmax(axis=0)
+    return first
+
+
 def disruption(problem: PartitionProblem, labels: IntArray) -> dict[str, float]:
     """Return what changes against the existing plan, each figure of ``DISRUPTIONS`` in its unit.
 
-    Schools, students, variation of information (Meilă 2007) in nats, and the share of the pairs of
-    students on two campuses of one community today that part.
+    Schools and students outside the community that carries on theirs, variation of information
+    (Meilă 2007) in nats, and the share of the pairs of students at two schools of one community
+    today that part.
     """
-    home = homes(problem)
-    away = (home >= 0) & (labels != home)
+    students, schools = overlaps(problem, labels)
+    kept = (carriers(students, schools), np.arange(problem.n_today))
+    apart = (float((students.sum(axis=0) ** 2).sum()) - float((students**2).sum())) / 2
     pairs = problem.pairs_today
-    together = pairs_together(problem, labels * problem.n_today + problem.today)
     return {
-        "schools_moved": float(problem.schools[away].sum()),
-        "students_moved": float(problem.totals[0][away].sum()),
-        "variation_of_information": variation(problem, labels),
-        "students_separated": 1.0 - together / pairs if pairs > 0 else 0.0,
+        "schools_moved": float(schools.sum() - schools[kept].sum()),
+        "students_moved": float(students.sum() - students[kept].sum()),
+        "variation_of_information": variation(students),
+        "students_separated": apart / pairs if pairs > 0 else 0.0,
     }
 
 
@@ -95,14 +116,11 @@ def disruption_share(problem: PartitionProblem, labels: IntArray, name: str) -> 
     return disruption(problem, labels)[name] / max(whole.get(name, 1.0), 1.0)
 
 
-def variation(problem: PartitionProblem, labels: IntArray) -> float:
-    """Variation of information between a partition and today's, in nats, students counted."""
-    placed = problem.today >= 0
-    students = problem.totals[0][placed]
+def variation(students: FloatArray) -> float:
+    """Variation of information between the rows and the columns of a table, in nats."""
     if students.sum() <= 0:
         return 0.0
-    table = np.zeros((problem.n_communities, problem.n_today))
-    np.add.at(table, (labels[placed], problem.today[placed]), students / students.sum())
+    table = students / students.sum()
     both = entr(table).sum()
     return float(2 * both - entr(table.sum(axis=0)).sum() - entr(table.sum(axis=1)).sum())
 
@@ -137,12 +155,3 @@ def office_minutes(problem: PartitionProblem, labels: IntArray) -> float:
     """Mean minutes of a school to the office of its community."""
     reach = float(office_ways(problem, labels)[:, 1].sum())
     return reach / max(1, int(problem.schools.sum()))
-
-
-def pairs_together(problem: PartitionProblem, group: IntArray) -> float:
-    """Pairs of students on two campuses of one group, of campuses that have a community today."""
-    placed = problem.today >= 0
-    students = problem.totals[0][placed]
-    _, inverse = np.unique(group[placed], return_inverse=True)
-    together = np.bincount(inverse, weights=students)
-    return float((together**2).sum() - (students**2).sum()) / 2

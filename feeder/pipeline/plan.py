@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,24 +13,35 @@ from feeder.district.model import District
 from feeder.errors import Problem
 from feeder.language import languages
 from feeder.measures.grouping import today_of
-from feeder.measures.own import OwnMeasure
+from feeder.measures.own import OwnMeasure, own_measures
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.network.model import Network
-from feeder.opening.record import published_timings
+from feeder.opening.communities import COMMUNITIES_CSV
+from feeder.opening.kept import PREVIOUS_CSV, Kept, kept_identities
+from feeder.opening.record import COMMUNITIES_KEY, published_timings
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
+from feeder.planning.carrying import beside
 from feeder.publishing.published import PublishedPlan, publish
-from feeder.render.files.folder import check_folder, write_run
+from feeder.render.files.folder import check_folder, warn_mended, write_run
 from feeder.render.files.geojson import communities_layer, tiles_layer
 from feeder.render.files.geopackage import geopackage
-from feeder.render.files.tables import communities_table, scorecard_table, tables
+from feeder.render.files.tables import (
+    communities_table,
+    identity_table,
+    scorecard_table,
+    tables,
+)
 from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, keys_beside, of_today
+from feeder.render.page.views import PlanView, keys_beside
 from feeder.render.report.report import render_report
 from feeder.render.spoken import spoken
 from feeder.scenario import Scenario
+from feeder.telling.agreed import agreed
+from feeder.telling.sections import Section
+from feeder.writing.texts import csv_text
 
 if TYPE_CHECKING:
     import folium
@@ -51,11 +64,13 @@ class Plan(Analyses):
         What ``run.json`` tells of the run, but for its timings.
     timings
         Seconds of each stage.
+    waiting
+        What ``communities.previous.csv`` is to hold; empty for no such file.
 
     Examples
     --------
     >>> plan.table.columns.tolist()
-    ['school_id', 'community_id']
+    ['school_id', 'community_id', 'community']
     >>> plan.communities.attrs["units"]["enrollment"]
     'students'
     """
@@ -64,10 +79,11 @@ class Plan(Analyses):
     scorecard: Scorecard
     record: dict[str, Any]
     timings: dict[str, float] = field(repr=False)
+    waiting: bytes = field(default=b"", repr=False)
 
     def __repr__(self) -> str:
         kept = self.scorecard.plan["feeder_continuity"].value
-        shown = "" if kept is None else f", {kept:.1%} of feeder flow kept"
+        shown = "" if kept is None else f", {kept:.1%} whose next school is inside"
         promises = "every promise kept" if self.scorecard.satisfied else "promises broken"
         return (
             f"Plan({self.assignment.district.name!r}, {self.assignment.n_communities} "
@@ -107,7 +123,7 @@ class Plan(Analyses):
 
     @property
     def table(self) -> pd.DataFrame:
-        """``school_id`` and ``community_id`` of every school."""
+        """``school_id``, ``community_id`` and ``community`` (the name) of every school."""
         return self.assignment.plan_table()
 
     @property
@@ -149,9 +165,7 @@ class Plan(Analyses):
 
         public = self.published()
         own = spoken(language, self.district.grade_system)
-        return render_packet(
-            public.assignment, public.scorecard, PageInfo.of(public), own, paper=paper
-        )
+        return render_packet(public, PageInfo.of(public), own, paper=paper)
 
     def write(self, out: Path | str, *, progress: Progress | None = None) -> Path:
         """Write every output file into folder ``out``, all or nothing, and return the folder.
@@ -163,51 +177,106 @@ class Plan(Analyses):
         """
         folder = Path(out)
         source = self.district.folder
-        check_folder(folder, source=source)
+        warn_mended(check_folder(folder, source=source))
         with timed("write", self.timings, progress or quiet):
-            files = self._files()
-        record = {**self.record, "timings_s": published_timings(self.timings)}
+            plan = self.keeping(folder)
+            files = _files(plan)
+        timings = published_timings(self.timings)
+        record = {**plan.record, **_hashed(plan, files), "timings_s": timings}
         write_run(folder, files, record, source=source)
         return folder
 
-    def _files(self) -> dict[str, str | bytes]:
-        """Every file but ``run.json``. What is published is made of the published plan."""
-        public = self.published()
-        plan, card, info = public.assignment, public.scorecard, PageInfo.of(public)
-        told = tuple(
-            section for one in ANALYSES if one.in_report for section in one.in_report(plan)
-        )
-        return {
-            **tables(self.assignment, self.scorecard),
-            "tiles.geojson": tiles_layer(self.assignment),
-            "communities.geojson": communities_layer(plan, card),
-            "plan.gpkg": geopackage(self.assignment, self.scorecard),
-            "map.html": render_page(self._views(public), info),
-            **{
-                report_file(tag): render_report(
-                    plan, card, info, self.warnings, spoken(tag, self.district.grade_system), told
-                )
-                for tag in languages()
-            },
-        }
+    def keeping(self, out: Path | str) -> Plan:
+        """Return the plan under the identities that were edited in an output folder, if any were.
 
-    def _views(self, public: PublishedPlan) -> list[PlanView]:
-        """Return the plan and, where there is one, today's beside it; both as published."""
-        plan, card = public.assignment, public.scorecard
-        today = today_of(self.assignment)
-        if today is None:
-            return [PlanView("Plan", plan, card, plan_id=self.plan_id)]
-        shown = replace(today, district=plan.district, network=plan.network)
-        other = publish(today, score(today), public=shown)
-        keys, keys_today = keys_beside(plan, shown)
-        return [
-            PlanView("Plan", plan, card, keys=keys, plan_id=self.plan_id),
-            PlanView(
-                "Today",
-                shown,
-                of_today(other.scorecard),
-                keys=keys_today,
-                today=True,
-                plan_id=today.plan_id,
-            ),
-        ]
+        Names, numbers, colors and contacts of its ``communities.csv`` go to the communities that
+        share most students; what finds no place waits in ``communities.previous.csv``.
+        :meth:`write` does so by itself.
+        """
+        kept = kept_identities(Path(out), self.assignment)
+        waiting = _waiting(Path(out) / PREVIOUS_CSV, kept)
+        if kept is None:
+            return replace(self, waiting=waiting)
+        known = dict.fromkeys((*self.district.warnings, *kept.warnings))
+        district = replace(self.district, warnings=tuple(known))
+        plan = replace(kept.plan, district=district)
+        told = [one.as_dict() for one in (*known, *self.network.warnings)]
+        return replace(
+            self,
+            assignment=plan,
+            scorecard=self._rescored(plan),
+            record={**self.record, "warnings": told, COMMUNITIES_KEY: None},
+            waiting=waiting,
+        )
+
+    def _rescored(self, plan: Assignment) -> Scorecard:
+        """Return the scorecard of the plan under other identities."""
+        card = score(plan, measures=own_measures(self.scorecard))
+        return replace(card, certificate=self.scorecard.certificate)
+
+
+def _waiting(file: Path, kept: Kept | None) -> bytes:
+    """Return what waits beside a plan: what waited before, and what found no place now."""
+    before = file.read_bytes() if file.is_file() else b""
+    if kept is None:
+        return before
+    rows = csv_text(identity_table(kept.left)).encode() if kept.left else kept.unread or b""
+    if before and kept.left:
+        rows = rows.partition(b"\n")[2]
+    return before + b"".join(line for line in rows.splitlines(keepends=True) if line not in before)
+
+
+def _hashed(plan: Plan, files: Mapping[str, str | bytes]) -> dict[str, str | None]:
+    """Return the hash of the identities; none where they are not as the plan was made."""
+    fresh = "plan" not in plan.record and COMMUNITIES_KEY not in plan.record
+    text = str(files[COMMUNITIES_CSV])
+    return {COMMUNITIES_KEY: hashlib.sha256(text.encode()).hexdigest() if fresh else None}
+
+
+def _files(plan: Plan) -> dict[str, str | bytes]:
+    """Every file but ``run.json``. What is published is made of the published plan."""
+    public, district = plan.published(), plan.district
+    info, told = PageInfo.of(public), _told(plan, public)
+    return {
+        **tables(plan.assignment, plan.scorecard),
+        **({PREVIOUS_CSV: plan.waiting} if plan.waiting else {}),
+        "tiles.geojson": tiles_layer(plan.assignment),
+        "communities.geojson": communities_layer(public),
+        "plan.gpkg": geopackage(plan.assignment, plan.scorecard),
+        "map.html": render_page(_views(plan, public), info),
+        **{
+            report_file(tag): render_report(
+                public, info, plan.warnings, spoken(tag, district.grade_system), told
+            )
+            for tag in languages()
+        },
+    }
+
+
+def _views(plan: Plan, public: PublishedPlan) -> list[PlanView]:
+    """Return the plan and, where there is one, today's beside it; both as published."""
+    found = today_of(plan.assignment)
+    if found is None:
+        return [PlanView("Plan", public)]
+    today = beside(found, plan.assignment)
+    other = publish(today, score(today), worlds=public.worlds)
+    keys, keys_today = keys_beside(public.assignment, other.assignment)
+    return [
+        PlanView("Plan", public, keys=keys),
+        PlanView("Today", other, keys=keys_today, today=True),
+    ]
+
+
+def _told(plan: Plan, public: PublishedPlan) -> tuple[Section, ...]:
+    """Return what analyses tell in the report: what all that may be known agrees on."""
+    worlds = public.worlds
+    ends = [worlds.least, worlds.most] if worlds.is_open else []
+    return tuple(
+        section
+        for one in ANALYSES
+        if one.in_report
+        for section in agreed(
+            one.in_report(public.assignment),
+            *(one.in_report(world.of(plan.assignment)) for world in ends),
+        )
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feeder.pipeline.plan import Plan
-from feeder.render.files.tables import json_text
+from feeder.writing.texts import json_text
 
 
 def certificate_text(plan: Plan) -> str:

@@ -7,6 +7,7 @@ from typing import Unpack
 
 from feeder.errors import NoPlanFoundError
 from feeder.measures.score import score
+from feeder.opening.communities import as_told
 from feeder.opening.keys import ScenarioKeys, takes_scenario_keys
 from feeder.opening.record import effort_spent, run_record, told_bound
 from feeder.opening.runs import DistrictLike, open_assignments, open_district
@@ -86,18 +87,19 @@ def plan_district(
             if searching
             else make_plan_by(method, *found)
         )
+    plan = as_told(made.assignment)
     with timed("prove", timings, report):
-        bound = told_bound(bound_in_a_moment(made.assignment))
+        bound = told_bound(bound_in_a_moment(plan))
     with timed("score", timings, report):
-        scorecard = score(made.assignment, bound=bound)
+        scorecard = score(plan, bound=bound)
     if searching and not scorecard.satisfied and not best_effort:
         raise NoPlanFoundError(
             str(violation.message)
             for constraint in scorecard.constraints
             for violation in constraint.violations
         )
-    record = run_record(made.assignment, scorecard, method=made.method, search=effort_spent(made))
-    return Plan(made.assignment, scorecard, record, timings)
+    record = run_record(plan, scorecard, method=made.method, search=effort_spent(made))
+    return Plan(plan, scorecard, record, timings)
 
 
 @takes_scenario_keys

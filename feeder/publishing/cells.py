@@ -17,7 +17,7 @@ from feeder.publishing.flow_cells import flow_ends
 from feeder.publishing.primary import SMALLEST
 from feeder.publishing.school_cells import GOAL_COLUMNS, Ends, rate_names, school_cells
 
-__all__ = ["SMALLEST", "Range", "Told", "told_cells"]
+__all__ = ["SMALLEST", "Range", "Told", "every_cell", "told_cells"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +94,26 @@ class Told:
             **{f"goal {number}": goal for number, goal in enumerate(self.goals)},
             "flow": self.flows,
         }
+
+
+def every_cell(district: District, network: Network) -> Told:
+    """Return every count of a district as it is: nothing is hidden."""
+
+    def exactly(table: pd.DataFrame) -> Range:
+        cells = table.astype(float)
+        return Range(cells, cells)
+
+    rates, names = district.statistics.rates, rate_names(district)
+    wholes = rates[[f"{name}_denominator" for name in names]].set_axis(names, axis=1)
+    return Told(
+        enrollment=exactly(district.schools[["enrollment"]]),
+        grades=None if district.grade_enrollment is None else exactly(district.grade_enrollment),
+        counts=exactly(district.statistics.counts),
+        parts=exactly(rates[names] * wholes),
+        wholes=exactly(wholes),
+        flows=exactly(network.flows[["students"]]),
+        goals=tuple(exactly(goal.schools[list(GOAL_COLUMNS)]) for goal in district.goals or ()),
+    )
 
 
 def told_cells(district: District, network: Network) -> Told:

@@ -1,15 +1,15 @@
-"""A plan as it may be published: redacted first, then computed."""
+"""A plan as it may be published: its figures true or absent, its counts as ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from feeder.measures.own import own_measures
-from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.publishing.redact import SMALLEST, redacted, redaction_note
+from feeder.publishing.figures import published_card
+from feeder.publishing.withheld import withheld
+from feeder.publishing.worlds import Worlds, worlds_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -19,67 +19,56 @@ class PublishedPlan:
     Attributes
     ----------
     assignment
-        The plan, redacted.
+        The plan with every range at its middle: what is drawn.
     scorecard
-        Computed from the redacted plan; its promises are as the whole data keep them.
+        Its figures, true with the digits that can be told, or absent.
     plan_id
         Hash that names the plan.
     suppressed
-        What was left out (:func:`feeder.publishing.redact.redaction_note`).
+        How many counts are told as a range only (:func:`feeder.publishing.withheld.withheld`).
+    worlds
+        What may be known of its district, whatever the plan.
     """
 
     assignment: Assignment
     scorecard: Scorecard
     plan_id: str
     suppressed: Mapping[str, int]
+    worlds: Worlds
 
 
 def publish(
-    assignment: Assignment, scorecard: Scorecard, *, public: Assignment | None = None
+    assignment: Assignment, scorecard: Scorecard, *, worlds: Worlds | None = None
 ) -> PublishedPlan:
-    """Redact a plan and score what is left.
+    """Return a plan as it may be published.
 
     Parameters
     ----------
     assignment, scorecard
         The plan and its scorecard, of the whole data.
-    public
-        The plan redacted already, where several plans share one redacted network.
+    worlds
+        What may be known of its district, where several plans share one.
     """
-    shown = redacted(assignment) if public is None else public
+    known = worlds_of(assignment) if worlds is None else worlds
     return PublishedPlan(
-        assignment=shown,
-        scorecard=with_promises(score(shown, measures=own_measures(scorecard)), scorecard),
+        assignment=known.of(assignment),
+        scorecard=published_card(assignment, scorecard, known),
         plan_id=assignment.plan_id,
-        suppressed=redaction_note(assignment, shown),
+        suppressed=withheld(known.told),
+        worlds=known,
     )
 
 
-def redacted_together(
-    assignments: Sequence[Assignment], *, below: int = SMALLEST
-) -> tuple[Assignment, ...]:
-    """Return plans of one district and network on one redacted district and network.
+def publish_together(
+    assignments: Sequence[Assignment], scorecards: Sequence[Scorecard]
+) -> tuple[PublishedPlan, ...]:
+    """Return plans of one district and network as they may be published in one file.
 
-    What is left out does not depend on the plan: every plan's totals are sums of the same
-    published cells. Comparing totals of one school set under several divisions therefore gives
-    away no cell that is not in the page already.
+    What is known as a range does not depend on the plan, so comparing totals of one school set
+    under several divisions gives away no count.
     """
-    first = redacted(assignments[0], below=below)
+    worlds = worlds_of(assignments[0])
     return tuple(
-        replace(plan, district=first.district, network=first.network) for plan in assignments
-    )
-
-
-def with_promises(public: Scorecard, full: Scorecard) -> Scorecard:
-    """Return the published scorecard with the promises as the whole data keeps them.
-
-    That a promise is kept tells no count; where one is broken, its figures are the redacted ones.
-    """
-    told = {constraint.name: constraint for constraint in public.constraints}
-    return replace(
-        public,
-        constraints=tuple(
-            constraint if constraint.satisfied else replace(told[constraint.name], satisfied=False)
-            for constraint in full.constraints
-        ),
+        publish(plan, card, worlds=worlds)
+        for plan, card in zip(assignments, scorecards, strict=True)
     )

@@ -22,7 +22,6 @@ from feeder.language import ENGLISH
 from feeder.measures.scorecard import Scorecard
 from feeder.network.globe import to_degrees
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
 from feeder.render.page.payload import home_bounds
 from feeder.render.page.topology import simplified
 from feeder.telling.figures import community_figures
@@ -30,7 +29,7 @@ from feeder.telling.figures import community_figures
 _PLAIN: Final = frozenset(" .,-+")
 _RADII: Final = dict(zip(LEVELS, (3, 4, 6, 5, 3), strict=True))
 _DASHES: Final = {"estimated": "5 4"}
-_NO_COLOUR: Final = "#FFFFFF"
+_NO_COLOR: Final = "#FFFFFF"
 
 
 def explore(assignment: Assignment, scorecard: Scorecard) -> folium.Map:
@@ -73,7 +72,7 @@ def inert(text: object) -> str:
 def _tile_layer(assignment: Assignment, scorecard: Scorecard) -> folium.GeoJson:
     figures = community_figures(assignment, scorecard, ENGLISH)
     community = assignment.node_community[assignment.network.tiles["node"].to_numpy()]
-    colours = np.array([*community_colours(assignment), _NO_COLOUR], dtype=object)
+    colors = np.array([*assignment.community_colors, _NO_COLOR], dtype=object)
 
     def column(values: list[Any], missing: str = "none") -> list[str]:
         return [inert(values[k] if k >= 0 else missing) for k in community.tolist()]
@@ -82,12 +81,12 @@ def _tile_layer(assignment: Assignment, scorecard: Scorecard) -> folium.GeoJson:
     tiles = tiles.set_geometry(to_degrees(tiles.geometry))
     tiles = tiles.assign(
         tile_id=[inert(tile) for tile in tiles["tile_id"]],
-        community=column(list(assignment.community_names)),
+        community=column([one.label for one in assignment.communities]),
         schools=column(figures["schools"]),
         students=column(figures["enrollment"]),
         kept=column(figures["feeder_continuity"]),
         land=column(figures["land"]),
-        colour=colours[community],
+        color=colors[community],
     )
     return folium.GeoJson(
         tiles.to_json(drop_id=True),
@@ -101,8 +100,8 @@ def _tile_layer(assignment: Assignment, scorecard: Scorecard) -> folium.GeoJson:
 
 
 def _tile_style(feature: dict[str, Any]) -> dict[str, Any]:
-    colour = feature["properties"]["colour"]
-    return {"fillColor": colour, "fillOpacity": 0.6, "color": "#FFFFFF", "weight": 0.8}
+    color = feature["properties"]["color"]
+    return {"fillColor": color, "fillOpacity": 1.0, "color": "#FFFFFF", "weight": 0.8}
 
 
 def _flow_layer(assignment: Assignment) -> folium.GeoJson:
@@ -151,7 +150,7 @@ def _flow_style(feature: dict[str, Any]) -> dict[str, Any]:
 
 def _school_layer(assignment: Assignment) -> folium.GeoJson:
     schools = _members(assignment)
-    names = [*assignment.community_names, "none"]
+    names = [*(one.label for one in assignment.communities), "none"]
     system = assignment.district.grade_system
     points = gpd.GeoDataFrame(
         {

@@ -10,7 +10,7 @@ from typing import Final
 
 from feeder.language import ENGLISH, Words, languages, words
 
-_KINDS: Final = ("enrollment", "grade", "count", "rate", "goal", "flow", "capped")
+_KINDS: Final = ("enrollment", "grade", "count", "rate", "goal", "flow", "ranged")
 """Kinds of cells that may be suppressed, as a redaction note counts them."""
 
 
@@ -43,7 +43,7 @@ def other_languages(name: str, tag: str) -> list[tuple[str, str, str]]:
 def left_out(note: Mapping[str, int], words: Words) -> str:
     """Return what was suppressed as one or two sentences; empty where nothing is known about it.
 
-    ``note`` is as :func:`feeder.publishing.redact.redaction_note` returns it.
+    ``note`` is as :func:`feeder.publishing.withheld.withheld` returns it.
     """
     if "below" not in note:
         return ""

@@ -174,7 +174,7 @@ def read_scenario(
 def load_scenario_table(path: Path) -> dict[str, Any]:
     """Read a scenario file: TOML with the keys of ``[scenario]``, under that heading or bare."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(_text_of(path))
     except (OSError, ValueError, RecursionError) as error:  # no file, no UTF-8, no TOML
         problem = Problem(
             rule="scenario-unreadable",
@@ -193,6 +193,13 @@ def load_scenario_table(path: Path) -> dict[str, Any]:
         )
         raise InputError([problem])
     return inner
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a file; ValueError for what could be waited on without end."""
+    if path.exists() and not path.is_file():
+        raise ValueError("it is a folder, a pipe or a device")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def _checked(table: Mapping[str, Any], file: str | None) -> dict[str, Any]:

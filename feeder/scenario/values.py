@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from feeder.wording import brief, nearest
+from feeder.wording import brief, nearest, one_line
 
 Value = TypeVar("Value")
 Reader = Callable[[object], Value]
@@ -65,10 +65,10 @@ def share(raw: object) -> float:
 
 
 def text(raw: object) -> str:
-    """Read a text that is not blank."""
+    """Read a text that is not blank; on one line, as the texts of tables are."""
     if not isinstance(raw, str) or not raw.strip():
         raise TypeError("expected a text.")
-    return raw.strip()
+    return one_line(raw.strip())
 
 
 def optional_text(raw: object) -> str | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
+from feeder.telling.units import number_form
 from feeder.terms import (
     CONTIGUITY,
     COUNT,
@@ -18,28 +18,24 @@ from feeder.terms import (
     HEADLINES,
     OF_COMMUNITIES,
     OF_FLOWS,
-    PERCENT_UNITS,
     PURE_UNITS,
 )
-
-_MANY: Final = 1_000
 
 
 def rests_on_estimates(assignment: Assignment) -> bool:
     """Whether any flow is estimated, so that figures of flows are given as rough."""
-    return bool((assignment.network.graph.flow_source == "estimated").any())
+    return assignment.network.graph.has_estimates
 
 
-def plan_facts(assignment: Assignment, words: Words) -> str:
+def plan_facts(assignment: Assignment, scorecard: Scorecard, words: Words) -> str:
     """Return how many schools, communities and students a plan speaks of."""
-    schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
     placed = assignment.school_community >= 0
-    students = int(schools["enrollment"].to_numpy()[placed].sum())
+    low, high = (int(end.sum()) for end in scorecard.ends("enrollment"))
     facts = words(
         "facts.plan",
         schools=_amount("schools", int(placed.sum())),
         communities=_amount("communities", assignment.n_communities),
-        students=_amount("students", students),
+        students=students_amount(low, high),
     )
     outside = int((~placed).sum())
     if not outside:
@@ -70,7 +66,8 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
             "definition": words.say(measure.definition),
         }
         # Every reading of a count out of many has a number of its own that it is out of.
-        if value.low is not None and value.high is not None and not _out_of_many(value, measure):
+        is_told = value.is_range or _out_of_many(value, measure)
+        if value.low is not None and value.high is not None and not is_told:
             ends = (value.low, value.high)
             low, high = entry["bounds"] = [
                 number_text(end, measure.unit, words, rough=about) for end in ends
@@ -110,17 +107,45 @@ def community_figures(
     ids = assignment.community_ids
     return {
         "schools": table["n_schools"].astype(int).tolist(),
-        "enrollment": [words.number(students, ",.0f") for students in table["enrollment"]],
-        "deviation": [_signed(share, words) for share in table["enrollment_deviation"]],
+        "enrollment": _texts(scorecard, ids, "enrollment", ",.0f", words),
+        "deviation": _texts(scorecard, ids, "enrollment_deviation", "+.1%", words),
         **{
-            name: [
-                _share(share, form if name in OF_FLOWS else ".1%", words) for share in table[name]
-            ]
+            name: _texts(scorecard, ids, name, form if name in OF_FLOWS else ".1%", words)
             for name in community_shares(scorecard)
         },
         "land": [_land(one in torn, islands.get(one), words) for one in ids],
         "landNote": [words.say(islands[one]["reason"]) if one in islands else "" for one in ids],
     }
+
+
+def students_text(low: float, high: float, below: int, words: Words) -> str:
+    """Return a count of students, or what is known of it; ``below`` is the fewest told."""
+    if low < high < below:
+        return words("figure.under", below=below)
+    return range_text(low, high, ",.0f", words)
+
+
+def students_amount(low: int, high: int) -> Message:
+    """Return a number of students, known or known as a range."""
+    if low == high:
+        return _amount("students", low)
+    return Message("amount.students_range", {"low": low, "high": high})
+
+
+def range_text(low: float, high: float, form: str, words: Words) -> str:
+    """Return a figure; where it is not known to its last digit, its least and its greatest."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return words("figure.none")
+    ends = words.number(low, form), words.number(high, form)
+    return ends[0] if ends[0] == ends[1] else words("figure.range", low=ends[0], high=ends[1])
+
+
+def _texts(
+    scorecard: Scorecard, ids: tuple[str, ...], column: str, form: str, words: Words
+) -> list[str]:
+    """Return a column of the communities as texts."""
+    low, high = (end.reindex(list(ids)).tolist() for end in scorecard.ends(column))
+    return [range_text(*ends, form, words) for ends in zip(low, high, strict=True)]
 
 
 def community_shares(scorecard: Scorecard) -> tuple[str, ...]:
@@ -152,10 +177,7 @@ def with_unit(text: str, unit: str, words: Words) -> str:
 
 def number_text(value: float, unit: str, words: Words, *, rough: bool = False) -> str:
     """Return a number without its unit, shares in percent; ``rough`` leaves parts of one out."""
-    if unit in PERCENT_UNITS:
-        return words.number(value, ".0%" if rough else ".1%")
-    whole = float(value).is_integer() or abs(value) >= _MANY
-    return words.number(value, ",.0f" if whole else ".2f")
+    return words.number(value, number_form(value, unit, rough=rough))
 
 
 def _promise(scorecard: Scorecard) -> ConstraintResult:
@@ -189,6 +211,12 @@ def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str
     """Return a figure with its unit, or with its denominator where it counts out of many."""
     if value.value is None:
         return words("figure.none")
+    if value.is_range and value.low is not None and value.high is not None:
+        ends = (
+            number_text(end, measure.unit, words, rough=about) for end in (value.low, value.high)
+        )
+        low, high = ends
+        return _united(words("figure.range", low=low, high=high), measure.unit, words)
     text = number_text(value.value, measure.unit, words, rough=about)
     if about:
         return words("figure.about", figure=_united(text, measure.unit, words))
@@ -208,11 +236,3 @@ def _of(part: int, whole: int, words: Words) -> str:
 
 def _amount(noun: str, number: int) -> Message:
     return Message(f"amount.{noun}", {"n": number})
-
-
-def _share(share: float | None, form: str, words: Words) -> str:
-    return words("figure.none") if pd.isna(share) else words.number(float(share or 0.0), form)
-
-
-def _signed(share: float, words: Words) -> str:
-    return "" if not np.isfinite(share) else words.number(share, "+.1%")

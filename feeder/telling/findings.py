@@ -10,7 +10,7 @@ from feeder.errors import Problem
 from feeder.wording import counted
 
 EXAMPLES: Final = 3
-"""Cells named of a problem that many have; up to so many stand for themselves."""
+"""Cells named of a problem that many have."""
 LONGEST: Final = 300
 """Characters of one line."""
 
@@ -18,17 +18,23 @@ LONGEST: Final = 300
 def gathered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return problems with those of one rule and one file told as one, in order of appearance.
 
-    Up to EXAMPLES of a kind stay as they are. Of more, the first are named with their places (those
-    that say something else before those that repeat it), and the rest is counted. Their way out is
-    told where it is the same.
+    A few with ways out of their own, or of no one column, stay as they are. Of others the first
+    are named with their places (those that say something else before those that repeat it), and
+    the rest is counted. Their way out is told where it is the same.
     """
     kinds: dict[tuple[str, str | None], list[Problem]] = {}
     for problem in problems:
         kinds.setdefault((problem.rule, problem.file), []).append(problem)
     told: list[Problem] = []
     for members in kinds.values():
-        told += members if len(members) <= EXAMPLES else [_one(members)]
+        told += [_one(members)] if len(members) > EXAMPLES or _are_alike(members) else members
     return tuple(told)
+
+
+def _are_alike(members: Sequence[Problem]) -> bool:
+    """Return whether several cells of one column share a problem, and its way out if any."""
+    cells = all(one.file is not None and one.row is not None for one in members)
+    return cells and len(members) > 1 and len({(one.column, one.fix) for one in members}) == 1
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
@@ -53,7 +59,7 @@ def _one(members: Sequence[Problem]) -> Problem:
         message = f"{counted(len(members), 'time')}: " + "; ".join(
             _example(one, column) for one in examples
         )
-    more = f" and {len(members) - EXAMPLES:,} more."
+    more = f" and {len(members) - EXAMPLES:,} more." if len(members) > EXAMPLES else "."
     return replace(
         members[0],
         message=message.rstrip(".") + more,

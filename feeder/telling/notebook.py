@@ -26,8 +26,8 @@ def plan_html(assignment: Assignment, scorecard: Scorecard, words: Words = ENGLI
     """Return a plan in short: what it is, its main figures, its communities, broken promises."""
     columns = community_figures(assignment, scorecard, words)
     rows = [
-        (name, *(str(columns[column][k]) for column in _COLUMNS))
-        for k, name in enumerate(assignment.community_names)
+        (one.label, *(str(columns[column][k]) for column in _COLUMNS))
+        for k, one in enumerate(assignment.communities)
     ]
     main = [one for one in figures(assignment, scorecard, words) if one["main"]]
     told = "; ".join(f"{one['label']}: {one['text']}" for one in main)

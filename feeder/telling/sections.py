@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import Final
 
 import pandas as pd
 
 from feeder.language import ENGLISH, Message, Words
-from feeder.telling.units import TEXT, units_of
-from feeder.terms import PERCENT_UNITS
-
-CENTS: Final = "dollars"
-"""A unit that is told to the cent."""
-DECIMALS: Final = {"minutes": 1, "hours a year": 0, "km": 1, "0 to 1": 3, "ratio": 2}
-"""Decimals of figures by unit; other numbers are told whole where they are whole."""
-_SHARE_FORM: Final = ".1%"
+from feeder.telling.units import TEXT, number_form, units_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,14 +69,11 @@ def cell(value: object, unit: str, words: Words = ENGLISH) -> Cell:
     """Return a value as it is read: a share in percent, dollars to the cent, a dash for none."""
     if unit == TEXT:
         return Cell(_text(value, words), number=False)
+    if isinstance(value, Message):
+        return Cell(words.say(value), number=True)
     if not isinstance(value, int | float) or pd.isna(value):
         return Cell(words("figure.none"), number=True)
-    if unit in PERCENT_UNITS:
-        return Cell(words.number(value, _SHARE_FORM), number=True)
-    if unit == CENTS:
-        return Cell(words.number(value, ",.2f"), number=True)
-    decimals = DECIMALS.get(unit, 0 if float(value).is_integer() else 1)
-    return Cell(words.number(value, f",.{decimals}f"), number=True)
+    return Cell(words.number(value, number_form(value, unit)), number=True)
 
 
 def _text(value: object, words: Words) -> str:

@@ -21,11 +21,11 @@ from feeder.opening.keys import ScenarioKeys
 from feeder.scenario import Scenario
 
 OPTIONS = {
-    "candidates": {"n": 1, "communities": 2, "schools": (3, 10)},
+    "candidates": {"n": 1, "communities": 2, "schools": (3, 10), "effort": "quick"},
     "explain": {"school": "Ginkgo"},
     "funding": {"total": 1e7, "per_school": 1e5, "per_pupil": 1.0},
-    "models": {"only": ["families", "cohort"]},
-    "price": {"of": "enrollment_tolerance", "steps": [0.9]},
+    "models": {"only": ["families", "cohort"], "effort": "quick"},
+    "price": {"of": "enrollment_tolerance", "steps": [0.9], "effort": "quick"},
 }
 """What an analysis needs to be told on the village."""
 each = pytest.mark.parametrize("analysis", ANALYSES, ids=lambda one: one.command)

@@ -306,3 +306,20 @@ def test_flows_may_go_by_name(small: SimpleNamespace) -> None:
     district = read_district(small.write(section, flows_csv=flows))
     assert district.flows is not None
     assert district.flows[["from_id", "to_id"]].to_numpy().tolist() == [["01", "10"], ["02", "10"]]
+
+
+def test_an_unknown_level_is_that_of_the_school(
+    small: SimpleNamespace, squares: Callable[..., str]
+) -> None:
+    text = squares(
+        {"school_id": "01", "TYPE": "Elementary"},
+        {"school_id": "10", "TYPE": "Unknown"},
+        {"school_id": "20", "TYPE": ""},
+        {"school_id": "03", "TYPE": "Career"},
+    )
+    district = read_district(small.write(layer('level_column = "TYPE"'), areas_geojson=text))
+    assert [(level, school) for level, _, school in rows(district)] == [
+        ("elementary", "01"), ("middle", "10"), ("high", "20"),
+    ]  # fmt: skip
+    assert "2 areas of an unknown level" in told(district, "level-by-school").message
+    assert "Career (1)" in told(district, "level-unknown").message

@@ -163,3 +163,124 @@ def test_unknown_flows_are_left_out_where_missing_says_so(small: SimpleNamespace
     assert reading.district.flows is not None
     (low, high) = reading.district.flows.loc[0, ["students_low", "students_high"]]
     assert (low, high) == (1, 9)  # as the cell says, without suppressed_range
+
+
+@pytest.mark.parametrize(
+    ("values", "row"),
+    [([60, 120, 180, 90, 200, 650], 7), ([60, 120, 180, 90, 200, 651], None)],
+)
+def test_a_total_among_the_schools_is_told(
+    small: SimpleNamespace, values: list[int], row: int | None
+) -> None:
+    head, *rows = (line.split(",") for line in small.schools.splitlines())
+    lines = [[*row[:4], str(n), *row[5:]] for row, n in zip(rows, values, strict=True)]
+    text = "\n".join(",".join(line) for line in [head, *lines])
+    reading = survey_district(small.write(schools_csv=text))
+    found = [one.row for one in reading.warnings if one.rule == "is-total"]
+    assert found == ([] if row is None else [row])
+    assert reading.district is not None
+    assert reading.district.schools["enrollment"].max() == values[-1]
+
+
+def test_schools_too_large_by_half_are_told(small: SimpleNamespace) -> None:
+    """ZIP codes are numbers that a school could have, but not half of a district's schools."""
+    head, *rows = (line.split(",") for line in small.schools.splitlines())
+    lines = [[*row[:4], f"1910{n}", *row[5:]] for n, row in enumerate(rows)]
+    text = "\n".join(",".join(line) for line in [head, *lines])
+    reading = survey_district(small.write(schools_csv=text))
+    assert "large-enrollment" in [one.rule for one in reading.warnings]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["101", "102", "103", "104", "105", "Nest"], "hold no letter: 101"),
+        (["Public"] * 4 + ["Alder", "Birch"], "4 of 6 schools are called Public."),
+        (["East", "East", "West", "West", "East", "West"], "share 2 names: East; West"),
+    ],
+)
+def test_names_that_are_none_are_told(small: SimpleNamespace, names: list[str], words: str) -> None:
+    head, *rows = (line.split(",") for line in small.schools.splitlines())
+    lines = [[row[0], name, *row[2:]] for row, name in zip(rows, names, strict=True)]
+    text = "\n".join(",".join(line) for line in [head, *lines])
+    (warning,) = survey_district(small.write(schools_csv=text)).warnings
+    assert warning.rule == "names-in-doubt"
+    assert words in warning.message
+
+
+def test_a_word_for_nothing_is_no_name(small: SimpleNamespace) -> None:
+    text = small.schools.replace("Alder", "#N/A").replace("Birch", "-")
+    reading = survey_district(small.write(schools_csv=text))
+    assert reading.district is not None
+    assert reading.district.schools["name"].tolist()[:3] == ["01", "02", "Cedar"]
+    (warning,) = reading.warnings
+    assert warning.rule == "blank-name"
+    assert "01 (#N/A); 02 (-)" in warning.message
+
+
+def test_flows_far_below_the_leavers_are_told(small: SimpleNamespace) -> None:
+    """A column of codes from 1 on is taken for counts by everybody but the leavers."""
+    more = "".join(f"4{n},S{n},40.0{n},-75.01,240,K-5,W\n" for n in range(3))
+    schools = small.schools + more
+    flows = "from_id,to_id,students\n" + "".join(
+        f"{one},10,{n}\n" for n, one in enumerate(["01", "02", "03", "40", "41", "42"])
+    )
+    section = '[flows]\npath = "flows.csv"\nsource = "observed"\nsuppressed_range = [1, 9]\n'
+    for text, told in ((flows, 1), (flows.replace(",5", ",*").replace(",4", ",90"), 0)):
+        reading = survey_district(small.write(section, schools_csv=schools, flows_csv=text))
+        found = [one for one in reading.warnings if one.rule == "flows-below-leavers"]
+        assert len(found) == told
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([1, 2, 3, 4, 5] * 3, []),
+        ([-999] * 15, ["same-for-all", "odd-ratings"]),
+        ([1, 2, 3, -9, 5] * 3, []),
+        ([2024, 2025, 2023] * 5, ["odd-ratings"]),
+        ([-1.5, 2, 3] * 5, ["odd-ratings"]),
+        ([*range(15)], ["many-steps"]),
+    ],
+)
+def test_ratings_that_no_scale_has_are_told(
+    small: SimpleNamespace, values: list[float], told: list[str]
+) -> None:
+    more = "".join(f"5{n},S{n},40.0{n},-75.01,9{n},K-5,W\n" for n in range(9))
+    ids = [*IDS, *(f"5{n}" for n in range(9))]
+    table = "school_id,r\n" + "".join(f"{i},{v}\n" for i, v in zip(ids, values, strict=True))
+    section = MEASURES.format(keys='ratings = { r = "r" }')
+    reading = survey_district(small.write(section, schools_csv=small.schools + more, m_csv=table))
+    found = [one.rule for one in reading.warnings]
+    codes = [one.rule for one in reading.problems]
+    assert found == told or codes == ["missing-code"]
+
+
+def test_flags_among_counts_are_told(small: SimpleNamespace) -> None:
+    more = "".join(f"5{n},S{n},40.0{n},-75.01,9{n},K-5,W\n" for n in range(9))
+    ids = [*IDS, *(f"5{n}" for n in range(9))]
+    table = "school_id,n\n" + "".join(f"{i},{n % 2}\n" for n, i in enumerate(ids))
+    section = MEASURES.format(keys='counts = { n = "n" }')
+    reading = survey_district(small.write(section, schools_csv=small.schools + more, m_csv=table))
+    assert [one.rule for one in reading.warnings] == ["flags-as-count"]
+
+
+@pytest.mark.parametrize(
+    ("seats", "told"),
+    [
+        ([100, 150, 200, 100, 250, 20], []),
+        ([0] * 6, ["odd-capacity"]),
+        ([1, 2, 3, 4, 1, 2], ["odd-capacity"]),
+        ([45816 + n for n in range(6)], ["odd-capacity"]),
+        (["*", "s", 200, 100, 250, 20], ["suppressed-measure"]),
+    ],
+)
+def test_seats_that_are_none_are_told(
+    small: SimpleNamespace, seats: list[object], told: list[str]
+) -> None:
+    head, *rows = small.schools.splitlines()
+    lines = [f"{row},{n}" for row, n in zip(rows, seats, strict=True)]
+    text = "\n".join([f"{head},capacity", *lines])
+    reading = survey_district(small.write(schools_csv=text))
+    assert [one.rule for one in reading.warnings] == told
+    assert reading.district is not None

@@ -253,3 +253,15 @@ def test_codes_of_a_virtual_flag(small: SimpleNamespace, cells: tuple[str, ...])
     table = with_column(small, "v", *cells)
     folder = small.write('columns = { virtual = "v" }\n', schools_csv=table)
     assert kinds(folder) == ["", "virtual", "", "virtual", "", ""]
+
+
+def test_a_level_that_tells_no_grades_is_told_with_the_columns_to_map(
+    small: SimpleNamespace, replaced: Replaced
+) -> None:
+    table = replaced(
+        small.schools, ("grades", "band"), ("K-5", "Elementary"), ("9-12", "Combined"), ("6-8", "")
+    )
+    reading = survey_district(small.write('columns = { level = "band" }\n', schools_csv=table))
+    (told,) = [one for one in reading.warnings if "tells no grades" in one.message]
+    assert "High (20), Combined" in told.message
+    assert "enrollment_by_grade" in told.fix

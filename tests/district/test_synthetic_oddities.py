@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,6 @@ import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import shape
-
-from feeder.district.synthetic import write_synthetic
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "geodata"
 LEVELS = ("elementary", "middle", "high")
@@ -48,14 +47,12 @@ def _features(path: Path) -> list[tuple[str, shapely.Geometry]]:
     return [(f["properties"].get("school_id", ""), shape(f["geometry"])) for f in features]
 
 
-@pytest.fixture(scope="module", params=[(130, 0), (130, 5), (20, 0), (400, 1)], ids=str)
-def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Files:
+@pytest.fixture(scope="module", params=[(130, 0), (130, 5), (20, 0), (400, 0)], ids=str)
+def files(request: pytest.FixtureRequest, synthetic_folder: Callable[[int, int], Path]) -> Files:
     schools, seed = request.param
     if (schools, seed) == (130, 0):
         return Files(EMBEDDED)
-    folder = tmp_path_factory.mktemp("synthetic") / "district"
-    write_synthetic(folder, schools=schools, seed=seed)
-    made = Files(folder)
+    made = Files(synthetic_folder(schools, seed))
     assert len(made.schools) == schools
     return made
 

@@ -1,6 +1,7 @@
 """The planted communities keep the default promises: checked with shapely and networkx alone."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
@@ -20,11 +21,8 @@ GRADES = ["K", *map(str, range(1, 13))]
     params=[(20, 0), (26, 1), (31, 2), (48, 3), (130, 0), (400, 0)],
     ids=str,
 )
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    schools, seed = request.param
-    made = tmp_path_factory.mktemp("planted") / "district"
-    write_synthetic(made, schools=schools, seed=seed)
-    return made
+def folder(request: pytest.FixtureRequest, synthetic_folder: Callable[[int, int], Path]) -> Path:
+    return synthetic_folder(*request.param)
 
 
 def _schools(folder: Path) -> pd.DataFrame:

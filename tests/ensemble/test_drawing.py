@@ -147,6 +147,33 @@ def test_plans_of_another_recipe_or_district_are_refused(make_store, scorer, tmp
         draw_ensemble(kept, scorer)
 
 
+def test_a_broken_part_or_checkpoint_is_told(make_store, scorer, tmp_path):
+    """Cut short, another file, other plans or other figures: each is named, none is a crash."""
+    kept = make_store(tmp_path / "plans", SMALL)
+    draw_ensemble(kept, scorer)
+    part, checkpoint = kept.folder / PLANS / "part-00000.parquet", kept.folder / CHECKPOINT
+    whole, said = part.read_bytes(), json.loads(checkpoint.read_text())
+    table = pq.read_table(part)
+    changed = tmp_path / "changed.parquet"
+    pq.write_table(table.slice(0, 3), changed)
+    for content in (b"", whole[:-20], whole[: len(whole) // 2], b"{}", changed.read_bytes()):
+        part.write_bytes(content)
+        with pytest.raises(OutputError, match=r"part-00000\.parquet is not as it was written"):
+            kept.scores()
+        with pytest.raises(OutputError, match=r"part-00000\.parquet is not as it was written"):
+            draw_ensemble(kept, scorer)
+    part.write_bytes(whole)
+    labels = [[0] * len(one["labels"]) for one in said["chains"]]
+    moved = [{**one, "labels": zeros} for one, zeros in zip(said["chains"], labels, strict=True)]
+    for record in ({**said, "chains": moved}, {**said, "rounds": 7}, {**said, "parts": []}, [], 3):
+        checkpoint.write_text(json.dumps(record))
+        with pytest.raises(OutputError, match="no checkpoint that can be read"):
+            draw_ensemble(kept, scorer)
+    checkpoint.write_bytes(b"\xff\xfe")
+    with pytest.raises(OutputError, match="no checkpoint that can be read"):
+        draw_ensemble(kept, scorer)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -225,8 +252,17 @@ def test_an_unknown_method_is_told(village, tmp_path):
 def test_what_a_killed_write_left_is_no_stranger(tmp_path):
     out = tmp_path / "out"
     out.mkdir()
-    (out / f".{CHECKPOINT}.new").write_text("{")
-    check_ensemble_folder(out, source=tmp_path)
+    (out / PLANS).mkdir()
+    left = [out / f".{CHECKPOINT}.0123456789abcdef.new"]
+    left.append(out / PLANS / ".part-00000.parquet.fedcba9876543210.new")
+    for path in left:
+        path.write_text("{")
+    (out / CHECKPOINT).write_text("{")
+    told = check_ensemble_folder(out, source=tmp_path)
+    assert [path.name in str(one) for path, one in zip(left, told, strict=True)] == [True, True]
+    assert not any(path.exists() for path in left)
+    (out / CHECKPOINT).unlink()
+    (out / PLANS).rmdir()
     (out / "budget.new").write_text("mine")
     with pytest.raises(OutputError, match=r"budget\.new"):
         check_ensemble_folder(out, source=tmp_path)

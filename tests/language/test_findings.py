@@ -1,4 +1,4 @@
-"""Many problems of a kind are one line with three examples; few stand for themselves."""
+"""Problems of a kind are one line with three examples; what has another way out stands alone."""
 
 from feeder.errors import Problem
 from feeder.telling.findings import LONGEST, gathered, shortened
@@ -12,13 +12,23 @@ def problem(
     )
 
 
-def test_three_of_a_kind_stay_and_four_become_one() -> None:
-    few = [problem(row) for row in (2, 3, 4)]
-    assert gathered(few) == tuple(few)
-    (one,) = gathered([*few, problem(5)])
+def test_cells_of_one_column_are_one_line() -> None:
+    few = [problem(row) for row in (2, 3)]
+    (one,) = gathered(few)
+    assert str(one) == "schools.csv, column g1: -2 is negative: 2 times, in line 2; line 3."
+    (one,) = gathered([*few, problem(4), problem(5)])
     assert str(one) == (
         "schools.csv, column g1: -2 is negative: 4 times, in line 2; line 3; line 4 and 1 more."
     )
+
+
+def test_a_few_with_ways_out_of_their_own_stay() -> None:
+    few = [problem(row, fix=f"Write {row}.") for row in (2, 3, 4)]
+    assert gathered(few) == tuple(few)
+    few = [problem(2), problem(3, column="g2")]
+    assert gathered(few) == tuple(few)
+    few = [Problem(rule="infeasible", message=text) for text in ("Too few.", "Too many.")]
+    assert gathered(few) == tuple(few)
 
 
 def test_columns_are_named_where_they_differ() -> None:

@@ -130,7 +130,7 @@ def test_facts_may_be_sentences_and_lists() -> None:
 
 
 def test_a_message_prints_its_english_sentence() -> None:
-    missing = Message("missing.other_number", {"plan": 4, "today": Message("unit.schools")})
+    missing = Message("place.in", {"schools": ("A",), "community": Message("unit.schools")})
     assert str(missing) == ENGLISH.say(missing) != words("es").say(missing)
 
 

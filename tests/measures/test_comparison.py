@@ -18,7 +18,7 @@ LAW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scop
 
 
 def named(plan: Assignment, *ids: str) -> Assignment:
-    return replace(plan, community_ids=ids, community_names=tuple(f"{i} side" for i in ids))
+    return plan.renamed(ids, tuple(f"{i} side" for i in ids))
 
 
 @pytest.fixture
@@ -27,10 +27,18 @@ def found(grid: Assignment, moved: Callable[..., Assignment]) -> Comparison:
     return compare({"first": named(grid, "1", "2"), "second": named(moved(e8="E"), "2", "1")})
 
 
-def test_communities_keep_todays_names(found: Comparison) -> None:
+def test_communities_keep_what_they_go_by_and_todays_its_names(found: Comparison) -> None:
+    """Both sides are mostly the same school by school, so all three plans share two colors."""
     assert found.names == ("existing", "first", "second")
-    assert [plan.community_ids for plan in found.assignments] == [("T1", "T2")] * 3
-    assert found.communities == {"T1": "T1", "T2": "T2"}
+    today, first, second = found.assignments
+    assert [plan.community_ids for plan in found.assignments] == [("1", "2")] * 3
+    assert first.communities == second.communities
+    assert first.community_names == ("1 side", "2 side")
+    assert today.community_names == ("T1", "T2")
+    assert today.community_colors == first.community_colors
+    assert [one.number for one in today.communities] == [1, 2]
+    assert found.communities == {"1": "1 side", "2": "2 side"}
+    assert [str(one) for section in found.sections for one in section.sentences]
 
 
 def test_schools_that_change_are_named(found: Comparison) -> None:
@@ -38,7 +46,7 @@ def test_schools_that_change_are_named(found: Comparison) -> None:
     assert list(schools.columns) == ["name", "existing", "first", "second", "changes"]
     assert schools.index[schools["changes"]].tolist() == ["e8"]
     assert schools.loc["e8", ["name", "existing", "first", "second"]].tolist() == [
-        *("School e8", "T2", "T1", "T2"),
+        *("School e8", "2", "1", "2"),
     ]
 
 
@@ -98,22 +106,24 @@ def test_without_a_plan_of_today_the_first_one_names(
 
 
 def test_a_new_community_keeps_its_name_or_takes_a_free_one(grid: Assignment) -> None:
-    """e7, e8 and h2 leave the west as a community that is called as one of today's."""
+    """e7, e8 and h2 leave the west with most of its students, and so with what it goes by."""
     graph = grid.network.graph
     node = grid.node_community.copy()
     node[[graph.node_ids.index(n) for n in ("e7", "e8", "h2")]] = 2
-    for name, after in (("T1", "T1 (2)"), ("N", "N")):
+    for name, after in (("1", "1 2"), ("N", "N")):
         three = Assignment.of_nodes(
             grid.district,
             grid.network,
             grid.scenario,
             node,
-            ids=("a", "b", name),
-            names=("a", "b", name),
+            ids=(name, "b", "c"),
+            names=(name, "b", "c"),
         )
-        plan = compare({"three": three}).assignments[1]
-        assert plan.community_ids == ("T1", "T2", after)
-        assert plan.community_names == ("T1", "T2", after)
+        plan = compare({"two": grid.renamed("12", "12"), "three": three}).assignments[2]
+        assert plan.community_ids == (after, "2", "1")
+        assert plan.community_names == (after, "2", "1")
+        assert [one.number for one in plan.communities] == [3, 2, 1]
+        assert len(set(plan.community_colors)) == 3
 
 
 def test_warnings_are_told_once(found: Comparison, grid: Assignment) -> None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from publication import published
 
 from feeder.language import ENGLISH
 from feeder.measures.score import score
@@ -55,8 +56,8 @@ def test_measures_against_today_have_no_figure_for_today(grid: Assignment, card:
 
 
 def test_the_page_is_told_what_each_measure_is(grid: Assignment, card: Scorecard) -> None:
-    view = PlanView("Plan", grid, card)
-    data = page_data([view], [["#000"] * 9], tags=["en"], below=0, left_out={"en": ""})
+    view = PlanView("Plan", published(grid, card, whole=True))
+    data = page_data([view], tags=["en"], below=0, left_out={"en": ""})
     assert json.loads(json.dumps(data["headlines"])) == list(HEADLINES)
     assert data["definitions"].keys() == card.definitions.keys()
     counts = {name for name, one in data["definitions"].items() if one["counts"]}

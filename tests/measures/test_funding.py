@@ -16,6 +16,7 @@ from feeder.district.figures.statistics import no_measures
 from feeder.district.model import Funding
 from feeder.errors import InputError
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.scenario import Scenario
 from feeder.telling.units import units_of
 
@@ -53,8 +54,7 @@ def planned(
         scenario=Scenario(),
         school_community=np.array(community)[order],
         node_community=np.zeros(0, dtype=np.int64),
-        community_ids=tuple(f"C{c}" for c in range(n)),
-        community_names=tuple(f"Name {c}" for c in range(n)),
+        communities=tuple(Community(f"C{c}", c + 1, f"Name {c}", "#88CCEE") for c in range(n)),
     )
 
 
@@ -127,18 +127,18 @@ def test_schools_outside_every_community_have_a_row_but_no_office() -> None:
     assert by_region(found)["region"].tolist() == ["", "R0"]
 
 
-def test_change_matches_communities_and_adds_up() -> None:
+def test_change_is_against_the_communities_carried_on_and_adds_up() -> None:
     """Today 0 and 1 are one community and 2 another; the plan joins 1 and 2.
 
-    {0} keeps a school of the first and {1, 2} one of the second: two schools stay. The other way
-    round only one would.
+    {1, 2} has most students of either, so it carries on both, and {0} is new.
     """
     now = allocate(planned([10, 20, 5], [4, 0, 6], [0, 0, 1]), FORMULA)
     new = allocate(planned([10, 20, 5], [4, 0, 6], [0, 1, 1]), FORMULA)
     table = change(new, now)
-    assert table["today_id"].tolist() == ["C0", "C1"]
+    assert table["today_id"].tolist() == ["", "C0, C1"]
     assert table["dollars"].tolist() == [300.0, 600.0]
-    assert table["dollars_change"].tolist() == [-350.0, 350.0]
+    assert table["dollars_change"].tolist() == [300.0, -300.0]
+    assert table["dollars_per_student_today"].tolist()[1] == pytest.approx(900 / 35)
 
 
 def test_a_community_that_ends_is_told_and_the_changes_still_add_up() -> None:
@@ -146,8 +146,7 @@ def test_a_community_that_ends_is_told_and_the_changes_still_add_up() -> None:
     new = allocate(planned([10, 20, 5], [4, 0, 6], [0, 0, -1]), FORMULA)
     table = change(new, now)
     assert table[["community_id", "today_id"]].to_numpy().tolist() == [
-        ["C0", "C1"],
-        ["", "C0"],
+        ["C0", "C0, C1"],
         ["", "C2"],
         ["", ""],
     ]

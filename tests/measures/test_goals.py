@@ -41,7 +41,7 @@ def with_goal(plan: Assignment, rows: dict[str, tuple[float, ...]], better: str)
 def divided(plan: Assignment, labels: list[int], n: int) -> Assignment:
     """Put the schools into any communities, -1 for none."""
     ids = tuple(f"C{k}" for k in range(n))
-    return replace(plan, school_community=np.array(labels), community_ids=ids, community_names=ids)
+    return replace(plan, school_community=np.array(labels)).renamed(ids, ids)
 
 
 def of_level(table: pd.DataFrame, level: str) -> pd.DataFrame:

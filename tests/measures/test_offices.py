@@ -53,6 +53,16 @@ def test_the_host_has_the_fewest_minutes() -> None:
     assert found.minutes.tolist() == [3, 1, 0, 4, 8]
 
 
+def test_a_host_that_is_wanted_is_taken_where_it_is_a_member() -> None:
+    """At 11, the worst of five on a line, without room; the school at 0 is of another community."""
+    of_two = np.array([1, 0, 0, 0, 0])
+    for wanted, host in ((4, 4), (0, 2), (-1, 2)):
+        hosts = np.array([wanted, -1])
+        room = np.array([np.nan, np.nan, np.nan, np.nan, 0.0])
+        found = choose_hosts(on_line(), of_two, 2, capacity=room, wanted=hosts)
+        assert found.host.tolist() == [host, 0]
+
+
 def test_a_limit_goes_before_the_total() -> None:
     """Beyond 6: from 3 minutes 2 (the school at 11), from 7 it is 1 (the one at 0): 7 wins.
 

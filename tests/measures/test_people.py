@@ -162,15 +162,11 @@ def test_a_plan_does_not_differ_from_itself(village: Assignment) -> None:
 
 
 def test_names_do_not_matter(village: Assignment) -> None:
-    other = Assignment(
-        district=village.district,
-        network=village.network,
-        scenario=village.scenario,
+    other = replace(
+        village,
         school_community=1 - village.school_community,
         node_community=1 - village.node_community,
-        community_ids=("X", "Y"),
-        community_names=("X", "Y"),
-    )
+    ).renamed(("X", "Y"), ("X", "Y"))
     assert not plan_difference(village, other).moved.any()
 
 
@@ -235,16 +231,25 @@ def test_a_suppressed_cell_leaves_its_range_open(tmp_path: Path) -> None:
     assert "Still apart: about 100 (between 96 and 104) students a year, before and after." in said
 
 
-def test_a_community_that_ends_gives_its_schools_and_takes_none(village: Assignment) -> None:
-    """All schools in one community: it carries on the north, which has seven of the thirteen, and
-    the six of the south are given up."""
+def test_communities_that_merge_change_no_school(village: Assignment) -> None:
     homes = dict.fromkeys(village.network.graph.school_ids, "All")
     found = plan_difference(village, moved_to(village, homes))
-    assert found.communities["carries_on"].tolist() == ["North", "South"]
-    assert found.communities["community"].tolist()[1] == ""
-    assert found.communities["schools_in"].tolist() == [6, 0]
-    assert found.communities["schools_out"].tolist() == [0, 6]
-    assert found.communities["students_in"].sum() == found.communities["students_out"].sum()
+    assert not found.moved.any()
+    assert found.communities["carries_on"].tolist() == ["North, South"]
+    assert difference_sections(found)[0].sentences[0].key == "difference.none"
+
+
+def test_a_school_that_comes_to_a_namesake_is_told_so(village: Assignment) -> None:
+    """The north goes to a community called South, one school stays in one called North."""
+    ids = np.array(village.network.graph.school_ids)
+    north = ids[np.array(village.community_ids)[village.school_community] == "North"].tolist()
+    sizes = village.district.schools["enrollment"].reindex(north)
+    stays = str(sizes.idxmin())
+    homes = dict.fromkeys(north, "South") | {stays: "North"}
+    found = plan_difference(village, moved_to(village, homes))
+    assert found.schools.loc[found.schools["moved"], "school_id"].tolist() == [stays]
+    (row,) = difference_sections(found)[1].tables[0].frame.to_dict("records")
+    assert (row["from_name"], words("en").say(row["to_name"])) == ("North", "North (new)")
 
 
 @settings(max_examples=40, deadline=None)
@@ -258,8 +263,10 @@ def test_students_are_conserved(village: Assignment, homes: list[int]) -> None:
     assert found.classmates["students"].sum() == pytest.approx(total)
     assert found.classmates["fate"].tolist() == list(TOGETHER)
     own, table = found.schools, found.communities
-    for way, placed in (("in", own["to_id"] != ""), ("out", own["from_id"] != "")):
-        changing = own[own["moved"] & placed]
+    changing = own[own["moved"]]
+    assert (changing["to_id"] != "").all()
+    assert (changing["from_id"] != "").all()
+    for way in ("in", "out"):
         assert table[f"schools_{way}"].sum() == len(changing)
         assert table[f"students_{way}"].sum() == changing["enrollment"].sum()
     students = own.loc[own["moved"], "enrollment"].sum()

@@ -101,7 +101,7 @@ def test_every_school_is_counted_once(
     ids = ("A", "B", "C", "D")
     index = grid.district.schools.index
     plan = with_ratings(grid, english=dict(zip(index, grades, strict=True)))
-    plan = replace(plan, school_community=np.array(labels), community_ids=ids, community_names=ids)
+    plan = replace(plan, school_community=np.array(labels)).renamed(ids, ids)
     found = performance(plan)
     if found is None:
         assert np.isnan(grades).all()

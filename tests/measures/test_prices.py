@@ -67,5 +67,5 @@ def test_the_drawing_has_the_same_bytes_every_time(card: Scorecard) -> None:
     table = price_table(steps, constraint="need_tolerance")
     drawing = price_drawing(table, constraint="need_tolerance")
     assert drawing == price_drawing(table, constraint="need_tolerance")
-    assert "Points of feeder continuity lost" in drawing
+    assert "Points of “Next school inside” lost" in drawing
     assert "need_tolerance" in drawing

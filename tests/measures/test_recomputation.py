@@ -10,13 +10,14 @@ from recompute.compare import differences
 from feeder import open_plan, plan_district
 from feeder.measures.score import objective, score
 from feeder.planning import Assignment
-from feeder.render.files.geojson import layers
+from feeder.render.files.geojson import tiles_layer
 from feeder.render.files.tables import tables
 
 
 def write(assignment: Assignment, folder: Path) -> Path:
     card = score(assignment)
-    for name, text in {**tables(assignment, card), **layers(assignment, card)}.items():
+    files = {**tables(assignment, card), "tiles.geojson": tiles_layer(assignment)}
+    for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return folder
 

@@ -123,7 +123,7 @@ def test_small_pieces_are_mended_and_exclaves_stay() -> None:
     assert land.onshore[0].area == pytest.approx(1e6 + 90_000 + 2_500)
     assert land.onshore[1].area == pytest.approx(1e6 - 90_000)
     assert told(land) == {
-        "pieces-mended": "1 piece(s) under 2% of their tile went to the tile around them: "
+        "pieces-mended": "1 piece under 2% of a tile went to the tile around them: "
         "0.01 km2 of A to B."
     }
     assert tiles_of([west, east], mend_share=0.0).warnings == ()

@@ -137,10 +137,12 @@ test("who is refused is told why: locks, schools apart, home, and who is no neig
 });
 
 test("a table of any text is read back as it is", () => {
-  const ids = ['a,"b"', "=1+1", "two\nlines"];
-  const own = { schools: { id: ["007", 'x"y', "c,d", "-e"] } };
-  const text = planCsv(own, { division: { ids, school: [0, 1, 2, -1] } });
-  assert.equal(text, 'school_id,community_id\n007,"a,""b"""\n"x""y",\'=1+1\n"c,d","two\nlines"\n\'-e,\n');
+  const ids = ['a,"b"', "=1+1", "two\nlines", "\uff1d1", "a\r=1", "\t@x"];
+  const own = { schools: { id: ["007", 'x"y', "c,d", "-e", "f", "g", "h"] } };
+  const names = ["One", "@two", "Three", "", "", ""];
+  const text = planCsv(own, { division: { ids, names, school: [0, 1, 2, -1, 3, 4, 5] } });
+  const head = "school_id,community_id,community\n";
+  assert.equal(text, `${head}007,"a,""b""",One\n"x""y",'=1+1,'@two\n"c,d","two\nlines",Three\n'-e,,\nf,'\uff1d1,\ng,"a\r=1",\nh,"'\t@x",\n`);
   assert.equal(fileName(["Año <b>/..\\é", "Plan {{1}}"], "csv"), "Ano-b-e-Plan-1.csv");
   assert.equal(fileName(["///"], "geojson"), "plan.geojson");
 });

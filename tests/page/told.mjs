@@ -14,6 +14,12 @@ export function toldScorecard({ plan, communities, constraints, island_communiti
   };
 }
 
+// Returns measures with their ranges, and what is open of the communities, by column.
+export function toldOpen({ plan, ranges }) {
+  const columns = Object.keys(ranges[0] ?? {});
+  return { plan: toldMeasures(plan), ranges: Object.fromEntries(columns.map((name) => [name, ranges.map((row) => row[name])])) };
+}
+
 export function toldMeasures(plan) {
   const known = (value) => Object.entries(value).filter(([, part]) => part !== null && part !== "");
   const told = ([name, value]) => [name, Object.fromEntries(known(value))];

@@ -22,12 +22,12 @@ from feeder.partition.problem import (
     Csr,
     IntArray,
     Offices,
+    Origins,
     PartitionProblem,
     csr_from_pairs,
     symmetric_csr,
 )
 from feeder.partition.search import warm_up
-from feeder.partition.values import homes
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("FEEDER_DATA", ROOT.parent / "shared" / "data"))
@@ -118,7 +118,9 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
     )
     masks = rng.integers(1, 1 << recipe.grades, n) * occupied
     place = np.concatenate([points, rng.random((landless, 2))])
-    today = rng.integers(-1, k, n)
+    origins = random_origins(seed, schools, totals[0], k)
+    today = np.full(n, -1)
+    today[origins.unit[::-1]] = origins.community[::-1]
     offices = random_offices(rng, schools, recipe)
     problem = PartitionProblem(
         community_zone=np.sort(np.arange(k) % recipe.zones),
@@ -144,6 +146,7 @@ def random_problem(seed: int, recipe: Recipe) -> PartitionProblem:
         required_grades=int(np.bitwise_or.reduce(masks)),
         points=1000.0 * place,
         today=today,
+        today_parts=origins,
         offices=offices,
         budgets={
             name: recipe.budget * most
@@ -204,6 +207,26 @@ def random_offices(rng: np.random.Generator, schools: np.ndarray, recipe: Recipe
     return Offices(
         travel=schools[:, None] * minutes, beyond=schools[:, None] * beyond, hosts=hosts, most=most
     )
+
+
+def random_origins(seed: int, schools: np.ndarray, students: np.ndarray, k: int) -> Origins:
+    """Today's plan has fewer communities, as many or more, and may part a campus."""
+    rng = np.random.default_rng([seed, 3])
+    n_today, rows = k + int(rng.integers(-1, 2)), []
+    for unit in np.flatnonzero(schools):
+        sizes = [students[unit]] if schools[unit] == 1 else [students[unit] // 2] * 2
+        sizes[0] = students[unit] - sum(sizes[1:])
+        homes = rng.integers(-1, n_today, len(sizes))
+        if rng.random() < 0.7:
+            homes[:] = homes[0]
+        rows += [
+            (unit, d, own.sum(), len(own), (own**2).sum())
+            for d in sorted(set(homes.tolist()) - {-1})
+            for own in (np.array(sizes)[homes == d],)
+        ]
+    unit, community, amount, number, squares = np.array(rows).reshape(-1, 5).T
+    whole = (unit.astype(int), community.astype(int), amount, number.astype(int))
+    return Origins(*whole, squares)
 
 
 def land_graph(problem: PartitionProblem) -> nx.Graph:
@@ -270,11 +293,8 @@ def broken_constraints(problem: PartitionProblem, labels: IntArray) -> list[str]
 
 
 def overdrawn(problem: PartitionProblem, labels: IntArray) -> list[str]:
-    known = problem.today >= 0
-    whole = {
-        "schools_moved": problem.schools[known].sum(),
-        "students_moved": problem.totals[0][known].sum(),
-    }
+    origins = problem.origins
+    whole = {"schools_moved": origins.schools.sum(), "students_moved": origins.students.sum()}
     return [
         f"budget of {name}"
         for name, most in problem.budgets.items()
@@ -308,7 +328,7 @@ def objective(problem: PartitionProblem, labels: IntArray) -> float:
 
 def measured(problem: PartitionProblem, labels: IntArray, name: str) -> float:
     """One of the other objectives, school by school and pair by pair."""
-    n, k, students = problem.n_units, problem.n_communities, problem.totals[0]
+    n, k = problem.n_units, problem.n_communities
     if name.endswith("_deviation"):
         row = problem.totals[0 if name.startswith("enrollment") else 1]
         mean = row.sum() / k
@@ -316,14 +336,12 @@ def measured(problem: PartitionProblem, labels: IntArray, name: str) -> float:
     if name == "office_minutes_mean":
         ways = [best_office(problem, np.flatnonzero(labels == c).tolist())[1] for c in range(k)]
         return sum(ways) / max(1, problem.schools.sum())
+    origins = problem.origins
     if name == "variation_of_information":
-        return variation(labels, problem.today, students)
-    if name == "schools_moved":
-        students = problem.schools
+        return variation(labels[origins.unit], origins.community, origins.students)
     if name in ("students_moved", "schools_moved"):
-        known = [u for u in range(n) if problem.today[u] >= 0]
-        away = [u for u in known if homes(problem)[u] not in (-1, labels[u])]
-        return sum(students[away]) / max(sum(students[known]), 1e-9)
+        amounts = origins.schools if name == "schools_moved" else origins.students
+        return moved(labels[origins.unit], origins, amounts) / max(sum(amounts), 1e-9)
     pairs = [(u, v) for u in range(n) for v in range(u)]
     if name == "diameter_km":
         return max(
@@ -331,9 +349,29 @@ def measured(problem: PartitionProblem, labels: IntArray, name: str) -> float:
             for u, v in [*pairs, (0, 0)]
             if (labels[u] == labels[v] and problem.schools[u] and problem.schools[v]) or u == v
         )
-    now = [(u, v) for u, v in pairs if problem.today[u] == problem.today[v] >= 0]
-    parted = sum(students[u] * students[v] for u, v in now if labels[u] != labels[v])
-    return parted / max(sum(students[u] * students[v] for u, v in now), 1e-9)
+    where, amount = labels[origins.unit], origins.students
+    rows = [(p, q) for p in range(len(where)) for q in range(p)]
+    now = [(p, q) for p, q in rows if origins.community[p] == origins.community[q]]
+    parted = sum(amount[p] * amount[q] for p, q in now if where[p] != where[q])
+    inside = sum(amount**2 - origins.squares) / 2  # of one campus, which no plan parts
+    return parted / max(inside + sum(amount[p] * amount[q] for p, q in now), 1e-9)
+
+
+def moved(where: IntArray, origins: Origins, amounts: np.ndarray) -> float:
+    """What is outside the community that carries on its own, one of today after the other."""
+    away = 0.0
+    for d in set(origins.community.tolist()):
+        own = np.flatnonzero(origins.community == d)
+        held = {
+            c: (
+                sum(origins.students[p] for p in own if where[p] == c),
+                sum(origins.schools[p] for p in own if where[p] == c),
+            )
+            for c in set(where[own].tolist())
+        }
+        carrier = max(held, key=held.get)
+        away += sum(amounts[p] for p in own if where[p] != carrier)
+    return away
 
 
 def best_office(problem: PartitionProblem, units: list[int]) -> tuple[float, float]:

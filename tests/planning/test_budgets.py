@@ -1,7 +1,8 @@
-"""Budgets of change where today's plan parts a campus, which no plan here does."""
+"""Budgets of change, also where today's plan parts a campus, which no plan here does."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,6 @@ from feeder.errors import InfeasibleError
 from feeder.measures import disruption as measures
 from feeder.network.build import build_network
 from feeder.partition.values import disruption
-from feeder.planning.constraints.asked import Asked
-from feeder.planning.constraints.budgets import search_budgets
 from feeder.planning.prepared import Prepared, prepare
 from feeder.scenario import Scenario
 from feeder.terms import BUDGETABLE
@@ -31,44 +30,57 @@ def parted() -> District:
     return replace(found, existing_plan=homes.sort_index())
 
 
-def prepared(district: District, **budgets: float) -> Prepared:
-    scenario = Scenario(communities=2, schools=(2, 12), enrollment_tolerance=0.9, budgets=budgets)
+def prepared(district: District, **asked: Any) -> Prepared:
+    budgets = {name: asked.pop(name) for name in BUDGETABLE if name in asked}
+    usual = {"communities": 2, "schools": (2, 12), "enrollment_tolerance": 0.9}
+    scenario = Scenario(**usual | asked, budgets=budgets)
     return prepare(district, build_network(district), scenario)
 
 
 def test_what_must_move_is_told_before_any_search(parted: District) -> None:
-    with pytest.raises(InfeasibleError, match="at least 1 schools must move"):
-        prepared(parted, schools_moved=0)
-    with pytest.raises(InfeasibleError, match="at least 200 students must move"):
-        prepared(parted, students_moved=199)
+    """What the larger of today's communities has above what a community may have."""
+    sizes = parted.existing_plan.value_counts()
+    most = int(sizes.max()) - 2
+    with pytest.raises(InfeasibleError, match="at least 2 schools must move"):
+        prepared(parted, schools=(2, most), schools_moved=1)
+    students = parted.schools["enrollment"].groupby(parted.existing_plan).sum()
+    tolerance = 0.01
+    over = int(np.ceil(students.max() - parted.schools["enrollment"].sum() / 2 * (1 + tolerance)))
+    with pytest.raises(InfeasibleError, match=f"at least {over:,} students must move"):
+        prepared(parted, enrollment_tolerance=tolerance, students_moved=over - 1)
 
 
-def test_room_is_held_back_for_schools_that_move_though_their_campus_stays(
-    parted: District,
-) -> None:
-    """The campus goes with Alder in the south, so South High counts as moved."""
-    found = prepared(parted, schools_moved=3, students_moved=1000)
-    assert found.problem.budgets == {"schools_moved": 2, "students_moved": 600}
+def test_more_communities_than_today_fill_with_what_moves(parted: District) -> None:
+    with pytest.raises(InfeasibleError, match="at least 2 schools must move"):
+        prepared(parted, communities=3, schools_moved=1)
 
 
-def test_what_keeps_a_budget_in_the_search_keeps_it_in_the_scorecard(parted: District) -> None:
-    """For many plans, a budget just under what the scorecard counts is never kept."""
+def test_budgets_hold_where_the_numbers_of_communities_differ(parted: District) -> None:
+    """One community carries on both of today's, so nothing moves."""
+    found = prepared(parted, communities=1, schools=(2, 99), schools_moved=0)
+    counted = disruption(found.problem, np.zeros(found.problem.n_units, dtype=np.int64))
+    assert (counted["schools_moved"], counted["students_moved"]) == (0, 0)
+
+
+def test_the_search_counts_what_the_scorecard_counts(parted: District) -> None:
+    """Of many plans of 1 to 4 communities, though today's plan parts a campus."""
     network = build_network(parted)
     graph = network.graph
-    problem = prepare(parted, network, Scenario(communities=2, schools=(2, 12))).problem
+    scenario = Scenario(communities=2, schools=(2, 12), enrollment_tolerance=0.9)
+    problem = prepare(parted, network, scenario).problem
     ids = {"North": 0, "South": 1}
     today = parted.existing_plan.reindex(list(graph.school_ids)).map(ids).to_numpy(np.int64)
     students = parted.schools["enrollment"].reindex(list(graph.school_ids)).to_numpy(np.float64)
     rng = np.random.default_rng(5)
     for _ in range(300):
-        labels = np.where(rng.random(problem.n_units) < 0.3, 1 - problem.today, problem.today)
-        counted = disruption(problem, labels)
-        measured = measures.disruption(labels[graph.school_node], today, students, (2, 2))
+        k = int(rng.integers(1, 5))
+        asked = replace(problem, community_zone=np.zeros(k, dtype=np.int64))
+        labels = rng.integers(0, k, problem.n_units)
+        labels = np.where(rng.random(problem.n_units) < 0.5, problem.today % k, labels)
+        counted = disruption(asked, labels)
+        measured = measures.disruption(labels[graph.school_node], today, students)
         for name in BUDGETABLE:
-            under = {name: 0.999 * measured[name].value - 1e-9}
-            if under[name] >= 0:
-                asked = Asked(parted, graph, Scenario(communities=2, budgets=under))
-                assert counted[name] > search_budgets(asked)[name] - 1e-12, name
+            assert counted[name] == pytest.approx(measured[name].value, abs=1e-12), name
 
 
 def test_a_whole_plan_of_today_needs_no_room(parted: District) -> None:

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from feeder.district.model import District
 from feeder.district.read import read_district
-from feeder.district.synthetic import write_synthetic
 from feeder.errors import InfeasibleError, InputError
 from feeder.measures.score import score
 from feeder.network.build import build_network
@@ -26,7 +25,7 @@ from feeder.partition.cooling import Effort
 from feeder.planning import Assignment
 from feeder.planning.make import make_plan
 from feeder.planning.members import members
-from feeder.render.files.geojson import layers
+from feeder.render.files.geojson import tiles_layer
 from feeder.render.files.tables import flows_table, schools_table, tables
 from feeder.scenario import Scenario
 from feeder.terms import LEAST_SHARE
@@ -37,11 +36,9 @@ RECOMPUTATION = Path(__file__).parent.parent / "measures" / "test_recomputation.
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> District:
+def city(synthetic_folder: Callable[[int, int], Path]) -> District:
     """Sixty invented schools; four of choice, and a magnet on a neighborhood school's campus."""
-    folder = tmp_path_factory.mktemp("city") / "city"
-    write_synthetic(folder, schools=60, seed=3)
-    return read_district(folder)
+    return read_district(synthetic_folder(60, 3))
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +77,10 @@ def pupils_inside(assignment: Assignment, node: int) -> float:
 
 
 def export(assignment: Assignment, folder: Path) -> Path:
-    """Write the tables and layers that every figure can be worked out from."""
+    """Write the tables and the layer that every figure can be worked out from."""
     card = score(assignment)
-    for name, text in {**tables(assignment, card), **layers(assignment, card)}.items():
+    files = {**tables(assignment, card), "tiles.geojson": tiles_layer(assignment)}
+    for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return folder
 

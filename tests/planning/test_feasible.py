@@ -87,7 +87,7 @@ def test_grades_that_nobody_serves_need_no_campus(reasons, row):
 def test_too_few_and_too_many_schools(reasons, row):
     assert reasons(row(10), communities=2, schools=(6, 8)) == (
         "10 schools do not make 2 communities of 6 to 8 schools, which take 12 to 16. "
-        "Let communities have as few as 5 schools.",
+        "Let communities have as few as 5 schools, the first number of schools in [scenario].",
     )
     assert reasons(row(20), communities=2, schools=(4, 8)) == (
         "20 schools do not make 2 communities of 4 to 8 schools, which take 8 to 16. "
@@ -95,7 +95,7 @@ def test_too_few_and_too_many_schools(reasons, row):
     )
     assert reasons(row(9), communities=2, schools=(6, 9)) == (
         "9 schools do not make 2 communities of 6 to 9 schools, which take 12 to 18. "
-        "Ask for 1 community, or let communities have as few as 4 schools.",
+        "Ask for 1 community, or let communities have as few as 4 schools, the first number of schools in [scenario].",
     )
 
 

@@ -17,7 +17,7 @@ from pyproj import Transformer
 
 TEXT = [
     *("school_id", "name", "level", "grade_low", "grade_high", "grades", "campus_id", "region"),
-    *("kind", "community_id", "existing_community_id"),
+    *("kind", "community_id", "community", "existing_community_id"),
     *("from_id", "to_id", "source", "a_id", "b_id"),
 ]
 PLACES = ["PK", "K", *map(str, range(1, 13))]

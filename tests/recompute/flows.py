@@ -64,7 +64,7 @@ def mean_chance(rows: list[Row], worth: list[float], leavers: float, best: bool 
     the least is the smaller of two: by leavers, and by students sent.
     """
     size = max(leavers, math.fsum(r[2] for r in rows))
-    if not size:
+    if not size or not any(worth):  # nobody leaves, or nobody who leaves stays: no program needed
         return 0.0
     if best is None or all(r[3] == r[4] for r in rows):
         return math.fsum(r[2] * w for r, w in zip(rows, worth, strict=True)) / size

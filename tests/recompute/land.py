@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
 
-import networkx as nx
 import shapely
 from pyproj import Geod
 from recompute.export import Export, Plan
@@ -86,31 +85,23 @@ def disruption(plan: Plan, today: Plan) -> dict[str, dict[str, float | None]]:
     size = plan.export.schools["enrollment"].to_dict()
     both = [s for s in size if plan.school[s] and today.school[s]]
     students = sum(size[s] for s in both)
+    # Of each community of today: what each new one holds of it, as students and schools.
+    held: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for s in both:
+        cell = held[today.school[s]][plan.school[s]]
+        cell[0] += int(size[s])
+        cell[1] += 1
+    carrier = {old: max(sorted(cells), key=cells.__getitem__) for old, cells in held.items()}
+    moved = [s for s in both if plan.school[s] != carrier[today.school[s]]]
+    gone = sum(size[s] for s in moved)
     found: dict[str, dict[str, float | None]] = {
-        "schools_moved": {"value": None},
-        "students_moved": {"value": None},
+        "schools_moved": {
+            "value": len(moved),
+            "numerator": len(moved),
+            "denominator": len(both),
+        },
+        "students_moved": {"value": gone, "numerator": gone, "denominator": students},
     }
-    if len(plan.names) == len(today.names):
-        graph = nx.Graph()
-        for s in both:
-            a, b = ("plan", plan.school[s]), ("today", today.school[s])
-            weight = graph.get_edge_data(a, b, {"weight": 0})["weight"]
-            graph.add_edge(a, b, weight=int(weight + students + 1 + size[s]))
-        match = {}
-        for a, b in nx.max_weight_matching(graph):
-            match |= {a: b, b: a}
-        moved = [
-            s for s in both if match.get(("plan", plan.school[s])) != ("today", today.school[s])
-        ]
-        gone = sum(size[s] for s in moved)
-        found = {
-            "schools_moved": {
-                "value": len(moved),
-                "numerator": len(moved),
-                "denominator": len(both),
-            },
-            "students_moved": {"value": gone, "numerator": gone, "denominator": students},
-        }
     together = parted = 0
     for s, t in combinations(both, 2):
         if today.school[s] == today.school[t]:

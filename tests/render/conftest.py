@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from publication import published
 
 from feeder.district.model import GRADE_COLUMNS, WGS84, District, Statistics
 from feeder.district.read import read_district
@@ -26,6 +27,7 @@ from feeder.network.model import Network
 from feeder.network.travel import travel_of
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult, Violation
+from feeder.publishing.published import PublishedPlan
 from feeder.scenario import Scenario
 
 CRS = "EPSG:32618"
@@ -356,6 +358,12 @@ def toy_scorecard(assignment: Assignment) -> Scorecard:
 def toy() -> Assignment:
     """The toy district as read, with its small cells."""
     return build_toy()
+
+
+@pytest.fixture(scope="session")
+def public(toy: Assignment) -> PublishedPlan:
+    """The toy as it is published."""
+    return published(toy)
 
 
 @pytest.fixture(scope="session")

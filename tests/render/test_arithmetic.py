@@ -8,10 +8,10 @@ from collections import Counter
 import numpy as np
 import pytest
 from pyproj import Geod
-from scipy.optimize import linear_sum_assignment
 from vectors.node import MISSING, NODE, PAGE_TESTS
 
 from feeder.district.schools.grades import span_label
+from feeder.measures.disruption import moved
 from feeder.network.graph import FeederGraph
 from feeder.planning.land import whole_land
 from feeder.render.page.bundle import bundle
@@ -104,21 +104,22 @@ def test_the_widest_pair_is_found_without_measuring_every_pair() -> None:
 
 
 @needs_node
-def test_matchings_are_the_best() -> None:
+def test_who_changes_is_told_alike() -> None:
+    """Of communities merged, split and renamed, with ties, empty schools and schools in none."""
     rng = np.random.default_rng(5)
-    tables = [
-        rng.integers(0, 4, rng.integers(1, 9, 2)).astype(float) * rng.choice([1.0, 1e9])
-        for _ in range(200)
-    ]
-    given = [[table.tolist(), table.shape[1]] for table in tables]
-    found = in_node("given.map(([w, n]) => Array.from(page.bestMatching(w, n)))", given)
-    for table, match in zip(tables, found, strict=True):
-        rows = np.flatnonzero(np.array(match) >= 0)
-        columns = np.array(match)[rows]
-        assert len(rows) == len(set(columns.tolist())) == min(table.shape)
-        assert (
-            table[rows, columns].sum() == table[linear_sum_assignment(table, maximize=True)].sum()
-        )
+    given = []
+    for _ in range(200):
+        n, n_plan, n_today = rng.integers(1, 14), *rng.integers(1, 6, 2)
+        plan, today = rng.integers(-1, n_plan, n), rng.integers(-1, n_today, n)
+        given.append([plan.tolist(), today.tolist(), rng.integers(0, 4, n).tolist(), 5])
+    found = in_node(
+        "given.map(([plan, today, enrollment, n]) => page.movedSchools("
+        "{ schools: { enrollment } }, { school: plan, n }, { school: today, n }))",
+        given,
+    )
+    for (plan, today, students, _), schools in zip(given, found, strict=True):
+        columns = np.array(plan), np.array(today), np.array(students, dtype=float)
+        assert np.flatnonzero(moved(*columns)).tolist() == schools
 
 
 @needs_node

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from publication import published_together
 
 from feeder.analyses.candidates.aims import Aim, gains
 from feeder.analyses.candidates.frontier import Frontier, find_frontier
@@ -16,11 +17,9 @@ from feeder.analyses.candidates.page import Making, introduction, render_candida
 from feeder.analyses.candidates.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, frontier_plots
 from feeder.language import ENGLISH, languages
 from feeder.language import words as language
-from feeder.measures.score import score
-from feeder.measures.scorecard import Value
+from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
-from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redaction_note
+from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo
 from feeder.terms import AGAINST_TODAY
 
@@ -37,17 +36,20 @@ def moved(plan: Assignment, seed: int) -> Assignment:
 
 
 @pytest.fixture(scope="module")
-def plans(toy: Assignment) -> tuple[Assignment, ...]:
+def plans(toy: Assignment) -> tuple[PublishedPlan, ...]:
     schools = toy.district.schools
     today = pd.Series(np.where(schools["lat"] > schools["lat"].median(), "N", "S"), schools.index)
     first = replace(toy, district=replace(toy.district, existing_plan=today))
-    return redacted_together([first, *(moved(first, seed) for seed in range(1, 6))])
+    return published_together([first, *(moved(first, seed) for seed in range(1, 6))])
 
 
 @pytest.fixture(scope="module")
-def frontier(plans: tuple[Assignment, ...]) -> Frontier:
-    cards = [score(plan) for plan in plans]
-    return find_frontier(plans, cards, cards, n=5, rough=False)[0]
+def frontier(plans: tuple[PublishedPlan, ...]) -> Frontier:
+    return frontier_of(plans, [plan.scorecard for plan in plans])
+
+
+def frontier_of(plans: tuple[PublishedPlan, ...], cards: list[Scorecard]) -> Frontier:
+    return find_frontier([plan.assignment for plan in plans], cards, cards, n=5, rough=False)[0]
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +58,10 @@ def names(frontier: Frontier) -> str:
 
 
 @pytest.fixture(scope="module")
-def pages(
-    toy: Assignment, plans: tuple[Assignment, ...], frontier: Frontier, names: str
-) -> dict[str, str]:
-    info = replace(INFO, suppressed=redaction_note(toy, plans[0]))
+def pages(plans: tuple[PublishedPlan, ...], frontier: Frontier, names: str) -> dict[str, str]:
+    info = replace(INFO, suppressed=plans[0].suppressed)
     ids = {name: f"{k:012x}" for k, name in enumerate(names)}
-    first = plans[frontier.chosen[0]]
+    first = plans[frontier.chosen[0]].assignment
     return {
         tag: render_candidates(first, frontier, ids, MAKING, info, language(tag))
         for tag in languages()
@@ -116,7 +116,7 @@ def test_every_sentence_duel_and_figure_is_told(page: str, frontier: Frontier, n
     for row in frontier.duels():
         for lead in filter(None, row):
             assert str(lead) in seen
-    assert "Counts under 10 students are left out" in seen
+    assert "Counts under 10 students are told as ranges only" in seen
     assert page.count("★</td>") >= 1
 
 
@@ -140,16 +140,16 @@ def test_one_is_told_as_one(frontier: Frontier) -> None:
 
 
 def test_the_best_by_the_own_weights_comes_first_though_beaten(
-    plans: tuple[Assignment, ...],
+    plans: tuple[PublishedPlan, ...],
 ) -> None:
     """Weights of what is no aim can prefer a plan that another beats at every aim."""
-    cards = [score(plan) for plan in plans]
-    plain = find_frontier(plans, cards, cards, n=5, rough=False)[0]
+    cards = [plan.scorecard for plan in plans]
+    plain = frontier_of(plans, cards)
     beaten = int(np.flatnonzero(~plain.unbeaten)[0])
     cards[beaten] = replace(
         cards[beaten], certificate={**cards[beaten].certificate, "objective": 9.0}
     )
-    found = find_frontier(plans, cards, cards, n=5, rough=False)[0]
+    found = frontier_of(plans, cards)
     assert found.chosen[0] == beaten
     assert not found.unbeaten[beaten]
     assert found.unbeaten[list(found.chosen[1:])].all()
@@ -240,7 +240,7 @@ def test_a_page_speaks_one_language(
         for one in languages()
         if one != tag
         for key, text in language(one).texts.items()
-        if key.startswith(("candidates.", "aim_label.", "aim_best."))
+        if key.startswith(("candidates.", "short."))
         and isinstance(text, str)
         and " " in text
         and "{" not in text
@@ -255,7 +255,7 @@ def test_every_figure_has_its_unit(page: str) -> None:
         table(page, ENGLISH("candidates.aims")),
         table(page, ENGLISH("candidates.others")),
     )
-    units = {"aim_label.diameter_km": " km", "aim_label.enrollment_deviation": "%"}
+    units = {"short.diameter_km": " km", "short.enrollment_deviation": "%"}
     for key, unit in units.items():
         assert all(cell.removesuffix(" best ★").endswith(unit) for cell in aims[ENGLISH(key)])
     minutes = others[ENGLISH("measure.office_minutes_mean")]

@@ -62,8 +62,8 @@ def test_however_much_there_is_it_stays_light(
 ) -> None:
     rng = np.random.default_rng(RNG_SEED)
     west, south, east, north = toy.network.tiles.total_bounds
-    starts = rng.uniform((west, south), (east, north), size=(3_000, 1, 2))
-    walks = starts + np.cumsum(rng.normal(0, 40, size=(3_000, 40, 2)), axis=1)
+    starts = rng.uniform((west, south), (east, north), size=(1_000, 1, 2))
+    walks = starts + np.cumsum(rng.normal(0, 40, size=(1_000, 40, 2)), axis=1)
     streets = [("streets", "", line) for line in shapely.linestrings(walks)]
     found = context_layers(with_context(toy, streets), transform)
     assert 0 < sum(len(line) for line in found["streets"]) <= MOST_POINTS

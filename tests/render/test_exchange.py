@@ -233,6 +233,36 @@ def test_a_partition_of_gerrychain_and_back(today: Assignment, tmp_path: Path) -
     assert again["cut_edges"] == partition["cut_edges"]
 
 
+@pytest.mark.parametrize("column", ["tile_id", "school_id"])
+def test_a_plan_drawn_in_districtr_is_one_of_the_dual_graph_and_comes_back(
+    column: str, today: Assignment, tmp_path: Path
+) -> None:
+    """Districtr matches units by a column of the layer, and numbers parts from 0."""
+    gerrychain = pytest.importorskip("gerrychain")
+    (tmp_path / "dual.json").write_text(gerrychain_json(today), encoding="utf-8")
+    units = {data[column]: data["community"] for _, data in dual_graph(today).nodes(data=True)}
+    drawn = {
+        "idColumn": {"name": "id", "key": column},
+        "problem": {"type": "multimember", "numberOfParts": 2},
+        "assignment": {unit: ["North", "South"].index(home) for unit, home in units.items()},
+    }
+    file = tmp_path / "districtr.json"
+    file.write_text(json.dumps(drawn), encoding="utf-8")
+    graph = gerrychain.Graph.from_json(str(tmp_path / "dual.json"))
+    tally = {"enrollment": gerrychain.updaters.Tally("enrollment")}
+    partition = gerrychain.Partition.from_districtr_file(graph, str(file), updaters=tally)
+    assert list(partition["enrollment"].values()) == list(
+        to_gerrychain(today)["enrollment"].values()
+    )
+    back = read_plan(file, today.district, today.network)
+    named = back.plan_table().set_index("school_id")["community_id"]
+    drawn_again = named[named.index.isin(list(units))].map({"0": "North", "1": "South"})
+    assert drawn_again.to_dict() == {s: units[s] for s in drawn_again.index}
+    assert lands(back) == [str(["North", "South"].index(home)) for home in lands(today)]
+    assert len(drawn_again) < len(named)  # the others have no land, and go with a tile
+    assert set(named) == {"0", "1"}
+
+
 def test_what_gerrychain_moves_takes_its_schools_along(today: Assignment) -> None:
     """The tile of E 1 goes north; m;1 leans on the first of its tiles and stays."""
     pytest.importorskip("gerrychain")
@@ -287,15 +317,7 @@ def test_networkx_reads_the_whole_graph(today: Assignment) -> None:
 
 
 def test_what_xml_cannot_hold_is_refused(today: Assignment) -> None:
-    odd = Assignment(
-        today.district,
-        today.network,
-        today.scenario,
-        today.school_community,
-        today.node_community,
-        ("No\x08rth", "South"),
-        today.community_names,
-    )
+    odd = today.renamed(("No\x08rth", "South"), today.community_names)
     with pytest.raises(OutputError, match="GraphML cannot hold"):
         graphml(odd)
     assert "No\\brth" in gerrychain_json(odd)

@@ -11,32 +11,39 @@ from feeder.measures.inputs import measure_inputs
 from feeder.measures.shape import outside
 from feeder.network.graph import FEED
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted
+from feeder.publishing.worlds import Worlds, worlds_of
 from feeder.render.page.facts import CONTACT_KINDS, facts
 from feeder.terms import OUTSIDE_M
 
 
 @pytest.fixture(scope="module")
-def clean(toy: Assignment) -> Assignment:
-    return redacted(toy)
+def worlds(toy: Assignment) -> Worlds:
+    return worlds_of(toy)
 
 
-def test_the_facts_are_json_without_unknown_numbers(clean: Assignment) -> None:
-    text = json.dumps(facts(clean), allow_nan=False)
-    assert json.loads(text) == facts(clean)
+@pytest.fixture(scope="module")
+def clean(toy: Assignment, worlds: Worlds) -> Assignment:
+    return worlds.of(toy)
 
 
-def test_the_facts_hang_on_no_plan(clean: Assignment) -> None:
+def test_the_facts_are_json_without_unknown_numbers(clean: Assignment, worlds: Worlds) -> None:
+    text = json.dumps(facts(clean, worlds), allow_nan=False)
+    assert json.loads(text) == facts(clean, worlds)
+
+
+def test_the_facts_hang_on_no_plan(clean: Assignment, worlds: Worlds) -> None:
     empty = replace(
         clean,
         school_community=np.full_like(clean.school_community, -1),
         node_community=np.full_like(clean.node_community, -1),
     )
-    assert facts(empty) == facts(clean)
+    assert facts(empty, worlds) == facts(clean, worlds)
 
 
-def test_students_a_year_are_eighths_and_sums_of_them_exact(clean: Assignment) -> None:
-    told = facts(clean)
+def test_students_a_year_are_eighths_and_sums_of_them_exact(
+    clean: Assignment, worlds: Worlds
+) -> None:
+    told = facts(clean, worlds)
     students = clean.network.graph.flow_students
     assert (np.array(told["flows"]["students"]) / 8 == students).all()
     assert (np.array(told["schools"]["leavers"]) / 8 == clean.district.schools["leavers"]).all()
@@ -44,41 +51,27 @@ def test_students_a_year_are_eighths_and_sums_of_them_exact(clean: Assignment) -
     assert np.cumsum(told["flows"]["from"]).tolist() == clean.network.graph.flow_from.tolist()
 
 
-def test_rounding_keeps_the_order_of_a_range_and_hides_its_lower_end(toy: Assignment) -> None:
-    flows = toy.network.flows.assign(source="observed", students_low=4.26, students_high=99.99)
-    flows["students"] = 20.07
-    graph = replace(toy.network.graph, flow_source=np.full(len(flows), "observed"))
-    network = replace(toy.network, flows=flows, graph=graph)
-    clean = redacted(replace(toy, network=network))
-    assert (
-        set(clean.network.flows["students"]) == set(clean.network.graph.flow_students) == {20.125}
+def test_what_is_known_as_a_range_is_told_with_both_ends(toy: Assignment) -> None:
+    flows = toy.network.flows.assign(source="observed", students_low=20.0, students_high=20.0)
+    flows["students"] = 20.0
+    flows.loc[3, ["students", "students_low", "students_high"]] = 7.0
+    graph = replace(
+        toy.network.graph,
+        flow_source=np.full(len(flows), "observed"),
+        flow_students=flows["students"].to_numpy(),
     )
-    assert set(clean.network.flows["students_low"]) == {0.0}
-    assert set(clean.network.flows["students_high"]) == {100.0}
-    told = facts(clean)["flows"]
-    assert told["open"] == list(range(len(clean.network.flows)))
-    assert set(told["low"]) == {0}
-    assert set(told["high"]) == {800}
+    plan = replace(toy, network=replace(toy.network, flows=flows, graph=graph))
+    known = worlds_of(plan)
+    told = facts(known.of(plan), known)
+    row = told["flows"]["open"].index(3)
+    assert (told["flows"]["low"][row], told["flows"]["high"][row]) == (8, 72)
+    assert told["flows"]["students"][3] == 40
+    rows, low, high = told["ends"]["flows"]["students"]
+    assert (low[rows.index(3)], high[rows.index(3)]) == (8, 72)
 
 
-def test_an_estimate_that_rounds_to_nothing_goes_and_takes_nothing_along(toy: Assignment) -> None:
-    flows = toy.network.flows.copy()
-    sender = flows["from_id"][flows["source"] == "estimated"].iloc[0]
-    rows = flows.index[flows["from_id"] == sender]
-    flows.loc[rows[0], ["students", "students_low", "students_high"]] = 0.05
-    students = flows["students"].to_numpy()
-    network = replace(
-        toy.network, flows=flows, graph=replace(toy.network.graph, flow_students=students)
-    )
-    before, after = redacted(toy), redacted(replace(toy, network=network))
-    assert len(after.network.flows) == len(before.network.flows) - 1
-    assert (after.network.flows["from_id"] == sender).sum() == len(rows) - 1
-    leavers = after.district.schools["leavers"]
-    assert leavers.equals(before.district.schools["leavers"])
-
-
-def test_tiles_at_a_school_tell_whether_it_lies_outside(clean: Assignment) -> None:
-    told, gathered = facts(clean), measure_inputs(clean)
+def test_tiles_at_a_school_tell_whether_it_lies_outside(clean: Assignment, worlds: Worlds) -> None:
+    told, gathered = facts(clean, worlds), measure_inputs(clean)
     at = [[one] if isinstance(one, int) else one for one in told["schools"]["tiles"]]
     rng = np.random.default_rng(5)
     for _ in range(5):
@@ -98,8 +91,10 @@ def test_tiles_at_a_school_tell_whether_it_lies_outside(clean: Assignment) -> No
     assert OUTSIDE_M == 1.0
 
 
-def test_borders_and_rims_give_the_land_of_any_group_of_tiles(clean: Assignment) -> None:
-    told, gathered = facts(clean), measure_inputs(clean)
+def test_borders_and_rims_give_the_land_of_any_group_of_tiles(
+    clean: Assignment, worlds: Worlds
+) -> None:
+    told, gathered = facts(clean, worlds), measure_inputs(clean)
     tiles = told["tiles"]
     assert tiles["node"] == np.flatnonzero(clean.network.graph.has_land).tolist()
     inside = np.random.default_rng(2).random(clean.network.graph.n_nodes) < 0.5
@@ -114,7 +109,7 @@ def test_borders_and_rims_give_the_land_of_any_group_of_tiles(clean: Assignment)
     assert np.array(tiles["area"])[chosen].sum() / 100 == pytest.approx(land.area, rel=1e-6)
 
 
-def test_parts_of_a_tile_meet_where_their_land_does(clean: Assignment) -> None:
+def test_parts_of_a_tile_meet_where_their_land_does(clean: Assignment, worlds: Worlds) -> None:
     network = clean.network
     tiles = network.tiles.copy()
     land = tiles.geometry.to_numpy().copy()
@@ -126,7 +121,7 @@ def test_parts_of_a_tile_meet_where_their_land_does(clean: Assignment) -> None:
         ],
         dtype=object,
     )
-    told = facts(replace(clean, network=replace(network, tiles=tiles)))
+    told = facts(replace(clean, network=replace(network, tiles=tiles)), worlds)
     assert told["tiles"]["parts"][7] == 2
     first = int(np.sum(told["tiles"]["parts"][:7]))
     met = {
@@ -144,8 +139,8 @@ def test_parts_of_a_tile_meet_where_their_land_does(clean: Assignment) -> None:
     assert set(told["part_contacts"]["border"]) == {0}
 
 
-def test_kinds_of_contacts_are_all_known(clean: Assignment) -> None:
+def test_kinds_of_contacts_are_all_known(clean: Assignment, worlds: Worlds) -> None:
     graph = clean.network.graph
-    kinds = [CONTACT_KINDS[int(digit)] for digit in facts(clean)["contacts"]["kind"]]
+    kinds = [CONTACT_KINDS[int(digit)] for digit in facts(clean, worlds)["contacts"]["kind"]]
     assert kinds == graph.contact_kind.tolist()
     assert CONTACT_KINDS[-1] == FEED

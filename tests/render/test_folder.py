@@ -1,12 +1,15 @@
 """The output folder: all or nothing, and never over somebody's files."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from feeder.errors import OutputError
+from feeder.render.files.desk import DESK
 from feeder.render.files.folder import check_folder, write_run
+from feeder.writing import whole
 
 RUN = {"plan.csv": "school_id,community_id\n"}
 
@@ -24,7 +27,7 @@ def test_missing_parents_are_made(tmp_path: Path, source: Path) -> None:
     write_run(out, RUN, {}, source=source)
     told = json.loads((out / "run.json").read_text())
     assert told == {"files": ["plan.csv", "run.json"]}
-    assert (out / "plan.csv").read_text() == RUN["plan.csv"]
+    assert (out / "plan.csv").read_text(encoding="utf-8-sig") == RUN["plan.csv"]
     assert sorted(p.name for p in out.iterdir()) == told["files"]
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
@@ -88,12 +91,67 @@ def test_a_failed_write_leaves_the_earlier_run(
     out = tmp_path / "out"
     write_run(out, RUN, {}, source=source)
 
-    def full(_path: Path, _data: bytes) -> int:
+    def full(_path: Path, _data: bytes, **_mode: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OutputError, match="No space left"):
+    monkeypatch.setattr(whole, "create", full)
+    with pytest.raises(OutputError, match=r"No space left on device\. Nothing was written"):
         write_run(out, {**RUN, "plan.csv": "other"}, {}, source=source)
     monkeypatch.undo()
-    assert (out / "plan.csv").read_text() == RUN["plan.csv"]
+    assert (out / "plan.csv").read_text(encoding="utf-8-sig") == RUN["plan.csv"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["district", "out"]
+
+
+def test_a_link_in_the_place_of_the_folder_is_refused(tmp_path: Path, source: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OutputError, match="out is a link"):
+        write_run(tmp_path / "out", RUN, {}, source=source)
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputError, match="dangling is a link"):
+        check_folder(tmp_path / "dangling", source=source)
+    assert not list((tmp_path / "elsewhere").iterdir())
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_folder_behind_a_link_is_fine(tmp_path: Path, source: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "maps").symlink_to(tmp_path / "disk")
+    write_run(tmp_path / "maps" / "out", RUN, {}, source=source)
+    assert (tmp_path / "disk" / "out" / "run.json").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
+def test_what_counts_students_is_for_its_owner_alone(tmp_path: Path, source: Path) -> None:
+    files = dict.fromkeys(("plan.csv", "schools.csv", "map.html", "scorecard.json"), "x\n")
+    desk = {f"{DESK}/goals.csv": "x\n", f"{DESK}/README.txt": "x\n"}
+    write_run(tmp_path / "out", {**files, **desk}, {}, source=source)
+    modes = {
+        path.relative_to(tmp_path / "out").as_posix(): oct(path.stat().st_mode & 0o777)
+        for path in (tmp_path / "out").rglob("*")
+    }
+    usual = oct(0o666 & ~_umask())
+    assert modes == {
+        **dict.fromkeys(("plan.csv", "map.html"), usual),
+        **dict.fromkeys(("schools.csv", "scorecard.json", "run.json", *desk), "0o600"),
+        DESK: "0o700",
+    }
+    (tmp_path / "out").chmod(0o750)
+    write_run(tmp_path / "out", files, {}, source=source)
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o750
+    assert not (tmp_path / "out" / DESK).exists()
+
+
+def test_a_strangers_file_among_the_desks_tables_is_named(tmp_path: Path, source: Path) -> None:
+    files = {**RUN, f"{DESK}/goals.csv": "x\n"}
+    write_run(tmp_path / "out", files, {}, source=source)
+    write_run(tmp_path / "out", files, {}, source=source)
+    (tmp_path / "out" / DESK / "letter.txt").write_text("mine")
+    with pytest.raises(OutputError, match=f"{DESK}/letter.txt in it is not feeder's"):
+        check_folder(tmp_path / "out", source=source)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

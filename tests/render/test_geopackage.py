@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
+from feeder.planning.identity import Community
 from feeder.render.files.geopackage import field_names, geopackage
 
 EPOCH = "1767225600"
@@ -83,7 +83,7 @@ def test_communities_are_the_land_in_the_colors_of_the_map(path: Path, toy: Assi
     frame = layer(path, "communities")
     assert frame["community_id"].tolist() == list(toy.community_ids)
     assert frame["name"].tolist() == list(toy.community_names)
-    assert frame["color"].tolist() == list(community_colours(toy))
+    assert frame["color"].tolist() == list(toy.community_colors)
     table = score(toy).communities
     for column in ("n_schools", "enrollment", "feeder_continuity", "meals"):
         assert frame[column].to_numpy() == pytest.approx(table[column].to_numpy())
@@ -105,7 +105,9 @@ def test_the_plan_comes_back(path: Path, toy: Assignment) -> None:
     assert schools.geometry.x.to_numpy() == pytest.approx(toy.district.schools["lon"].to_numpy())
     tiles = layer(path, "tiles").set_index("tile_id")
     assert pd.isna(tiles.loc["vacant-14", "school_id"])
-    assert tiles.loc["E07", "community_id"] == plan.set_index("school_id").loc["E07"].item()
+    assert (
+        tiles.loc["E07", "community_id"] == plan.set_index("school_id").loc["E07", "community_id"]
+    )
 
 
 def test_flows_run_from_school_to_school(path: Path, toy: Assignment) -> None:
@@ -173,7 +175,7 @@ def test_own_measures_may_be_called_anything(toy: Assignment, tmp_path: Path) ->
     path = tmp_path / "plan.gpkg"
     path.write_bytes(geopackage(odd, score(odd)))
     communities, schools = layer(path, "communities"), layer(path, "schools")
-    assert communities["color"].tolist() == list(community_colours(toy))
+    assert communities["color"].tolist() == list(toy.community_colors)
     assert schools["community"].tolist()[0] in toy.community_names
     for k, name in enumerate(names):
         shown = next(one for one in (f"{name}_2", name) if one in schools)
@@ -196,8 +198,7 @@ def test_plans_cut_short_are_written(toy: Assignment, tmp_path: Path) -> None:
         toy,
         network=replace(toy.network, graph=graph, flows=toy.network.flows.iloc[:0]),
         school_community=home,
-        community_ids=(*toy.community_ids, "C05"),
-        community_names=(*toy.community_names, "Nowhere"),
+        communities=(*toy.communities, Community("C05", 5, "Nowhere", "#88CCEE")),
     )
     path = tmp_path / "plan.gpkg"
     path.write_bytes(geopackage(short, score(short)))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeder.render.colours import PALETTE
+from feeder.planning.colors import DASHED, SOLID
+from feeder.planning.identity import Community
 from feeder.render.files.qml import (
     communities_style,
     flows_style,
@@ -21,7 +22,9 @@ STYLES = {
     "schools": schools_style(),
     "flows": flows_style(("estimated", "observed", "zoned")),
     "tiles": tiles_style(),
-    "communities": communities_style(("C01", "C02"), ("North", "South"), PALETTE[:2]),
+    "communities": communities_style(
+        (Community("C01", 1, "North", SOLID[0]), Community("C02", 2, "South", DASHED[0]))
+    ),
 }
 
 
@@ -46,9 +49,13 @@ def test_every_legend_entry_has_its_symbol(style: str) -> None:
 def test_communities_are_filled_with_their_colors() -> None:
     root = parsed(STYLES["communities"])
     fills = [option(symbol, "color") for symbol in root.iter("symbol")]
-    assert fills == ["136,204,238,170", "221,204,119,170"]
+    assert fills == [
+        ",".join(map(str, (*bytes.fromhex(c[1:]), 170))) for c in (SOLID[0], DASHED[0])
+    ]
+    lines = [[one.get("class") for one in symbol.iter("layer")] for symbol in root.iter("symbol")]
+    assert lines == [["SimpleFill"], ["SimpleFill", "SimpleLine"]]
     assert [c.get("value") for c in root.iter("category")] == ["C01", "C02"]
-    assert [c.get("label") for c in root.iter("category")] == ["North", "South"]
+    assert [c.get("label") for c in root.iter("category")] == ["1 North", "2 South"]
 
 
 def test_flows_differ_by_source_place_and_students() -> None:
@@ -73,7 +80,12 @@ def test_tiles_are_an_outline_only() -> None:
 
 def test_expressions_are_constants() -> None:
     """A style with hostile names holds the same expressions as one with plain names."""
-    hostile = communities_style(("a' OR 1=1 --", "[% 1+1 %]"), ("[%7*7%]", '"name"'), PALETTE[:2])
+    hostile = communities_style(
+        (
+            Community("a' OR 1=1 --", 1, "[%7*7%]", SOLID[0]),
+            Community("[% 1+1 %]", 2, '"name"', DASHED[0]),
+        )
+    )
     for name in ("expression", "field"):
         assert [
             one.get("value") for one in parsed(hostile).iter("Option") if one.get("name") == name
@@ -83,12 +95,12 @@ def test_expressions_are_constants() -> None:
             if one.get("name") == name
         ]
     labels = [category.get("label") for category in parsed(hostile).iter("category")]
-    assert labels == ["[ %7*7% ]", '"name"']
+    assert labels == ["1 [ %7*7% ]", '2 "name"']
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4))
 def test_any_name_gives_a_style_that_parses(names: list[str]) -> None:
-    style = communities_style(names, names, ["#88CCEE"] * len(names))
+    style = communities_style([Community(name, k, name, "#88CCEE") for k, name in enumerate(names)])
     categories = list(parsed(style).iter("category"))
     assert [category.get("value") for category in categories] == [xml_text(n) for n in names]
     assert not any("[%" in (category.get("label") or "") for category in categories)

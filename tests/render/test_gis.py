@@ -1,23 +1,18 @@
 """The map files: whole, shared borders, right way round."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
+from publication import published
 
-from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.render.files.geojson import layers
+from feeder.publishing.published import PublishedPlan
+from feeder.render.files.geojson import communities_layer, tiles_layer
 
 Layer = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def written(toy: Assignment) -> dict[str, str]:
-    return layers(toy, score(toy))
 
 
 def features(text: str) -> Layer:
@@ -32,17 +27,13 @@ def shapes(layer: Layer) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def tiles(written: dict[str, str]) -> Layer:
-    return features(written["tiles.geojson"])
+def tiles(toy: Assignment) -> Layer:
+    return features(tiles_layer(toy))
 
 
 @pytest.fixture(scope="module")
-def communities(written: dict[str, str]) -> Layer:
-    return features(written["communities.geojson"])
-
-
-def test_two_layers(written: dict[str, str]) -> None:
-    assert list(written) == ["tiles.geojson", "communities.geojson"]
+def communities(public: PublishedPlan) -> Layer:
+    return features(communities_layer(public))
 
 
 def test_properties_of_tiles(toy: Assignment, tiles: Layer) -> None:
@@ -61,8 +52,28 @@ def test_properties_of_communities(toy: Assignment, communities: Layer) -> None:
     assert [f["community_id"] for f in facts] == list(toy.community_ids)
     assert facts[0]["name"] == "North {{7*7}} Community"
     assert sum(f["n_schools"] for f in facts) == 60
-    assert sum(f["enrollment"] for f in facts) == toy.district.schools["enrollment"].sum()
-    assert 0 < facts[0]["feeder_continuity"] < 1
+    assert "feeder_continuity_low" in facts[0]
+    for one in facts:
+        low, high = one["feeder_continuity_low"], one["feeder_continuity_high"]
+        assert 0 < low <= high < 1
+        assert one["feeder_continuity"] == (low if low == high else None)
+
+
+def test_a_community_with_a_school_of_few_students_has_a_range(
+    toy: Assignment, communities: Layer
+) -> None:
+    """M14 has 1 to 9 students, all others are told: the true sum lies in the range."""
+    schools, home = toy.district.schools, toy.school_community
+    few = home[schools.index.get_loc("M14")]
+    for k, feature in enumerate(communities):
+        facts, students = feature["properties"], schools["enrollment"][home == k].sum()
+        if k == few:
+            others = students - schools.loc["M14", "enrollment"]
+            assert facts["enrollment"] is None
+            assert facts["enrollment_low"] <= others + 1
+            assert facts["enrollment_high"] >= others + 9
+        else:
+            assert facts["enrollment"] == students
 
 
 @pytest.mark.parametrize("layer", ["tiles", "communities"])
@@ -94,14 +105,14 @@ def test_communities_are_made_of_their_tiles(tiles: Layer, communities: Layer) -
 
 def test_a_community_without_land_has_no_geometry(toy: Assignment) -> None:
     ids, names = (*toy.community_ids, "C05"), (*toy.community_names, "Nowhere")
-    empty = replace(toy, community_ids=ids, community_names=names)
-    last = features(layers(empty, score(empty))["communities.geojson"])[-1]
+    empty = toy.renamed(ids, names)
+    last = features(communities_layer(published(empty)))[-1]
     assert last["geometry"] is None
     assert last["properties"]["n_schools"] == 0
     assert last["properties"]["polsby_popper"] is None
 
 
 def test_names_stay_inside_their_text(toy: Assignment, hostile_names: tuple[str, ...]) -> None:
-    named = replace(toy, community_names=hostile_names[:4])
-    found = features(layers(named, score(named))["communities.geojson"])
+    named = toy.called(hostile_names[:4])
+    found = features(communities_layer(published(named)))
     assert tuple(f["properties"]["name"] for f in found) == hostile_names[:4]

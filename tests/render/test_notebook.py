@@ -16,12 +16,24 @@ def today(village: Path) -> Plan:
 
 def test_headings_and_promises_are_in_the_language_asked_for(today: Plan) -> None:
     told = plan_html(today.assignment, today.scorecard, words("es"))
-    for heading in ("Comunidad", "Escuelas", "Estudiantes", "del promedio", "Flujo conservado"):
+    for heading in (
+        "Comunidad",
+        "Escuelas",
+        "Estudiantes",
+        "del promedio",
+        "Siguiente escuela dentro",
+    ):
         assert f"<th>{heading}</th>" in told
     assert ("Promesas incumplidas:" in told) != ("Se cumplen todas las promesas." in told)
-    for english in ("Community", "Students", "Flow kept", "Promises broken", "Every promise"):
+    for english in (
+        "Community",
+        "Students",
+        "Next school inside",
+        "Promises broken",
+        "Every promise",
+    ):
         assert english not in told
 
 
 def test_a_notebook_shows_english(today: Plan) -> None:
-    assert "<th>Flow kept</th><th>Land</th>" in today._repr_html_()
+    assert "<th>Next school inside</th><th>Land</th>" in today._repr_html_()

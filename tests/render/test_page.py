@@ -10,34 +10,30 @@ from typing import Any
 
 import numpy as np
 import pytest
+from publication import published
 
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
+from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.payload import inert_json
 from feeder.render.page.views import PlanView
 
 
 @pytest.fixture(scope="module")
-def clean(toy: Assignment) -> Assignment:
-    return redacted(toy)
-
-
-@pytest.fixture(scope="module")
-def info(toy: Assignment, clean: Assignment) -> PageInfo:
+def info(public: PublishedPlan) -> PageInfo:
     return PageInfo(
         run_date="2026-03-01",
         plan_id="0123456789ab",
-        suppressed=redaction_note(toy, clean),
+        suppressed=public.suppressed,
         sources=("schools.csv & <more>",),
         warnings=("Read <b>this</b>.",),
     )
 
 
 @pytest.fixture(scope="module")
-def page(clean: Assignment, scorer: Callable[[Assignment], Scorecard], info: PageInfo) -> str:
-    return render_page([PlanView("Plan", clean, scorer(clean))], info)
+def page(public: PublishedPlan, info: PageInfo) -> str:
+    return render_page([PlanView("Plan", public)], info)
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +58,10 @@ def test_title_year_date_sources_and_plan_stand_in_the_page(page: str) -> None:
 
 
 def test_a_real_district_has_no_banner_and_names_the_files_read(
-    clean: Assignment, toy_score: Scorecard
+    toy: Assignment,
 ) -> None:
-    real = replace(clean, district=replace(clean.district, synthetic=False))
-    page = render_page(
-        [PlanView("Plan", real, toy_score)], PageInfo(run_date="2026-03-01", plan_id="x")
-    )
+    real = published(replace(toy, district=replace(toy.district, synthetic=False)))
+    page = render_page([PlanView("Plan", real)], PageInfo.of(real))
     assert 'data-say="page.invented"' not in page
     assert 'data-say="page.invented_short"' not in page
 
@@ -118,50 +112,65 @@ def test_leaflet_comes_with_its_notice(page: str) -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes(
-    page: str,
-    build: Callable[[int], Assignment],
-    scorer: Callable[[Assignment], Scorecard],
-    info: PageInfo,
+    page: str, build: Callable[[int], Assignment], info: PageInfo
 ) -> None:
-    again = redacted(build(0))
-    assert render_page([PlanView("Plan", again, scorer(again))], info) == page
+    assert render_page([PlanView("Plan", published(build(0)))], info) == page
 
 
-def test_no_suppressed_cell_is_in_the_page(
-    toy: Assignment, clean: Assignment, data: dict[str, Any], page: str
+def test_a_small_count_is_in_the_page_as_a_range_only(
+    toy: Assignment, data: dict[str, Any], page: str
 ) -> None:
+    """What is open stands between its ends, 1 to 9 inside; the page holds no true small count."""
     facts = data["facts"]
-    schools, flows = facts["schools"], facts["flows"]
-    ids, senders = schools["id"], np.cumsum(flows["from"]).tolist()
-    shown = {(ids[a], ids[b]) for a, b in zip(senders, flows["to"], strict=True)}
-    kept = clean.network.flows
-    assert shown == set(zip(kept["from_id"], kept["to_id"], strict=True))
-    counted = toy.network.flows["source"] != "estimated"
-    small = toy.network.flows[counted & (toy.network.flows["students"] < 10)]
-    assert len(small)
-    assert not shown & set(zip(small["from_id"], small["to_id"], strict=True))
-    estimated = str(data["sources"].index("estimated"))
-    assert all(
-        eighths >= 80 or source == estimated
-        for eighths, source in zip(flows["students"], flows["source"], strict=True)
-    )
-    assert not {n for n in schools["enrollment"] if 0 < n < 10}
-    assert dict(zip(ids, schools["enrollment"], strict=True))["M14"] == 0
+    ids, flows, ends = facts["schools"]["id"], facts["flows"], facts["ends"]
+
+    def ranges(told: list[list[Any]]) -> dict[int, tuple[float, float]]:
+        return {row: (low, high) for row, low, high in zip(*told, strict=True)}
+
+    enrollment = ranges(ends["schools"]["enrollment"])
+    assert ids.index("M14") in enrollment
+    assert all(low <= 1 and high >= 9 for low, high in enrollment.values())
+    senders = np.cumsum(flows["from"]).tolist()
+    shown = {
+        (ids[a], ids[b]): row for row, (a, b) in enumerate(zip(senders, flows["to"], strict=True))
+    }
+    true = toy.network.flows
+    few = true[(true["source"] != "estimated") & (true["students"] < 10) & (true["students"] > 0)]
+    assert len(few)
+    students = ranges(ends["flows"]["students"])
+    for sender, receiver in zip(few["from_id"], few["to_id"], strict=True):
+        low, high = students[shown[sender, receiver]]
+        assert low <= 8
+        assert high >= 72
+    meals = toy.district.statistics.counts["meals"].reindex(ids)
+    told = ranges(ends["counts"]["meals"])
+    assert {row for row, n in enumerate(meals) if 0 < n < 10} <= set(told)
+    for table, ranged in (
+        (facts["schools"]["enrollment"], enrollment),
+        (flows["students"], students),
+    ):
+        drawn = dict(enumerate(table))
+        assert all(drawn[row] == (low + high) // 2 for row, (low, high) in ranged.items())
     assert not re.search(r"\b[1-9] students\b", page)
     assert "leavers_estimated" not in page
 
 
 def test_a_plan_is_told_by_its_communities_and_what_the_page_cannot_compute(
-    clean: Assignment, toy_score: Scorecard, info: PageInfo
+    public: PublishedPlan, toy_score: Scorecard, info: PageInfo
 ) -> None:
     rough = replace(toy_score, plan={**toy_score.plan, "k12_continuity": Value(0.5, None, 1, 2)})
     rough.plan["k12_continuity"] = replace(rough.plan["k12_continuity"], low=0.25, high=0.75)
-    plan = data_of(render_page([PlanView("Plan", clean, rough)], info))["plans"][0]
-    assert plan["school"] == clean.school_community.tolist()
-    assert plan["node"] == clean.node_community.tolist()
-    assert plan["communities"]["name"] == list(clean.community_names)
+    view = PlanView("Plan", replace(public, scorecard=rough))
+    plan, drawn = data_of(render_page([view], info))["plans"][0], public.assignment
+    assert plan["school"] == drawn.school_community.tolist()
+    assert plan["node"] == drawn.node_community.tolist()
+    assert plan["communities"]["name"] == list(drawn.community_names)
     assert plan["ranges"] == {"k12_continuity": [0.25, 0.75]}
-    assert plan["kept"] == {"communities": True, "contiguity": False}
+    assert plan["headlines"]["feeder_continuity"]["value"] == rough.plan["feeder_continuity"].value
+    assert plan["broken"].keys() == {"communities", "contiguity"}
+    assert plan["broken"]["communities"] == []
+    (broken,) = plan["broken"]["contiguity"]
+    assert (broken["community_id"], broken["said"]["key"]) == ("C02", "broken.parts")
     assert not {"figures", "promises", "facts"} & set(plan)
 
 
@@ -174,30 +183,26 @@ def test_every_language_has_its_strings_and_says_what_was_left_out(data: dict[st
     assert not [key for key in english["texts"] if key.startswith(("report.", "notice."))]
 
 
-def test_a_page_opens_in_the_language_asked_for(
-    clean: Assignment, toy_score: Scorecard, info: PageInfo
-) -> None:
-    page = render_page([PlanView("Plan", clean, toy_score)], info, language="es")
+def test_a_page_opens_in_the_language_asked_for(public: PublishedPlan, info: PageInfo) -> None:
+    page = render_page([PlanView("Plan", public)], info, language="es")
     assert '<html lang="es" class="still">' in page
     assert "comunidades de escuelas</title>" in page
     assert data_of(page)["languages"][0]["tag"] == "es"
 
 
-def test_the_opening_view_is_the_onshore_land(data: dict[str, Any], clean: Assignment) -> None:
+def test_the_opening_view_is_the_onshore_land(data: dict[str, Any], toy: Assignment) -> None:
     (south, west), (north, east) = data["home"]
-    island = clean.network.offshore.to_crs("EPSG:4326").total_bounds
+    island = toy.network.offshore.to_crs("EPSG:4326").total_bounds
     assert north < island[1]
     assert east < island[0]
     assert south < north
     assert west < east
 
 
-def test_the_page_says_what_was_left_out(
-    page: str, clean: Assignment, toy_score: Scorecard
-) -> None:
-    assert "Counts under 10 students are left out" in page
-    nothing = PageInfo(run_date="2026-03-01", plan_id="x", suppressed={"below": 10})
-    assert "there were none" in render_page([PlanView("Plan", clean, toy_score)], nothing)
+def test_the_page_says_what_was_left_out(page: str, toy: Assignment) -> None:
+    assert "Counts under 10 students are told as ranges only" in page
+    whole = published(toy, whole=True)
+    assert "there were none" in render_page([PlanView("Plan", whole)], PageInfo.of(whole))
 
 
 def test_json_is_inert_and_still_json() -> None:
@@ -209,16 +214,14 @@ def test_json_is_inert_and_still_json() -> None:
         inert_json(float("nan"))
 
 
-def test_a_plan_without_flows_is_drawn(
-    clean: Assignment, toy_score: Scorecard, info: PageInfo
-) -> None:
-    graph = clean.network.graph
+def test_a_plan_without_flows_is_drawn(toy: Assignment, info: PageInfo) -> None:
+    graph = toy.network.graph
     none = np.array([], dtype=np.int64)
     bare = replace(
-        clean,
+        toy,
         network=replace(
-            clean.network,
-            flows=clean.network.flows.iloc[:0],
+            toy.network,
+            flows=toy.network.flows.iloc[:0],
             graph=replace(
                 graph,
                 flow_from=none,
@@ -228,6 +231,6 @@ def test_a_plan_without_flows_is_drawn(
             ),
         ),
     )
-    page = render_page([PlanView("Plan", bare, toy_score)], info)
+    page = render_page([PlanView("Plan", published(bare))], info)
     assert data_of(page)["facts"]["flows"]["from"] == []
     assert "No feeder flows are known or shown" in page

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from browsing import Visit, opened
+from publication import published, published_together
 
 from feeder.district.model import Background
-from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redacted, redaction_note
+from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
 
@@ -27,20 +26,14 @@ LONG = "x" * 5_000
 
 
 @pytest.fixture(scope="module")
-def file(
-    toy: Assignment,
-    scorer: Callable[[Assignment], Scorecard],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
+def file(toy: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = toy.district.schools["name"].to_dict()
     names["E35"] = LONG
     schools = toy.district.schools.assign(name=list(names.values()))
-    clean = redacted(replace(toy, district=replace(toy.district, schools=schools)))
-    info = PageInfo(
-        run_date="2026-03-01", plan_id="0123456789ab", suppressed=redaction_note(toy, clean)
-    )
+    public = published(replace(toy, district=replace(toy.district, schools=schools)))
+    info = PageInfo(run_date="2026-03-01", plan_id="0123456789ab", suppressed=public.suppressed)
     path = tmp_path_factory.mktemp("page") / "map.html"
-    path.write_bytes(render_page([PlanView("Plan", clean, scorer(clean))], info).encode())
+    path.write_bytes(render_page([PlanView("Plan", public)], info).encode())
     return path
 
 
@@ -60,12 +53,11 @@ def lines(page: Page, kind: str) -> int:
     return sum(path.count("M") for path in paths)
 
 
-def test_everything_is_drawn_as_svg(visit: Visit, toy: Assignment) -> None:
-    clean = redacted(toy)
+def test_everything_is_drawn_as_svg(visit: Visit, public: PublishedPlan) -> None:
     page = visit.page
     assert page.locator("#map path.tile").count() == 36
     assert page.locator("#map path.school").count() == 60
-    assert lines(page, "flow") == len(clean.network.flows)
+    assert lines(page, "flow") == len(public.assignment.network.flows)
     assert page.locator("#map path.border").count() == 1
     assert page.locator("#map .label").count() == 4
     assert page.locator("#communities tbody tr").count() == 4
@@ -137,16 +129,16 @@ def test_search_says_when_nothing_is_found(visit: Visit) -> None:
     assert visit.text("#matches") == "Nothing found"
 
 
-def test_a_school_tells_its_flows_in_words(visit: Visit, toy: Assignment) -> None:
-    clean = redacted(toy)
-    flows = clean.network.flows
+def test_a_school_tells_its_flows_in_words(visit: Visit, public: PublishedPlan) -> None:
+    plan, told = public.assignment, public.worlds.told
+    flows = plan.network.flows[~told.flows.is_open["students"].to_numpy()]
     for source, words in (("zoned", "by attendance areas"), ("estimated", "of the leavers")):
         flow = flows[flows["source"] == source].iloc[0]
         visit.go(f"school={flow['from_id']}")
         text = visit.text("#card")
         assert "Sends students to" in text
         assert words in text
-        receiver = clean.district.schools.loc[flow["to_id"], "name"]
+        receiver = plan.district.schools.loc[flow["to_id"], "name"]
         assert receiver in text
         if source == "zoned":
             assert f"{round(flow['students'])} students a year" in text
@@ -155,9 +147,24 @@ def test_a_school_tells_its_flows_in_words(visit: Visit, toy: Assignment) -> Non
             assert f"{flow['students']:.0f} students" not in text
 
 
-def test_a_hidden_enrollment_is_not_shown(visit: Visit) -> None:
+def test_a_small_enrollment_is_told_as_few(visit: Visit, toy: Assignment) -> None:
+    assert toy.district.schools.loc["M14", "enrollment"] == 7
     visit.go("school=M14")
-    assert "no students, or fewer than 10" in visit.text("#card")
+    told = visit.page.locator("#card p").first.inner_text()
+    assert told.endswith("fewer than 10 students")
+    assert not re.search(r"\b[0-9]\b(?! students)", told.replace("6-8", ""))
+
+
+def test_small_flows_are_told_as_a_range(visit: Visit, public: PublishedPlan) -> None:
+    """Neither the true number nor the middle, by which lines are drawn, stands in the card."""
+    plan, told = public.assignment, public.worlds.told
+    is_open = told.flows.is_open["students"].to_numpy()
+    few = plan.network.flows[is_open & (plan.network.flows["source"] == "observed").to_numpy()]
+    assert len(few)
+    for flow in few.head(3).itertuples():
+        visit.go(f"school={flow.from_id}")
+        low, high = round(flow.students_low), round(flow.students_high)
+        assert f"{low} to {high} students a year" in visit.text("#card")
 
 
 def test_a_row_of_the_table_zooms_to_its_community(visit: Visit) -> None:
@@ -262,37 +269,28 @@ def test_real_districts_are_light_and_clean(
     tmp_path: Path,
     name: str,
 ) -> None:
-    from feeder.measures.score import score
-
-    plan = scattered(district_folder(name))
-    clean = redacted(plan)
-    info = PageInfo(run_date="2026-03-01", plan_id="x", suppressed=redaction_note(plan, clean))
+    public = published(scattered(district_folder(name)))
     file = tmp_path / "map.html"
-    file.write_bytes(render_page([PlanView("Plan", clean, score(clean))], info).encode())
+    file.write_bytes(render_page([PlanView("Plan", public)], PageInfo.of(public)).encode())
     assert file.stat().st_size < 1_000_000
     visit = opened(browser, file)
-    assert visit.page.locator("path.school").count() >= len(clean.network.graph.school_ids)
+    assert visit.page.locator("path.school").count() >= len(
+        public.assignment.network.graph.school_ids
+    )
     assert visit.is_clean, (visit.errors, visit.requests)
     visit.page.close()
 
 
 @pytest.fixture(scope="module")
-def several(
-    toy: Assignment,
-    scorer: Callable[[Assignment], Scorecard],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
+def several(toy: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three plans: the toy, one with a school moved, and one where a community is another."""
-    plans = redacted_together([toy, _with_moved(toy), _with_another(toy)])
-    cards = [scorer(plan) for plan in plans]
-    # A plan cut short; the hand-made scorecard counts whole plans only.
-    plans = (*plans[:2], _without(plans[2], "E00"))
+    plans = published_together([toy, _with_moved(toy), _without(_with_another(toy), "E00")])
     views = [
-        PlanView(name, plan, card, today=name == "Today", plan_id=f"id of {name[0]}")
-        for name, plan, card in zip(("Today", NAMED, "C & D"), plans, cards, strict=True)
+        PlanView(name, replace(plan, plan_id=f"id of {name[0]}"), today=name == "Today")
+        for name, plan in zip(("Today", NAMED, "C & D"), plans, strict=True)
     ]
     path = tmp_path_factory.mktemp("plans") / "map.html"
-    info = PageInfo(run_date="2026-03-01", plan_id="", suppressed=redaction_note(toy, plans[0]))
+    info = PageInfo(run_date="2026-03-01", plan_id="", suppressed=plans[0].suppressed)
     path.write_bytes(render_page(views, info).encode())
     return path
 
@@ -310,8 +308,8 @@ def _with_moved(toy: Assignment) -> Assignment:
 
 
 def _with_another(toy: Assignment) -> Assignment:
-    ids = (*toy.community_ids[:3], "C05")
-    return replace(toy, community_ids=ids, community_names=(*toy.community_names[:3], "Far West"))
+    far = replace(toy.communities[3], id="C05", name="Far West")
+    return replace(toy, communities=(*toy.communities[:3], far))
 
 
 def _without(plan: Assignment, school: str) -> Assignment:
@@ -369,7 +367,9 @@ def test_a_click_switches_the_plan_and_keeps_view_and_school(switching: Visit) -
     assert int(switching.text("#communities tbody td")) == schools - 1
 
 
-def test_what_differs_is_ringed_counted_and_told(switching: Visit, toy: Assignment) -> None:
+def test_what_differs_is_ringed_counted_and_told(
+    switching: Visit, toy: Assignment, public: PublishedPlan
+) -> None:
     page = switching.page
     assert page.locator("#map .ring").count() == 0
     assert page.locator("#changes").is_hidden()
@@ -378,8 +378,7 @@ def test_what_differs_is_ringed_counted_and_told(switching: Visit, toy: Assignme
     assert page.locator("#map .ring.elementary").count() == 1
     assert switching.text("#differ") == "1 school differs from Today."
     name = toy.district.schools.loc["E00", "name"]
-    clean = redacted(toy)
-    leavers = clean.network.flows.set_index("from_id").loc[["E00"], "students"].sum()
+    leavers = public.assignment.network.flows.set_index("from_id").loc[["E00"], "students"].sum()
     assert switching.text("#changes li") == (
         f"{name} moves from North {{{{7*7}}}} Community to <i>East</i> Community: 0 of its "
         f"{leavers:.0f} leavers stay with their classmates instead of {leavers:.0f}."
@@ -480,11 +479,9 @@ def test_the_switch_has_room_for_a_finger(browser: Browser, several: Path) -> No
     visit.page.close()
 
 
-def test_many_plans_are_a_menu(
-    browser: Browser, toy: Assignment, scorer: Callable[[Assignment], Scorecard], tmp_path: Path
-) -> None:
-    plans = redacted_together([toy] * 4 + [_with_moved(toy)])
-    views = [PlanView(f"Plan {k}", plan, scorer(plan)) for k, plan in enumerate(plans)]
+def test_many_plans_are_a_menu(browser: Browser, toy: Assignment, tmp_path: Path) -> None:
+    one, other = published_together([toy, _with_moved(toy)])
+    views = [PlanView(f"Plan {k}", plan) for k, plan in enumerate([one] * 4 + [other])]
     file = tmp_path / "map.html"
     file.write_bytes(render_page(views, PageInfo(run_date="2026-03-01", plan_id="")).encode())
     visit = opened(browser, file)
@@ -498,13 +495,12 @@ def test_many_plans_are_a_menu(
 
 
 def test_swing_schools_have_rings_and_every_school_its_certainty(
-    browser: Browser, toy: Assignment, scorer: Callable[[Assignment], Scorecard], tmp_path: Path
+    browser: Browser, toy: Assignment, public: PublishedPlan, tmp_path: Path
 ) -> None:
-    public = redacted(toy)
     certainty = np.linspace(0.3, 1.0, len(toy.network.graph.school_ids))
     certainty[-1] = np.nan
     path = tmp_path / "consensus.html"
-    view = PlanView("Consensus", public, scorer(public), certainty=certainty)
+    view = PlanView("Consensus", public, certainty=certainty)
     path.write_text(render_page([view], PageInfo(run_date="2026-03-01", plan_id="")), "utf-8")
     visit = opened(browser, path)
     percent = np.floor(np.round(100 * certainty[:-1], 6))
@@ -525,12 +521,11 @@ BACKGROUND = Background("https://tiles.invalid/{z}/{x}/{y}.png", "Map (c) Exampl
 
 
 def test_a_background_is_asked_for_only_when_turned_on_and_goes_away_without_a_network(
-    browser: Browser, toy: Assignment, scorer: Callable[[Assignment], Scorecard], tmp_path: Path
+    browser: Browser, toy: Assignment, tmp_path: Path
 ) -> None:
-    clean = redacted(toy)
-    with_background = replace(clean, district=replace(clean.district, background=BACKGROUND))
+    district = replace(toy.district, background=BACKGROUND)
     path = tmp_path / "map.html"
-    view = PlanView("Plan", with_background, scorer(clean))
+    view = PlanView("Plan", published(replace(toy, district=district)))
     path.write_bytes(render_page([view], PageInfo(run_date="2026-03-01", plan_id="0")).encode())
     visit = opened(browser, path)
     page = visit.page

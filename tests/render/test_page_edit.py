@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,18 +15,18 @@ import pandas as pd
 import pytest
 import shapely
 from browsing import Visit, opened
+from publication import published, published_together
 from render.test_page_accessible import UNFOLD, violations
-from vectors.cases import district
+from vectors.cases import DISTRICTS
 from vectors.expected import score_used
 
 from feeder.language import words
-from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.measures.shape import community_land
 from feeder.opening.reading import plan_of, read_plan
 from feeder.planning import Assignment
-from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redacted
+from feeder.publishing.figures import TRUE_HEADLINES
+from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
 from feeder.telling.figures import community_figures, figures, promises
@@ -40,20 +40,22 @@ FORMULA = "=HYPERLINK(1)"
 
 
 @pytest.fixture(scope="module")
-def embedded() -> Assignment:
-    return district("embedded")
+def embedded() -> PublishedPlan:
+    """The embedded district with every count told: an edit is known to the last digit."""
+    return published(DISTRICTS["embedded"][0](), whole=True)
 
 
-def page_of(*plans: Assignment, path: Path) -> Path:
+def page_of(*plans: PublishedPlan, path: Path) -> Path:
     names = ("Plan", "B", "C")
-    views = [PlanView(name, plan, score(plan)) for name, plan in zip(names, plans, strict=False)]
+    views = [PlanView(name, plan) for name, plan in zip(names, plans, strict=False)]
     path.write_bytes(render_page(views, INFO).encode())
     return path
 
 
 @pytest.fixture(scope="module")
-def clean(toy: Assignment) -> Assignment:
-    return redacted(toy)
+def clean(public: PublishedPlan) -> Assignment:
+    """The toy as the page draws it."""
+    return public.assignment
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def file(toy: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = toy.node_community.copy()
     home[:2] = 3
     moved = replace(toy, node_community=home, school_community=home[toy.network.graph.school_node])
-    plans = redacted_together([toy, moved])
+    plans = published_together([toy, moved])
     return page_of(*plans, path=tmp_path_factory.mktemp("edit") / "map.html")
 
 
@@ -83,8 +85,8 @@ def read_back(text: str, base: Assignment) -> Assignment:
     homes = dict(zip(table["school_id"], table["community_id"].str.lstrip("'"), strict=True))
     asked = base.scenario
     plan = plan_of(homes, base.district, base.network, scenario=asked)
-    names = dict(zip(base.community_ids, base.community_names, strict=True))
-    return replace(plan, community_names=tuple(names[one] for one in plan.community_ids))
+    known = {one.id: one for one in base.communities}
+    return replace(plan, communities=tuple(known[one] for one in plan.community_ids))
 
 
 def check(card: dict[str, Any], expected: Scorecard) -> None:
@@ -117,18 +119,21 @@ def random_moves(plan: Assignment, count: int) -> list[tuple[str, str]]:
 
 
 def test_two_hundred_edits_agree_with_python_and_are_undone(
-    browser: Browser, embedded: Assignment, tmp_path: Path
+    browser: Browser, embedded: PublishedPlan, tmp_path: Path
 ) -> None:
-    visit = opened(browser, page_of(embedded, path=tmp_path / "map.html"))
+    visit, drawn = (
+        opened(browser, page_of(embedded, path=tmp_path / "map.html")),
+        embedded.assignment,
+    )
     start = call(visit, "planCsv()")
     before = call(visit, "scorecard()")
     taken = 0
-    for number, move in enumerate(random_moves(embedded, EDITS), start=1):
+    for number, move in enumerate(random_moves(drawn, EDITS), start=1):
         answer = visit.page.evaluate("move => feeder.reassign(...move)", list(move))
         taken += answer["changed"]
         assert answer["changed"] or "already" in answer["reason"] or "locked" in answer["reason"]
         if number % 25 == 0 or number < 4:
-            plan = read_back(call(visit, "planCsv()"), embedded)
+            plan = read_back(call(visit, "planCsv()"), drawn)
             expected = score_used(plan)
             check(call(visit, "scorecard()"), expected)
             check_printed(visit, plan, expected)
@@ -144,6 +149,32 @@ def test_two_hundred_edits_agree_with_python_and_are_undone(
     assert call(visit, "planCsv()") == start
     assert visit.is_clean
     visit.page.close()
+
+
+def test_an_edited_headline_is_the_true_one_moved_by_what_the_told_counts_say(
+    visit: Visit, public: PublishedPlan
+) -> None:
+    """It is told as about, and the true one comes back with the given plan."""
+    before = call(visit, "scorecard()")
+    shown = visit.page.locator("#figures dd strong")
+    texts = shown.all_inner_texts()
+    for name in TRUE_HEADLINES:
+        assert before[name] == public.scorecard.plan[name].value
+    call(visit, "reassign('E00', 'C04')")
+    call(visit, "reassign('M01', 'C02')")
+    after = call(visit, "scorecard()")
+    plan = read_back(call(visit, "planCsv()"), public.assignment)
+    middle = [score_used(one).plan for one in (public.assignment, plan)]
+    for name in TRUE_HEADLINES:
+        change = middle[1][name].value - middle[0][name].value
+        assert after[name] == pytest.approx(max(0.0, before[name] + change), abs=1e-9), name
+    assert after["enrollment_deviation"] != before["enrollment_deviation"]
+    changed = [text for text in shown.all_inner_texts() if text not in texts]
+    assert changed
+    assert sum("about" in text for text in changed) >= len(changed) - 1
+    call(visit, "reset()")
+    assert call(visit, "scorecard()") == before
+    assert shown.all_inner_texts() == texts
 
 
 def check_printed(visit: Visit, plan: Assignment, expected: Scorecard) -> None:
@@ -173,7 +204,7 @@ def test_the_table_that_comes_back_is_one_that_feeder_reads(
     assert not set(name) & set('<>{}/\\:"')
     path = tmp_path / "plan.csv"
     saved.value.save_as(path)
-    assert path.read_text(encoding="utf-8") == call(visit, "planCsv()")
+    assert path.read_text(encoding="utf-8-sig") == call(visit, "planCsv()")
     read = read_plan(path, clean.district, clean.network)
     school = clean.network.graph.school_ids.index("E00")
     assert read.community_ids[read.school_community[school]] == "C04"
@@ -249,12 +280,12 @@ def test_what_cannot_be_moved_says_so_and_changes_nothing(visit: Visit) -> None:
     assert call(visit, "planCsv()") == plan
 
 
-def test_locked_schools_stay(browser: Browser, clean: Assignment, tmp_path: Path) -> None:
-    home = clean.community_ids[clean.school_community[0]]
-    school = clean.network.graph.school_ids[0]
-    plan = replace(clean, scenario=replace(clean.scenario, locked={school: home}))
-    visit = opened(browser, page_of(plan, path=tmp_path / "map.html"))
-    other = next(one for one in clean.community_ids if one != home)
+def test_locked_schools_stay(browser: Browser, toy: Assignment, tmp_path: Path) -> None:
+    home = toy.community_ids[toy.school_community[0]]
+    school = toy.network.graph.school_ids[0]
+    plan = replace(toy, scenario=replace(toy.scenario, locked={school: home}))
+    visit = opened(browser, page_of(published(plan), path=tmp_path / "map.html"))
+    other = next(one for one in toy.community_ids if one != home)
     answer = call(visit, f"reassign('{school}', '{other}')")
     assert not answer["changed"]
     assert "locked" in answer["reason"]
@@ -362,15 +393,13 @@ def test_axe_finds_nothing_in_any_state_of_an_edit(
 
 
 def test_undone_edits_bring_back_what_only_the_whole_data_know(
-    browser: Browser, clean: Assignment, tmp_path: Path, scorer: Callable[[Assignment], Scorecard]
+    browser: Browser, public: PublishedPlan, tmp_path: Path
 ) -> None:
-    card = scorer(clean)
+    card = public.scorecard
     kept = replace(
         card, constraints=tuple(replace(c, satisfied=True, violations=()) for c in card.constraints)
     )
-    path = tmp_path / "map.html"
-    path.write_bytes(render_page([PlanView("Plan", clean, kept)], INFO).encode())
-    visit = opened(browser, path)
+    visit = opened(browser, page_of(replace(public, scorecard=kept), path=tmp_path / "map.html"))
     before = visit.text("#promises")
     call(visit, "reassign('E00', 'C04')")
     assert visit.text("#promises") != before
@@ -381,16 +410,15 @@ def test_undone_edits_bring_back_what_only_the_whole_data_know(
 
 
 def test_a_page_opens_at_an_edit_in_any_language_and_survives_a_bad_code(
-    browser: Browser, embedded: Assignment, tmp_path: Path
+    browser: Browser, embedded: PublishedPlan, tmp_path: Path
 ) -> None:
     """A page with today's plan, whose name has to be said before the code is read."""
-    today = PlanView("Today", embedded, score(embedded), today=True)
-    path = tmp_path / "map.html"
-    views = [PlanView("Plan", embedded, score(embedded)), today]
+    path, drawn = tmp_path / "map.html", embedded.assignment
+    views = [PlanView("Plan", embedded), PlanView("Today", embedded, today=True)]
     path.write_bytes(render_page(views, INFO).encode())
     first = opened(browser, path)
-    school = embedded.network.graph.school_ids[0]
-    goal = embedded.community_ids[int(embedded.school_community[0]) - 1]
+    school = drawn.network.graph.school_ids[0]
+    goal = drawn.community_ids[int(drawn.school_community[0]) - 1]
     call(first, f"reassign('{school}', '{goal}')")
     plan, code = call(first, "planCsv()"), first.page.locator("#edit-code").input_value()
     first.page.close()

@@ -3,30 +3,22 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
-from render.conftest import build_toy
+from publication import published
 
-from feeder.measures.score import score
 from feeder.network.travel import StreetTravel
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted
-from feeder.render.page.payload import page_data, plan_colours
+from feeder.render.page.payload import page_data
 from feeder.render.page.views import PlanView
 
 
 def told(plan: Assignment) -> tuple[dict, PlanView]:
-    view = PlanView("Plan", plan, score(plan))
-    data = page_data([view], plan_colours([view]), tags=["en"], below=10, left_out={"en": ""})
+    view = PlanView("Plan", published(plan))
+    data = page_data([view], tags=["en"], below=10, left_out={"en": ""})
     return data, view
 
 
-@pytest.fixture(scope="module")
-def public() -> Assignment:
-    return redacted(build_toy())
-
-
-def test_by_distance_the_page_computes(public: Assignment) -> None:
-    data, _ = told(public)
+def test_by_distance_the_page_computes(toy: Assignment) -> None:
+    data, _ = told(toy)
     assert data["facts"]["travel"] == {"detour": 1.3, "speed_km_h": 30.0}
     assert data["plans"][0]["minutes"] is None
     assert data["minutesToday"] is None
@@ -34,13 +26,12 @@ def test_by_distance_the_page_computes(public: Assignment) -> None:
     assert about == {"key": "definition.by_distance", "facts": {"detour": 1.3, "speed": 30}}
 
 
-def test_by_streets_every_figure_is_told(public: Assignment) -> None:
-    n = len(public.network.graph.school_ids)
+def test_by_streets_every_figure_is_told(toy: Assignment) -> None:
+    n = len(toy.network.graph.school_ids)
     minutes = np.random.default_rng(3).uniform(1, 40, (n, n))
     np.fill_diagonal(minutes, 0)
-    data, view = told(
-        replace(public, network=replace(public.network, travel=StreetTravel(minutes)))
-    )
+    network = replace(toy.network, travel=StreetTravel(minutes))
+    data, view = told(replace(toy, network=network))
     assert data["facts"]["travel"] is None
     given = data["plans"][0]["minutes"]
     for name in ("office_minutes_mean", "office_minutes_max"):

@@ -1,16 +1,13 @@
-"""Land on the page: arcs, borders, colours and labels."""
+"""Land on the page: arcs, borders, colors and labels."""
 
 from dataclasses import replace
-from itertools import combinations
 
 import geopandas as gpd
-import networkx as nx
 import numpy as np
 import shapely
 
 from feeder.network.model import Network
 from feeder.planning import Assignment
-from feeder.render import colours
 from feeder.render.labels import label_points
 from feeder.render.page import topology
 
@@ -69,50 +66,6 @@ def test_a_detailed_border_is_simplified_alike_on_both_sides(toy: Assignment) ->
     simple = topology.simplified(detailed)
     assert shapely.coverage_is_valid(simple.geometry.to_numpy())
     assert shapely.get_num_coordinates(simple.geometry.to_numpy()).sum() < 250
-
-
-def is_proper(assignment: Assignment) -> bool:
-    chosen = colours.community_colours(assignment)
-    return all(chosen[a] != chosen[b] for a, b in colours.community_neighbours(assignment).edges)
-
-
-def test_neighbours_differ_in_four_colours(toy: Assignment) -> None:
-    rng = np.random.default_rng(5)
-    for n in (2, 9, 20, 36):
-        tiles = toy.network.tiles["node"].to_numpy()
-        centres = shapely.get_coordinates(toy.network.tiles.centroid.to_numpy())
-        seeds = centres[rng.choice(len(centres), n, replace=False)]
-        community = toy.node_community.copy()
-        community[tiles] = np.argmin(((centres[:, None, :] - seeds[None]) ** 2).sum(axis=2), axis=1)
-        many = replace(
-            toy,
-            node_community=community,
-            community_ids=tuple(map(str, range(n))),
-            community_names=tuple(map(str, range(n))),
-        )
-        assert is_proper(many)
-        assert set(colours.community_colours(many)) <= set(colours.PALETTE)
-
-
-def test_communities_no_plane_map_has_take_a_spare_colour(toy: Assignment) -> None:
-    graph = toy.network.graph
-    pairs = np.array(list(combinations(range(5), 2)))
-    complete = replace(
-        graph,
-        contact_a=pairs[:, 0],
-        contact_b=pairs[:, 1],
-        contact_kind=np.full(len(pairs), "border"),
-    )
-    five = replace(
-        toy,
-        network=replace(toy.network, graph=complete),
-        node_community=np.arange(graph.n_nodes) % 5,
-        community_ids=tuple("abcde"),
-        community_names=tuple("abcde"),
-    )
-    assert nx.density(colours.community_neighbours(five)) == 1.0
-    assert is_proper(five)
-    assert len(set(colours.community_colours(five))) == 5
 
 
 def test_labels_stand_inside_their_onshore_land(toy: Assignment) -> None:

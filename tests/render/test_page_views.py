@@ -14,14 +14,15 @@ import pandas as pd
 import pytest
 import shapely
 from browsing import Visit, opened
+from publication import published
 
 from feeder.language import ENGLISH, Words, words
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.pipeline.plan import Plan
 from feeder.planning import Assignment
-from feeder.publishing.published import publish
-from feeder.publishing.redact import redacted, redaction_note
+from feeder.planning.identity import Community
+from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView, keys_beside
 from feeder.telling.figures import community_figures, figures, plan_facts, promises
@@ -42,9 +43,15 @@ def whole(toy: Assignment) -> Assignment:
 
 
 @pytest.fixture(scope="module")
-def existing(whole: Assignment) -> Assignment:
-    """The same, redacted: what the page is made of."""
-    return redacted(whole)
+def shown(whole: Assignment) -> PublishedPlan:
+    """The same as it is published."""
+    return published(whole)
+
+
+@pytest.fixture(scope="module")
+def existing(shown: PublishedPlan) -> Assignment:
+    """The plan as it is drawn."""
+    return shown.assignment
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +62,12 @@ def today(existing: Assignment) -> Assignment:
 
 
 @pytest.fixture(scope="module")
-def file(whole: Assignment, existing: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(whole: Assignment, shown: PublishedPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as ``feeder plan`` writes it: the plan, and today's beside it."""
     plan = Plan(assignment=whole, scorecard=score(whole), record={}, timings={})
-    views = plan._views(publish(whole, plan.scorecard, public=existing))
+    views = plan._views(shown)
     path = tmp_path_factory.mktemp("views") / "map.html"
-    info = PageInfo(**INFO, suppressed=redaction_note(whole, existing))
+    info = PageInfo(**INFO, suppressed=shown.suppressed)
     path.write_text(render_page(views, info), encoding="utf-8")
     return path
 
@@ -73,24 +80,25 @@ def visit(browser: Browser, file: Path) -> Iterator[Visit]:
     visit.page.close()
 
 
-def figure_texts(plan: Assignment, spoken: Words) -> list[str]:
+def figure_texts(public: PublishedPlan, spoken: Words) -> list[str]:
     """Label and value of every figure that the page shows, as Python words them."""
-    return [f"{entry['label']}: {entry['text']}" for entry in figures(plan, score(plan), spoken)]
+    entries = figures(public.assignment, public.scorecard, spoken)
+    return [f"{entry['label']}: {entry['text']}" for entry in entries]
 
 
 @pytest.mark.parametrize("tag", ["en", "es"])
 def test_the_page_says_of_a_plan_what_python_says(
-    visit: Visit, existing: Assignment, tag: str
+    visit: Visit, shown: PublishedPlan, tag: str
 ) -> None:
     spoken = words(tag)
-    card = score(existing)
+    existing, card = shown.assignment, shown.scorecard
     visit.go("lang=es" if tag == "es" else "")
     visit.page.locator("#measures summary").click()
-    assert visit.texts("#measures dt") == figure_texts(existing, spoken)
+    assert visit.texts("#measures dt") == figure_texts(shown, spoken)
     assert visit.texts("#measures dd") == [
         entry["definition"] for entry in figures(existing, card, spoken)
     ]
-    assert visit.text("#facts") == plan_facts(existing, spoken)
+    assert visit.text("#facts") == plan_facts(existing, card, spoken)
     for entry in figures(existing, card, spoken):
         if entry["main"] and "today" in entry:
             assert spoken("page.today", text=entry["today"]) in visit.text("#figures")
@@ -106,9 +114,9 @@ def test_the_page_says_of_a_plan_what_python_says(
 
 
 def test_a_promise_is_told_as_the_whole_data_keep_it(
-    browser: Browser, existing: Assignment, tmp_path: Path
+    browser: Browser, shown: PublishedPlan, tmp_path: Path
 ) -> None:
-    card = score(existing)
+    card = shown.scorecard
     broken = [one for one in card.constraints if not one.satisfied]
     assert broken
     kept = replace(
@@ -116,9 +124,10 @@ def test_a_promise_is_told_as_the_whole_data_keep_it(
         constraints=tuple(replace(one, satisfied=True, violations=()) for one in card.constraints),
     )
     told = []
-    for name, shown in (("as_it_is", card), ("kept", kept)):
+    for name, one in (("as_it_is", card), ("kept", kept)):
         path = tmp_path / f"{name}.html"
-        path.write_text(render_page([PlanView("Plan", existing, shown)], PageInfo(**INFO)), "utf-8")
+        view = PlanView("Plan", replace(shown, scorecard=one))
+        path.write_text(render_page([view], PageInfo(**INFO)), "utf-8")
         visit = opened(browser, path)
         told.append(visit.page.locator("#promises > .promises > .broken").count())
         visit.page.close()
@@ -128,7 +137,7 @@ def test_a_promise_is_told_as_the_whole_data_keep_it(
 def test_the_page_opens_with_the_plan_and_tells_it_from_today(visit: Visit) -> None:
     assert visit.texts("#plans label") == ["Plan", "Today"]
     assert visit.page.locator("#plan-0").is_checked()
-    assert re.fullmatch(r"\d+ schools differ from Today\.", visit.text("#differ"))
+    assert re.fullmatch(r"\d+ of \d+ schools differ from Today\.", visit.text("#differ"))
     visit.go("plan=Today")
     assert visit.text("#differ") == "The other plans are compared with this one."
     assert visit.page.locator("#communities tbody tr").count() == 2
@@ -144,10 +153,10 @@ def test_communities_are_the_same_by_schools_or_by_name(
     assert len(set(keys_today)) == 2
     assert set(keys_today) < set(keys)
     for names in (("Old West", "Old East", "a", "b"), ("a", "b", "Old West", "Old East")):
-        named = replace(existing, community_names=names)
+        named = existing.called(names)
         found = dict(zip(today.community_names, keys_beside(named, today)[1], strict=True))
         assert found == {name: 1 + names.index(name) for name in ("Old West", "Old East")}
-    again = replace(existing, community_ids=tuple("abcd"), community_names=tuple("abcd"))
+    again = existing.renamed("abcd", "abcd")
     assert keys_beside(existing, again) == (keys, keys)
 
 
@@ -220,9 +229,11 @@ def test_a_community_says_what_it_keeps_and_who_stands_outside(
     graph = toy.network.graph
     zoned = replace(graph, flow_source=np.full(len(graph.flow_source), "zoned"))
     flows = toy.network.flows.assign(source="zoned")
-    plan = redacted(replace(toy, network=replace(toy.network, graph=zoned, flows=flows)))
-    path = tmp_path / "map.html"
-    path.write_text(render_page([PlanView("P", plan, score(plan))], PageInfo(**INFO)), "utf-8")
+    public = published(
+        replace(toy, network=replace(toy.network, graph=zoned, flows=flows)), whole=True
+    )
+    plan, path = public.assignment, tmp_path / "map.html"
+    path.write_text(render_page([PlanView("P", public)], PageInfo(**INFO)), "utf-8")
     visit = opened(browser, path)
     visit.go("community=C01")
     told, graph = visit.text("#card"), plan.network.graph
@@ -282,7 +293,7 @@ def test_a_choropleth_has_classes_a_legend_and_hatches_what_is_unknown(
 
 def test_communities_can_be_coloured_by_their_measures(visit: Visit) -> None:
     options = visit.texts("#colour option")
-    assert "Students whose next school is inside" in options
+    assert ENGLISH("short.feeder_continuity") in options
     assert "Meals, share of enrollment" in options
     assert "Absence" in options
     visit.go("colour=enrollment_deviation&community=C02")
@@ -338,9 +349,9 @@ def test_the_code_of_the_page_is_strict_and_reads_only_its_data(file: Path) -> N
 
 
 def test_context_lies_under_the_borders_and_is_switched_off(
-    browser: Browser, existing: Assignment, tmp_path: Path
+    browser: Browser, whole: Assignment, tmp_path: Path
 ) -> None:
-    west, south, east, north = existing.network.tiles.total_bounds
+    west, south, east, north = whole.network.tiles.total_bounds
     shapes = [
         shapely.linestrings([[west, south], [east, north]]),
         shapely.box(west + 1_000, south + 1_000, west + 2_000, south + 2_500),
@@ -353,12 +364,12 @@ def test_context_lies_under_the_borders_and_is_switched_off(
             "name": ["", "", "", "<b>Old Town</b>"],
         },
         geometry=shapes,
-        crs=existing.network.crs,
+        crs=whole.network.crs,
     )
-    district = replace(existing.district, context=context.to_crs("EPSG:4326"))
-    plan = replace(existing, district=district)
+    district = replace(whole.district, context=context.to_crs("EPSG:4326"))
+    public = published(replace(whole, district=district))
     path = tmp_path / "map.html"
-    path.write_text(render_page([PlanView("P", plan, score(plan))], PageInfo(**INFO)), "utf-8")
+    path.write_text(render_page([PlanView("P", public)], PageInfo(**INFO)), "utf-8")
     visit = opened(browser, path)
     page = visit.page
     assert page.locator("#map path.street").count() == 1
@@ -380,9 +391,9 @@ def test_context_lies_under_the_borders_and_is_switched_off(
 
 
 def test_a_district_without_flows_or_with_one_community_opens(
-    browser: Browser, existing: Assignment, tmp_path: Path
+    browser: Browser, whole: Assignment, tmp_path: Path
 ) -> None:
-    graph, none = existing.network.graph, np.array([], dtype=np.int64)
+    graph, none = whole.network.graph, np.array([], dtype=np.int64)
     still = replace(
         graph,
         flow_from=none,
@@ -390,19 +401,17 @@ def test_a_district_without_flows_or_with_one_community_opens(
         flow_students=none.astype(float),
         flow_source=none.astype(str),
     )
-    network = replace(existing.network, graph=still, flows=existing.network.flows.iloc[:0])
+    network = replace(whole.network, graph=still, flows=whole.network.flows.iloc[:0])
     alone = replace(
-        existing,
+        whole,
         network=network,
-        node_community=existing.node_community * 0,
-        school_community=existing.school_community * 0,
-        community_ids=("all",),
-        community_names=("All",),
+        node_community=whole.node_community * 0,
+        school_community=whole.school_community * 0,
+        communities=(Community("all", 1, "All", "#88CCEE"),),
     )
     path = tmp_path / "map.html"
-    path.write_text(
-        render_page([PlanView("P", alone, score(alone))], PageInfo(**INFO)), encoding="utf-8"
-    )
+    view = PlanView("P", published(alone))
+    path.write_text(render_page([view], PageInfo(**INFO)), encoding="utf-8")
     visit = opened(browser, path)
     for fragment in ("community=all", "school=E01&lang=es", "colour=enrollment_deviation"):
         visit.go(fragment)

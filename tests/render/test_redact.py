@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from feeder.publishing.redact import redacted, redaction_note
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeder.district.model import GRADE_COLUMNS
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 
 HYPOTHESIS = settings(max_examples=15)
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from feeder.publishing.redact import redacted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeder.analyses.goals.summed import goals_table
 from feeder.district.model import Goal
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted
 
 COLUMNS = ["numerator", "denominator", "target", "past_numerator", "past_denominator"]
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from feeder.publishing.redact import redacted
 from scipy.optimize import linprog
 
 from feeder.district.model import GRADE_COLUMNS
 from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted
 
 BELOW = 10
 

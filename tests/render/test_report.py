@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from publication import published
 
 from feeder.errors import Problem
 from feeder.language import ENGLISH
-from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
+from feeder.planning.identity import Community
+from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
 
@@ -29,31 +30,37 @@ WARNINGS = (
 
 
 @pytest.fixture(scope="module")
-def clean(toy: Assignment) -> Assignment:
+def whole(toy: Assignment) -> Assignment:
+    """The toy in a district that has a plan today."""
     schools = toy.district.schools
     today = pd.Series(np.where(schools["lat"] > schools["lat"].median(), "N", "S"), schools.index)
-    return redacted(replace(toy, district=replace(toy.district, existing_plan=today)))
+    return replace(toy, district=replace(toy.district, existing_plan=today))
 
 
 @pytest.fixture(scope="module")
-def card(clean: Assignment) -> Scorecard:
-    return score(clean)
+def shown(whole: Assignment) -> PublishedPlan:
+    return published(whole)
 
 
 @pytest.fixture(scope="module")
-def info(toy: Assignment, clean: Assignment) -> PageInfo:
+def card(shown: PublishedPlan) -> Scorecard:
+    return shown.scorecard
+
+
+@pytest.fixture(scope="module")
+def info(shown: PublishedPlan) -> PageInfo:
     return PageInfo(
         run_date="2026-03-01",
         plan_id="0123456789ab",
-        suppressed=redaction_note(toy, clean),
+        suppressed=shown.suppressed,
         sources=("schools.csv & <more>",),
         warnings=("Read <b>this</b>.",),
     )
 
 
 @pytest.fixture(scope="module")
-def page(clean: Assignment, card: Scorecard, info: PageInfo) -> str:
-    return render_report(clean, card, info, WARNINGS, ENGLISH)
+def page(shown: PublishedPlan, info: PageInfo) -> str:
+    return render_report(shown, info, WARNINGS, ENGLISH)
 
 
 def words(markup: str) -> str:
@@ -120,16 +127,14 @@ def test_the_page_runs_nothing_and_asks_for_nothing(page: str) -> None:
     assert not re.search(r"url\(|@import", style)
 
 
-def test_the_same_plan_gives_the_same_bytes(
-    page: str, clean: Assignment, card: Scorecard, info: PageInfo
-) -> None:
-    assert render_report(clean, card, info, WARNINGS, ENGLISH) == page
+def test_the_same_plan_gives_the_same_bytes(page: str, whole: Assignment, info: PageInfo) -> None:
+    assert render_report(published(whole), info, WARNINGS, ENGLISH) == page
 
 
 def test_every_promise_and_its_violations_are_told(
-    clean: Assignment, info: PageInfo, scorer: Callable[[Assignment], Scorecard]
+    shown: PublishedPlan, info: PageInfo, toy_score: Scorecard
 ) -> None:
-    page = render_report(clean, scorer(clean), info, (), ENGLISH)
+    page = render_report(replace(shown, scorecard=toy_score), info, (), ENGLISH)
     rows = cells(section(page, "Promises"))[1:]
     assert rows == [
         ["The plan has 4 communities.", "✓ kept"],
@@ -156,47 +161,64 @@ def test_figures_stand_beside_todays_with_the_better_in_words(page: str, card: S
     assert "Under today's plan of 2 communities it is about" in words(page)
 
 
-def test_communities_add_up(page: str, clean: Assignment) -> None:
+def ends_of(text: str) -> tuple[float, float]:
+    """Return the least and the greatest of a number or a range as it is told."""
+    low, _, high = text.replace(",", "").partition(" to ")
+    return float(low), float(high or low)
+
+
+def test_communities_add_up(page: str, whole: Assignment) -> None:
+    """A community with M14, of 1 to 9 students, is told as a range that holds the true sum."""
     rows = cells(section(page, "Communities"))[1:]
-    schools = clean.district.schools
+    schools, home = whole.district.schools, whole.school_community
     assert [row[0].split(" ", 1)[0] for row in rows] == ["1", "2", "3", "4"]
-    sums = np.bincount(clean.school_community, schools["enrollment"])
-    assert [row[3] for row in rows] == [f"{total:,.0f}" for total in sums]
+    sums = np.bincount(home, schools["enrollment"])
+    few = home[schools.index.get_loc("M14")]
+    told = [ends_of(row[3]) for row in rows]
+    assert all(low <= true <= high for (low, high), true in zip(told, sums, strict=True))
+    assert [low < high for low, high in told] == [k == few for k in range(4)]
     assert sum(int(row[2]) for row in rows) == len(schools)
     plotted = cells(section(page, "Enrollment by community"))[1:]
-    assert [row[1] for row in plotted] == [f"{total:,.0f}" for total in sorted(sums)[::-1]]
+    assert sorted(row[1] for row in plotted) == sorted(row[3] for row in rows)
 
 
-def test_every_school_stands_on_one_ladder(page: str, clean: Assignment) -> None:
+def test_every_school_stands_on_one_ladder(page: str, whole: Assignment) -> None:
     rows = [
         row for row in cells(section(page, "From kindergarten to grade 12")) if row[0] != "School"
     ]
-    schools = clean.district.schools
+    schools = whole.district.schools
     assert sorted(row[0] for row in rows) == sorted(" ".join(n.split()) for n in schools["name"])
-    shown = sorted(int(row[2].replace(",", "")) for row in rows if row[2])
-    assert shown == sorted(schools["enrollment"][schools["enrollment"] > 0])
+    told = sorted(row[2] for row in rows)
+    few = schools["enrollment"] < 10
+    assert told == sorted([*(f"{n:,}" for n in schools["enrollment"][~few]), "under 10"])
+    facts = re.findall(r"[\d,]+(?: to [\d,]+)? students", page)
+    sums = np.bincount(whole.school_community, schools["enrollment"])
+    ends = [ends_of(text.removesuffix(" students")) for text in facts]
+    assert all(any(low <= total <= high for low, high in ends) for total in sums)
+    middle = sums[whole.school_community[schools.index.get_loc("M14")]] - 7 + 5
+    assert f"{middle:,.0f} students" not in words(page)
 
 
-def test_no_small_count_is_told(page: str, clean: Assignment) -> None:
+def test_no_small_count_is_told(page: str, whole: Assignment) -> None:
     rows = {row[0]: row for row in cells(section(page, "From kindergarten to grade 12"))}
-    hidden = clean.district.schools.loc["M14", "name"]
-    assert clean.district.schools.loc["M14", "enrollment"] == 0
-    assert rows[" ".join(hidden.split())][2] == ""
+    hidden = whole.district.schools.loc["M14", "name"]
+    assert whole.district.schools.loc["M14", "enrollment"] == 7
+    assert rows[" ".join(hidden.split())][2] == "under 10"
     seen = words(page)
     assert not re.search(r"(?<![\d,.])[1-9] students\b", seen)
     assert "Garfield" not in seen
     assert "319" not in seen
     assert "Oak has" not in seen
-    assert "Counts under 10 students are left out before anything is added up" in seen
+    assert "Counts under 10 students are told as ranges only" in seen
 
 
-def test_repairs_are_told_in_plain_words(page: str, clean: Assignment, info: PageInfo) -> None:
+def test_repairs_are_told_in_plain_words(page: str, shown: PublishedPlan, info: PageInfo) -> None:
     told = words(section(page, "What was repaired, estimated or left out"))
     assert "Slivers of attendance areas went to the area around them." in told
     assert "0.1 km2 of <b>Oak</b> to Elm." in told
     assert "Grades of some schools add up to more than their enrollment" in told
     assert "Something else was repaired or left out" in told
-    none = render_report(clean, score(clean), info, (), ENGLISH)
+    none = render_report(shown, info, (), ENGLISH)
     assert "The data needed no repair." in words(none)
 
 
@@ -209,40 +231,39 @@ def test_every_measure_is_defined(page: str, card: Scorecard) -> None:
     assert "higher is better" in told
 
 
-def test_plans_cut_short_are_told(clean: Assignment, info: PageInfo) -> None:
+def test_plans_cut_short_are_told(whole: Assignment, info: PageInfo) -> None:
     none = np.array([], dtype=np.int64)
     graph = replace(
-        clean.network.graph,
+        whole.network.graph,
         flow_from=none,
         flow_to=none,
         flow_students=none.astype(float),
         flow_source=none.astype(str),
     )
-    home, node = clean.school_community.copy(), clean.node_community.copy()
+    home, node = whole.school_community.copy(), whole.node_community.copy()
     home[:3] = node[:3] = -1
     short = replace(
-        clean,
-        network=replace(clean.network, graph=graph, flows=clean.network.flows.iloc[:0]),
+        whole,
+        network=replace(whole.network, graph=graph, flows=whole.network.flows.iloc[:0]),
         school_community=home,
         node_community=node,
-        community_ids=(*clean.community_ids, "C05"),
-        community_names=(*clean.community_names, "Nowhere"),
+        communities=(*whole.communities, Community("C05", 5, "Nowhere", "#88CCEE")),
     )
-    seen = words(render_report(short, score(short), info, (), ENGLISH))
+    seen = words(render_report(published(short), info, (), ENGLISH))
     assert "3 schools are in no community." in seen
     assert "In no community 3 elementary" in seen
     assert "Nowhere 0 students No school here serves K-12." in seen
     assert "Where students go next is not known or not shown." in seen
 
 
-def test_a_plan_without_land_or_students_is_told(clean: Assignment, info: PageInfo) -> None:
-    schools = clean.district.schools.assign(enrollment=0)
+def test_a_plan_without_land_or_students_is_told(whole: Assignment, info: PageInfo) -> None:
+    schools = whole.district.schools.assign(enrollment=0)
     bare = replace(
-        clean,
-        district=replace(clean.district, schools=schools),
-        node_community=np.full_like(clean.node_community, -1),
+        whole,
+        district=replace(whole.district, schools=schools),
+        node_community=np.full_like(whole.node_community, -1),
     )
-    page = render_report(bare, score(bare), info, (), ENGLISH)
+    page = render_report(published(bare), info, (), ENGLISH)
     assert "Map of the communities" not in page
     assert "Enrollment by community" not in page
 
@@ -255,9 +276,8 @@ def test_real_districts_stay_small(
     info: PageInfo,
 ) -> None:
     plan = scattered(district_folder(name))
-    public = redacted(plan)
     warnings = (*plan.district.warnings, *plan.network.warnings)
-    page = render_report(public, score(public), info, warnings, ENGLISH)
+    page = render_report(published(plan), info, warnings, ENGLISH)
     assert len(page.encode()) < 500_000
     assert warnings
     assert "The data needed no repair" not in page

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from publication import published
 
 from feeder.errors import Problem
 from feeder.language import ENGLISH
-from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
 
@@ -27,13 +26,11 @@ LONG = "x" * 2_000
 def file(toy: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = {**toy.district.schools["name"].to_dict(), "E35": LONG}
     schools = toy.district.schools.assign(name=list(names.values()))
-    clean = redacted(replace(toy, district=replace(toy.district, schools=schools)))
-    info = PageInfo(
-        run_date="2026-03-01", plan_id="0123456789ab", suppressed=redaction_note(toy, clean)
-    )
+    public = published(replace(toy, district=replace(toy.district, schools=schools)))
+    info = PageInfo(run_date="2026-03-01", plan_id="0123456789ab", suppressed=public.suppressed)
     warnings = (Problem(rule="offshore", message=f"{LONG} <img src=x onerror=alert(1)>"),)
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_bytes(render_report(clean, score(clean), info, warnings, ENGLISH).encode())
+    path.write_bytes(render_report(public, info, warnings, ENGLISH).encode())
     return path
 
 

@@ -7,19 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from publication import published
 
 from feeder.errors import Problem
 from feeder.language import ENGLISH, languages
 from feeder.language import words as language
-from feeder.measures.score import score
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted, redaction_note
 from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo
 from feeder.render.report.report import render_report
 
 SPANISH = language("es")
-QUOTED = "1 piece(s) under 2% of their tile went over: 0.1 km2 of Oak to Elm."
+QUOTED = "1 piece under 2% of a tile went over: 0.1 km2 of Oak to Elm."
 ALIKE = frozenset({"Plan", "km", "nats", "local"})
 """Texts that both languages share."""
 
@@ -29,19 +28,18 @@ def pages(toy: Assignment) -> dict[str, str]:
     """The report of a plan beside today's, in every language."""
     schools = toy.district.schools
     today = pd.Series(np.where(schools["lat"] > schools["lat"].median(), "N", "S"), schools.index)
-    clean = redacted(replace(toy, district=replace(toy.district, existing_plan=today)))
-    card = score(clean)
+    public = published(replace(toy, district=replace(toy.district, existing_plan=today)))
     info = PageInfo(
         run_date="2026-03-01",
         plan_id="0123456789ab",
-        suppressed=redaction_note(toy, clean),
+        suppressed=public.suppressed,
         warnings=("The chains have not mixed.",),
     )
     warnings = (
         Problem(rule="pieces-mended", message=QUOTED),
         Problem(rule="ungraded", message="Oak has 3 ungraded students."),
     )
-    return {tag: render_report(clean, card, info, warnings, language(tag)) for tag in languages()}
+    return {tag: render_report(public, info, warnings, language(tag)) for tag in languages()}
 
 
 def texts(markup: str) -> list[str]:

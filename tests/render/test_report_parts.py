@@ -16,21 +16,25 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Measure, Value
 from feeder.measures.shape import community_land, onshore
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.render.frame import left_out
 from feeder.render.report.locator import LONGER_SIDE, locator
 from feeder.render.report.notices import MOST_PLACES, QUOTED, notices
 from feeder.render.report.plots import band_plot, ladders, shortest_percent
 from feeder.render.report.words import change, methods, shortest
 
-NAMES = ("A", "B", "C", "D")
-COLOURS = ("#88CCEE", "#DDCC77", "#CC6677", "#44AA99")
 
-
-def plotted(totals: list[float], tolerance: float | None, below: int = 10):
-    count = len(totals)
-    names, colours = NAMES * count, COLOURS * count
+def plotted(
+    totals: list[float], tolerance: float | None, below: int = 10, most: list[float] | None = None
+):
+    named = zip("ABCD" * len(totals), totals, strict=False)
+    known = [Community(name, k, name, "#88CCEE") for k, (name, _) in enumerate(named, start=1)]
     return band_plot(
-        np.array(totals), tolerance, names=names, colours=colours, below=below, words=ENGLISH
+        (np.array(totals), np.array(totals if most is None else most)),
+        tolerance,
+        communities=known,
+        below=below,
+        words=ENGLISH,
     )
 
 
@@ -77,6 +81,22 @@ def test_small_totals_are_not_told() -> None:
     assert [mark.total for mark in plot.marks] == ["200", "under 10"]
 
 
+def test_an_open_total_is_told_by_its_ends_and_no_verdict_where_these_differ() -> None:
+    """100 to 110 of two: 100 is at the mean of 100, 110 a share of 2 x 110 / 210 - 1 above it."""
+    plot = plotted([100.0, 100.0], 0.04, most=[110.0, 100.0])
+    assert plot is not None
+    first, second = plot.marks
+    assert (first.total, second.total) == ("100 to 110", "100")
+    assert first.from_mean == "+0.0% to +4.8%"
+    assert second.from_mean == "\N{MINUS SIGN}4.8% to +0.0%"
+    assert (first.verdict, second.verdict) == ("not shown", "not shown")
+    assert not first.outside
+    assert [tick.total for tick in plot.ticks] == ["96 to 101", "100 to 105", "104 to 109"]
+    few = plotted([1.0, 200.0], None, most=[9.0, 200.0])
+    assert few is not None
+    assert [mark.total for mark in few.marks] == ["200", "under 10"]
+
+
 @given(
     st.lists(st.integers(0, 50_000), min_size=1, max_size=12),
     st.none() | st.floats(0.0, 0.9),
@@ -115,6 +135,11 @@ def test_every_message_that_is_quoted_has_a_sentence() -> None:
     assert all(f"notice.{rule}" in ENGLISH.texts for rule in QUOTED)
 
 
+def made_ladders(plan: Assignment):
+    students = plan.district.schools["enrollment"]
+    return ladders(plan, (students, students), 10, ENGLISH)
+
+
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(masks=st.lists(st.integers(0, (1 << 14) - 1), min_size=60, max_size=60))
 def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
@@ -122,7 +147,7 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
     plan = replace(toy, district=replace(toy.district, schools=schools))
     shown = [
         sum(1 << grade for first, number in rung.runs for grade in range(first, first + number))
-        for ladder in ladders(plan, COLOURS, ENGLISH)
+        for ladder in made_ladders(plan)
         for _, rungs in ladder.levels
         for rung in rungs
     ]
@@ -130,15 +155,29 @@ def test_rungs_are_the_grades(toy: Assignment, masks: list[int]) -> None:
 
 
 def test_ladders_go_up_and_name_what_is_missing(toy: Assignment) -> None:
-    first, *_ = ladders(toy, COLOURS, ENGLISH)
+    first, *_ = made_ladders(toy)
     order = ["elementary", "middle", "high", "span"]
     shown = [level for level, _ in first.levels]
     assert shown == [level for level in order if level in shown]
     home = toy.school_community.copy()
     high = toy.district.schools["level"].isin(["high", "span"]).to_numpy()
     home[high & (home == 0)] = 1
-    without, *_ = ladders(replace(toy, school_community=home), COLOURS, ENGLISH)
+    without, *_ = made_ladders(replace(toy, school_community=home))
     assert without.missing == "9-12"
+
+
+def test_a_ladder_tells_what_is_known_of_its_students(toy: Assignment) -> None:
+    """E00 with 1 to 9, E01 with 20 to 30; the others as they are."""
+    exact = toy.district.schools["enrollment"]
+    low, high = exact.copy(), exact.copy()
+    low[["E00", "E01"]], high[["E00", "E01"]] = [1, 20], [9, 30]
+    first, *_ = ladders(toy, (low, high), 10, ENGLISH)
+    rungs = {rung.name: rung.students for _, some in first.levels for rung in some}
+    names = toy.district.schools["name"]
+    assert (rungs[names["E00"]], rungs[names["E01"]]) == ("under 10", "20 to 30")
+    assert rungs[names["E02"]] == f"{exact['E02']:,}"
+    own = toy.school_community == 0
+    assert first.facts.endswith(f"{low[own].sum():,} to {high[own].sum():,} students")
 
 
 def ring_area(path: str) -> float:
@@ -153,7 +192,7 @@ def ring_area(path: str) -> float:
 
 
 def test_the_map_is_the_land(toy: Assignment) -> None:
-    drawing = locator(toy, COLOURS)
+    drawing = locator(toy)
     assert drawing is not None
     home = toy.node_community[toy.network.tiles["node"].to_numpy()]
     land = community_land(onshore(toy.network), home, 4)
@@ -176,9 +215,9 @@ def test_the_map_is_the_land(toy: Assignment) -> None:
         ("share", "higher", 0.884, 0.881, True, "the same"),
         ("share of the mean", "lower", 0.1, 0.3, False, "▼ 20.0 points lower: better"),
         ("schools", "lower", 14, 23, False, "▼ 9 schools fewer: better"),
-        ("km", "lower", 21.9, 14.82, False, "▲ 7.08 km higher: worse"),
-        ("km", "lower", 21.8971, 14.8242, False, "▲ 7.08 km higher: worse"),
-        ("0 to 1", "higher", 0.27, 0.25, False, "▲ 0.02 higher: better"),
+        ("km", "lower", 21.9, 14.82, False, "▲ 7.1 km higher: worse"),
+        ("km", "lower", 21.8971, 14.8242, False, "▲ 7.1 km higher: worse"),
+        ("0 to 1", "higher", 0.27, 0.25, False, "▲ 0.020 higher: better"),
         ("students", "none", 30, 20, False, "▲ 10 students more"),
         ("schools", "lower", 3, 3, False, "the same"),
         ("share", "higher", 0.9104, 0.9101, False, "the same"),

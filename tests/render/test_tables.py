@@ -14,7 +14,8 @@ from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.render.files.tables import csv_text, json_text, tables
+from feeder.render.files.tables import tables
+from feeder.writing.texts import csv_text, json_text
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,10 @@ def read(text: str) -> pd.DataFrame:
 
 def test_files_and_first_columns(texts: dict[str, str]) -> None:
     heads = {name: text.partition("\n")[0] for name, text in texts.items() if "csv" in name}
-    assert heads["plan.csv"] == "school_id,community_id"
+    assert heads["plan.csv"] == "school_id,community_id,community"
+    assert heads["communities.csv"] == (
+        "community_id,number,name,color,office_school_id,contact_name,contact_email,contact_phone"
+    )
     assert heads["schools.csv"].startswith(
         "school_id,name,level,grade_low,grade_high,lat,lon,enrollment,grades,campus_id,"
     )
@@ -173,7 +177,7 @@ def test_a_school_that_stays_apart_has_no_community(toy: Assignment, scored: Sco
     home = toy.school_community.copy()
     home[toy.network.graph.school_ids.index("H15")] = -1
     written = tables(replace(toy, school_community=home), scored)
-    assert "\nH15,\n" in written["plan.csv"]
+    assert "\nH15,,\n" in written["plan.csv"]
     schools = read(written["schools.csv"]).set_index("school_id")
     assert schools.loc["H15", "community_id"] == ""
 

@@ -1,6 +1,6 @@
 """Districts and plans on which the page's arithmetic is held to Python's.
 
-A district is redacted first, as what is published is. Its plans are whole, edited, torn, cut short
+A district is told as a published page tells it. Its plans are whole, edited, torn, cut short
 and broken in every way that a promise can be.
 """
 
@@ -20,12 +20,14 @@ from measures.conftest import CRS, EAST, FLOWS, NORTH, SCHOOLS, _grid
 from render.conftest import build_toy
 from town import DISTRICT, write_town
 from town import FLOWS as TOWN_FLOWS
-from vectors.expected import relabelled, score_used, told, values
+from vectors.expected import relabelled, score_used, told, values, what_is_open
 
 from feeder.district.read import read_district
 from feeder.network.build import build_network
 from feeder.planning import Assignment
-from feeder.publishing.redact import redacted
+from feeder.publishing.cells import every_cell
+from feeder.publishing.figures import ranged
+from feeder.publishing.worlds import Worlds, worlds_of
 from feeder.render.page.facts import facts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,11 +36,11 @@ FOLDER = Path(__file__).resolve().parent
 
 def vector(name: str) -> dict[str, Any]:
     """Return a district's facts, its plans, and what Python makes of each and of today's."""
-    assignment = district(name)
+    assignment, worlds = district(name)
     made = {case: (plan, score_used(plan)) for case, plan in cases(assignment, DISTRICTS[name][1])}
     today = next(iter(made.values()))[1].existing
     return {
-        "facts": facts(assignment),
+        "facts": facts(assignment, worlds),
         "existing": None if today is None else values(today),
         "cases": [
             {
@@ -50,6 +52,7 @@ def vector(name: str) -> dict[str, Any]:
                 # The land that `feeder score` gives an edited plan is for the page to find.
                 "edited": case != "planned",
                 "expected": told(card),
+                "open": what_is_open(ranged(card, plan, worlds)) if worlds.is_open else None,
             }
             for case, (plan, card) in made.items()
         ],
@@ -57,9 +60,11 @@ def vector(name: str) -> dict[str, Any]:
 
 
 @cache
-def district(name: str) -> Assignment:
-    """Return a redacted district with its plan."""
-    return DISTRICTS[name][0]()
+def district(name: str) -> tuple[Assignment, Worlds]:
+    """Return a district with its plan as it is drawn, and what may be known of it."""
+    plan, is_whole = DISTRICTS[name][0](), name.startswith("grid")
+    worlds = worlds_of(plan, every_cell(plan.district, plan.network) if is_whole else None)
+    return worlds.of(plan), worlds
 
 
 def cases(assignment: Assignment, wanted: str) -> Iterator[tuple[str, Assignment]]:
@@ -77,11 +82,7 @@ def cases(assignment: Assignment, wanted: str) -> Iterator[tuple[str, Assignment
         "empty": lambda: relabelled(assignment, np.where(home == 0, 1, home)),
         "nobody": lambda: relabelled(assignment, np.full_like(home, -1)),
         "fewer": lambda: relabelled(
-            replace(
-                assignment,
-                community_ids=assignment.community_ids[:-1],
-                community_names=assignment.community_names[:-1],
-            ),
+            replace(assignment, communities=assignment.communities[:-1]),
             np.where(home == n - 1, 0, home),
         ),
     }
@@ -99,16 +100,14 @@ def folder_plan(folder: Path, *, choice: str = "place") -> Assignment:
     ids = tuple(sorted(today.dropna().unique()))
     home = np.array([ids.index(one) if isinstance(one, str) else -1 for one in today])
     home[graph.is_apart[graph.school_node]] = -1
-    return redacted(
-        Assignment.of_schools(
-            found,
-            network,
-            scenario.resolved(n_schools=len(home), estimated_flows=found.flows is None),
-            home,
-            vacant=np.full(graph.n_nodes - graph.n_campuses, -1),
-            ids=ids,
-            names=tuple(f"{one} side" if len(one) == 1 else one for one in ids),
-        )
+    return Assignment.of_schools(
+        found,
+        network,
+        scenario.resolved(n_schools=len(home), estimated_flows=found.flows is None),
+        home,
+        vacant=np.full(graph.n_nodes - graph.n_campuses, -1),
+        ids=ids,
+        names=tuple(f"{one} side" if len(one) == 1 else one for one in ids),
     )
 
 
@@ -122,15 +121,15 @@ def toy(*, with_today: bool) -> Assignment:
     """Return the toy district: an offshore island, a vacant tile, hostile names."""
     made = build_toy()
     if not with_today:
-        return redacted(replace(made, district=replace(made.district, existing_plan=None)))
+        return replace(made, district=replace(made.district, existing_plan=None))
     ids = list(made.network.graph.school_ids)
     today = pd.Series([f"T{k % 4}" for k in range(len(ids))], index=ids)
-    return redacted(replace(made, district=replace(made.district, existing_plan=today)))
+    return replace(made, district=replace(made.district, existing_plan=today))
 
 
 def grid(**changed: Any) -> Assignment:
-    """Return the hand-worked grid, all its small figures kept."""
-    return redacted(replace(_grid(), **changed), below=0)
+    """Return the hand-worked grid, of which every count is told."""
+    return replace(_grid(), **changed)
 
 
 def grid_of_islands() -> Assignment:

@@ -15,7 +15,7 @@ from feeder.planning.constraints.judged import Violation
 
 
 def score_used(assignment: Assignment) -> Scorecard:
-    """Score a redacted plan on its flows as used: the page reads no variants of an estimate."""
+    """Score a drawn plan on its flows as used: the page reads no variants of an estimate."""
     network = replace(assignment.network, flow_variants=None)
     return score(replace(assignment, network=network))
 
@@ -41,6 +41,19 @@ def told(card: Scorecard) -> dict[str, Any]:
     }
 
 
+def what_is_open(card: Scorecard) -> dict[str, Any]:
+    """Return the measures with their ranges, and the open columns of the communities."""
+    return {
+        "plan": values(card.plan),
+        "ranges": {
+            str(name): [
+                [plain(low), plain(high)] for low, high in zip(*card.ends(name), strict=True)
+            ]
+            for name in card.least
+        },
+    }
+
+
 def values(measures: dict[str, Value]) -> dict[str, dict[str, Any]]:
     """Return measures by name; what is unknown or empty is left out."""
     names = {name: name for name in ("value", "numerator", "denominator", "low", "high")}
@@ -51,6 +64,7 @@ def values(measures: dict[str, Value]) -> dict[str, dict[str, Any]]:
             for told, name in names.items()
             if getattr(value, name) is not None
         }
+        | ({"isRange": True} if value.is_range else {})
         for measure, value in measures.items()
     }
 

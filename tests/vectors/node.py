@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from feeder.planning import Assignment
+from feeder.publishing.worlds import Worlds
 from feeder.render.page.facts import facts
 
 NODE = shutil.which("node")
@@ -20,11 +21,11 @@ LAND = ("polsby_popper", "area_km2")
 
 
 def page_scorecards(
-    assignment: Assignment, plans: Iterable[np.ndarray]
+    assignment: Assignment, worlds: Worlds, plans: Iterable[np.ndarray]
 ) -> tuple[list[dict[str, Any]], list[float]]:
     """Return the page's scorecards of plans, given by school, and the milliseconds of each."""
     told = {
-        "facts": facts(assignment),
+        "facts": facts(assignment, worlds),
         "plans": [
             {
                 "ids": assignment.community_ids,

@@ -38,6 +38,7 @@ EMPTY: Final = """
 [measures.rates.NAME]
 [goals.measures.NAME]
 [existing_plan]
+[communities]
 [offices]
 [streets]
 [[context]]

@@ -20,10 +20,12 @@ from feeder import Plan, open_plan, plan_district
 from feeder.district.model import GRADE_COLUMNS
 from feeder.language import ENGLISH
 from feeder.measures.definitions import DEFINITIONS
+from feeder.render.files.desk import DESK
 from generated.markdown import code, table
 from generated.said import held, sentences
 
 FILE: Final = "columns.toml"
+FOLDER: Final = "folder"
 HEADS: Final = ("column", "unit", "what it is")
 
 
@@ -80,7 +82,7 @@ class _Teller:
         rows = [(code(c.name), c.unit, c.said) for c in columns if c.said != OWN]
         own = [code(c.name) for c in columns if c.said == OWN]
         rows += [(f"such as {', '.join(own[:3])}", "students, share or rating", OWN)] if own else []
-        return f"### {file}\n\n{lead}\n{table(HEADS, rows)}"
+        return f"### {frame.attrs.get(FOLDER, '')}{file}\n\n{lead}\n{table(HEADS, rows)}"
 
     def _sentence(self, key: str) -> str:
         self.wanted.add(key)
@@ -149,6 +151,7 @@ def _of_analyses(plan: Plan) -> Iterator[tuple[str, str, pd.DataFrame]]:
     }
     for command, result in asked.items():
         for name, frame in result.tables.items():
+            frame.attrs[FOLDER] = f"{DESK}/" if name in result.desk else ""
             yield command, f"{name}.csv", frame
 
 

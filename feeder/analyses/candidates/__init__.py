@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 from feeder.analyses.contract import Flag, Subject, analysis
 from feeder.analyses.reading import EFFORT, listed_words
@@ -37,6 +37,16 @@ def candidates(
         ),
     ] = (),
     measures: Sequence[OwnMeasure] = (),
+    like: Annotated[  # noqa: ANN401 - a plan at hand, or a file
+        Any,
+        Flag(
+            read=Path,
+            metavar="PLAN",
+            written=True,
+            help="Plan whose names, numbers and colors they keep. [default: the one feeder plan "
+            "wrote]",
+        ),
+    ] = None,
     effort: Annotated[EffortName, EFFORT] = "standard",
     scenario: Path | str | None = None,
     progress: Progress | None = None,
@@ -56,6 +66,9 @@ def candidates(
         How many plans to choose, 1 to 26. Fewer come where no more differ so.
     compete_on
         Measures to compete on as well as on the usual ones: ``capacity_deviation``.
+    like
+        A plan of the district, at hand or a file: its names, numbers and colors go to the
+        communities that share most students, first of the best plan, then of every other.
     measures
         More measures, of one's own; plans are told by them, and do not compete on them.
     effort, scenario, progress, **keys
@@ -81,6 +94,7 @@ def candidates(
         n=n,
         compete_on=compete_on,
         measures=measures,
+        like=like,
         scenario=scenario,
         effort=effort,
         progress=progress,

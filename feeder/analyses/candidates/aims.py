@@ -12,7 +12,7 @@ from feeder.language import Fact, Message
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Scorecard, Value, unit_message
 from feeder.network.graph import FloatArray
-from feeder.terms import AGAINST_TODAY, PERCENT_UNITS
+from feeder.terms import AGAINST_TODAY, PERCENT_UNITS, TERMS
 
 MOST_PRICES: Final = 2
 """Prices that one sentence names, the dearest first; the table has them all."""
@@ -23,10 +23,6 @@ LEAST_ROUGH: Final = 0.01
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
     """A measure that candidates compete on, and how its differences are told.
-
-    Its words stand in the files of strings under its name: ``aim_label``, ``aim_figure`` (in a
-    sentence), and ``aim_best``, ``aim_better`` and ``aim_worse``, which say what the best plan
-    does, what a better one does, and what a worse one costs.
 
     Attributes
     ----------
@@ -61,12 +57,8 @@ class Aim:
 
     @property
     def label(self) -> Message:
-        """What it is called in a table."""
-        return self.words("label")
-
-    def words(self, part: str, **facts: Fact) -> Message:
-        """Return one of its texts."""
-        return Message(f"aim_{part}.{self.measure}", facts)
+        """What it is called, in short."""
+        return Message(TERMS[self.measure].short)
 
 
 AIMS: Final = (
@@ -79,7 +71,7 @@ AIMS: Final = (
     Aim(measure="diameter_km", least=0.5),
     Aim(measure="capacity_deviation", least=0.005, asked=True),
 )
-"""In the order of a table. Students parted stand in where moved ones cannot be counted."""
+"""In the order of a table. Students parted stand in where moved ones are not known."""
 ON_DEMAND: Final = tuple(aim.measure for aim in AIMS if aim.asked)
 """Measures that plans compete on only where that is asked for."""
 
@@ -131,6 +123,10 @@ def gains(cards: Sequence[Scorecard], aims: Sequence[Aim]) -> FloatArray:
 
 def figure(aim: Aim, value: Value) -> Message:
     """Return a figure that is known: ``95.4%``, ``112 of 436`` or ``15.9 km``."""
+    if value.is_range:
+        ends = ((value.low or 0.0), (value.high or 0.0))
+        low, high = (Message("aim_amount.number_0", {"x": end}) for end in ends)
+        return Message("figure.range", {"low": low, "high": high})
     size = _shown(aim, value)
     if aim.counted:
         parts = (size, value.denominator or 0.0)
@@ -148,19 +144,16 @@ def figure_today(aim: Aim, today: Mapping[str, Value]) -> Message | None:
     return figure(aim, today[aim.measure])
 
 
-def difference(aim: Aim, one: Value, other: Value) -> dict[str, Fact]:
-    """Return the difference of two figures, as they are shown, as a fact of the aim's words.
-
-    ``n`` of what is counted, else an ``amount`` with its unit: ``2.1 points`` or ``3.0 km``.
-    """
+def difference(aim: Aim, one: Value, other: Value) -> Message:
+    """Return the difference of two figures, as shown: ``2.1 points``, ``3.0 km`` or ``5``."""
     size = abs(_shown(aim, one) - _shown(aim, other))
     if aim.counted:
-        return {"n": round(size)}
+        return Message("aim_amount.number_0", {"x": size})
     if aim.is_share:
         number = "x" if aim.decimals else "n"
         points = Message(f"aim_amount.points_{aim.decimals}", {number: size})
-        return {"amount": _about(aim, points)}
-    return {"amount": _about(aim, _with_unit(aim, size))}
+        return _about(aim, points)
+    return _about(aim, _with_unit(aim, size))
 
 
 def _with_unit(aim: Aim, size: float) -> Message:
@@ -203,8 +196,9 @@ def told_better(aim: Aim, one: Scorecard, other: Scorecard) -> Message:
 
 
 def _told(part: str, aim: Aim, one: Scorecard, other: Scorecard) -> Message:
-    """Fill the difference of two plans into an aim's words."""
-    return aim.words(part, **difference(aim, one.plan[aim.measure], other.plan[aim.measure]))
+    """Tell the difference of two plans at an aim: ``better`` or ``worse``."""
+    amount = difference(aim, one.plan[aim.measure], other.plan[aim.measure])
+    return Message(f"candidates.{part}_in", {"amount": amount, "label": aim.label})
 
 
 def sentences(
@@ -229,7 +223,7 @@ def sentences(
 
 def figure_named(aim: Aim, value: Value) -> Message:
     """Return a figure with its name, inside a sentence."""
-    return aim.words("figure", figure=figure(aim, value))
+    return Message("candidates.figure", {"label": aim.label, "figure": figure(aim, value)})
 
 
 def _first(card: Scorecard, aims: Sequence[Aim]) -> Message:
@@ -254,7 +248,8 @@ def _sentence(
     if best:
         aim = best[0]
         mine, other = (figure(aim, one.plan[aim.measure]) for one in (card, against))
-        facts: dict[str, Fact] = {"best": aim.words("best"), "figure": mine, "other": other}
+        best_in = Message("candidates.best_in", {"label": aim.label})
+        facts: dict[str, Fact] = {"best": best_in, "figure": mine, "other": other}
         told = Message("candidates.best_at", {**facts, "base": base})
     elif ahead:
         better = told_better(ahead[0], card, against)

@@ -116,6 +116,7 @@ def introduction(frontier: Frontier, making: Making) -> tuple[Message, ...]:
     told = [Message("candidates.made", {"kept": kept, "unbeaten": unbeaten})]
     if number > 1:
         told.append(Message("candidates.chosen", {"n": number}))
+        told.append(Message("identity.candidates"))
     if number < making.asked:
         told.append(Message("candidates.fewer", {"n": making.asked}))
     return tuple(told)

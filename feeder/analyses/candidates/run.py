@@ -22,16 +22,16 @@ from feeder.errors import NoPlanFoundError, Problem
 from feeder.language import Message, languages, words
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
-from feeder.opening.record import effort_spent, published_timings, run_date, run_record
-from feeder.opening.runs import DistrictLike, open_district
+from feeder.opening.record import effort_spent, published_timings, run_record
+from feeder.opening.runs import DistrictLike, PlanLike, named_like, open_district
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.partition.cooling import Effort
 from feeder.partition.efforts import EffortName
 from feeder.partition.search import warm_up
 from feeder.planning import Assignment
+from feeder.planning.carrying import carried
 from feeder.planning.make import SearchResult, make_plan
-from feeder.publishing.published import redacted_together
-from feeder.publishing.redact import redacted, redaction_note
+from feeder.publishing.published import publish, publish_together
 from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo
 from feeder.telling.figures import rests_on_estimates
@@ -139,25 +139,26 @@ class Candidates(Result):
         return {**self.run, "timings_s": published_timings(self.timings)}
 
     def _pages(self) -> dict[str, str]:
-        """Return the page in every language, which was redacted first and then computed."""
-        first = self.about
-        public = redacted(first)
-        info = PageInfo(run_date=run_date(), plan_id="", suppressed=redaction_note(first, public))
+        """Return the page in every language, made of published plans."""
+        first = self.frontier.chosen[0]
+        public = publish(self.plans[first], self.frontier.cards[first])
+        info = PageInfo.of(public, plan_id="")
         ids = {name: plan.plan_id for name, plan in self.chosen.items()}
         return {
             page_file("candidates", tag): render_candidates(
-                public, self.published, ids, self.making, info, words(tag)
+                public.assignment, self.published, ids, self.making, info, words(tag)
             )
             for tag in languages()
         }
 
 
-def chosen_candidates(
+def chosen_candidates(  # noqa: PLR0913 - one parameter an option
     subject: DistrictLike,
     *,
     n: int,
     compete_on: Sequence[str],
     measures: Sequence[OwnMeasure],
+    like: PlanLike | Path | str | None,
     scenario: Path | str | None,
     effort: Effort | EffortName,
     progress: Progress | None,
@@ -187,13 +188,15 @@ def chosen_candidates(
         )
         made, tried = _made(found, effort, lambda share: report("search", (1 + share) / 2))
     with timed("score", timings, report):
-        scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in made)
+        lead = named_like(found.assignment, like)
+        named = [(recipe, carried(plan, lead)) for recipe, plan in made]
+        scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in named)
         kept = [(recipe, plan, card) for recipe, plan, card in scored if card.satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
         frontier, published = find_frontier(
             plans,
             cards,
-            [score(plan, measures=measures) for plan in redacted_together(plans)],
+            [one.scorecard for one in publish_together(plans, cards)],
             n=n,
             rough=rests_on_estimates(found.assignment),
             asked=compete_on,

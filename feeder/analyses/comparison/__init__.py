@@ -29,7 +29,7 @@ def compare(
     """Compare plans with each other and with today's.
 
     Communities are matched, so that a community keeps its name from plan to plan. One row a
-    measure, one column a plan; * marks the best. Then the schools whose community changes.
+    measure, one column a plan; * marks the best. Then the schools that change from the first plan.
 
     Parameters
     ----------

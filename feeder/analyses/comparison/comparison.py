@@ -10,14 +10,18 @@ import pandas as pd
 
 from feeder.analyses.contract import Result
 from feeder.errors import Problem
-from feeder.measures.disruption import relabelling
+from feeder.language import Message
+from feeder.measures.disruption import moved, placed_by_both
 from feeder.measures.grouping import today_of
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.measures.scorecard import Measure, Scorecard
-from feeder.network.graph import FloatArray, IntArray
+from feeder.network.graph import IntArray
 from feeder.opening.reading import TODAY
 from feeder.planning import Assignment
+from feeder.planning.carrying import beside
+from feeder.planning.identity import Community, free_name
+from feeder.planning.matching import one_to_one
 from feeder.telling.sections import Section
 
 
@@ -54,8 +58,9 @@ class Comparison(Result):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Nothing in sentences."""
-        return ()
+        """How communities are called."""
+        told = (Message("identity.compared"),)
+        return (Section(Message("identity.title"), told, ()),) if len(self.names) > 1 else ()
 
     @property
     def pages(self) -> dict[str, str | bytes]:
@@ -120,23 +125,41 @@ class Comparison(Result):
     def schools(self) -> pd.DataFrame:
         """One row a school: ``name``, one column a plan with its community, and ``changes``.
 
-        ``changes`` says whether the school's matched community differs between any two plans; a
-        blank community is none.
+        ``changes`` says whether the school changes from the first plan, which is today's where
+        there is one, to any other (:attr:`changes`). A blank community is none.
         """
         tables = [plan.plan_table().set_index("school_id") for plan in self.assignments]
         homes = pd.concat([table["community_id"] for table in tables], axis=1, keys=self.names)
         names = self.assignments[0].district.schools["name"]
         homes.insert(0, "name", names.reindex(homes.index))
-        plans = homes[list(self.names)]
-        return homes.assign(changes=plans.ne(plans.iloc[:, 0], axis=0).any(axis=1))
+        # What is known of no plan stays missing.
+        changes = self.changes.max(axis=1).astype("boolean").reindex(homes.index)
+        return homes.assign(changes=changes)
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """One row a school, one column a plan but the first: whether it changes from that.
+
+        As told by :func:`~feeder.measures.disruption.moved`; missing where either has the school in
+        no community.
+        """
+        first, *others = self.assignments
+        ids = list(first.network.graph.school_ids)
+        students = first.district.schools.loc[ids, "enrollment"].to_numpy(np.float64)
+        told = {}
+        for name, plan in zip(self.names[1:], others, strict=True):
+            homes = plan.school_community, first.school_community
+            change = pd.Series(moved(*homes, students), ids, dtype="boolean")
+            told[name] = change.where(placed_by_both(*homes))
+        return pd.DataFrame(told, index=ids, dtype="boolean").rename_axis("school_id")
 
     @property
     def communities(self) -> dict[str, str]:
-        """Name of every community of any plan by its id, in the order in which they come up."""
+        """Name of every community of any plan by its id, today's last."""
         found: dict[str, str] = {}
-        for plan in self.assignments:
-            for community, name in zip(plan.community_ids, plan.community_names, strict=True):
-                found.setdefault(community, name)
+        for plan in sorted(self.assignments, key=lambda plan: plan.is_today):
+            for one in plan.communities:
+                found.setdefault(one.id, one.name)
         return found
 
     def _best(self, measure: Measure, complete: list[bool]) -> tuple[str, ...]:
@@ -159,10 +182,11 @@ def compare_plans(
 ) -> Comparison:
     """Put plans of one district side by side, after today's where there is one.
 
-    Each plan's communities are matched, in the order given, to those of all plans before it: most
-    schools, then most students, keep their community
-    (:func:`~feeder.measures.disruption.relabelling`). A community that shares no school with any
-    that is left keeps its own name, or takes a new one where another has it.
+    Each plan's communities are matched one to one, in the order given, to those of all plans before
+    it, so that most students keep their community, and take number, name and color over
+    (:func:`~feeder.planning.matching.one_to_one`). A community that shares no school with any that
+    is left keeps its own name, or takes a new one where another has it. Today's plan keeps its
+    names and shares the colors of the first plan (:func:`~feeder.planning.carrying.beside`).
 
     Parameters
     ----------
@@ -192,62 +216,52 @@ def _is_complete(plan: Assignment) -> bool:
 
 
 def _matched(plans: list[Assignment]) -> list[Assignment]:
-    """Give each plan's communities the ids and names of those before that they match."""
-    schools = plans[0].district.schools.loc[list(plans[0].network.graph.school_ids)]
-    enrollment = schools["enrollment"].to_numpy(np.float64)
-    labels: dict[str, str] = {}  # name of every community so far, by id
-    homes: list[IntArray] = []  # for each plan so far, the label of each school
+    """Give each plan's communities the identities of those before that they match.
+
+    The first plan that is not today's leads; today's goes beside it.
+    """
+    others = [plan for plan in plans if not plan.is_today]
+    pool: dict[str, Community] = {}
+    homes: list[IntArray] = []  # for each plan so far, the place in the pool of each school
     done: list[Assignment] = []
-    for plan in plans:
-        match = _match(plan, homes, enrollment)
-        named = _named(plan, match, labels)
-        labels |= named
-        order = {label: index for index, label in enumerate(labels)}
-        codes = np.array([*(order[label] for label in named), -1], dtype=np.int64)
+    for plan in others:
+        made = _of_pool(plan, pool, homes)
+        pool |= {one.id: pool.get(one.id, one) for one in made.communities}
+        place = {one: at for at, one in enumerate(pool)}
+        codes = np.array([*(place[one] for one in made.community_ids), -1], dtype=np.int64)
         homes.append(codes[plan.school_community])
-        ids, names = tuple(named), tuple(named.values())
-        done.append(replace(plan, community_ids=ids, community_names=names))
-    return done
+        done.append(made)
+    if len(others) == len(plans):
+        return done
+    first = done[0] if done else plans[0]
+    rest = iter(done)
+    return [_today(plan, first) if plan.is_today else next(rest) for plan in plans]
 
 
-def _named(plan: Assignment, match: IntArray, labels: dict[str, str]) -> dict[str, str]:
-    """Return the name of each community by id: a label it takes over, or its own if free."""
-    known = list(labels.items())
-    ids, names = set(labels), set(labels.values())
-    named: dict[str, str] = {}
-    for at, own in zip(
-        match.tolist(), zip(plan.community_ids, plan.community_names, strict=True), strict=True
-    ):
-        label, name = known[at] if at >= 0 else (_free(own[0], ids), _free(own[1], names))
-        ids.add(label)
-        names.add(name)
-        named[label] = name
-    return named
-
-
-def _match(plan: Assignment, homes: list[IntArray], enrollment: FloatArray) -> IntArray:
-    """Shape (n_communities,): the label that each community takes over; -1 is none."""
-    match = np.full(plan.n_communities, -1, dtype=np.int64)
+def _of_pool(plan: Assignment, pool: dict[str, Community], homes: list[IntArray]) -> Assignment:
+    """Return a plan whose communities are of the pool as far as they match, else new to it."""
     if not homes:
-        return match
-    before = np.concatenate(homes)
-    here = np.tile(plan.school_community, len(homes))
-    both = (before >= 0) & (here >= 0)
-    if not both.any():
-        return match
-    here, before, weights = here[both], before[both], np.tile(enrollment, len(homes))[both]
-    found = relabelling(here, before, weights)
-    met = set(zip(here.tolist(), before.tolist(), strict=True))
-    for community, label in enumerate(found.tolist()):
-        if (community, label) in met:
-            match[community] = label
-    return match
+        return plan
+    shape, times = (plan.n_communities, len(pool)), len(homes)
+    here, students = np.tile(plan.school_community, times), np.tile(plan.ground.students, times)
+    match = one_to_one(here, np.concatenate(homes), students, shape).tolist()
+    known, ids, names = list(pool.values()), set(pool), {one.name for one in pool.values()}
+    given = []
+    for own, at in zip(plan.communities, match, strict=True):
+        new = Community(free_name(own.id, ids), name=free_name(own.name, names))
+        one = new if at < 0 else known[at]
+        ids.add(one.id)
+        names.add(one.name)
+        given.append(replace(one, office_school_id=own.office_school_id))
+    return plan.known_as(given, numbers={one.number for one in known})
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    """Return a text that is not taken: the one wanted, or that with a number."""
-    number = 2
-    free = wanted
-    while free in taken:
-        free, number = f"{wanted} ({number})", number + 1
-    return free
+def _today(today: Assignment, plan: Assignment) -> Assignment:
+    """Return today's plan beside another, under the ids of the communities that match."""
+    ids = set(plan.community_ids)
+    given = []
+    for one, at in zip(beside(today, plan).communities, today.match(plan).tolist(), strict=True):
+        own = plan.communities[at].id if at >= 0 else free_name(one.id, ids)
+        ids.add(own)
+        given.append(replace(one, id=own))
+    return replace(today, communities=tuple(given))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from feeder.analyses.comparison.comparison import Comparison
 from feeder.measures.score import score
 from feeder.opening.reading import TODAY
-from feeder.publishing.published import publish, redacted_together
+from feeder.publishing.published import publish_together
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, of_today
+from feeder.render.page.views import PlanView
 
 
 def comparison_page(found: Comparison) -> str:
@@ -15,19 +15,9 @@ def comparison_page(found: Comparison) -> str:
 
     Like every published file it is made of published plans.
     """
-    together = redacted_together(found.assignments)
-    published = [
-        publish(plan, score(plan), public=shown)
-        for plan, shown in zip(found.assignments, together, strict=True)
-    ]
+    published = publish_together(found.assignments, [score(plan) for plan in found.assignments])
     views = [
-        PlanView(
-            "Today" if name == TODAY else name,
-            public.assignment,
-            of_today(public.scorecard) if name == TODAY else public.scorecard,
-            today=name == TODAY,
-            plan_id=public.plan_id,
-        )
+        PlanView("Today" if name == TODAY else name, public, today=name == TODAY)
         for name, public in zip(found.names, published, strict=True)
     ]
     return render_page(views, PageInfo.of(published[0], plan_id=""))

@@ -25,8 +25,8 @@ def difference(
 ) -> Difference:
     """Say what differs between two plans: schools, students, classmates, and how to phase it in.
 
-    Communities are matched so that most schools, then most students, stay. Small counts of
-    students are not left out here: this is for the desk.
+    A school changes where it is not in the community that carries on its own: the one that holds
+    most of its students. Small counts of students are not left out here: this is for the desk.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from feeder.analyses.contract import Result
-from feeder.measures.disruption import relabelling
+from feeder.measures.disruption import carried_on, moved, placed_by_both
 from feeder.measures.flow_variants import flow_variants
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.planning import Assignment
@@ -29,13 +29,10 @@ class Difference(Result):
     ----------
     before, after
         The plans.
-    match
-        Shape (n_after,): community of ``before`` that each of ``after`` carries on; -1 is none.
     """
 
     before: Assignment
     after: Assignment
-    match: IntArray
 
     @property
     def about(self) -> Assignment:
@@ -56,6 +53,11 @@ class Difference(Result):
         }
 
     @property
+    def desk(self) -> frozenset[str]:
+        """All but who comes where: they tell students."""
+        return frozenset(self.tables) - {"schools"}
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """What a reader is told."""
         from feeder.analyses.difference.sections import difference_sections
@@ -64,12 +66,30 @@ class Difference(Result):
 
     @property
     def moved(self) -> BoolArray:
-        """Shape (n_schools,): whether a school's community is not carried on by its new one."""
-        carried = np.append(self.match, -2)[self.after.school_community]
-        moved: BoolArray = carried != np.where(
-            self.before.school_community >= 0, self.before.school_community, -2
-        )
-        return moved
+        """Shape (n_schools,): who changes (:func:`~feeder.measures.disruption.moved`)."""
+        return moved(self.after.school_community, self.before.school_community, self._students)
+
+    @property
+    def placed(self) -> BoolArray:
+        """Shape (n_schools,): whether a school has a community before and after."""
+        return placed_by_both(self.after.school_community, self.before.school_community)
+
+    @property
+    def carried_on(self) -> IntArray:
+        """Shape (n_before,): community of ``after`` that carries on each of ``before``.
+
+        -1 is none (:func:`~feeder.measures.disruption.carried_on`).
+        """
+        found = np.full(self.before.n_communities, -1, dtype=np.int64)
+        here, there = self.after.school_community, self.before.school_community
+        carried = carried_on(here, there, self._students)
+        found[: len(carried)] = carried
+        return found
+
+    @property
+    def _students(self) -> FloatArray:
+        schools = self.before.district.schools.loc[list(self.before.network.graph.school_ids)]
+        return schools["enrollment"].to_numpy(np.float64)
 
     @property
     def schools(self) -> pd.DataFrame:
@@ -95,22 +115,24 @@ class Difference(Result):
 
     @property
     def communities(self) -> pd.DataFrame:
-        """One row a community to come, then one for each that nothing carries on.
+        """One row a community to come.
 
-        Columns: ``community`` (name; blank where it ends), ``carries_on`` (name; blank where it is
-        new), and the schools and students that come to it or leave it, those in no community
-        before or after among them.
+        Columns: ``community`` (name), ``carries_on`` (names of the communities before that it
+        carries on, by commas; blank where it is new), and the schools and students that come to it
+        from others, or leave the communities that it carries on for others. What comes and what
+        leaves are the same schools, so either column adds up to all that move.
         """
-        ended = np.setdiff1d(np.arange(self.before.n_communities), self.match)
+        carried, students, change = self.carried_on, self._students, self.moved
+        heir = np.append(carried, -1)[self.before.school_community]
         rows = []
-        for now, was in [*enumerate(self.match.tolist()), *((-1, int(was)) for was in ended)]:
-            comes = self.moved & (self.after.school_community == now) & (now >= 0)
-            goes = self.moved & (self.before.school_community == was) & (was >= 0)
-            students = self.schools["enrollment"].to_numpy()
+        for now, name in enumerate(self.after.community_names):
+            comes = change & (self.after.school_community == now)
+            goes = change & (heir == now)
+            own = [self.before.community_names[was] for was in np.flatnonzero(carried == now)]
             rows.append(
                 {
-                    "community": self.after.community_names[now] if now >= 0 else "",
-                    "carries_on": self.before.community_names[was] if was >= 0 else "",
+                    "community": name,
+                    "carries_on": ", ".join(own),
                     "schools_in": int(comes.sum()),
                     "students_in": int(students[comes].sum()),
                     "schools_out": int(goes.sum()),
@@ -227,22 +249,8 @@ class Difference(Result):
 
 
 def plan_difference(before: Assignment, after: Assignment) -> Difference:
-    """Match the communities of two plans so that most schools, then most students, stay.
-
-    Both are plans on one network. Method: :func:`~feeder.measures.disruption.relabelling`.
-    """
-    shared = (before.school_community >= 0) & (after.school_community >= 0)
-    match = np.full(after.n_communities, -1, dtype=np.int64)
-    if shared.any():
-        schools = before.district.schools.loc[list(before.network.graph.school_ids)]
-        students = schools["enrollment"].to_numpy(np.float64)
-        here, there = after.school_community[shared], before.school_community[shared]
-        found = relabelling(here, there, students[shared])
-        met = set(zip(here.tolist(), there.tolist(), strict=True))
-        for community, label in enumerate(found.tolist()):
-            if (community, label) in met:
-                match[community] = label
-    return Difference(before=before, after=after, match=match)
+    """Put two plans on one network beside each other, the one that is left first."""
+    return Difference(before=before, after=after)
 
 
 def _named(plan: Assignment, names: tuple[str, ...]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from feeder.analyses.difference.between import Difference
 from feeder.analyses.difference.phasing import entering_grades, has_grades, phase_in
 from feeder.language import Fact, Message
+from feeder.telling.adding_up import adding_up
 from feeder.telling.figures import rests_on_estimates
 from feeder.telling.sections import Section, Shown
 from feeder.telling.students import NOTHING, desk, partner, students_said
@@ -35,7 +37,7 @@ def difference_sections(found: Difference) -> tuple[Section, ...]:
 
 def phasing_section(found: Difference) -> Section:
     """Return who is under the new plan, year by year, where only entering grades follow it."""
-    years, district = phase_in(found), found.before.district
+    years, district = _whole_students(phase_in(found)), found.before.district
     if not len(years):
         return Section(Message("phasing.title"), (Message("phasing.none"),), ())
     own = found.schools
@@ -59,21 +61,26 @@ def phasing_section(found: Difference) -> Section:
     return Section(Message("phasing.title"), tuple(told), (Shown(Message("phasing.years"), years),))
 
 
+def _whole_students(years: pd.DataFrame) -> pd.DataFrame:
+    """Round students under either plan so that each year's add up to all that move."""
+    pairs = [adding_up(pair, 0) for pair in years[["new", "old"]].to_numpy()]
+    shown = np.array(pairs).reshape(-1, 2)
+    return with_units(years.assign(new=shown[:, 0], old=shown[:, 1]), units_of(years))
+
+
 def _moved(found: Difference) -> list[Message]:
     """Return how many schools and students change community."""
     own = found.schools
     moved = own[own["moved"]]
-    if moved.empty:
-        return [Message("difference.none")]
     facts: dict[str, Fact] = {
         "n": len(moved),
-        "of": len(own),
+        "of": int(found.placed.sum()),
         "students": int(moved["enrollment"].sum()),
-        "all": int(own["enrollment"].sum()),
+        "all": int(own.loc[found.placed, "enrollment"].sum()),
     }
-    told = [Message("difference.moved", facts)]
+    told = [Message("difference.moved", facts) if len(moved) else Message("difference.none")]
     for key, column in (("before", "from_id"), ("after", "to_id")):
-        unplaced = int((moved[column] == "").sum())
+        unplaced = int((own[column] == "").sum())
         if unplaced:
             told.append(Message(f"difference.unplaced_{key}", {"n": unplaced}))
     return told
@@ -81,16 +88,17 @@ def _moved(found: Difference) -> list[Message]:
 
 def _most(found: Difference) -> list[Message]:
     """Return the community that takes most students, and the one that gives most."""
-    told = []
-    for way, name in (("in", "community"), ("out", "carries_on")):
-        most = found.communities.sort_values(
-            [f"students_{way}", name], ascending=[False, True], kind="stable"
-        ).iloc[0]
-        if most[f"schools_{way}"]:
+    own, told = found.schools, []
+    moved = own[own["moved"]]
+    for way, name in (("in", "to_name"), ("out", "from_name")):
+        sums = moved.groupby(name)["enrollment"].agg(["size", "sum"])
+        for community, row in sums.sort_values("sum", ascending=False, kind="stable")[
+            :1
+        ].iterrows():
             facts: dict[str, Fact] = {
-                "community": str(most[name]),
-                "n": int(most[f"schools_{way}"]),
-                "students": int(most[f"students_{way}"]),
+                "community": str(community),
+                "n": int(row["size"]),
+                "students": int(row["sum"]),
             }
             told.append(Message(f"difference.most_{way}", facts))
     return told
@@ -102,8 +110,10 @@ def _classmates(found: Difference) -> list[Message]:
     table = found.classmates
     everybody = students_said(table["students"].sum(), rough=rough)
     told = [Message("difference.all", {"students": everybody})]
-    for row in table.to_dict("records"):
-        students = students_said(row["students"], row["low"], row["high"], rough=rough)
+    # All of them are told once, so what is told of them adds up to what is told of all.
+    shown = adding_up(table["students"], 0)
+    for row, part in zip(table.to_dict("records"), shown.tolist(), strict=True):
+        students = students_said(part, row["low"], row["high"], rough=rough)
         told.append(Message(f"difference.{row['fate']}", {"students": students}))
     flows = found.flows
     if rough:
@@ -117,12 +127,8 @@ def _communities(found: Difference) -> pd.DataFrame:
     """Return the communities that take or give."""
     every = found.communities
     table = every[every["schools_in"] + every["schools_out"] > 0].reset_index(drop=True)
-    blanks = {"community": Message("difference.ends"), "carries_on": Message("difference.new")}
-    shown = {
-        column: pd.Series([name or said for name in table[column]], dtype=object)
-        for column, said in blanks.items()
-    }
-    return with_units(table.assign(**shown), units_of(every))
+    told = [name or Message("difference.new") for name in table["carries_on"]]
+    return with_units(table.assign(carries_on=pd.Series(told, dtype=object)), units_of(every))
 
 
 def _movers(found: Difference) -> pd.DataFrame:
@@ -133,8 +139,15 @@ def _movers(found: Difference) -> pd.DataFrame:
         [Message(f"level.{level}", {"n": 1}) for level in moved["level"]], moved.index, dtype=object
     )
     units = units_of(own)
+    namesakes = moved["from_name"] == moved["to_name"]
+    after = [
+        Message("change.namesake", {"community": name}) if same else name
+        for name, same in zip(moved["to_name"], namesakes, strict=True)
+    ]
+    names = pd.Series(after, moved.index, dtype=object)
     return with_units(
-        moved[columns].assign(level=levels), {column: units[column] for column in columns}
+        moved[columns].assign(level=levels, to_name=names),
+        {column: units[column] for column in columns},
     )
 
 

@@ -24,6 +24,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
     every: int | None = None,
     pull: float = 0.0,
     candidate: PlanLike | Path | str | None = None,
+    like: PlanLike | Path | str | None = None,
     measures: Sequence[OwnMeasure] = (),
     workers: int | None = None,
     scenario: Path | str | None = None,
@@ -51,6 +52,8 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         How strongly reversible ReCom prefers plans that keep flow and cut few contacts.
     candidate
         A plan to place among those drawn, whole or broken: one at hand or a plan file.
+    like
+        A plan whose names, numbers and colors the consensus keeps; by default ``candidate``.
     measures
         More measures, of one's own: each is asked of every plan drawn.
     workers
@@ -90,6 +93,7 @@ def ensemble(  # noqa: PLR0913 - one parameter an option
         every=every,
         pull=pull,
         candidate=candidate,
+        like=like,
         measures=measures,
         workers=workers,
         scenario=scenario,

@@ -109,6 +109,7 @@ def _summary(ensemble: DrawnEnsemble) -> tuple[list[Message], list[Message]]:
         [
             Message("ensemble.good", good),
             Message("ensemble.standings", {**counts, "all": len(ensemble.schools)}),
+            *([Message("identity.like")] if ensemble.like else []),
         ],
     )
 

@@ -20,9 +20,9 @@ from feeder.ensembles.diagnostics import LEAST_ESS, MOST_RHAT
 from feeder.ensembles.drawing import ROUND, check_drawable, draw_ensemble, need
 from feeder.ensembles.model import DrawnEnsemble, gather_ensemble
 from feeder.ensembles.scores import Scorer
-from feeder.ensembles.store import CHECKPOINT, PLANS, Store, data_hash, replace_file
+from feeder.ensembles.store import CHECKPOINT, PLANS, Store, data_hash
 from feeder.errors import OutputError, Problem
-from feeder.language import languages, words
+from feeder.language import Message, languages, words
 from feeder.measures.own import OwnMeasure
 from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
@@ -32,6 +32,7 @@ from feeder.opening.runs import (
     Opened,
     PlanLike,
     assignment_of,
+    named_like,
     open_assignments,
     open_district,
 )
@@ -42,13 +43,17 @@ from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.prepared import Prepared, prepare
 from feeder.publishing.published import publish
-from feeder.render.files.folder import check_folder_name
-from feeder.render.files.tables import csv_text, json_text
+from feeder.render.files.desk import is_private
+from feeder.render.files.file import write_file
+from feeder.render.files.folder import check_place, warn_mended
 from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo, render_page
 from feeder.render.page.views import PlanView
 from feeder.telling.sections import Section
 from feeder.version import version
+from feeder.writing.places import heal_inside
+from feeder.writing.texts import csv_text, json_text
+from feeder.writing.whole import output_told
 
 RECORD: Final = "ensemble.json"
 FILES: Final = frozenset(
@@ -115,12 +120,10 @@ class Ensemble(DrawnEnsemble, Result):
             Where a file cannot be written, or the folder holds something else.
         """
         folder = self.store.folder if out is None else Path(out)
-        check_ensemble_folder(folder, source=self.prepared.district.folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        warn_mended(check_ensemble_folder(folder, source=self.prepared.district.folder))
         with timed("write", {}, progress or quiet):
             for name, content in _files(self).items():
-                data = content if isinstance(content, bytes) else content.encode("utf-8")
-                replace_file(folder / name, data)
+                write_file(folder / name, content, private=is_private(name))
         return folder
 
 
@@ -134,6 +137,7 @@ def drawn(  # noqa: PLR0913 - one parameter an option
     every: int | None,
     pull: float,
     candidate: PlanLike | Path | str | None,
+    like: PlanLike | Path | str | None,
     measures: Sequence[OwnMeasure],
     workers: int | None,
     scenario: Path | str | None,
@@ -148,7 +152,7 @@ def drawn(  # noqa: PLR0913 - one parameter an option
     district, network, asked = open_district(
         subject, scenario=scenario, keys=keys, timings=timings, progress=report
     )
-    check_ensemble_folder(Path(out), source=district.folder)
+    warn_mended(check_ensemble_folder(Path(out), source=district.folder))
     prepared = prepare(district, network, asked)
     placed = None
     if candidate is not None:
@@ -186,24 +190,25 @@ def drawn(  # noqa: PLR0913 - one parameter an option
         )
     with timed("score", timings, report):
         found = gather_ensemble(prepared, store, scorer, done, placed, measures)
+        like = placed if candidate is not None else like
+        found = replace(found, consensus=named_like(found.consensus, like), like=like is not None)
     return Ensemble(**{one.name: getattr(found, one.name) for one in fields(found)})
 
 
-def check_ensemble_folder(out: Path, *, source: Path) -> None:
+def check_ensemble_folder(out: Path, *, source: Path) -> list[Message]:
     """Check that an ensemble may be written to ``out``; called before any work is done.
+
+    What a killed run left of its files is removed first, and returned.
 
     Raises
     ------
     OutputError
         Where ``out`` is a file or called like one, the district folder, or holds something else.
     """
-    if out.resolve() == source.resolve():
-        raise OutputError(f"{out} is the district folder itself; choose another folder with --out.")
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is a file; choose a folder with --out.")
-    check_folder_name(out)
-    inside = {path.name for path in out.iterdir()} if out.is_dir() else set()
-    inside -= {f".{name}.new" for name in FILES}  # left by a run that was killed as it wrote
+    with output_told(out):
+        check_place(out, source=source)
+        mended = [*heal_inside(out), *heal_inside(out / PLANS)]
+        inside = {path.name for path in out.iterdir()} if out.is_dir() else set()
     strangers = sorted(inside - FILES)
     if strangers or (inside and not inside & {CHECKPOINT, RECORD}):
         shown = ", ".join((strangers or sorted(inside))[:4])
@@ -211,6 +216,7 @@ def check_ensemble_folder(out: Path, *, source: Path) -> None:
             f"{out} holds what is not of an ensemble ({shown}); choose a new or empty folder with "
             "--out."
         )
+    return mended
 
 
 def _any_plan(prepared: Prepared) -> Assignment:
@@ -219,17 +225,15 @@ def _any_plan(prepared: Prepared) -> Assignment:
 
 
 def _files(ensemble: Ensemble) -> dict[str, str | bytes]:
-    """Every file but the plans. The map is redacted first, then computed."""
+    """Every file but the plans. The map is made of the published plan."""
     plan = ensemble.consensus
     card = score(plan, measures=ensemble.own)
     public = publish(plan, card)
     info = PageInfo.of(public)
     view = PlanView(
         "Consensus",
-        public.assignment,
-        public.scorecard,
+        public,
         certainty=ensemble.certainty,
-        plan_id=public.plan_id,
     )
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pandas(ensemble.pairs, preserve_index=False), sink)

@@ -17,6 +17,7 @@ from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
+from feeder.planning.carrying import with_hosts_inside
 from feeder.planning.constraints.judged import Violation
 from feeder.telling.sections import Section
 from feeder.telling.units import with_units
@@ -95,6 +96,11 @@ class Explanation(Result):
             "partners": self.partners,
             "exchange": self.exchange,
         }
+
+    @property
+    def desk(self) -> frozenset[str]:
+        """Every table: each tells students of one school."""
+        return frozenset(self.tables)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -268,7 +274,8 @@ def explain_school(assignment: Assignment, school_id: str) -> Explanation:
     school = graph.school_ids.index(school_id)
     node = int(graph.school_node[school])
     campus = np.flatnonzero(graph.school_node == node)
-    homes = dict(assignment.plan_table().itertuples(index=False, name=None))
+    table = assignment.plan_table()
+    homes = dict(zip(table["school_id"], table["community_id"], strict=True))
     plan = _read_anew(assignment, homes)
     card = score(plan)
     return Explanation(
@@ -281,10 +288,11 @@ def explain_school(assignment: Assignment, school_id: str) -> Explanation:
 
 
 def _read_anew(plan: Assignment, homes: Mapping[str, str]) -> Assignment:
-    """Return a plan as its file is read, under the names that its communities have already."""
+    """Return a plan as its file is read; communities go by what they go by already."""
     made = plan_of(homes, plan.district, plan.network, scenario=plan.scenario)
-    names = dict(zip(plan.community_ids, plan.community_names, strict=True))
-    return replace(made, community_names=tuple(names.get(one, one) for one in made.community_ids))
+    known = {one.id: one for one in plan.communities}
+    named = replace(made, communities=tuple(known[one] for one in made.community_ids))
+    return with_hosts_inside(named)[0]
 
 
 def _moves(plan: Assignment, card: Scorecard, node: int, homes: Mapping[str, str]) -> list[Move]:

@@ -91,6 +91,11 @@ class FundedPlan(Result):
         return found if change is None else {**found, "funding_change": change}
 
     @property
+    def desk(self) -> frozenset[str]:
+        """Every table: dollars are counts of students in another unit."""
+        return frozenset(self.tables)
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """All of it for a reader."""
         return (funding_section(self.allocation, self.today),)

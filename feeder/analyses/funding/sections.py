@@ -10,6 +10,7 @@ from feeder.analyses.funding.allocation import Allocation
 from feeder.analyses.funding.tables import by_community, by_region, change, equity_table, ledger
 from feeder.language import Message
 from feeder.language.words import Fact
+from feeder.telling.adding_up import SHARE_DECIMALS, adding_up
 from feeder.telling.sections import Section, Shown
 from feeder.telling.units import units_of, with_units
 
@@ -51,6 +52,8 @@ def _ledger(found: Allocation) -> pd.DataFrame:
     table = ledger(found)
     units = units_of(table)
     told = table[(table["dollars"] != 0) | (table["part"] == "total")].copy()
+    parts = told["part"] != "total"
+    told.loc[parts, "share"] = adding_up(told.loc[parts, "share"], SHARE_DECIMALS)
     told["part"] = pd.Series([Message(f"funding.{name}") for name in told["part"]], told.index)
     return with_units(told, units)
 

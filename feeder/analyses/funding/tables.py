@@ -14,7 +14,7 @@ import pandas as pd
 
 from feeder.analyses.funding.allocation import PARTS, Allocation
 from feeder.analyses.funding.equity import equity, theil_parts
-from feeder.measures.disruption import relabelling
+from feeder.measures.disruption import carried_on
 from feeder.telling.units import with_units
 
 _AMOUNTS: Final = (*PARTS, "dollars")
@@ -102,24 +102,26 @@ def equity_table(plans: dict[str, Allocation]) -> pd.DataFrame:
 
 
 def change(found: Allocation, today: Allocation) -> pd.DataFrame:
-    """One row a community of the plan beside the community of today that it matches best.
+    """One row a community of the plan beside the communities of today that it carries on.
 
-    Matched so that most schools, then most students, stay
-    (:func:`~feeder.measures.disruption.relabelling`). Communities of today that none matches
-    follow, then the schools outside. Columns ``community_id``, ``name``, ``today_id`` ("" is none),
-    ``dollars``, ``dollars_today``, ``dollars_change``, ``dollars_per_student``,
-    ``dollars_per_student_today``, ``dollars_per_student_change``. A missing side is NaN; its
-    dollars count as 0 in the change, so that the changes add up.
+    Who carries on which is told by :func:`~feeder.measures.disruption.carried_on`. Communities of
+    today that none carries on follow, then the schools outside. Columns ``community_id``, ``name``,
+    ``today_id`` (several by commas; "" is none), ``dollars``, ``dollars_today``,
+    ``dollars_change``, ``dollars_per_student``, ``dollars_per_student_today``,
+    ``dollars_per_student_change``. A missing side is NaN; its dollars count as 0 in the change, so
+    that the changes add up.
     """
-    match = _matches(found, today)
-    own, others = found.assignment.community_ids, today.assignment.community_ids
-    pairs: list[tuple[str | None, str | None]] = [(name, match.get(name)) for name in own]
-    pairs += [(None, name) for name in others if name not in set(match.values())]
+    heir = _heirs(found, today)
     here, there = (by_community(side).set_index("community_id") for side in (found, today))
+    pairs = [(one, [old for old in heir if heir[old] == one]) for one in here.index if one]
+    pairs += [(None, [old]) for old in heir if heir[old] is None]
     if "" in here.index.union(there.index):
-        pairs.append(("", ""))
-    table = pd.DataFrame(pairs, columns=["community_id", "today_id"])
-    here, there = here.reindex(table["community_id"]), there.reindex(table["today_id"])
+        pairs.append(("", [""]))
+    table = pd.DataFrame(
+        [(one, ", ".join(olds)) for one, olds in pairs], columns=["community_id", "today_id"]
+    )
+    here = here.reindex(table["community_id"])
+    there = pd.DataFrame([_together(there.reindex(olds)) for _, olds in pairs])
     table["name"] = here["name"].fillna("").to_numpy()
     for key in _CHANGING:
         table[key] = here[key].to_numpy()
@@ -176,16 +178,17 @@ def _between(found: Allocation) -> float:
     return between / (within + between) if within + between else float("nan")
 
 
-def _matches(found: Allocation, today: Allocation) -> dict[str, str]:
-    """Return today's community of each community that shares a school with it, by id."""
-    here, there = found.communities, today.communities
-    both = (here >= 0) & (there >= 0)
-    if not both.any():
-        return {}
+def _heirs(found: Allocation, today: Allocation) -> dict[str, str | None]:
+    """Return the community that carries on each of today's, by id; None where none does."""
     students = found.assignment.district.schools["enrollment"].to_numpy(np.float64)
-    match = relabelling(here[both], there[both], students[both])
-    met = set(zip(here[both].tolist(), there[both].tolist(), strict=True))
+    carried = carried_on(found.communities, today.communities, students).tolist()
     ids, others = found.assignment.community_ids, today.assignment.community_ids
-    return {
-        ids[own]: others[other] for own, other in enumerate(match.tolist()) if (own, other) in met
-    }
+    carried += [-1] * (len(others) - len(carried))
+    return {old: ids[new] if new >= 0 else None for old, new in zip(others, carried, strict=True)}
+
+
+def _together(rows: pd.DataFrame) -> dict[str, float]:
+    """Add up the money of some communities, and share it among their students; NaN of none."""
+    dollars, students = rows["dollars"].sum(min_count=1), rows["enrollment"].sum()
+    each = dollars / students if students else np.nan
+    return {"dollars": dollars, "dollars_per_student": each}

@@ -9,6 +9,7 @@ import pandas as pd
 from feeder.analyses.goals.performance import Performance
 from feeder.analyses.goals.sections import titled
 from feeder.language import Message
+from feeder.telling.adding_up import SHARE_DECIMALS, adding_up
 from feeder.telling.sections import Section, Shown
 from feeder.telling.units import units_of, with_units
 
@@ -22,16 +23,28 @@ def performance_section(found: Performance) -> Section:
     ratings = found.ratings.assign(rating=found.ratings["rating"].map(titled))
     tables = [
         Shown(Message("performance.ratings"), with_units(ratings, units_of(found.ratings))),
-        Shown(Message("performance.by_community"), _named(found.communities, "name")),
+        Shown(Message("performance.by_community"), _named(_parts(found.communities), "name")),
     ]
     if len(found.groups):
-        tables.append(Shown(Message("performance.by_group", by), _named(found.groups, "name")))
+        tables.append(
+            Shown(Message("performance.by_group", by), _named(_parts(found.groups), "name"))
+        )
     tables.append(Shown(Message("performance.schools", by), _named(found.schools, "community")))
     return Section(
         title=Message("performance.title"),
         sentences=(*_told(found), Message("performance.rest")),
         tables=tuple(tables),
     )
+
+
+def _parts(table: pd.DataFrame) -> pd.DataFrame:
+    """Round shares of one whole so that they add up to it as they are shown."""
+    shown = {
+        column: pd.Series(adding_up(table[column], SHARE_DECIMALS), table.index)
+        for column in ("share_of_bottom", "balanced_share")
+        if column in table
+    }
+    return with_units(table.assign(**shown), units_of(table))
 
 
 def _named(table: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -55,7 +68,7 @@ def _told(found: Performance) -> Iterator[Message]:
     if len(found.ratings) > 1:
         every = int(found.communities["schools_at_every_bottom"].sum())
         yield Message("performance.any_all", {"n": len(found.schools), "every": every})
-    most = found.communities.iloc[int(found.communities["over_balance"].argmax())]
+    most = _parts(found.communities).iloc[int(found.communities["over_balance"].argmax())]
     if most["name"] and most["over_balance"] > 0:
         facts = {
             "community": most["name"],

@@ -57,6 +57,11 @@ class PlanGoals(Result):
         return found
 
     @property
+    def desk(self) -> frozenset[str]:
+        """Every table: each tells schools one by one."""
+        return frozenset(self.tables)
+
+    @property
     def first(self) -> str:
         """The table that is written where one file is asked for."""
         return "goals"

@@ -89,6 +89,11 @@ class Models(Result):
         return found
 
     @property
+    def desk(self) -> frozenset[str]:
+        """The pupils that each school of the cohort sends."""
+        return frozenset({"cohort"})
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """What a reader is told."""
         first = models_section(self.made, self.absent, self.comparison)

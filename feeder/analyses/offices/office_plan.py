@@ -202,6 +202,7 @@ class _Asked:
             capacity=self.capacity,
             weights=self.weights,
             most=self.most,
+            wanted=grouping.host,
         )
 
     def at_hosts(self, hosts: Hosts, grouping: Grouping) -> Arrangement:

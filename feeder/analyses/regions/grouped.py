@@ -82,14 +82,13 @@ class Regions(Result):
             virtual_schools=own.virtual_schools,
             seed=own.seed,
         )
-        return replace(
+        plan = replace(
             self.assignment,
             scenario=scenario,
             school_community=self.school_region,
             node_community=self.node_region,
-            community_ids=self.ids,
-            community_names=self.names,
         )
+        return plan.renamed(self.ids, self.names)
 
     @property
     def about(self) -> Assignment:

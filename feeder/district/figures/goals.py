@@ -120,6 +120,7 @@ def read_goals(
     present = require_columns(table, kinds, "goals", findings)
     chosen = select(table, spec.table, findings)
     if not key or len(present) < len(kinds):
+        read_columns(chosen, {column: kinds[column] for column in present}, findings)
         return ()
     rows, ids = member_rows(chosen, key["school_id"], kinds, schools, findings)
     typed = read_columns(rows, kinds, findings)

@@ -62,6 +62,7 @@ def read_measures(
     present = require_columns(table, checks, "measures", findings)
     chosen = select(table, spec.table, findings)
     if not key or len(present) < len(checks):
+        read_columns(chosen, {column: checks[column] for column in present}, findings)
         return no_measures(index)
     rows, ids = member_rows(chosen, key["school_id"], checks, schools, findings)
     typed = read_columns(rows, checks, findings)
@@ -99,7 +100,9 @@ def member_rows(
     members = ids.loc[schools.roster.are_members(ids), "school_id"]
     rows = replace(table, frame=table.frame.loc[members.index].assign(**{column: members}))
     amounts = [name for name, kind in kinds.items() if kind is Kind.STUDENTS]
-    once = one_row_a_school(rows, members, amounts, findings, others=list(kinds))
+    once = one_row_a_school(
+        rows, members, amounts, findings, others=list(kinds), system=schools.system
+    )
     return once, members.loc[once.frame.index]
 
 

@@ -15,6 +15,7 @@ from feeder.district.files.contents import SPREADSHEETS
 from feeder.district.files.csvfile import parse_csv
 from feeder.district.files.formats import GEODATABASE, TEXT, WORKBOOK, companions, unknown_format
 from feeder.district.files.layout import sought, table_of
+from feeder.district.files.linebreaks import on_one_line
 from feeder.district.files.workbook import read_sheet
 from feeder.district.land.layers import read_layer
 from feeder.district.model import InputFile
@@ -223,12 +224,13 @@ def layer_table(frame: pd.DataFrame, file: str, findings: Findings) -> Table:
     names = trimmed_header([str(name) for name in bare.columns], file, findings)
     text = as_text(bare.set_axis(names, axis=1)).set_axis(frame.index)
     for name in text.columns:
-        if text[name].str.contains("\0", regex=False).any():
+        if "\0" in "".join(text[name].tolist()):
             message = "cells hold NUL bytes."
             fix = "Clean the column at its source and export the layer again."
             problem = Problem(rule="nul-bytes", message=message, fix=fix, file=file, column=name)
             raise InputError([problem])
-    return Table(file=file, frame=clean_frame(text, file, findings), has_lines=False)
+    clean = on_one_line(clean_frame(text, file, findings), file, findings)
+    return Table(file=file, frame=clean, has_lines=False)
 
 
 def _check_keys(spec: TableSpec, suffix: str, file: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from feeder.district.files.linebreaks import on_one_line
 from feeder.district.files.margins import Record, drop_margins
 from feeder.district.settings.specs import (
     FLOW_COLUMNS,
@@ -109,9 +110,10 @@ def table_of(grid: Grid, wanted: Sought, findings: Findings) -> Table:
     header = _named(header, rows, grid.file, findings)
     index = pd.Index([line for line, _ in below], dtype="int64")
     frame = pd.DataFrame(rows, columns=header, index=index, dtype=str)
+    named = frame if all(header) else frame.loc[:, [name for name in header if name]]
     return Table(
         file=grid.file,
-        frame=frame.loc[:, [name for name in header if name]],
+        frame=on_one_line(named, grid.file, findings),
         has_lines=grid.has_lines,
         decimal_comma=grid.decimal_comma,
     )

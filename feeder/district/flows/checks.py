@@ -22,6 +22,9 @@ _FAR: Final = 3
 """A school that sends so many times its enrollment is an error, whatever the year."""
 _OFTEN: Final = 2
 """Flows of so many times the leavers are told."""
+_SELDOM: Final = 0.1
+"""Flows of less than this share of the leavers are told: codes, or rates, are often taken so."""
+_SENDERS: Final = 5
 
 
 def may_be_students(table: Table, spec: TableSpec) -> bool:
@@ -48,12 +51,12 @@ def check_sizes(
     column: str,
     findings: Findings,
 ) -> None:
-    """Report senders whose flows are larger than their enrollment, or far above their leavers.
+    """Report senders whose flows are larger than their enrollment, or far off their leavers.
 
     Parameters
     ----------
     rows
-        ``from_id`` and ``students_low`` of each flow.
+        ``from_id``, ``students_low`` and ``students_high`` of each flow.
     schools
         ``enrollment`` and ``leavers`` by school.
     roster, table, column
@@ -87,12 +90,17 @@ def check_sizes(
         column=column,
     )
     leavers = schools["leavers"].loc[sent.index].sum()
+    message = (
+        f"the flows are {sent.sum():,.0f} students, where about {leavers:,.0f} are in the last "
+        "grade of these schools: "
+    )
     if leavers and sent.sum() > _OFTEN * leavers:
-        message = (
-            f"the flows are {sent.sum():,.0f} students, where about {leavers:,.0f} are in the last "
-            "grade of these schools: are they of one year, and without those who stay?"
-        )
+        message += "are they of one year, and without those who stay?"
         findings.warnings.append(table.problem("flows-above-leavers", message, column=column))
+    most = rows.groupby("from_id")["students_high"].sum()[known].sum()
+    if len(sent) >= _SENDERS and most < _SELDOM * leavers:
+        message += "is it the column that counts students?"
+        findings.warnings.append(table.problem("flows-below-leavers", message, column=column))
 
 
 def check_direction(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from feeder.district.flows.table import read_flows
 from feeder.district.model import K12_MASK
+from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.grade_words import parse_grades
 from feeder.district.schools.grades import highest
 from feeder.district.schools.roster import Roster
@@ -171,6 +173,7 @@ class _Students:
     table: Table
     columns: Mapping[str, str]
     schools: pd.DataFrame
+    system: GradeSystem
     findings: Findings
 
     @classmethod
@@ -188,7 +191,8 @@ class _Students:
         columns = resolve_columns(table, spec.table, _PAIR, ("student_id", "grade"), missing)
         if missing.errors:
             raise InputError(missing.errors)
-        return cls(select(table, spec.table, findings), columns, schools, findings)
+        chosen = select(table, spec.table, findings)
+        return cls(chosen, columns, schools, spec.system, findings)
 
     def pairs(self, meant: Known) -> Reshaped:
         """Return the students counted by pair of schools."""
@@ -255,14 +259,18 @@ class _Students:
         if "grade" not in self.columns:
             return pd.Series(data=False, index=moving.index)
         last = (self.schools["grades"] & K12_MASK).map(highest)
-        grades = self.table.text(self.columns["grade"]).loc[moving.index].map(_grade)
+        grades = (
+            self.table.text(self.columns["grade"])
+            .loc[moving.index]
+            .map(partial(_grade, system=self.system))
+        )
         senders = moving["from_id"].map(meant.id_of).map(last)
         return (grades < senders).fillna(value=False).astype(bool)
 
 
-def _grade(text: str) -> int | None:
+def _grade(text: str, system: GradeSystem) -> int | None:
     """Return one grade; None where the text is none, and the student counts."""
     try:
-        return highest(parse_grades(text).mask)
+        return highest(parse_grades(text, system).mask)
     except ValueError:
         return None

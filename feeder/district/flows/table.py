@@ -35,6 +35,7 @@ SHARE_LIMIT: Final = 1.001
 """Shares of one sender may sum to this much: 1, and a thousandth for rounding."""
 _COLUMNS: Final = ["from_id", "to_id", "students", "students_low", "students_high", "source"]
 _PAIR: Final = ["from_id", "to_id"]
+_KINDS: Final = {"students": Kind.AMOUNT, "share": Kind.SHARE}
 
 
 def read_flows(
@@ -64,6 +65,8 @@ def read_flows(
     chosen = select(table, spec.table, findings)
     amount = _amount(table, spec, columns, findings)
     if amount is None or not set(_PAIR) <= set(columns):
+        if amount is not None:
+            read_all(chosen, {columns[amount]: _KINDS[amount]}, findings)
         return _empty()
     if amount == "students" and are_ids(chosen.text(columns[amount])):
         message = "every cell is a large number of its own: are these ids?"
@@ -186,7 +189,7 @@ class _Reader:
     def amounts(self, rows: pd.DataFrame, amount: str) -> pd.DataFrame:
         """Add ``students`` or ``share``, the bounds of suppressed cells and the source."""
         chosen, rows = self._known(rows, amount)
-        kinds = {self.columns[amount]: Kind.SHARE if amount == "share" else Kind.AMOUNT}
+        kinds = {self.columns[amount]: _KINDS[amount]}
         if "suppressed_cells" in self.columns:
             kinds[self.columns["suppressed_cells"]] = Kind.STUDENTS
         read = read_all(chosen, kinds, self.findings)
@@ -303,6 +306,10 @@ class _Reader:
         again = rows.duplicated(_PAIR)
         if amount == "students":
             self._warn_repeats(rows[again], "more than once, added up")
+        if not again.any():
+            return rows.loc[rows["students_high"] > 0, _COLUMNS].sort_values(
+                _PAIR, ignore_index=True
+            )
         mixed = rows.groupby(_PAIR)["source"].transform("nunique") > 1
         for row, pair in rows[mixed & again].iterrows():
             message = f"{self._pair(pair)} stands again with another source."

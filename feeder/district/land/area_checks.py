@@ -91,7 +91,7 @@ def tell_overlaps(areas: pd.DataFrame, roster: Roster, table: Table, findings: F
         for _, group in repeated.groupby("area_id", sort=True)
         if group["school_id"].iloc[0] != [None] and _overlap(group["geometry"].to_numpy())
     ]
-    line = _year_line(table, repeated["feature"])
+    line = _year_line(table, repeated["feature"]) if odd else ""
     warn_grouped(
         findings,
         rule="areas-overlap",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +24,14 @@ from feeder.district.tables.nobody import is_zero, means_nobody
 from feeder.district.tables.table import Table, kept_rows, require_columns, resolve_columns
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
+
+
+class _Claim(NamedTuple):
+    """A feature, the text that its area is called by, and its school; None where it has none."""
+
+    feature: int
+    key: str
+    school_id: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,17 +116,15 @@ class AreaLayer:
         self, named: list[pd.Series[str]], keep: npt.NDArray[np.bool_]
     ) -> gpd.GeoDataFrame:
         """Return the features that have a polygon, called by their school where they have one."""
-        ids = named[0].groupby(level=0).first() if len(named) == 1 else pd.Series(dtype=str)
-        labels = pd.Series(
-            [
-                self.roster.name(ids[row]) if ids.get(row) else f"feature {row}"
-                for row in self.raw.index[keep]
-            ],
-            self.raw.index[keep],
-            dtype=str,
+        first = (
+            dict(zip(named[0].index[::-1], named[0][::-1], strict=True)) if len(named) == 1 else {}
         )
+        rows = self.raw.index[keep]
+        texts = [self.roster.name(one) if (one := first.get(r)) else f"feature {r}" for r in rows]
+        labels = pd.Series(texts, rows, dtype=str)
+        raw = self.raw if keep.all() else self.raw[keep]
         file = self.table.file
-        polygons = clean_polygons(self.raw[keep], labels, file, self.findings, self.schools)
+        polygons = clean_polygons(raw, labels, file, self.findings, self.schools)
         if polygons.empty:
             tell_no_polygon(self.table, self.findings)
         return polygons
@@ -128,38 +137,54 @@ class AreaLayer:
         heard = ids[ids != ""].to_frame()
         for tell in (self.roster.tell_unheard, self.roster.tell_left_out):
             tell(heard, place, noun="area", fate="kept vacant", findings=self.findings)
-        owners = ids[self.roster.are_members(ids.to_frame())]
-        vacant = ids[~ids.index.isin(owners.index)].groupby(level=0).agg("+".join)
-        claims = pd.concat([owners, vacant]).rename("key").to_frame()
-        claims["school_id"] = [*owners, *[None] * len(vacant)]
-        claims["level"] = level or self._levels(claims["school_id"])
-        claims = claims[claims["level"] != ""]
+        claims = self._claims(ids)
+        owners = pd.Series(
+            [one.school_id for one in claims], [one.feature for one in claims], dtype=object
+        )
+        levels = [level] * len(claims) if level else self._levels(owners).tolist()
         if level:
-            members = claims["school_id"].dropna()
-            check_levels(members, self.schools, self.roster, level, self.table, self.findings)
-        claims = claims.rename_axis("feature").reset_index()
-        claims["key"] = claims["key"].where(
-            claims["key"] != "", "feature-" + claims["feature"].astype(str)
+            members = owners.dropna()
+            check_levels(
+                members,
+                self.schools,
+                self.roster,
+                level,
+                self.table,
+                self.findings,
+                system=self.spec.system,
+            )
+        found: dict[tuple[int, str], list[_Claim]] = {}
+        for claim, its in zip(claims, levels, strict=True):
+            if its:
+                found.setdefault((claim.feature, its), []).append(claim)
+        areas = pd.DataFrame(
+            [_area(its, found[feature, its]) for feature, its in sorted(found)],
+            columns=["feature", "level", "area_id", "school_id"],
         )
-        areas = claims.groupby(["feature", "level"], sort=True).agg(
-            key=("key", lambda keys: "+".join(sorted(set(keys)))),
-            school_id=("school_id", lambda found: sorted(set(found.dropna())) or [None]),
-        )
-        areas = areas.reset_index()
-        areas["area_id"] = areas["level"] + "-" + areas["key"]
         areas["geometry"] = polygons.geometry.loc[areas["feature"]].to_numpy()
         self._tell_shared(areas, column)
         tell_overlaps(areas, self.roster, self.table, self.findings)
         return areas[["level", "area_id", "school_id", "geometry"]]
 
+    def _claims(self, ids: pd.Series[str]) -> list[_Claim]:
+        """Return the members that each feature names; of one that names none, all that it says."""
+        rows = list(zip(ids.index.tolist(), ids.tolist(), strict=True))
+        claims = [_Claim(feature, one, one) for feature, one in rows if one in self.roster.members]
+        served = {claim.feature for claim in claims}
+        vacant: dict[int, list[str]] = {}
+        for feature, one in rows:
+            if feature not in served:
+                vacant.setdefault(feature, []).append(one)
+        return claims + [_Claim(n, "+".join(vacant[n]), None) for n in sorted(vacant)]
+
     def _levels(self, owners: pd.Series[str]) -> pd.Series[str]:
         """Return the level of each claim: by a word of its feature, or by its school's grades."""
         spec = self.spec
+        grades = self.schools["grades"].map(partial(level_of_grades, system=spec.system))
+        levels = owners.map(grades).fillna("")
         if spec.level_column is not None:
             words = self.table.text(spec.level_column).loc[owners.index]
-            return levels_by_word(words, spec, self.table, self.findings)
-        grades = self.schools["grades"].map(level_of_grades)
-        levels = owners.map(grades).fillna("")
+            return levels_by_word(words, levels, spec, self.table, self.findings)
         counts = [f"{n:,} {level}" for level, n in levels[levels != ""].value_counts().items()]
         lost = [f"feature {row}" for row in levels.index[levels == ""]]
         message = (
@@ -178,7 +203,8 @@ class AreaLayer:
 
     def _tell_shared(self, areas: pd.DataFrame, column: str) -> None:
         """Tell of areas that name several schools of one level."""
-        shared = areas[areas["school_id"].map(len) > 1]
+        several = [len(schools) > 1 for schools in areas["school_id"]]
+        shared = areas[several]
         warn_grouped(
             self.findings,
             rule="several-schools",
@@ -203,6 +229,14 @@ class AreaLayer:
         if self.spec.table.match == BY_NAME:
             return bool(self.names.find(text, self.spec.level or ""))
         return self._is_id(text)
+
+
+def _area(level: str, claims: Sequence[_Claim]) -> tuple[int, str, str, list[str | None]]:
+    """Return the feature, the level, the id and the schools of one area."""
+    feature = claims[0].feature
+    keys = {claim.key or f"feature-{feature}" for claim in claims}
+    schools = sorted({claim.school_id for claim in claims if claim.school_id is not None})
+    return feature, level, f"{level}-{'+'.join(sorted(keys))}", [*schools] or [None]
 
 
 def tell_no_polygon(table: Table, findings: Findings) -> None:

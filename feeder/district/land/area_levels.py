@@ -9,10 +9,13 @@ from typing import Final
 import pandas as pd
 
 from feeder.district.model import K12_MASK
+from feeder.district.schools.grade_systems import AMERICAN, GradeSystem
 from feeder.district.schools.grade_words import parse_grades
 from feeder.district.schools.grades import level_of, lowest
+from feeder.district.schools.levels import level_named
 from feeder.district.schools.roster import Roster
 from feeder.district.settings.specs import AreasSpec
+from feeder.district.tables.nobody import means_nobody
 from feeder.district.tables.table import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, shown, warn_grouped
@@ -26,6 +29,8 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 """Words and codes of levels; 1, 2 and 3 are those of the School Attendance Boundary Survey."""
 _ENDING: Final = re.compile(r"\s*(?:schools?|level|grades?|zones?|areas?|boundar(?:y|ies))$")
+_VAGUE: Final = frozenset({"unknown", "other", "combined", "mixed", "span", "varies", "various"})
+"""Words, in lower case, of a column of levels that leave the level open."""
 _MIDDLE_FROM: Final = 5
 _FEWEST: Final = 3
 """Areas of one other level before a layer is refused: a school may take in another's grades."""
@@ -35,43 +40,70 @@ _OTHER: Final = 0.9
 """Share from which on it is a layer of another level."""
 
 
-def level_of_word(word: str) -> str | None:
+def level_of_word(word: str, system: GradeSystem = AMERICAN) -> str | None:
     """Return the level that a word, a code or a span of grades stands for; None if it is none.
 
-    A span is of the level of its lowest grade: ``K-8`` elementary, ``6-12`` middle.
+    The district's own words for its levels and grades go first. A span is of the level of its
+    lowest grade: ``K-8`` elementary, ``6-12`` middle.
     """
     plain = word.strip().casefold().replace(".", "")
     while (bare := _ENDING.sub("", plain)) not in {"", plain}:
         plain = bare
-    if plain in _WORDS:
+    own = level_named(word, system) or level_named(plain, system)
+    for level in system.levels:
+        if level.name == own:
+            return level_of_grades(level.mask, system)
+    if system is AMERICAN and plain in _WORDS:
         return _WORDS[plain]
     try:
-        mask = parse_grades(word).mask
+        mask = parse_grades(word, system).mask
     except ValueError:
-        return None
-    return level_of_grades(mask)
+        return None if plain.isdecimal() else _WORDS.get(plain)
+    return level_of_grades(mask, system)
 
 
-def level_of_grades(mask: int) -> str | None:
+def level_of_grades(mask: int, system: GradeSystem = AMERICAN) -> str | None:
     """Return the level of a school's areas: its own, or that of its lowest grade where it spans."""
-    level = level_of(mask)
+    level = level_of(mask, system)
     if level == "other":
         return None
     if level != "span":
         return level
-    return "elementary" if lowest(mask & K12_MASK) < _MIDDLE_FROM else "middle"
+    first = lowest(mask & K12_MASK)
+    if system.levels:
+        roles = [system.role(one) for one in system.levels if one.mask >> first & 1]
+        return next((role for role in roles if role in LEVELS), "elementary")
+    return "elementary" if first < _MIDDLE_FROM else "middle"
 
 
 def levels_by_word(
-    words: pd.Series[str], spec: AreasSpec, table: Table, findings: Findings
+    words: pd.Series[str],
+    by_school: pd.Series[str],
+    spec: AreasSpec,
+    table: Table,
+    findings: Findings,
 ) -> pd.Series[str]:
-    """Return the level of each area by the words of a column; blank where they tell none.
+    """Return the level of each area by the words of a column; blank where nothing tells it.
 
-    What ``levels`` says goes first. Words that tell no level are reported with the line to write.
+    What ``levels`` says goes first. Words that say that nobody knows leave it to the school's own
+    level (``by_school``, blank where it tells none). Others that tell no level are reported with
+    the line to write.
     """
     column = spec.level_column
-    meant = {word: spec.levels.get(word) or level_of_word(word) for word in words.unique()}
-    found = words.map({word: level or "" for word, level in meant.items()})
+    meant = {
+        word: spec.levels.get(word) or level_of_word(word, spec.system) for word in words.unique()
+    }
+    vague = means_nobody(words) | words.str.casefold().isin(_VAGUE)
+    vague &= (by_school != "") & words.map(meant).isna()
+    warn_grouped(
+        findings,
+        rule="level-by-school",
+        before=f"{counted(int(vague.sum()), 'area')} of an unknown level, taken as their schools'",
+        examples=[f"{n:,} {level}" for level, n in by_school[vague].value_counts().items()],
+        file=table.file,
+        column=column,
+    )
+    found = words.map({word: level or "" for word, level in meant.items()}).mask(vague, by_school)
     odd = words[found == ""]
     if odd.empty:
         return found
@@ -102,6 +134,8 @@ def check_levels(
     level: str,
     table: Table,
     findings: Findings,
+    *,
+    system: GradeSystem,
 ) -> None:
     """Report a layer whose areas are of schools of another level than is said.
 
@@ -119,6 +153,8 @@ def check_levels(
         The layer.
     findings
         Collects an error where a good part of the areas is such, else a warning.
+    system
+        What the district calls its grades and levels.
     """
     if level not in LEVELS or owners.empty:
         return
@@ -138,7 +174,7 @@ def check_levels(
     elif wrong >= _MIXED * n and (wrong >= _FEWEST or len(kinds) > 1):
         message = f'{what}, yet level = "{level}": {listed(roster.names(list(owners[other])))}.'
         findings.errors.append(
-            table.problem("levels-mixed", message, _way_out(levels, table, level))
+            table.problem("levels-mixed", message, _way_out(levels, table, level, system))
         )
     else:
         warn_grouped(
@@ -151,15 +187,16 @@ def check_levels(
         )
 
 
-def _way_out(levels: pd.Series[str], table: Table, level: str) -> str:
+def _way_out(levels: pd.Series[str], table: Table, level: str, system: GradeSystem) -> str:
     """Return the line that tells the levels of a layer apart."""
     known = levels[levels.isin(LEVELS)]
     for column in table.frame.columns:
         words = table.text(column).loc[known.index.unique()]
-        told = words.map({word: level_of_word(word) or "" for word in words.unique()})
+        meant = {word: level_of_word(word, system) or "" for word in words.unique()}
+        told = words.map(meant)
         alike = told.loc[known.index] == known
         if len(set(told)) > 1 and alike.mean() >= _OTHER:
-            mine = [word for word in words.unique() if level_of_word(word) == level]
+            mine = [word for word, of in meant.items() if of == level]
             return (
                 f'Write level_column = "{column}" instead of level, or where = '
                 f"{{ {column} = {[shown(word) for word in mine[:5]]} }}.".replace("'", '"')

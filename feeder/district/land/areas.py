@@ -50,13 +50,18 @@ def read_areas(
         return None
     areas = _united(pd.concat(features, ignore_index=True))
     order = {level: rank for rank, level in enumerate(areas["level"].unique())}
-    areas["rank"] = areas["level"].map(order)
-    rows = areas.explode("school_id").sort_values(
-        ["rank", "area_id", "school_id"], ignore_index=True
-    )
-    rows["school_id"] = rows["school_id"].astype(object).where(rows["school_id"].notna(), None)
-    columns = ["level", "area_id", "school_id", "geometry"]
-    return gpd.GeoDataFrame(rows[columns], geometry="geometry", crs=WGS84)
+    rows = [
+        (level, area_id, school_id, shape)
+        for level, area_id, schools_of, shape in areas.itertuples(index=False)
+        for school_id in schools_of
+    ]
+    rows.sort(key=lambda row: (order[row[0]], row[1], row[2] or ""))
+    columns = {
+        "level": pd.Series([row[0] for row in rows], dtype=str),
+        "area_id": pd.Series([row[1] for row in rows], dtype=str),
+        "school_id": pd.Series([row[2] for row in rows], dtype=object),
+    }
+    return gpd.GeoDataFrame(columns, geometry=[row[3] for row in rows], crs=WGS84)
 
 
 def read_boundary(
@@ -69,7 +74,8 @@ def read_boundary(
         return None
     keep = kept_rows(table, spec, findings)
     labels = pd.Series([f"feature {row}" for row in raw.index], raw.index)
-    polygons = clean_polygons(raw[keep], labels, table.file, findings, schools)
+    chosen = raw if keep.all() else raw[keep]
+    polygons = clean_polygons(chosen, labels, table.file, findings, schools)
     if polygons.empty:
         tell_no_polygon(table, findings)
         return None
@@ -80,6 +86,8 @@ def read_boundary(
 
 def _united(features: pd.DataFrame) -> pd.DataFrame:
     """Unite the features of one area; most areas are one feature already."""
+    if features["area_id"].is_unique:
+        return features
     groups = features.groupby("area_id", sort=False)["geometry"]
     shapes = [
         shapely.union_all(parts.to_numpy()) if len(parts) > 1 else parts.iloc[0]

@@ -30,6 +30,7 @@ from feeder.district.files.formats import (
 )
 from feeder.district.land.whereabouts import misreading
 from feeder.district.model import WGS84
+from feeder.district.schools.places import on_globe
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import counted, listed, shown, warn_grouped
 
@@ -114,7 +115,8 @@ def clean_polygons(
     valid = shapely.is_valid(shapes) | shapely.is_missing(shapes)
     parts = _polygon_parts(shapes, valid)
     empty = shapely.is_missing(parts) | shapely.is_empty(parts)
-    kept = placed.set_geometry(parts, crs=WGS84)[~empty]
+    kept = placed.set_geometry(parts, crs=WGS84)
+    kept = kept[~empty] if empty.any() else kept
     warn_grouped(
         findings,
         rule="no-polygon",
@@ -153,7 +155,8 @@ def clean_shapes(
     finite = _finite(whole.geometry.to_numpy())
     if not finite.all():
         findings.errors.append(_nan_problem(file, labels[~finite]))
-    return _in_wgs84(whole[finite], file, findings, schools)
+        whole = whole[finite]
+    return _in_wgs84(whole, file, findings, schools)
 
 
 def layer_names(path: Path) -> list[str]:
@@ -246,7 +249,8 @@ def _in_wgs84(
     frame: gpd.GeoDataFrame, file: str, findings: Findings, schools: pd.DataFrame | None
 ) -> gpd.GeoDataFrame:
     """Bring a layer to degrees; what is no degree is an error, a CRS assumed a warning."""
-    points = shapely.get_coordinates(frame.geometry.to_numpy())
+    lon, lat = shapely.get_coordinates(frame.geometry.to_numpy()).T
+    points = np.column_stack([on_globe(lon), lat])
     degrees = bool((np.abs(points) <= (180.0, 90.0)).all())
     if frame.crs is None and degrees:
         message = "the layer has no CRS; its numbers look like degrees, so EPSG:4326 was taken."

@@ -7,17 +7,21 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 import shapely
 
 from feeder.district.files.folder import Folder
 from feeder.district.files.formats import TEXT, WORKBOOK
 from feeder.district.land.layers import clean_shapes
-from feeder.district.land.whereabouts import check_together
+from feeder.district.land.whereabouts import check_together, is_afield
 from feeder.district.model import WGS84
 from feeder.district.schools.places import is_place
+from feeder.district.schools.points import same_for_all
 from feeder.district.settings.specs import ResidentsSpec
+from feeder.district.tables.doubts import doubt_residents
 from feeder.district.tables.numbers import read_all
-from feeder.district.tables.numerals import Kind
+from feeder.district.tables.numerals import Kind, Numbers
+from feeder.district.tables.schemas import RESIDENTS, check
 from feeder.district.tables.table import Table, kept_rows, read_as, require_columns, resolve_columns
 from feeder.errors import Findings
 from feeder.wording import counted, warn_grouped
@@ -65,16 +69,18 @@ def read_residents(
     )
     counts, places = counts[~places.is_empty], places[~places.is_empty]
     check_together(places, raw, table.file, schools, findings)
+    _warn_afield(counts["students"], places, table, schools, findings)
     if not (counts > 0).any(axis=None):
-        message = "nobody lives in any of these places."
-        fix = "Check the column of counts, and where."
-        findings.errors.append(table.problem("no-residents", message, fix))
+        if not any(error.file == table.file for error in findings.errors):
+            message = "nobody lives in any of these places."
+            fix = "Check the column of counts, and where."
+            findings.errors.append(table.problem("no-residents", message, fix))
         return None
     return gpd.GeoDataFrame(counts, geometry=places, crs=WGS84)
 
 
 def _counts(table: Table, spec: ResidentsSpec, findings: Findings) -> pd.DataFrame | None:
-    """Return ``students``, the grades and levels counted; blank and suppressed cells are 0."""
+    """Return ``students``, the grades and levels counted; what is unknown is 0."""
     by = {**spec.by_grade, **spec.by_level}
     wanted = list(dict.fromkeys(by.values()))
     own = resolve_columns(table, spec.table, [], ["students"], findings)
@@ -82,17 +88,37 @@ def _counts(table: Table, spec: ResidentsSpec, findings: Findings) -> pd.DataFra
     if len(found) < len(wanted) or not (own or found):
         return None
     read = read_all(table, dict.fromkeys([*own.values(), *found], Kind.AMOUNT), findings)
-    numbers = {column: one.found.fillna(0.0) for column, one in read.items()}
-    for column in numbers:
-        for row, value in numbers[column][numbers[column] < 0].items():
-            message = f"{value:g} residents cannot live here."
-            findings.errors.append(
-                table.problem("negative-residents", message, row=row, column=column)
-            )
+    numbers = {column: _known(column, one, table, findings) for column, one in read.items()}
     counts = pd.DataFrame({name: numbers[column] for name, column in by.items()}, table.frame.index)
     every = numbers[own["students"]] if own else sum(numbers[column] for column in found)
     counts.insert(0, "students", every)
     return counts
+
+
+def _known(column: str, read: Numbers, table: Table, findings: Findings) -> pd.Series[float]:
+    """Return a column of counts; where a cell says how many at least and most, the middle.
+
+    Where nothing is known nobody is counted, which is told.
+    """
+    found = read.found.fillna((read.low + read.high) / 2)
+    for rule, unknown, what in (
+        ("suppressed-residents", read.suppressed & found.isna(), "a suppressed"),
+        ("residents-unknown", ~read.suppressed & found.isna() & ~read.strange, "an unknown"),
+    ):
+        warn_grouped(
+            findings,
+            rule=rule,
+            before=f"{counted(int(unknown.sum()), 'place')} with {what} number of residents, "
+            "taken as nobody",
+            examples=[table.place(row) for row in found.index[unknown]],
+            file=table.file,
+            column=column,
+        )
+    check(
+        pd.DataFrame({column: found}), pa.DataFrameSchema({column: RESIDENTS}), table, {}, findings
+    )
+    doubt_residents(read.found.dropna(), column, table, findings)
+    return found.fillna(0.0)
 
 
 def _points(table: Table, spec: ResidentsSpec, findings: Findings) -> gpd.GeoSeries:
@@ -101,6 +127,7 @@ def _points(table: Table, spec: ResidentsSpec, findings: Findings) -> gpd.GeoSer
         return gpd.GeoSeries(shapely.points(np.full((len(table), 2), np.nan)), table.frame.index)
     kinds = {columns[name]: Kind.DEGREES for name in ("lat", "lon")}
     lat, lon = (read.found for read in read_all(table, kinds, findings).values())
+    same_for_all(pd.DataFrame({"lat": lat, "lon": lon}), table, columns, findings, what="place")
     placed = is_place(lat, lon)
     points = gpd.GeoSeries.from_xy(lon.where(placed, 0.0), lat.where(placed, 0.0), crs=WGS84)
     shapes = points.to_numpy().copy()
@@ -119,6 +146,26 @@ def _shapes(
     _warn_without(table, list(raw.index[~fit]), "polygon or point", findings)
     valid[~fit] = shapely.Point()
     return gpd.GeoSeries(valid, index=raw.index, crs=WGS84)
+
+
+def _warn_afield(
+    students: pd.Series[float],
+    places: gpd.GeoSeries,
+    table: Table,
+    schools: pd.DataFrame,
+    findings: Findings,
+) -> None:
+    """Tell residents who live where no school of the district is near."""
+    afield = is_afield(places, schools) & (students > 0).to_numpy()
+    many = f"{counted(int(afield.sum()), 'place')} with {students[afield].sum():,.0f} residents"
+    warn_grouped(
+        findings,
+        rule="residents-afield",
+        before=f"{many} far from every school, who count for none",
+        examples=[table.place(row) for row in places.index[afield]],
+        after="Check their coordinates.",
+        file=table.file,
+    )
 
 
 def _warn_without(table: Table, rows: list[object], what: str, findings: Findings) -> None:

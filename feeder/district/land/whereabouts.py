@@ -66,6 +66,20 @@ def check_together(
     findings.errors.append(Problem(rule="layers-apart", message=message, fix=fix, file=file))
 
 
+def is_afield(places: gpd.GeoSeries, schools: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which places lie some 50 km or more beyond the outermost schools."""
+    points = _points(schools)
+    if not len(points):
+        return np.zeros(len(places), dtype=bool)
+    middle, half = (points.max(axis=0) + points.min(axis=0)) / 2, np.ptp(points, axis=0) / 2
+    bounds = places.bounds.to_numpy()
+    at = (bounds[:, :2] + bounds[:, 2:]) / 2 - middle
+    away = np.column_stack([np.abs((at[:, 0] + 180.0) % 360.0 - 180.0), np.abs(at[:, 1])])
+    reach = (bounds[:, 2:] - bounds[:, :2]) / 2 + half + _NEAR_DEG
+    afield: npt.NDArray[np.bool_] = (away > reach).any(axis=1)
+    return afield
+
+
 def misreading(raw: pd.DataFrame | None, schools: pd.DataFrame | None) -> str:
     """Return how the numbers of a layer would lie with the schools; empty where nothing fits."""
     if not isinstance(raw, gpd.GeoDataFrame) or schools is None:
@@ -92,9 +106,10 @@ def _points(schools: pd.DataFrame) -> Floats:
 
 
 def _meets(bounds: Floats, points: Floats) -> bool:
-    """Return whether any point lies near a box (west, south, east, north)."""
-    near = (points >= bounds[:2] - _NEAR_DEG) & (points <= bounds[2:] + _NEAR_DEG)
-    return bool(near.all(axis=1).any())
+    """Return whether any point lies near a box (west, south, east, north), round the globe."""
+    turned = points + np.array([[[-360.0, 0.0]], [[0.0, 0.0]], [[360.0, 0.0]]])
+    near = (turned >= bounds[:2] - _NEAR_DEG) & (turned <= bounds[2:] + _NEAR_DEG)
+    return bool(near.all(axis=2).any())
 
 
 def _fits(name: str, bounds: Floats, points: Floats) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -40,13 +41,26 @@ class Names:
     """
 
     def __init__(self, roster: Roster, levels: pd.Series[str]) -> None:
+        self._roster = roster
         self._levels = levels
-        self._whole: dict[str, list[str]] = defaultdict(list)
-        self._core: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
-        for school_id, name in {**roster.left_out, **roster.members}.items():
-            self._whole[folded(name)].append(school_id)
+
+    @cached_property
+    def _whole(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for school_id, name in self._everyone():
+            found[folded(name)].append(school_id)
+        return found
+
+    @cached_property
+    def _core(self) -> Mapping[str, list[tuple[str, frozenset[str]]]]:
+        found: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        for school_id, name in self._everyone():
             parts = _parts(name)
-            self._core[parts.core].append((school_id, parts.kinds))
+            found[parts.core].append((school_id, parts.kinds))
+        return found
+
+    def _everyone(self) -> Iterable[tuple[str, str]]:
+        return {**self._roster.left_out, **self._roster.members}.items()
 
     def whole(self, text: str, level: str = "") -> tuple[str, ...]:
         """Return the schools whose whole name this is, case, accents and punctuation apart."""

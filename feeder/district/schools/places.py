@@ -70,9 +70,26 @@ def across_180(lon: Floats) -> Floats:
     return turned
 
 
+def on_globe(lon: Floats) -> Floats:
+    """Return longitudes from -180 to 180 where some run on beyond, as :func:`across_180` writes.
+
+    They are left alone where they are not those of a district across that meridian.
+    """
+    found = lon[np.isfinite(lon)]
+    beyond = np.abs(found) > _TURN / 2
+    if not beyond.any() or np.ptp(found) > _WIDEST or np.abs(found).max() > _TURN / 2 + _WIDEST:
+        return lon
+    return (lon + _TURN / 2) % _TURN - _TURN / 2
+
+
 def is_place(lat: pd.Series[float], lon: pd.Series[float]) -> pd.Series[bool]:
-    """Return which pairs of degrees are a place where schools may stand."""
-    return lat.between(_SOUTHERNMOST, 90) & lon.between(-180, 180)
+    """Return which pairs of degrees are a place where schools may stand.
+
+    Longitudes may run on beyond 180 a little, as those of a district across that meridian do.
+    """
+    y, x = lat.to_numpy(dtype=float), lon.to_numpy(dtype=float)
+    is_one = (y >= _SOUTHERNMOST) & (y <= 90) & (np.abs(x) <= _TURN / 2 + _WIDEST)  # noqa: PLR2004 - pole
+    return pd.Series(is_one, lat.index)
 
 
 def check_far(

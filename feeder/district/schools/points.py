@@ -149,17 +149,25 @@ def _tell_astray(
 
 
 def same_for_all(
-    schools: pd.DataFrame, table: Table, columns: Mapping[str, str], findings: Findings
+    schools: pd.DataFrame,
+    table: Table,
+    columns: Mapping[str, str],
+    findings: Findings,
+    *,
+    what: str = "school",
 ) -> None:
-    """Tell a latitude or a longitude that is the same for every school; zero is an error."""
+    """Tell a latitude or a longitude that is the same for every school; zero is an error.
+
+    ``what`` says what stands there, if not schools.
+    """
     located = schools[["lat", "lon"]].dropna()
     if len(located) < _LEAST_COARSE or len(located.drop_duplicates()) == 1:
         return  # few, or all on one point, which is told as such
-    for name, what in (("lat", "latitude"), ("lon", "longitude")):
+    for name, degrees in (("lat", "latitude"), ("lon", "longitude")):
         found = located[name]
         if (found == found.iloc[0]).all():
-            message = f"every school has the same {what}, {found.iloc[0]:g}."
-            fix = "Name the column that tells where schools stand."
+            message = f"every {what} has the same {degrees}, {found.iloc[0]:g}."
+            fix = f"Name the column that tells where {what}s stand."
             problem = table.problem("same-coordinate", message, fix, column=columns[name])
             (findings.warnings if found.iloc[0] else findings.errors).append(problem)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import pandas as pd
 
-from feeder.district.tables.ids import ROUNDED, alike, read_ids, tell_rounded, zeros_restored
+from feeder.district.tables.ids import alike, is_rounded, read_ids, tell_rounded, zeros_restored
 from feeder.district.tables.table import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, shown, warn_grouped
@@ -59,18 +60,18 @@ class Roster:
             (warnings); ids that a spreadsheet rounded, and zeros that may be lost (errors).
         """
         known = {*self.members, *self.left_out}
-        ids = pd.DataFrame(
-            {ours: read_ids(table, theirs, findings, known) for ours, theirs in columns.items()}
+        read = {ours: read_ids(table, theirs, findings, known) for ours, theirs in columns.items()}
+        tell_rounded([*read.values()], table, " and ".join(columns.values()), findings)
+        return pd.DataFrame(
+            {
+                ours: self._with_zeros(ids, Place(table, columns[ours]), findings)
+                for ours, ids in read.items()
+            }
         )
-        tell_rounded(ids, table, " and ".join(columns.values()), findings)
-        for ours, theirs in columns.items():
-            ids[ours] = self._with_zeros(ids[ours], Place(table, theirs), findings)
-        return ids
 
     def _with_zeros(self, ids: pd.Series[str], place: Place, findings: Findings) -> pd.Series[str]:
         """Return a column of ids with as many zeros in front as the schools table writes."""
-        given = [str(one) for one in ids.unique()]
-        sure, torn = zeros_restored(given, [*self.members, *self.left_out])
+        sure, torn = zeros_restored([*dict.fromkeys(ids.tolist())], [*self.members, *self.left_out])
         warn_grouped(
             findings,
             rule="id-zeros",
@@ -96,7 +97,9 @@ class Roster:
 
     def are_members(self, ids: pd.DataFrame) -> pd.Series[bool]:
         """Return which rows of ids, one column or more, name members only."""
-        return ids.isin(list(self.members)).all(axis=1)
+        members = self.members
+        known = [all(one in members for one in row) for row in _rows(ids)]
+        return pd.Series(known, ids.index, dtype=bool)
 
     def tell_unheard(
         self, ids: pd.DataFrame, place: Place, *, noun: str, fate: str, findings: Findings
@@ -114,24 +117,26 @@ class Roster:
         findings
             Collects a warning; an error when over half of the rows are such.
         """
-        strange = ~ids.isin([*self.members, *self.left_out])
-        strange &= ~ids.apply(lambda cells: cells.str.fullmatch(ROUNDED)).astype(bool)
-        rows = int(strange.any(axis=1).sum())
-        blank = (ids == "").any(axis=1)
+        known = {*self.members, *self.left_out}
+        blank = ["" in row for row in _rows(ids)]
+        strange = [
+            [one for one in row if one not in known and not is_rounded(one)] for row in _rows(ids)
+        ]
+        rows = sum(map(bool, strange))
         if 2 * rows <= len(ids):
             warn_grouped(
                 findings,
                 rule="blank-id",
-                before=f"{counted(int(blank.sum()), noun)} {fate}, for want of a school's id",
+                before=f"{counted(sum(blank), noun)} {fate}, for want of a school's id",
                 examples=[place.table.place(row) for row in ids.index[blank]],
                 file=place.table.file,
                 column=place.column,
             )
-            strange[blank] = False
-            rows = int(strange.any(axis=1).sum())
+            strange = [odd for odd, gone in zip(strange, blank, strict=True) if not gone]
+            rows = sum(map(bool, strange))
         if not rows:
             return
-        unheard = self._appearing(ids, strange)
+        unheard = [one or "a blank" for one in dict.fromkeys(chain.from_iterable(strange))]
         near = self._near(unheard)
         hint = next((f"The schools table has {known} for {one}." for one, known in near), "")
         if 2 * rows > len(ids):
@@ -161,22 +166,17 @@ class Roster:
         self, ids: pd.DataFrame, place: Place, *, noun: str, fate: str, findings: Findings
     ) -> None:
         """Warn of rows with schools that are in the table, but were left out of the district."""
-        absent = ids.isin(list(self.left_out))
-        gone = self._appearing(ids, absent)
+        absent = [gone for row in _rows(ids) if (gone := [i for i in row if i in self.left_out])]
+        gone = [one or "a blank" for one in dict.fromkeys(chain.from_iterable(absent))]
         warn_grouped(
             findings,
             rule="school-left-out",
-            before=f"{counted(int(absent.any(axis=1).sum()), noun)} {fate}, naming "
+            before=f"{counted(len(absent), noun)} {fate}, naming "
             f"{counted(len(gone), 'school')} left out of the district",
             examples=self.names(gone),
             file=place.table.file,
             column=place.column,
         )
-
-    @staticmethod
-    def _appearing(ids: pd.DataFrame, where: pd.DataFrame) -> list[str]:
-        found = ids.to_numpy(dtype=object)[where.to_numpy()]
-        return [str(value) or "a blank" for value in pd.unique(found)]
 
     def _way_out(self, unheard: Sequence[str], place: Place) -> str:
         """Return what to do about a column of strange ids, by what they look like."""
@@ -193,6 +193,10 @@ class Roster:
         """Return ids that differ from a member's only in how they are written, with that one."""
         plain = {alike(member): member for member in self.members}
         return [(one, plain[alike(one)]) for one in unheard if alike(one) in plain]
+
+
+def _rows(ids: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(zip(*(ids[name].tolist() for name in ids), strict=True))
 
 
 def _called(name: str) -> str:

@@ -11,12 +11,18 @@ import pandas as pd
 
 from feeder.district.files.characters import INVISIBLE
 from feeder.district.schools.kinds import read_kinds
-from feeder.district.schools.places import misread
+from feeder.district.schools.places import misread, on_globe
 from feeder.district.schools.points import check_points, lost_decimal_point, same_for_all, warn_sign
 from feeder.district.schools.spans import read_spans
 from feeder.district.settings.specs import SchoolsSpec
-from feeder.district.tables.doubts import DOUBTED, doubt_capacity, doubt_enrollment
+from feeder.district.tables.doubts import (
+    DOUBTED,
+    doubt_capacity,
+    doubt_enrollment,
+    doubt_names,
+)
 from feeder.district.tables.missing import is_code
+from feeder.district.tables.nobody import means_nobody
 from feeder.district.tables.numbers import read_all
 from feeder.district.tables.numerals import BLANKS, Kind
 from feeder.district.tables.repeats import is_grade
@@ -72,25 +78,56 @@ class RowReader:
         self._check(everyone, rows)
         return rows.assign(grades=self._grades(rows))
 
+    def tell_cells(self) -> None:
+        """Tell what is wrong in the columns that are there, of a table that lacks others."""
+        places = pd.Series([self.table.place(row) for row in self.table.frame.index])
+        places = places.set_axis(self.table.frame.index)
+        called = self.columns.get("name") or self.columns.get("school_id")
+        names = self.table.text(called) if called else places
+        given = pd.DataFrame(self._given(), names.index)
+        check(given, SCHOOLS, self.table, self.columns, self.findings)
+        self._grades(pd.DataFrame({"school_id": places, "name": names}))
+
     def _names(self, ids: pd.Series[str]) -> pd.Series[str]:
         names = self.table.text(self.columns["name"]).str.replace(r"[\r\n\t]+", " ", regex=True)
-        blank = names == ""
+        nothing = means_nobody(names) | names.isin(list(self.table.missing))
         self.warn(
             "blank-name",
             "name",
-            list(ids[blank]),
-            f"{counted(int(blank.sum()), 'school')} without a name, called by the id",
+            [
+                f"{one} ({shown(name)})" if name else one
+                for one, name in zip(ids[nothing], names[nothing], strict=True)
+            ],
+            f"{counted(int(nothing.sum()), 'school')} without a name, called by the id",
         )
-        return names.where(~blank, ids)
+        doubt_names(names[~nothing], self.table, self.columns["name"], self.findings)
+        return names.where(~nothing, ids)
 
     def _numbers(self) -> dict[str, pd.Series[float]]:
         """Return every column of numbers, NaN where the table has no such column."""
-        given = {name: self.columns[name] for name in _KINDS if name in self.columns}
-        read = read_all(self.table, {c: _KINDS[name] for name, c in given.items()}, self.findings)
+        given = self._given()
         unknown = pd.Series(np.nan, self.table.frame.index)
-        found = {name: read[given[name]].found if name in given else unknown for name in _KINDS}
+        found = {name: given.get(name, unknown) for name in _KINDS}
         if "enrollment" not in given:
             found["enrollment"] = self._weight()
+        return found
+
+    def _given(self) -> dict[str, pd.Series[float]]:
+        """Return the columns of numbers that the table has."""
+        given = {name: self.columns[name] for name in _KINDS if name in self.columns}
+        read = read_all(self.table, {c: _KINDS[name] for name, c in given.items()}, self.findings)
+        found = {name: read[column].found for name, column in given.items()}
+        for name in [one for one in ("capacity", "office_capacity") if one in given]:
+            hidden = read[given[name]].suppressed
+            self.warn(
+                "suppressed-measure",
+                name,
+                list(self.table.text(given[name])[hidden].unique()),
+                f"{counted(int(hidden.sum()), 'cell')} suppressed, taken as unknown",
+            )
+        if "lon" in found:
+            lon = found["lon"]
+            found["lon"] = pd.Series(on_globe(np.asarray(lon, dtype=np.float64)), lon.index)
         return found
 
     def _weight(self) -> pd.Series[float]:
@@ -120,7 +157,7 @@ class RowReader:
         if name != "campus_id":
             return cells
         lower = cells.str.lower().str.removesuffix(".0")
-        nowhere = lower.isin(_NO_SITE) | is_code(cells)
+        nowhere = lower.isin(_NO_SITE) | cells.map(is_code).astype(bool)
         self.warn(
             "no-campus",
             name,
@@ -136,7 +173,8 @@ class RowReader:
         for name in GRADE_TEXTS:
             if name in self.columns:
                 cells = self.table.text(self.columns[name])
-                nothing = cells.isin([code for code in self.table.missing if not is_grade(code)])
+                codes = [c for c in self.table.missing if not is_grade(c, self.spec.system)]
+                nothing = cells.isin(codes)
                 frame[self.columns[name]] = cells.mask(nothing, "")
         table = replace(self.table, frame=frame)
         return read_spans(table, rows, self.columns, self.spec, self.findings)
@@ -161,7 +199,8 @@ class RowReader:
             doubt_enrollment(everyone["enrollment"], self.table, column, self.findings)
         if "capacity" in self.columns:
             column = self.columns["capacity"]
-            doubt_capacity(everyone["capacity"], self.table, column, self.findings)
+            seats, students = everyone["capacity"], everyone["enrollment"]
+            doubt_capacity(seats, students, self.table, column, self.findings)
         check(checked, SCHOOLS, self.table, self.columns, self.findings)
 
     @staticmethod

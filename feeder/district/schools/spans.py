@@ -90,7 +90,10 @@ class _Reader:
             named = self._level(printed, text)
             if named:
                 self.levels[len(masks)] = named
-            masks.append(0 if named else self._read(row, name, printed))
+            untold = bool(text) and not self.used and not named
+            if untold:
+                self._tell("untold", f"{name}, {shown(text)}")
+            masks.append(0 if named or untold else self._read(row, name, printed))
         known = [mask for mask in masks if mask]
         for place, found in self.levels.items():
             masks[place] = grades_of_level(found, known, self.spec.system)
@@ -141,6 +144,13 @@ class _Reader:
             "Their pupils by grade decide."
             if self.counted_by_grade
             else "They are members without flows.",
+        )
+        self._warn(
+            "untold",
+            "blank-grades",
+            "with a level that tells no grades",
+            "They are members without flows.",
+            "Map grades, or the columns of students by grade (enrollment_by_grade), in [schools].",
         )
         self._warn(
             "one-sided",

@@ -18,6 +18,7 @@ from feeder.district.schools.enrollment import (
     read_figures,
     ungraded,
 )
+from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.grades import highest, level_of, lowest
 from feeder.district.schools.kinds import own_columns
 from feeder.district.schools.places import SITE_M, across_180, extent_m
@@ -57,7 +58,8 @@ class Schools:
 
     ``frame``, ``extra`` and ``grade_enrollment`` are those of
     :class:`~feeder.district.model.District`; ``counted`` tells schools whose enrollment was
-    given from those that count as zero or weigh what all do; ``file`` is where they stand.
+    given from those that count as zero or weigh what all do; ``file`` is where they stand;
+    ``system`` is what the district calls its grades.
     """
 
     frame: pd.DataFrame
@@ -66,6 +68,7 @@ class Schools:
     roster: Roster
     counted: pd.Series[bool]
     file: str
+    system: GradeSystem
 
 
 def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools | None:
@@ -77,9 +80,10 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
         None where a column that everything rests on is missing, ids are lost, or no row is left.
     """
     table = read_as(table, spec.table)
-    columns = _columns(table, spec, findings)
+    columns, is_whole = _columns(table, spec, findings)
     keep = pd.Series(kept_rows(table, spec.table, findings), table.frame.index)
-    if columns is None:
+    if not is_whole:
+        RowReader(table.rows(keep), columns, spec, findings).tell_cells()
         return None
     if not len(table):
         fix = "Name a table with a row a school."
@@ -89,7 +93,7 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     key = columns["school_id"]
     ids = read_ids(table, key, findings)
     table = replace(table, frame=table.frame.assign(**{key: ids}))
-    if tell_rounded(ids[keep].to_frame(), table, key, findings):
+    if tell_rounded([ids[keep]], table, key, findings):
         return None
     everyone = first_by_id(ids, table.text(columns["name"]))
     chosen = _once(table.rows(keep), columns, spec, findings)
@@ -102,8 +106,8 @@ def read_schools(table: Table, spec: SchoolsSpec, findings: Findings) -> Schools
     return _assemble(reader, rows, everyone)
 
 
-def _columns(table: Table, spec: SchoolsSpec, findings: Findings) -> dict[str, str] | None:
-    """Return our column names mapped to the table's; None where it lacks one that is needed."""
+def _columns(table: Table, spec: SchoolsSpec, findings: Findings) -> tuple[dict[str, str], bool]:
+    """Return our column names mapped to the table's, and whether none that is needed is missing."""
     mapped, headers = spec.table.columns, [str(name) for name in table.frame.columns]
     by_grade = spec.enrollment_by_grade.values()
     optional = [name for name in SCHOOL_COLUMNS if name not in _NEEDED]
@@ -120,14 +124,13 @@ def _columns(table: Table, spec: SchoolsSpec, findings: Findings) -> dict[str, s
     found = own_columns(resolve_columns(table, spec.table, needed, optional, findings), spec)
     given = require_columns(table, by_grade, "schools.enrollment_by_grade", findings)
     found |= {ours: c for ours, c in spec.enrollment_by_grade.items() if c in given}
-    if not set(needed) <= set(found):
-        return None
-    if "school_id" in waived:
+    is_whole = set(needed) <= set(found)
+    if is_whole and "school_id" in waived:
         message = "there is no column of ids: the names are the ids, in every table."
         fix = "Map school_id in [schools].columns where there is one."
         findings.warnings.append(table.problem("names-as-ids", message, fix, column=found["name"]))
         found["school_id"] = found["name"]
-    return found
+    return found, is_whole
 
 
 def _once(table: Table, columns: Mapping[str, str], spec: SchoolsSpec, findings: Findings) -> Table:
@@ -142,6 +145,7 @@ def _once(table: Table, columns: Mapping[str, str], spec: SchoolsSpec, findings:
         findings,
         others=texts,
         grades=columns.get("grades"),
+        system=spec.system,
     )
 
 
@@ -184,6 +188,7 @@ def _assemble(reader: RowReader, rows: pd.DataFrame, everyone: Mapping[str, str]
         roster=Roster(members, {i: n for i, n in everyone.items() if i not in members}),
         counted=given.loc[order].set_axis(index) & reader.is_counted,
         file=table.file,
+        system=system,
     )
 
 

@@ -26,6 +26,7 @@ from feeder.district.schools.grade_systems import GradeSystem
 from feeder.district.schools.systems import grade_keys, parse_grade_system
 from feeder.district.settings.sections import MATCH, TABLE_KEYS, Section
 from feeder.district.settings.specs import (
+    COMMUNITY_COLUMNS,
     FLOW_COLUMNS,
     MANIFEST,
     NOTHING,
@@ -65,6 +66,7 @@ _TOP_KEYS: Final = (
     "measures",
     "goals",
     "existing_plan",
+    "communities",
     "offices",
     "streets",
     "context",
@@ -108,7 +110,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         synthetic=top.flag("synthetic"),
         system=system,
         schools=_schools(top, system),
-        areas=_areas(top),
+        areas=_areas(top, system),
         boundary=_table(top, "boundary", columns=()),
         flows=_flows(top, system),
         flow_ways=_flow_ways(top),
@@ -121,6 +123,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
             columns=("school_id", "community_id"),
             keys=(*TABLE_KEYS, MATCH),
         ),
+        communities=_table(top, "communities", columns=COMMUNITY_COLUMNS),
         offices=_table(top, "offices", columns=OFFICE_COLUMNS),
         streets=_table(top, "streets", keys=("path",)),
         context=_context(top),
@@ -166,7 +169,7 @@ def _schools(top: Section, system: GradeSystem) -> SchoolsSpec | None:
     )
 
 
-def _areas(top: Section) -> tuple[AreasSpec, ...]:
+def _areas(top: Section, system: GradeSystem) -> tuple[AreasSpec, ...]:
     levels = tuple(level for level in LEVELS if level != "other")
     own = ("level", "level_column", "levels", "separator", MATCH)
     specs = []
@@ -187,6 +190,7 @@ def _areas(top: Section) -> tuple[AreasSpec, ...]:
             levels=words,
             by_level={one: table.columns[one] for one in levels if one in table.columns},
             separator=section.text("separator"),
+            system=system,
         )
         said = {
             "level": level,

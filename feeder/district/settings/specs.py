@@ -48,6 +48,17 @@ SHAPES: Final = ("pairs", "matrix", "students")
 receiver, a row a student."""
 RESIDENT_COLUMNS: Final = ("students", "lat", "lon")
 OFFICE_COLUMNS: Final = ("office_id", "name", "lat", "lon", "school_id", "community_id", "region")
+COMMUNITY_COLUMNS: Final = (
+    "community_id",
+    "number",
+    "name",
+    "color",
+    "office_school_id",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+)
+"""Columns of communities.csv."""
 GRADES: Final = tuple(grade for grade in GRADE_COLUMNS if grade != "UN")
 Texts = Mapping[str, str]
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -95,7 +106,7 @@ class AreasSpec:
     ``level`` is that of every area. Without it each area's own is told by the word of
     ``level_column`` (``levels`` maps words to levels), by the column that names its school
     (``by_level`` maps levels to columns), or by the grades of its school. ``separator`` parts
-    several schools in one cell.
+    several schools in one cell. ``system`` is what the district calls its grades.
     """
 
     table: TableSpec
@@ -104,6 +115,7 @@ class AreasSpec:
     levels: Texts = field(default_factory=lambda: NOTHING)
     by_level: Texts = field(default_factory=lambda: NOTHING)
     separator: str | None = None
+    system: GradeSystem = AMERICAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +234,7 @@ class Manifest:
     measures: MeasuresSpec | None
     goals: GoalsSpec | None
     existing_plan: TableSpec | None
+    communities: TableSpec | None
     offices: TableSpec | None
     streets: TableSpec | None
     context: tuple[ContextSpec, ...]

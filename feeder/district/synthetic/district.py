@@ -26,8 +26,9 @@ from feeder.district.synthetic.roster import Roster, make_roster
 from feeder.district.synthetic.students import Students, make_students
 from feeder.district.synthetic.terrain import IntArray
 from feeder.district.synthetic.today import make_today
-from feeder.district.synthetic.writing import Feature, csv_text, geojson_text, write_folder
+from feeder.district.synthetic.writing import Feature, geojson_text, write_folder
 from feeder.district.synthetic.zones import NOISE, Zones, make_zones
+from feeder.writing.texts import csv_text
 
 SMALLEST: Final = 20
 """Fewest schools: one community with every oddity."""

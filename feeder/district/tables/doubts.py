@@ -12,10 +12,14 @@ import pandas as pd
 from feeder.district.tables.numerals import LARGEST_SCHOOL, Kind
 from feeder.district.tables.table import Table
 from feeder.errors import Findings
-from feeder.wording import counted, listed, warn_grouped
+from feeder.wording import counted, listed, shown, warn_grouped
 
 FEW: Final = 5
 """Columns with fewer numbers say nothing of what they are."""
+_MANY_STUDENTS: Final = 6_000
+"""More than half of a district's schools never have so many."""
+_SEATS: Final = 5.0
+"""Seats a student, or students a seat, that most schools of a district never have."""
 DOUBTED: Final = ("percent-as-count", "no-enrollment", "large-enrollment")
 """Rules that say of an enrollment that it is something else."""
 _HUNDRED: Final = 100.0
@@ -29,6 +33,9 @@ _NOT_OPEN: Final = re.compile(
 )
 _MOST_STEPS: Final = 20
 """Different ratings that one scale has."""
+_MANY_STEPS: Final = 8
+_EVERY: Final = 0.8
+"""Share of different numbers among more than a few from which on they are no steps of a scale."""
 _OTHERS: Final = 6
 """Values of a column that a way out names."""
 
@@ -49,7 +56,8 @@ def doubt_columns(
     """
     for column, kind in kinds.items():
         found = typed[column].dropna()
-        _doubt_alike(found, len(typed), column, table, findings)
+        if kind is Kind.RATING or (found == 0).all():  # targets are often one for all schools
+            _doubt_alike(found, len(typed), column, table, findings)
         if len(found) < FEW:
             continue
         if kind is Kind.STUDENTS:
@@ -58,28 +66,78 @@ def doubt_columns(
             _doubt_percent(found, column, table, findings)
         elif kind is Kind.SHARE:
             _doubt_share(found, column, table, findings)
-        elif kind is Kind.RATING and found.nunique() > _MOST_STEPS:
-            message = f"{found.nunique():,} different ratings; a rating has a few steps."
-            fix = "A figure that is measured belongs in rates or counts."
-            findings.warnings.append(table.problem("many-steps", message, fix, column=column))
+        elif kind is Kind.RATING:
+            _doubt_ratings(found, column, table, findings)
+
+
+def _doubt_ratings(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
+    """Tell figures that are measured, and numbers that no scale has."""
+    if found.nunique() > _MOST_STEPS or found.nunique() > _EVERY * len(found) > _MANY_STEPS:
+        message = f"{found.nunique():,} different ratings; a rating has a few steps."
+        fix = "A figure that is measured belongs in rates or counts."
+        findings.warnings.append(table.problem("many-steps", message, fix, column=column))
+    elif found.max() > _HUNDRED or found.min() < 0:
+        far = found.max() if found.max() > _HUNDRED else found.min()
+        message = f"ratings reach {far:,.12g}; a rating has a few steps from 0 or 1 on."
+        fix = "Is it the right column? Where it is a code for nothing, name it in missing."
+        findings.warnings.append(table.problem("odd-ratings", message, fix, column=column))
 
 
 def _doubt_alike(
     found: pd.Series[float], rows: int, column: str, table: Table, findings: Findings
 ) -> None:
-    """Tell a column that is zero for every school, or blank."""
-    if rows < 2 * FEW or (found != 0).any():
+    """Tell a column that says the same of every school, or of none."""
+    if rows < 2 * FEW or (found != found.max()).any() or 0 < len(found) < rows:
         return
     if any(error.column == column and error.file == table.file for error in findings.errors):
         return
-    message = f"the column is {'0' if len(found) else 'blank'} for every school."
+    message = (
+        f"the column is {f'{found.iloc[0]:,.12g}' if len(found) else 'blank'} for every school."
+    )
     findings.warnings.append(
         table.problem("same-for-all", message, "Is it the right column?", column=column)
     )
 
 
+def doubt_total(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
+    """Tell a count that is the sum of all others: a total that stands for a place or a school."""
+    if len(found) < FEW or 2 * found.max() != found.sum() or not found.max():
+        return
+    row = found.idxmax()
+    message = f"{found.max():,.0f} is the sum of all the others: is it a total?"
+    fix = "Leave the row of totals out, or correct the number."
+    findings.warnings.append(
+        table.problem("is-total", message, fix, row=row, column=column, value=f"{found.max():g}")
+    )
+
+
+def doubt_residents(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
+    """Tell percents and shares among counts of residents, one count everywhere, and totals.
+
+    Fractions are no fault here: residents are often estimated.
+    """
+    if len(found) < FEW:
+        return
+    largest = found.max()
+    if (found != found.round()).any() and 0 < largest <= _HUNDRED and found.min() >= 0:
+        unit = "shares" if largest <= 1 else "percents"
+        message = f"the numbers are fractions and none exceeds {largest:g}: are these {unit}?"
+        fix = "Name the column that counts residents."
+        findings.warnings.append(table.problem("percent-as-count", message, fix, column=column))
+    elif len(found) >= 2 * FEW and largest and (found == largest).all():
+        message = f"every place has the same number of residents, {largest:,.0f}."
+        fix = "Is it the right column?"
+        findings.warnings.append(table.problem("same-for-all", message, fix, column=column))
+    doubt_total(found, column, table, findings)
+
+
 def _doubt_students(found: pd.Series[float], column: str, table: Table, findings: Findings) -> None:
-    """Tell percents and shares among counts, and counts with fractions."""
+    """Tell percents, shares and flags among counts, counts with fractions, and totals."""
+    doubt_total(found, column, table, findings)
+    if len(found) >= 2 * FEW and found.isin([0, 1]).all() and found.any():
+        message = "every count is 0 or 1: are these flags, not students?"
+        fix = "Name the column that counts students."
+        findings.warnings.append(table.problem("flags-as-count", message, fix, column=column))
     broken = found[found != found.round()]
     largest = found.max()
     if len(broken) and largest <= _HUNDRED and found.min() >= 0:
@@ -165,6 +223,7 @@ def doubt_enrollment(
         fix = "Name the column that counts students."
         findings.errors.append(table.problem("percent-as-count", message, fix, column=column))
         findings.grouped.update((table.file, row, column) for row in found.index)
+    doubt_total(found, column, table, findings)
     big = found[found > LARGEST_SCHOOL]
     if 2 * len(big) > len(found):
         message = (
@@ -175,6 +234,10 @@ def doubt_enrollment(
         findings.errors.append(table.problem("large-enrollment", message, fix, column=column))
         findings.grouped.update((table.file, row, column) for row in found.index)
         return
+    if len(found) >= FEW and found.median() > _MANY_STUDENTS:
+        message = f"half of the schools have over {found.median():,.0f} students."
+        fix = "Is it the column that counts students?"
+        findings.warnings.append(table.problem("large-enrollment", message, fix, column=column))
     warn_grouped(
         findings,
         rule="large-enrollment",
@@ -186,10 +249,36 @@ def doubt_enrollment(
     )
 
 
+def doubt_names(names: pd.Series[str], table: Table, column: str, findings: Findings) -> None:
+    """Tell names that are none: without a letter, or one for most schools."""
+    if len(names) < FEW:
+        return
+    bare = names[~names.str.contains(r"[^\W\d_]")]
+    common = names.value_counts()
+    message = ""
+    if 2 * len(bare) > len(names):
+        message = f"{counted(len(bare), 'name')} of {len(names):,} hold no letter: {listed(bare)}."
+    elif 2 * common.iloc[0] > len(names):
+        what = shown(str(common.index[0]))
+        message = f"{common.iloc[0]:,} of {counted(len(names), 'school')} are called {what}."
+    elif 2 * len(common) < len(names):
+        message = (
+            f"{counted(len(names), 'school')} share {len(common):,} names: {listed(common.index)}."
+        )
+    if message:
+        findings.warnings.append(
+            table.problem("names-in-doubt", message, "Is it the right column?", column=column)
+        )
+
+
 def doubt_capacity(
-    capacity: pd.Series[float], table: Table, column: str, findings: Findings
+    capacity: pd.Series[float],
+    enrollment: pd.Series[float],
+    table: Table,
+    column: str,
+    findings: Findings,
 ) -> None:
-    """Tell seats with fractions."""
+    """Tell seats with fractions, and seats that are far from the students of most schools."""
     broken = capacity[capacity.notna() & (capacity != np.round(capacity))]
     warn_grouped(
         findings,
@@ -200,6 +289,14 @@ def doubt_capacity(
         file=table.file,
         column=column,
     )
+    seats = (capacity / enrollment)[enrollment > 0].dropna()
+    if len(seats) >= FEW and not 1 / _SEATS < seats.median() < _SEATS:
+        message = (
+            f"half of the schools have {seats.median():.2g} seats a student: does the column count "
+            "seats?"
+        )
+        fix = "Name the column of seats as capacity, or leave it out."
+        findings.warnings.append(table.problem("odd-capacity", message, fix, column=column))
 
 
 def tell_not_open(

@@ -18,47 +18,60 @@ from feeder.district.tables.table import Table
 from feeder.errors import Findings
 from feeder.wording import counted, listed, warn_grouped
 
-ROUNDED: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?e\+\d{2,}", re.IGNORECASE)
+_ROUNDED: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?e\+\d{2,}", re.IGNORECASE)
 """A whole number as a spreadsheet shows it when it has no room: its last digits are lost."""
 _GUARDED: Final = re.compile(r"^(?:=\"([^\"]*)\"|'(.+))$")
-_POINTED: Final = re.compile(r"(\d+)\.0+")
-_BROKEN_NUMBER: Final = re.compile(r"\d+\.\d*[1-9]\d*")
+_POINTED: Final = re.compile(r"(\d+)\.0+", re.ASCII)
+_BROKEN_NUMBER: Final = re.compile(r"\d+\.\d*[1-9]\d*", re.ASCII)
 _POWER: Final = re.compile(r"([1-9]\d*)e(\d{1,2})", re.IGNORECASE)
 """An id that a spreadsheet takes for a power of ten."""
 _SEPARATORS: Final = re.compile(r"[\s\-_./]+")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Tidied:
-    """Ids without what is no part of them, and which rows had what."""
+    """An id without what is no part of it, and which of this it had."""
 
-    ids: pd.Series[str]
-    trimmed: pd.Series[bool]
-    invisible: pd.Series[bool]
-    guarded: pd.Series[bool]
-    pointed: pd.Series[bool]
+    id: str
+    trimmed: bool
+    invisible: bool
+    guarded: bool
+    pointed: bool
 
 
-def tidied(cells: pd.Series[str], known: Collection[str] = ()) -> Tidied:
-    """Return a column of ids without what is no part of them; ``.0`` may be part of a known one."""
-    bare = cells.str.replace(INVISIBLE, "", regex=True)
-    ids = bare.str.strip()
-    guard = ids.str.extract(_GUARDED)
-    inner = guard[0].fillna(guard[1])
-    ids = inner.fillna(ids).str.strip()
-    number = ids.str.extract(_POINTED.pattern + "$")[0].where(ids.str.fullmatch(_POINTED.pattern))
-    pointed = number.notna() & ~ids.isin(list(known))
-    if ids.str.fullmatch(_BROKEN_NUMBER.pattern).any():
-        pointed &= False
-    if ids.mask(pointed, number).nunique() < ids.nunique():  # 5 and 5.0 are two ids
-        pointed &= False
-    return Tidied(
-        ids=ids.mask(pointed, number).astype(str),
-        trimmed=bare != bare.str.strip(),
-        invisible=bare != cells,
-        guarded=inner.notna(),
-        pointed=pointed,
-    )
+def tidied(texts: Collection[str], known: Collection[str] = ()) -> dict[str, Tidied]:
+    """Return the id that each text of a column means.
+
+    ``.0`` may be part of a known id, and stays where it tells two ids apart or where the column
+    holds broken numbers.
+    """
+    bare = {text: INVISIBLE.sub("", text) for text in texts}
+    guards = {text: _GUARDED.match(cell.strip()) for text, cell in bare.items()}
+    ids = {
+        text: ((guard[1] or guard[2] or "") if (guard := guards[text]) else cell).strip()
+        for text, cell in bare.items()
+    }
+    numbers = _without_point(set(ids.values()), known)
+    return {
+        text: Tidied(
+            id=numbers.get(ids[text], ids[text]),
+            trimmed=cell != cell.strip(),
+            invisible=cell != text,
+            guarded=guards[text] is not None,
+            pointed=ids[text] in numbers,
+        )
+        for text, cell in bare.items()
+    }
+
+
+def _without_point(ids: set[str], known: Collection[str]) -> dict[str, str]:
+    """Return the ids that end in ``.0`` without it; none where it is part of some."""
+    numbers = {one: found[1] for one in ids if (found := _POINTED.fullmatch(one))}
+    numbers = {one: number for one, number in numbers.items() if one not in known}
+    if not numbers or any(_BROKEN_NUMBER.fullmatch(one) for one in ids):
+        return {}
+    whole = {numbers.get(one, one) for one in ids}
+    return {} if len(whole) < len(ids) else numbers  # 5 and 5.0 are two ids
 
 
 def read_ids(
@@ -68,48 +81,55 @@ def read_ids(
 
     ``known`` are ids of the schools table, which stay as they are.
     """
-    found = tidied(table.frame[column], known)
-    for rule, rows, what in (
-        ("id-trimmed", found.trimmed, "had white space around, which was taken off"),
-        ("id-invisible", found.invisible, "held invisible characters, which were taken out"),
-        (
-            "id-guarded",
-            found.guarded,
-            'stood as ="..." or behind an apostrophe, which was taken off',
-        ),
-        ("id-pointed", found.pointed, "ended in .0, which was taken off"),
+    cells = table.frame[column].tolist()
+    found = tidied(dict.fromkeys(cells), known)
+    for kind, what in (
+        ("trimmed", "had white space around, which was taken off"),
+        ("invisible", "held invisible characters, which were taken out"),
+        ("guarded", 'stood as ="..." or behind an apostrophe, which was taken off'),
+        ("pointed", "ended in .0, which was taken off"),
     ):
+        odd = {text: one.id for text, one in found.items() if getattr(one, kind)}
         warn_grouped(
             findings,
-            rule=rule,
-            before=f"{counted(int(rows.sum()), 'id')} {what}",
-            examples=list(dict.fromkeys(found.ids[rows])),
+            rule=f"id-{kind}",
+            before=f"{counted(sum(cell in odd for cell in cells), 'id')} {what}" if odd else "",
+            examples=list(dict.fromkeys(odd.values())),
             file=table.file,
             column=column,
         )
-    return found.ids
+    ids = [found[cell].id for cell in cells]
+    return pd.Series(ids, table.frame.index, dtype=str, name=column)
 
 
-def tell_rounded(ids: pd.DataFrame, table: Table, column: str, findings: Findings) -> bool:
+def tell_rounded(
+    ids: Sequence[pd.Series[str]], table: Table, column: str, findings: Findings
+) -> bool:
     """Report ids that a spreadsheet has rounded, in one error; return whether there are any.
 
-    ``ids`` has one column of ids or more, ``column`` is what the table calls them.
+    ``ids`` are one column of ids or more, ``column`` is what the table calls them.
     """
-    rounded = ids.apply(lambda cells: cells.str.fullmatch(ROUNDED)).astype(bool)
-    rows = ids.index[rounded.any(axis=1)]
-    if len(rows):
-        number, cells = int(rounded.to_numpy().sum()), ids.to_numpy()[rounded.to_numpy()]
-        examples = listed(list(dict.fromkeys(cells)))
-        message = (
-            f"a spreadsheet has made {'a number' if number == 1 else 'numbers'} of "
-            f"{counted(number, 'id')}: {examples}. The last digits are lost."
-        )
-        fix = "Export the table again from its source, and keep the column of ids as text."
-        findings.errors.append(
-            table.problem("id-rounded", message, fix, row=rows[0], column=column, value=cells[0])
-        )
-        findings.grouped.update((table.file, row, column) for row in rows)
-    return bool(len(rows))
+    lines = zip(ids[0].index, *(cells.tolist() for cells in ids), strict=True)
+    found = {row: odd for row, *cells in lines if (odd := [c for c in cells if is_rounded(c)])}
+    if not found:
+        return False
+    rows, cells = list(found), [cell for odd in found.values() for cell in odd]
+    examples = listed(list(dict.fromkeys(cells)))
+    message = (
+        f"a spreadsheet has made {'a number' if len(cells) == 1 else 'numbers'} of "
+        f"{counted(len(cells), 'id')}: {examples}. The last digits are lost."
+    )
+    fix = "Export the table again from its source, and keep the column of ids as text."
+    findings.errors.append(
+        table.problem("id-rounded", message, fix, row=rows[0], column=column, value=cells[0])
+    )
+    findings.grouped.update((table.file, row, column) for row in rows)
+    return True
+
+
+def is_rounded(school_id: str) -> bool:
+    """Return whether an id is a whole number as a spreadsheet shows it when it has no room."""
+    return _ROUNDED.fullmatch(school_id) is not None
 
 
 def without_zeros(school_id: str) -> str:

@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from feeder.district.tables.numerals import COUNTS, Kind, Numbers
 from feeder.district.tables.table import Table
 from feeder.errors import Findings, Problem
 from feeder.wording import counted, listed, shown
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 _WORDS: Final = frozenset(
     {
@@ -51,7 +55,7 @@ _NOUNS: Final[Mapping[Kind, str]] = {
 
 def settle_codes(
     table: Table, columns: Mapping[str, tuple[Kind, Numbers]], findings: Findings
-) -> dict[str, pd.Series[bool]]:
+) -> dict[str, Mask]:
     """Tell codes that stand for nothing, and return which rows of each column hold one.
 
     Parameters
@@ -64,51 +68,54 @@ def settle_codes(
         Collects one error of all cells whose code may be taken for a number, or for zero; one
         warning of all whose code can only be nothing.
     """
-    refused: dict[str, pd.Series[bool]] = {}
-    taken: dict[str, pd.Series[bool]] = {}
+    refused: dict[str, Mask] = {}
+    taken: dict[str, Mask] = {}
     for column, (kind, numbers) in columns.items():
-        lower = table.text(column).str.lower()
-        words = lower.isin(list(_WORDS)) & numbers.strange
-        dashes = lower.isin(list(_OR_ZERO)) & numbers.strange
+        found = np.asarray(numbers.found, dtype=np.float64)
+        strange = numbers.strange.to_numpy(dtype=bool)
+        words, dashes = np.zeros_like(strange), np.zeros_like(strange)
+        texts = [text.lower() for _, text in table.at(column, strange)]
+        words[strange] = [text in _WORDS for text in texts]
+        dashes[strange] = [text in _OR_ZERO for text in texts]
         may_be_zero = kind in COUNTS or kind in {Kind.DOLLARS, Kind.NUMBER}
-        refused[column] = _suspects(numbers.found, kind) | (dashes & may_be_zero)
+        refused[column] = _suspects(found, kind) | (dashes & may_be_zero)
         taken[column] = words | (dashes & (not may_be_zero))
         if kind is Kind.AMOUNT:  # a flow needs its number
             refused[column] |= taken[column]
-            taken[column] &= False
+            taken[column] = np.zeros_like(strange)
         _warn_nines(table, column, kind, numbers.found[~refused[column]], findings)
     _tell(table, columns, refused, findings, error=True)
     _tell(table, columns, taken, findings, error=False)
     return {column: refused[column] | taken[column] for column in columns}
 
 
-def is_code(texts: pd.Series[str]) -> pd.Series[bool]:
-    """Return which texts are words or marks that stand for nothing, or for zero."""
-    return texts.str.strip().str.lower().isin([*_WORDS, *_OR_ZERO])
+def is_code(text: str) -> bool:
+    """Return whether a text is a word or a mark that stands for nothing, or for zero."""
+    lower = text.strip().lower()
+    return lower in _WORDS or lower in _OR_ZERO
 
 
-def _suspects(found: pd.Series[float], kind: Kind) -> pd.Series[bool]:
+def _suspects(found: Floats, kind: Kind) -> Mask:
     """Return which numbers can only be codes, each being outside what the column may hold."""
-    negative, nines = found.isin(_NEGATIVE), found.isin(_NINES)
+    none = np.zeros(len(found), dtype=bool)
+    negative, nines = np.isin(found, _NEGATIVE), np.isin(found, _NINES)
     if kind is Kind.RATING:
-        others = found[~negative & ~nines].dropna()
-        if others.empty:
-            return found.isin([])
-        apart = _apart(found, others.min()) if (others >= 0).all() else found.isin([])
-        largest = max(float(others.abs().max()), 1.0)
+        others = found[~negative & ~nines & ~np.isnan(found)]
+        if not len(others):
+            return none
+        apart = _apart(found, float(others.min())) if (others >= 0).all() else none
+        largest = max(float(np.abs(others).max()), 1.0)
         return (negative & apart) | (nines & (found >= _FAR * largest))
     if kind is Kind.SHARE:
         return negative | (nines & (found > 1))
     if kind is Kind.PERCENT:
         return negative | (nines & (found > 100))  # noqa: PLR2004 - all there is
-    if kind in COUNTS or kind is Kind.DOLLARS:
-        return negative
-    return found.isin([])
+    return negative if kind in COUNTS or kind is Kind.DOLLARS else none
 
 
-def _apart(found: pd.Series[float], lowest: float) -> pd.Series[bool]:
+def _apart(found: Floats, lowest: float) -> Mask:
     """Return which negative ratings lie apart from the others, not next to them in a row."""
-    steps = sorted({value for value in found.dropna() if value < 0}, reverse=True)
+    steps = sorted({value for value in found.tolist() if value < 0}, reverse=True)
     edge = lowest
     for value in steps:
         if edge - value >= _GAP:
@@ -121,9 +128,9 @@ def _warn_nines(
     table: Table, column: str, kind: Kind, found: pd.Series[float], findings: Findings
 ) -> None:
     """Warn of 999 and the like among students, where it stands again or far above the others."""
-    if kind not in COUNTS or found.empty:
+    nines = np.isin(found, _NINES[2:])
+    if kind not in COUNTS or not nines.any():
         return
-    nines = found.isin(_NINES[2:])
     others = found[~nines].max() if (~nines).any() else np.inf
     for value in sorted(found[nines].unique()):
         rows = found.index[found == value]
@@ -139,16 +146,16 @@ def _warn_nines(
 def _tell(
     table: Table,
     columns: Mapping[str, tuple[Kind, Numbers]],
-    codes: Mapping[str, pd.Series[bool]],
+    codes: Mapping[str, Mask],
     findings: Findings,
     *,
     error: bool,
 ) -> None:
     """Add one problem of all cells with codes, whatever their columns."""
     cells = [
-        (int(str(row)), column, text)
+        (row, column, text)
         for column, mask in codes.items()
-        for row, text in table.text(column)[mask].items()
+        for row, text in table.at(column, mask)
     ]
     if not cells:
         return
@@ -163,8 +170,9 @@ def _tell(
     message = f"{counted(len(cells), 'cell')}{more} {they} {named}, no {noun}{place}"
     if error:
         message += "."
-        zero = " or 0, if none is meant" if set(texts) & _OR_ZERO else ""
-        fix = f"If nothing is known there, set {_key(texts, table)}; else correct them{zero}."
+        zero = ", or write 0 where none is meant" if set(texts) & _OR_ZERO else ""
+        them = "it" if len(cells) == 1 else "them"
+        fix = f"If nothing is known there, set {_key(texts, table)}; else correct {them}{zero}."
     else:
         message += "; taken as unknown."
         fix = f"Say so with {_key(texts, table)}."

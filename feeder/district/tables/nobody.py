@@ -30,13 +30,15 @@ _TOGETHER: Final = 0.5
 
 def means_nobody(cells: pd.Series[str]) -> pd.Series[bool]:
     """Return which texts are blank, or a word or code for nothing; ``0`` is none of these."""
-    folded = cells.astype(str).str.strip().str.lower()
-    return (folded == "") | folded.str.fullmatch(_WORDS.pattern).astype(bool)
+    folded = [str(cell).strip().lower() for cell in cells.tolist()]
+    found = [not cell or _WORDS.fullmatch(cell) is not None for cell in folded]
+    return pd.Series(found, cells.index, dtype=bool)
 
 
 def is_zero(cells: pd.Series[str]) -> pd.Series[bool]:
     """Return which texts are a zero."""
-    return cells.astype(str).str.strip().str.fullmatch(_ZERO.pattern).astype(bool)
+    found = [_ZERO.fullmatch(str(cell).strip()) is not None for cell in cells.tolist()]
+    return pd.Series(found, cells.index, dtype=bool)
 
 
 def without_nobody(

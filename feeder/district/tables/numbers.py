@@ -61,6 +61,8 @@ def read_all(table: Table, kinds: Mapping[str, Kind], findings: Findings) -> dic
             found=numbers.found.mask(codes[column]),
             declared=numbers.declared | codes[column],
         )
+        if codes[column].any()
+        else numbers
         for column, (_, numbers) in read.items()
     }
 
@@ -69,8 +71,9 @@ def _tell_strange(
     table: Table, column: str, kind: Kind, numbers: Numbers, findings: Findings
 ) -> None:
     """Report each cell that is no number, unless it holds a code for nothing."""
-    cells = table.text(column)[numbers.strange]
-    for row, cell in cells[~is_code(cells)].items():
+    for row, cell in table.at(column, numbers.strange):
+        if is_code(cell):
+            continue
         what, fix = _not_a_number(cell, kind)
         findings.errors.append(
             table.problem(

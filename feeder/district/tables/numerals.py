@@ -7,7 +7,7 @@ reads ``1.159``; a column can. So all texts of a column are looked at before any
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
@@ -167,7 +167,8 @@ def read_cells(
     missing
         Texts that stand for nothing.
     """
-    texts = [str(text) for text in pd.unique(cells)]
+    given = cells.tolist()
+    texts = list(dict.fromkeys(given))
     declared = {t for t in texts if t in missing or t.removesuffix(".0") in missing}
     lower = {text: unwrapped(text).lower() for text in texts}
     ranges = {t: bounds for t in texts if (bounds := _range(lower[t], kind)) is not None}
@@ -191,18 +192,29 @@ def read_cells(
         if np.isnan(value):
             strange.add(number.text)
     usual = set() if decimal_comma else {","}
+    lows, highs = ({t: bounds[end] for t, bounds in ranges.items()} for end in (0, 1))
     return Numbers(
-        found=cells.map(values).astype(float),
-        suppressed=cells.isin(list(hidden)),
-        low=cells.map({t: low for t, (low, _) in ranges.items()}).astype(float),
-        high=cells.map({t: high for t, (_, high) in ranges.items()}).astype(float),
-        declared=cells.isin(list(declared)),
-        strange=cells.isin(list(strange)),
+        found=_by_row(values, given, cells.index),
+        suppressed=_rows_of(hidden, given, cells.index),
+        low=_by_row(lows, given, cells.index),
+        high=_by_row(highs, given, cells.index),
+        declared=_rows_of(declared, given, cells.index),
+        strange=_rows_of(strange, given, cells.index),
         thousands=_with_marks(numbers, thousands - usual, thousands),
         commas=() if decimal_comma else _with_marks(numbers, {","} - thousands, {","} - thousands),
         units=tuple(n.text for n in numbers if n.unit or (n.percent and kind is Kind.SHARE)),
         doubtful=doubtful,
     )
+
+
+def _by_row(
+    values: Mapping[str, float], given: Sequence[str], index: pd.Index[int]
+) -> pd.Series[float]:
+    return pd.Series(np.array([values.get(text, np.nan) for text in given], dtype=float), index)
+
+
+def _rows_of(texts: Collection[str], given: Sequence[str], index: pd.Index[int]) -> pd.Series[bool]:
+    return pd.Series(np.array([text in texts for text in given], dtype=bool), index)
 
 
 def unwrapped(text: str) -> str:

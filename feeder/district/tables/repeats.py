@@ -14,6 +14,7 @@ from typing import Final
 
 import pandas as pd
 
+from feeder.district.schools.grade_systems import AMERICAN, GradeSystem
 from feeder.district.schools.grade_words import parse_grades
 from feeder.district.settings.specs import MANIFEST
 from feeder.district.tables.doubts import toml_key
@@ -51,6 +52,7 @@ _SURELY: Final = re.compile(
     re.IGNORECASE,
 )
 """Headers that tell rows apart even where they do so of one school only."""
+_OF_GRADES: Final = re.compile(r"gr(?:ade|d)?s?(?:$|_)", re.IGNORECASE)
 _MOST_VALUES: Final = 40
 _MOST_COLUMNS: Final = 4
 _MOST_CANDIDATES: Final = 10
@@ -81,6 +83,7 @@ def one_row_a_school(
     *,
     others: Sequence[str] = (),
     grades: str | None = None,
+    system: GradeSystem = AMERICAN,
 ) -> Table:
     """Return a table with one row an id, where a column tells the rows of an id apart.
 
@@ -99,6 +102,8 @@ def one_row_a_school(
         added up.
     grades
         The column of grades, which are united where it is the one that tells rows apart.
+    system
+        What the district calls its grades.
 
     Returns
     -------
@@ -110,7 +115,7 @@ def one_row_a_school(
     if not again.any():
         return table
     rows, names = table.rows(again), ids[again]
-    dividers = _dividers(rows, names, amounts)
+    dividers = _dividers(rows, names, amounts, system)
     if not dividers:
         return table
     if any(divider.choice is not None for divider in dividers):
@@ -122,7 +127,9 @@ def one_row_a_school(
     return _added(table, ids, first, amounts, grades, findings)
 
 
-def _dividers(rows: Table, ids: pd.Series[str], amounts: Sequence[str]) -> list[_Divider]:
+def _dividers(
+    rows: Table, ids: pd.Series[str], amounts: Sequence[str], system: GradeSystem
+) -> list[_Divider]:
     """Return the fewest columns that tell the rows of each id apart; none where there are none."""
     found = []
     for column in rows.frame.columns:
@@ -132,7 +139,7 @@ def _dividers(rows: Table, ids: pd.Series[str], amounts: Sequence[str]) -> list[
         values = tuple(sorted(cells.unique()))
         if not 1 < len(values) <= _MOST_VALUES or not _varies(cells, ids).any():
             continue
-        nature = _nature(values, column)
+        nature = _nature(values, column, system)
         if not _tells_apart(column, cells, values, nature):
             continue
         choice = _choice(rows, ids, column, nature, amounts)
@@ -162,7 +169,7 @@ def _varies(cells: pd.Series[str], ids: pd.Series[str]) -> pd.Series[bool]:
     return cells.groupby(ids).agg("nunique") > 1
 
 
-def _nature(values: Sequence[str], column: str) -> str:
+def _nature(values: Sequence[str], column: str, system: GradeSystem) -> str:
     """Return what the values of a column are, by their words and its name."""
     lower = {value.lower() for value in values if value}
     if all(_YEAR.fullmatch(value.replace("school year", "").strip()) for value in lower):
@@ -171,14 +178,18 @@ def _nature(values: Sequence[str], column: str) -> str:
         return "total"
     if any(lower <= words for words in _SEXES) and len(lower) > 1:
         return "sex"
-    named = re.search(r"gr(?:ade|d)?s?(?:$|_)", column, re.IGNORECASE)
-    return "grade" if named and len(lower) > 1 and all(is_grade(one) for one in lower) else ""
+    # P1 and Year 3 say of themselves what they are; 5 may be anything.
+    named = _OF_GRADES.search(column) or (
+        system is not AMERICAN and not any(one.isdecimal() for one in lower)
+    )
+    graded = named and len(lower) > 1 and all(is_grade(one, system) for one in lower)
+    return "grade" if graded else ""
 
 
-def is_grade(value: str) -> bool:
+def is_grade(value: str, system: GradeSystem) -> bool:
     """Return whether a text can be read as a grade, or several."""
     try:
-        parse_grades(value)
+        parse_grades(value, system)
     except ValueError:
         return False
     return True

@@ -92,6 +92,11 @@ _RULES: Final[Mapping[str, _Rule]] = MappingProxyType(
             "Give a number from 0 to 100.",
             lambda percents: percents.between(0, 100),
         ),
+        "residents-range": _Rule(
+            "{value} is no number of residents of one place.",
+            "Give a number from 0 to 1,000,000.",
+            lambda numbers: numbers.between(0, MOST_STUDENTS),
+        ),
         "dollars-range": _Rule(
             "{value} is no amount of dollars.",
             "Give dollars a year, 0 or more.",
@@ -158,6 +163,7 @@ COUNT: Final = number("negative", "too-large")
 PERCENT: Final = number("percent-range")
 SHARE: Final = number("share-range")
 RATING: Final = number()
+RESIDENTS: Final = number("residents-range")
 DOLLARS: Final = number("dollars-range")
 """What a school received, in dollars a year."""
 

@@ -22,7 +22,7 @@ from feeder.district.settings.specs import MANIFEST, TableSpec
 from feeder.errors import Findings, InputError, Problem
 from feeder.wording import listed, nearest, shown, warn_grouped
 
-_LINE_ENDS: Final = re.compile(r"\s*[\r\n\t]\s*")
+_LINE_ENDS: Final = re.compile(r"\s*[\r\n\t\u2028\u2029]\s*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,21 @@ class Table:
 
     def text(self, column: str) -> pd.Series[str]:
         """Return a column with the white space around each text taken off."""
-        return self.frame[column].str.strip()
+        cells = self.frame[column]
+        found = cells.tolist()
+        bare = [cell.strip() for cell in found]
+        return cells if bare == found else pd.Series(bare, cells.index, dtype=str, name=column)
+
+    def at(
+        self, column: str, rows: pd.Series[bool] | npt.NDArray[np.bool_]
+    ) -> list[tuple[int, str]]:
+        """Return label and text of each row of a column that ``rows`` marks."""
+        where = np.flatnonzero(rows)
+        cells = self.frame[column].iloc[where] if len(where) else ()
+        return [
+            (int(row), str(cell).strip())
+            for row, cell in zip(self.frame.index[where], cells, strict=True)
+        ]
 
     def place(self, row: object) -> str:
         """Return what a row is called, which ``row`` is the label of."""
@@ -231,6 +245,8 @@ def drop_repeats(
 
     Repeats that say the same are one row; others are errors.
     """
+    if values["school_id"].is_unique:
+        return values
     once = values[~values.duplicated()]
     again = once["school_id"].duplicated()
     told = told_cells(table, findings)
@@ -253,6 +269,8 @@ def drop_repeats(
 
 def _text_column(values: pd.Series) -> list[str]:
     missing = values.isna()
+    if not missing.any() and isinstance(values.dtype, pd.StringDtype):
+        return values.tolist()
     return ["" if gone else _text(value) for value, gone in zip(values, missing, strict=True)]
 
 

@@ -6,17 +6,18 @@ be read, the arrays are made anew: a cache saves time and decides nothing.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from pathlib import Path
+from io import BytesIO
 from typing import Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 from platformdirs import user_cache_path
+
+from feeder.writing.whole import replace_file
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 VERSION: Final = "1"
@@ -41,14 +42,10 @@ def kept(kind: str, key: str, make: Callable[[], Arrays]) -> Arrays:
             return dict(found)
     except (OSError, ValueError, EOFError, BadZipFile):
         made = make()
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("wb") as target:
-            np.savez(target, allow_pickle=False, **made)
-        fresh.replace(path)
-    except OSError:
-        _forget(fresh)
+    packed = BytesIO()
+    np.savez(packed, allow_pickle=False, **made)
+    with suppress(OSError):
+        replace_file(path, packed.getvalue())
     return made
 
 
@@ -59,9 +56,3 @@ def key_of(*parts: str | float | npt.NDArray[Any]) -> str:
         found.update(b"\0")
         found.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
     return found.hexdigest()
-
-
-def _forget(path: Path) -> None:
-    """Remove what was half written, if it can be."""
-    with suppress(OSError):
-        path.unlink()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,12 @@ import numpy.typing as npt
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+
+JOINS, STAYS, LEAVES = (cast("int", np.int64(sign)) for sign in (1, 0, -1))
+"""What a unit does of which a kernel is asked. A plain figure would be a type of its own to numba,
+and all that is asked with it would be compiled once for each."""
+NO_UNIT = cast("int", np.int64(0))
+"""Any unit will do where none joins or leaves."""
 
 
 class ProblemArrays(NamedTuple):
@@ -20,8 +26,8 @@ class ProblemArrays(NamedTuple):
     ``tie_*`` lists, for each unit, the units it must be with (positive cost of a broken pair) or
     apart from (negative).
     ``total_unit`` scales each row of ``totals``: the mean over units that have any.
-    ``today`` is each unit's community today (-1: none) and ``home`` the one of these labels that
-    stands for it; ``n_today`` counts today's communities.
+    ``origin`` are the communities of today that a unit has schools of, from ``origin_start[u]`` on,
+    with the students and number of these; ``n_today`` counts today's communities.
     ``travel[u, v]`` are the minutes that the schools of ``u`` need to an office on ``v``, and
     ``beyond[u, v]`` those beyond ``most_minutes`` (0: no limit); ``hosts`` is the number of
     schools that an office on a unit can serve. ``counts_offices`` tells whether these matter.
@@ -63,8 +69,10 @@ class ProblemArrays(NamedTuple):
     total_mean: FloatArray
     required: int
     km: FloatArray
-    today: IntArray
-    home: IntArray
+    origin_start: IntArray
+    origin: IntArray
+    origin_students: FloatArray
+    origin_schools: FloatArray
     n_today: int
     flow_gain: float
     cut_cost: float
@@ -91,8 +99,11 @@ class State(NamedTuple):
     stands there. ``serving[c, g]`` counts the units of ``c`` that serve grade ``g``.
     ``anchored[u]`` is the share of a landless unit's area on its own community.
     ``diameter[c]`` is the longest way, in km, between two campuses of ``c``, and ``ends[c]`` are
-    these two; ``overlap[c, d]`` counts students of ``c`` whose community today is ``d``, and
-    ``placed[c]`` those that have any; ``spent`` are the figures of disruption.
+    these two. ``overlap[c, d]`` counts students of ``c`` whose community today is ``d``,
+    ``overlap_schools[c, d]`` their schools, and ``placed[c]`` students that have any;
+    ``carrier[d]`` is the community that carries on ``d`` and the one that would without it (-1:
+    none), and ``spent`` are the figures of disruption. All of these are kept up only where
+    disruption counts.
     ``reach[v]`` are the minutes that all schools of the community of ``v`` need to ``v``,
     ``late[v]`` those beyond the limit, and ``office[c]`` both (late first) to its best office.
     ``penalty[c]`` is how far ``c`` is from its constraints.
@@ -113,7 +124,9 @@ class State(NamedTuple):
     diameter: FloatArray
     ends: IntArray
     overlap: FloatArray
+    overlap_schools: FloatArray
     placed: FloatArray
+    carrier: IntArray
     spent: FloatArray
     reach: FloatArray
     late: FloatArray

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.arrays import JOINS, LEAVES, ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
 from feeder.partition.kernels.disruption import budget_change
 from feeder.partition.kernels.office import office_with
@@ -97,8 +97,8 @@ def pair_penalty(arrays: ProblemArrays, state: State, u: int, c: int) -> float:
 @kernel
 def constraint_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
     """Penalty added by moving ``u`` from ``a`` to ``b``."""
-    change = penalty_with(arrays, state, a, u, -1) - state.penalty[a]
-    change += penalty_with(arrays, state, b, u, 1) - state.penalty[b]
+    change = penalty_with(arrays, state, a, u, LEAVES) - state.penalty[a]
+    change += penalty_with(arrays, state, b, u, JOINS) - state.penalty[b]
     if arrays.locked[u] >= 0:
         change += lock_penalty(arrays, u, b) - lock_penalty(arrays, u, a)
     if arrays.pair_start[u + 1] > arrays.pair_start[u]:

@@ -1,5 +1,7 @@
 """What changes against today's plan: schools and students moved, neighbors parted.
 
+A community of today is carried on by the one that holds most of its students, many to one; a school
+moves where it is not in the one that carries on its own.
 Four figures by number, in the order of ``problem.DISRUPTIONS``: schools moved, students moved,
 variation of information (Meilă 2007; nats), share of the pairs of students of today that part.
 """
@@ -26,16 +28,104 @@ def x_log_x(x: float) -> float:
 
 
 @kernel
+def holds_more(state: State, d: int, c: int, than: int) -> bool:
+    """Whether ``c`` would carry on ``d`` before another: by students, then schools, then number."""
+    students, others = state.overlap[c, d], state.overlap[than, d]
+    schools, other_schools = state.overlap_schools[c, d], state.overlap_schools[than, d]
+    if students != others:
+        return students > others
+    return schools > other_schools or (schools == other_schools and c < than)
+
+
+@kernel
+def find_carriers(state: State, d: int) -> None:
+    """Find who carries on ``d``, and who would without it."""
+    first, second = 0, -1
+    for c in range(1, state.overlap.shape[0]):
+        if holds_more(state, d, c, first):
+            first, second = c, first
+        elif second < 0 or holds_more(state, d, c, second):
+            second = c
+    state.carrier[d, 0], state.carrier[d, 1] = first, second
+
+
+@kernel
+def keep_carriers(state: State, d: int, a: int, b: int) -> None:
+    """Bring up to date who carries on ``d`` once ``b`` has of it what ``a`` had."""
+    first, second = state.carrier[d, 0], state.carrier[d, 1]
+    if a in (first, second):
+        find_carriers(state, d)
+    elif b != first and holds_more(state, d, b, first):
+        state.carrier[d, 0], state.carrier[d, 1] = b, first
+    elif b not in (first, second) and holds_more(state, d, b, second):
+        state.carrier[d, 1] = b
+
+
+@kernel
+def kept_after(arrays: ProblemArrays, state: State, p: int, a: int, b: int) -> tuple[float, float]:
+    """Students and schools that the community carried on keeps once part ``p`` is in ``b``.
+
+    Part ``p`` of a unit is its schools of one community of today. Where it leaves the one that
+    carries on, the next best is the one to beat; what ``b`` held before is no more than it has now.
+    """
+    d, students, schools = arrays.origin[p], arrays.origin_students[p], arrays.origin_schools[p]
+    own = state.overlap[b, d] + students
+    own_schools = state.overlap_schools[b, d] + schools
+    rival = state.carrier[d, 0]
+    if rival == a:
+        left = state.overlap[a, d] - students
+        left_schools = state.overlap_schools[a, d] - schools
+        if left > own or (left == own and left_schools > own_schools):
+            own, own_schools = left, left_schools
+        rival = state.carrier[d, 1]
+    if rival >= 0 and (
+        state.overlap[rival, d] > own
+        or (state.overlap[rival, d] == own and state.overlap_schools[rival, d] > own_schools)
+    ):
+        return state.overlap[rival, d], state.overlap_schools[rival, d]
+    return own, own_schools
+
+
+@kernel
+def moved_change(arrays: ProblemArrays, state: State, q: int, u: int, a: int, b: int) -> float:
+    """Schools or students more that are not where their community is carried on."""
+    change = 0.0
+    for p in range(arrays.origin_start[u], arrays.origin_start[u + 1]):
+        d = arrays.origin[p]
+        students, schools = kept_after(arrays, state, p, a, b)
+        if q == SCHOOLS:
+            change += state.overlap_schools[state.carrier[d, 0], d] - schools
+        else:
+            change += state.overlap[state.carrier[d, 0], d] - students
+    return change
+
+
+@kernel
 def variation_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
     """Nats by which the plan and today's know more apart from each other."""
-    d, students = arrays.today[u], arrays.totals[0, u]
-    if d < 0 or students <= 0.0:
+    joint, placed = 0.0, 0.0
+    for p in range(arrays.origin_start[u], arrays.origin_start[u + 1]):
+        d, students = arrays.origin[p], arrays.origin_students[p]
+        joint += x_log_x(state.overlap[a, d] - students) - x_log_x(state.overlap[a, d])
+        joint += x_log_x(state.overlap[b, d] + students) - x_log_x(state.overlap[b, d])
+        placed += students
+    if placed <= 0.0:
         return 0.0
-    joint = x_log_x(state.overlap[a, d] - students) - x_log_x(state.overlap[a, d])
-    joint += x_log_x(state.overlap[b, d] + students) - x_log_x(state.overlap[b, d])
-    own = x_log_x(state.placed[a] - students) - x_log_x(state.placed[a])
-    own += x_log_x(state.placed[b] + students) - x_log_x(state.placed[b])
+    own = x_log_x(state.placed[a] - placed) - x_log_x(state.placed[a])
+    own += x_log_x(state.placed[b] + placed) - x_log_x(state.placed[b])
     return (own - 2.0 * joint) / arrays.students_today
+
+
+@kernel
+def separated_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
+    """Share of the pairs of students of today that part."""
+    apart = 0.0
+    if arrays.pairs_today > 0.0:
+        for p in range(arrays.origin_start[u], arrays.origin_start[u + 1]):
+            d, students = arrays.origin[p], arrays.origin_students[p]
+            apart += students * (state.overlap[a, d] - state.overlap[b, d] - students)
+        apart /= arrays.pairs_today
+    return apart
 
 
 @cold_kernel
@@ -44,16 +134,8 @@ def disruption_change(arrays: ProblemArrays, state: State, q: int, u: int, a: in
     if q == VARIATION:
         return variation_change(arrays, state, u, a, b)
     if q == SEPARATED:
-        d, students = arrays.today[u], arrays.totals[0, u]
-        if d < 0 or arrays.pairs_today <= 0.0:
-            return 0.0
-        apart = state.overlap[a, d] - state.overlap[b, d] - students
-        return students * apart / arrays.pairs_today
-    home = arrays.home[u]
-    if home < 0 or (a != home and b != home):
-        return 0.0
-    amount = float(arrays.schools[u]) if q == SCHOOLS else arrays.totals[0, u]
-    return amount if a == home else -amount
+        return separated_change(arrays, state, u, a, b)
+    return moved_change(arrays, state, q, u, a, b)
 
 
 @kernel
@@ -87,11 +169,16 @@ def budget_penalty(arrays: ProblemArrays, state: State) -> float:
 @kernel
 def keep_disruption(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> None:
     """Bring the figures up to date as ``u`` moves, and then what they are reckoned from."""
-    if arrays.counts_disruption:
-        for q in range(N_DISRUPTIONS):
-            state.spent[q] += disruption_change(arrays, state, q, u, a, b)
-    if arrays.today[u] >= 0:
-        state.overlap[a, arrays.today[u]] -= arrays.totals[0, u]
-        state.overlap[b, arrays.today[u]] += arrays.totals[0, u]
-        state.placed[a] -= arrays.totals[0, u]
-        state.placed[b] += arrays.totals[0, u]
+    if not arrays.counts_disruption:
+        return
+    for q in range(N_DISRUPTIONS):
+        state.spent[q] += disruption_change(arrays, state, q, u, a, b)
+    for p in range(arrays.origin_start[u], arrays.origin_start[u + 1]):
+        d, students, schools = arrays.origin[p], arrays.origin_students[p], arrays.origin_schools[p]
+        state.overlap[a, d] -= students
+        state.overlap[b, d] += students
+        state.overlap_schools[a, d] -= schools
+        state.overlap_schools[b, d] += schools
+        state.placed[a] -= students
+        state.placed[b] += students
+        keep_carriers(state, d, a, b)

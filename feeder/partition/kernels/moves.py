@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.arrays import STAYS, ProblemArrays, State
 from feeder.partition.kernels.compiler import kernel
 from feeder.partition.kernels.constraints import EPSILON, N_GRADES, penalty_with
 from feeder.partition.kernels.objectives import keep_objectives
@@ -125,5 +125,5 @@ def apply_move(arrays: ProblemArrays, state: State, u: int, b: int) -> None:
                 share += arrays.anchor_share[k]
         state.anchored[u] = share
     keep_objectives(arrays, state, u, a, b)
-    state.penalty[a] = penalty_with(arrays, state, a, u, 0)
-    state.penalty[b] = penalty_with(arrays, state, b, u, 0)
+    state.penalty[a] = penalty_with(arrays, state, a, u, STAYS)
+    state.penalty[b] = penalty_with(arrays, state, b, u, STAYS)

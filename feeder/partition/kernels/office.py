@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import math
 
-from feeder.partition.kernels.arrays import ProblemArrays, State
+from feeder.partition.kernels.arrays import (
+    JOINS,
+    LEAVES,
+    NO_UNIT,
+    STAYS,
+    ProblemArrays,
+    State,
+)
 from feeder.partition.kernels.compiler import cold_kernel, kernel
 from feeder.terms import SUM_SLACK
 
@@ -52,8 +59,8 @@ def office_with(
 @kernel
 def office_change(arrays: ProblemArrays, state: State, u: int, a: int, b: int) -> float:
     """Minutes of all schools to their offices more once ``u`` moves from ``a`` to ``b``."""
-    _, after_a = office_with(arrays, state, a, u, -1)
-    _, after_b = office_with(arrays, state, b, u, 1)
+    _, after_a = office_with(arrays, state, a, u, LEAVES)
+    _, after_b = office_with(arrays, state, b, u, JOINS)
     return after_a + after_b - state.office[a, 1] - state.office[b, 1]
 
 
@@ -67,7 +74,7 @@ def count_office(arrays: ProblemArrays, state: State, c: int) -> None:
             w = state.members[c, j]
             state.late[v] += arrays.beyond[w, v]
             state.reach[v] += arrays.travel[w, v]
-    state.office[c, 0], state.office[c, 1] = office_with(arrays, state, c, 0, 0)
+    state.office[c, 0], state.office[c, 1] = office_with(arrays, state, c, NO_UNIT, STAYS)
 
 
 @cold_kernel
@@ -86,5 +93,5 @@ def keep_offices(arrays: ProblemArrays, state: State, u: int, a: int, b: int) ->
         state.reach[v] += arrays.travel[u, v]
         state.late[u] += arrays.beyond[v, u]
         state.reach[u] += arrays.travel[v, u]
-    state.office[a, 0], state.office[a, 1] = office_with(arrays, state, a, u, 0)
-    state.office[b, 0], state.office[b, 1] = office_with(arrays, state, b, u, 0)
+    state.office[a, 0], state.office[a, 1] = office_with(arrays, state, a, u, STAYS)
+    state.office[b, 0], state.office[b, 1] = office_with(arrays, state, b, u, STAYS)

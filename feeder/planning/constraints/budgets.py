@@ -1,8 +1,7 @@
-"""Budgets of change against today's plan (``budgets``), which hold however change is counted.
+"""Budgets of change against today's plan (``budgets``).
 
-Campuses never part, but today's plan may part one. The search lets a campus go with its first
-school; the measures count every school. What the two may differ by is held back of each budget, so
-that a plan which keeps it here keeps it there.
+Campuses never part, but today's plan may part one: the search counts each of its schools where it
+is today, as the measures do, and begins with the campus where the first of them is.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import entr
 
 from feeder.errors import Problem
 from feeder.language import Message
 from feeder.network.graph import IntArray
 from feeder.network.model import Network
+from feeder.partition.problem import Origins
 from feeder.planning.constraints.asked import Asked
 from feeder.planning.constraints.contract import Constraint
 from feeder.planning.constraints.judged import (
@@ -41,19 +40,22 @@ class Budgets(Constraint):
                 yield from without_today(asked, "budgets", name)
 
     def reasons(self, asked: Asked, zones: Zones) -> Iterator[Message]:
-        """Tell budgets under what must move: today's plan parts campuses, which never part."""
+        """Tell budgets under what must move, since no community has room for it."""
         del zones
-        needed = must_move(asked)
-        for name, noun in (("schools_moved", "schools"), ("students_moved", "students")):
-            least, most = float(needed[noun]), asked.scenario.budgets.get(name)
+        for name, least in must_move(asked).items():
+            most = asked.scenario.budgets.get(name)
             if most is not None and most < least:
                 # The budget as it is written in a scenario.
                 yield Message(f"cannot.budget_{name}", {"most": f"{most:,g}", "least": least})
 
     def fields(self, asked: Asked, network: Network) -> Mapping[str, Any]:
-        """Give today's plan, and the budgets as the search must keep them."""
+        """Give today's plan, of campuses and of schools, and the budgets."""
         del network
-        return {"today": node_today(asked), "budgets": search_budgets(asked)}
+        return {
+            "today": node_today(asked),
+            "today_parts": origins_today(asked),
+            "budgets": dict(sorted(asked.scenario.budgets.items())),
+        }
 
     def check(self, plan: Judged) -> Iterator[ConstraintResult]:
         """Find the budgets that are overdrawn."""
@@ -83,78 +85,47 @@ def node_today(asked: Asked) -> IntArray:
     return today
 
 
-def schools_today(asked: Asked) -> pd.DataFrame:
-    """Return the schools that have a community today, one row each, in the graph's order.
-
-    Columns: ``node``, ``today`` (index of the community), ``led`` (that of its campus in
-    :func:`node_today`), ``students`` and ``schools`` (1).
-    """
+def origins_today(asked: Asked) -> Origins:
+    """Return where the schools of each campus are in the existing plan."""
     schools, plan = asked.table, asked.district.existing_plan
     today = pd.Series(np.nan, schools.index) if plan is None else plan.reindex(schools.index)
     ids = {one: index for index, one in enumerate(sorted(today.dropna().unique()))}
+    students = schools["enrollment"].to_numpy(np.float64)
     table = pd.DataFrame(
         {
-            "node": asked.graph.school_node,
-            "today": today.map(ids).to_numpy(),
-            "led": node_today(asked)[asked.graph.school_node],
-            "students": schools["enrollment"].to_numpy(np.float64),
-            "schools": 1.0,
+            "unit": asked.graph.school_node,
+            "community": today.map(ids).to_numpy(np.float64),
+            "students": students,
+            "schools": 1,
+            "squares": students**2,
         }
+    ).dropna()
+    found = table.groupby(["unit", "community"]).sum().reset_index()
+    return Origins(
+        found["unit"].to_numpy(np.int64),
+        found["community"].to_numpy(np.int64),
+        found["students"].to_numpy(np.float64),
+        found["schools"].to_numpy(np.int64),
+        found["squares"].to_numpy(np.float64),
     )
-    return table[table["today"].notna()]
 
 
-def must_move(asked: Asked) -> pd.Series[float]:
-    """Return the fewest ``schools`` and ``students`` that any plan of whole campuses moves."""
-    sizes = schools_today(asked).groupby(["node", "today"])[["schools", "students"]].sum()
-    by_campus = sizes.groupby("node")
-    return (by_campus.sum() - by_campus.max()).sum()
+def must_move(asked: Asked) -> dict[str, float]:
+    """Return the fewest schools and students that any plan moves, by measure.
 
-
-def search_budgets(asked: Asked) -> dict[str, float]:
-    """Return the budgets as the search must keep them.
-
-    Schools and students of a campus that are not in the community it goes with may all count as
-    moved. Variation of information is a distance, so what lies between both ways to count is the
-    most it can add. Of pairs of students, those that only the measures see may all be parted.
+    A community that carries on one of today keeps no more of it than it may have, and one that
+    carries on none is made of what moves, and of schools without a community today.
     """
-    if not asked.scenario.budgets:
-        return {}
-    table = schools_today(asked)
-    led_away = table[table["today"] != table["led"]]
-    seen = _pairs(table, ["today"])
-    unseen = seen - _pairs(table, ["today", "led"])
-    led = node_today(asked)
-    campuses = pd.DataFrame({"led": led, "students": asked.enrollment})
-    searched = _pairs(campuses[led >= 0], ["led"])
-    kept = {
-        "schools_moved": lambda most: most - led_away["schools"].sum(),
-        "students_moved": lambda most: most - led_away["students"].sum(),
-        "variation_of_information": lambda most: most - _between(table),
-        "students_separated": lambda most: (most * seen - unseen) / max(searched, 1.0),
-    }
+    origins, scenario = origins_today(asked), asked.scenario
+    schools = np.bincount(origins.community, weights=origins.schools)
+    students = np.bincount(origins.community, weights=origins.students)
+    ceiling = asked.enrollment.sum() / asked.n * (1 + scenario.enrollment_tolerance)
+    fewest, most = scenario.schools
+    new = (asked.n - len(schools)) * fewest - (int(asked.schools.sum()) - schools.sum())
     return {
-        name: max(0.0, float(kept[name](most)))
-        for name, most in sorted(asked.scenario.budgets.items())
+        "schools_moved": float(max(np.maximum(schools - most, 0).sum(), new)),
+        "students_moved": float(np.ceil(np.maximum(students - ceiling, 0).sum() - SLACK)),
     }
-
-
-def _pairs(table: pd.DataFrame, by: list[str]) -> float:
-    """Return the pairs of students of two rows of one group."""
-    together = table.groupby(by)["students"].sum()
-    return float((together**2).sum() - (table["students"] ** 2).sum()) / 2
-
-
-def _between(table: pd.DataFrame) -> float:
-    """Return the variation of information between both ways to count today's plan, in nats."""
-    total = table["students"].sum()
-    if total <= 0:
-        return 0.0
-    both, own, led = (
-        entr((table.groupby(by)["students"].sum() / total).to_numpy()).sum()
-        for by in (["today", "led"], ["today"], ["led"])
-    )
-    return max(0.0, float(2 * both - own - led))
 
 
 def _overdrawn(plan: Judged, name: str, most: float) -> Iterator[Violation]:

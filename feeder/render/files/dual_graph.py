@@ -22,12 +22,14 @@ from feeder.opening.reading import plan_of
 from feeder.planning import Assignment
 from feeder.planning.community_totals import totals
 from feeder.planning.land import lead_nodes
-from feeder.render.files.tables import plain
+from feeder.writing.texts import plain
 
 if TYPE_CHECKING:
     from gerrychain import Partition
 
 STUDENTS: Final = "enrollment"
+UNIT_IDS: Final = ("tile_id", "school_id")
+"""Attributes that hold the id of a node, under the names of the columns of ``tiles.geojson``."""
 _OUTER_M: Final = 1.0
 """Perimeter that no neighbor shares, up to this length, is rounding."""
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -47,8 +49,10 @@ def dual_graph(assignment: Assignment) -> nx.Graph[str]:
         A node a tile, in the order of the network: ``community`` (blank for none), ``schools``
         that go with it, ``enrollment`` (students), ``name``, ``area`` (square meters),
         ``boundary_node``, ``boundary_perim`` (meters), and ``elsewhere`` where the plan has some
-        of its schools in other communities. An edge a border or bridge: ``shared_perim``
-        (meters, 0 for a bridge).
+        of its schools in other communities. ``tile_id`` and ``school_id`` say again what the node
+        is called, a vacant tile too: programs that match units by a column, as Districtr's files
+        name one, look for it among the attributes. An edge a border or bridge:
+        ``shared_perim`` (meters, 0 for a bridge).
     """
     network, graph = assignment.network, assignment.network.graph
     lead = _school_leads(assignment)
@@ -63,16 +67,18 @@ def dual_graph(assignment: Assignment) -> nx.Graph[str]:
     result: nx.Graph[str] = nx.Graph()
     for tile, node in enumerate(network.tiles["node"].tolist()):
         outer = max(0.0, shapely.length(land[tile]) - float(shared[node]))
+        one = graph.node_ids[node]
         result.add_node(
-            graph.node_ids[node],
+            one,
+            **dict.fromkeys(UNIT_IDS, one),
             **_node(assignment, node, np.flatnonzero(lead == node)),
             **{STUDENTS: int(enrollment[node])},
             area=float(shapely.area(land[tile])),
             boundary_node=outer > _OUTER_M,
             boundary_perim=outer,
         )
-    for one, other, length in zip(a.tolist(), b.tolist(), metres.tolist(), strict=True):
-        result.add_edge(graph.node_ids[one], graph.node_ids[other], shared_perim=length)
+    for here, there, length in zip(a.tolist(), b.tolist(), metres.tolist(), strict=True):
+        result.add_edge(graph.node_ids[here], graph.node_ids[there], shared_perim=length)
     return result
 
 

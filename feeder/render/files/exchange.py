@@ -13,24 +13,25 @@ from typing import Any, Final
 from feeder.planning import Assignment
 from feeder.render.files.dual_graph import gerrychain_json, graphml
 from feeder.render.files.geojson import tiles_layer
-from feeder.render.files.tables import csv_text, plain
+from feeder.writing.texts import csv_text, plain
 
 
 def plan_csv(assignment: Assignment) -> str:
-    """Return ``school_id,community_id`` of every school, as in an output folder."""
+    """Return ``school_id,community_id,community`` of every school, as in an output folder."""
     return csv_text(assignment.plan_table())
 
 
 def districtr_csv(assignment: Assignment) -> str:
     """Return ``id,assignment`` of every school, in Districtr's manner."""
-    return csv_text(assignment.plan_table().set_axis(["id", "assignment"], axis=1))
+    table = assignment.plan_table()[["school_id", "community_id"]]
+    return csv_text(table.set_axis(["id", "assignment"], axis=1))
 
 
 def geojson(assignment: Assignment) -> str:
     """Return the tiles as polygons, then the schools as points, each with ``community_id``.
 
     A tile has a ``tile_id``, and a ``school_id`` unless it is vacant; a school has a
-    ``school_id`` and a ``name``. EPSG:4326.
+    ``school_id``, a ``name`` and the name of its ``community``. EPSG:4326.
     """
     tiles: list[dict[str, Any]] = json.loads(tiles_layer(assignment))["features"]
     places = assignment.district.schools
@@ -43,13 +44,14 @@ def geojson(assignment: Assignment) -> str:
                 "school_id": school,
                 "name": str(places["name"][school]),
                 "community_id": community or None,
+                "community": called or None,
             },
             "geometry": {
                 "type": "Point",
                 "coordinates": [float(places["lon"][school]), float(places["lat"][school])],
             },
         }
-        for school, community in zip(plan["school_id"], plan["community_id"], strict=True)
+        for school, community, called in plan.itertuples(index=False, name=None)
     ]
     body = ",\n".join(
         json.dumps(plain(feature), ensure_ascii=False, allow_nan=False, separators=(",", ":"))

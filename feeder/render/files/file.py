@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from feeder.errors import OutputError
+from feeder.language import Message
+from feeder.writing.places import check_name, heal, place_of
+from feeder.writing.texts import encoded
+from feeder.writing.whole import output_told, replace_file
+
+IS_LINK: Final = "{out} is a link; name what it leads to, or another place."
 
 
-def check_file(out: Path, *, read: Iterable[Path]) -> None:
+def check_file(out: Path, *, read: Iterable[Path]) -> list[Message]:
     """Check that a file may be written; called before any work is done.
+
+    What a killed run left of it is mended first.
 
     Parameters
     ----------
@@ -20,32 +28,58 @@ def check_file(out: Path, *, read: Iterable[Path]) -> None:
     read
         Files that are read, and folders from which files are read.
 
+    Returns
+    -------
+    list of Message
+        What was mended.
+
     Raises
     ------
     OutputError
-        Where ``out`` is a folder, a file that is read, or a file in a folder that is read.
+        Where ``out`` is a folder, a link, a device or pipe, a file that is read, a file in a
+        folder that is read, or lies where nothing can be written.
     """
-    if out.is_dir():
-        raise OutputError(f"{out} is a folder; name a file.")
-    place = out.resolve()
-    if out.exists() and any(place.is_relative_to(path.resolve()) for path in read):
-        raise OutputError(f"{out} is among the files that are read; choose another name.")
+    with output_told(out):
+        if out.is_symlink():
+            raise OutputError(IS_LINK.format(out=out))
+        if out.is_dir():
+            raise OutputError(f"{out} is a folder; name a file.")
+        if out.exists() and not out.is_file():
+            raise OutputError(f"{out} is a device or a pipe; name a file.")
+        place = out.resolve()
+        if out.exists() and any(place.is_relative_to(path.resolve()) for path in read):
+            raise OutputError(f"{out} is among the files that are read; choose another name.")
+        parent = existing_parent(out)
+        if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+            raise OutputError(f"{parent} cannot be written to; choose another place for {out}.")
+        check_name(place_of(out))
+        return heal(place_of(out))
 
 
-def write_file(out: Path, content: str | bytes) -> None:
+def existing_parent(out: Path) -> Path:
+    """Return the nearest folder, or file, above a place."""
+    parent = out.resolve().parent
+    while not parent.exists():
+        parent = parent.parent
+    return parent
+
+
+def write_file(out: Path, content: str | bytes, *, private: bool = False) -> None:
     """Write bytes, or a text as UTF-8 with Unix line ends; missing parents are made.
+
+    Parameters
+    ----------
+    out
+        The file. A text called CSV has a byte order mark, by which spreadsheets know its accents.
+    content
+        What it holds.
+    private
+        Whether only its owner may read it, since it holds counts of students.
 
     Raises
     ------
     OutputError
         Where it cannot be written; what was there before is then still there.
     """
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        fresh.replace(out)
-    except OSError as error:
-        with suppress(OSError):  # it may lie under what is no folder
-            fresh.unlink(missing_ok=True)
-        raise OutputError(f"{out} cannot be written: {error}.") from error
+    with output_told(out):
+        replace_file(place_of(out), encoded(out, content), private=private)

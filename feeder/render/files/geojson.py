@@ -1,4 +1,9 @@
-"""Tiles and communities as GeoJSON."""
+"""Tiles and communities as GeoJSON.
+
+Both in EPSG:4326 as RFC 7946 wants it: longitude first, outer rings counterclockwise, coordinates
+rounded to 9 decimals. Every vertex is rounded alike wherever it occurs, so that borders that are
+shared stay shared.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from pyproj import Transformer
 
@@ -16,23 +22,11 @@ from feeder.measures.scorecard import Scorecard
 from feeder.measures.shape import GeometryArray, community_land, offshore_parts
 from feeder.network.globe import whole
 from feeder.planning import Assignment
-from feeder.render.files.tables import plain
+from feeder.publishing.published import PublishedPlan
+from feeder.writing.texts import plain
 
 _DECIMALS: Final = 9
 """Of a degree, about a tenth of a millimetre: compactness can be recomputed to 1e-6."""
-
-
-def layers(assignment: Assignment, scorecard: Scorecard) -> dict[str, str]:
-    """Return ``tiles.geojson`` and ``communities.geojson`` as text.
-
-    Both in EPSG:4326 as RFC 7946 wants it: longitude first, outer rings counterclockwise,
-    coordinates rounded to 9 decimals. Every vertex is rounded alike wherever it occurs, so that
-    borders that are shared stay shared.
-    """
-    return {
-        "tiles.geojson": tiles_layer(assignment),
-        "communities.geojson": communities_layer(assignment, scorecard),
-    }
 
 
 def tiles_layer(assignment: Assignment) -> str:
@@ -61,14 +55,38 @@ def tiles_layer(assignment: Assignment) -> str:
     return _collection(tiles.geometry.to_numpy(), records, assignment.network.crs)
 
 
-def communities_layer(assignment: Assignment, scorecard: Scorecard) -> str:
-    """Return one feature a community: id, name and every figure of its row of the scorecard."""
+def communities_layer(published: PublishedPlan) -> str:
+    """Return one feature a community: its identity and every figure that may be told of it.
+
+    A figure known as a range is null, and stands as ``NAME_low`` and ``NAME_high``.
+    """
+    assignment, scorecard = published.assignment, published.scorecard
     network = assignment.network
     by_tile = assignment.node_community[network.tiles["node"].to_numpy(np.int64)]
     land = community_land(network.tiles.geometry.to_numpy(), by_tile, assignment.n_communities)
-    rows = scorecard.communities.reindex(list(assignment.community_ids))
-    records = rows.rename_axis("community_id").reset_index().to_dict(orient="records")
+    rows = _with_ends(scorecard).reindex(list(assignment.community_ids))
+    figures = rows.drop(columns="name").to_dict(orient="records")
+    records = [
+        {"community_id": one.id, "number": one.number, "name": one.name, "color": one.color, **row}
+        for one, row in zip(assignment.communities, figures, strict=True)
+    ]
     return _collection(land, records, network.crs)
+
+
+def _with_ends(scorecard: Scorecard) -> pd.DataFrame:
+    """Return the communities; what is open of a figure stands beside it in place of the figure."""
+    table = scorecard.communities
+    if scorecard.least is None or scorecard.most is None:
+        return table
+    columns: dict[str, pd.Series[Any]] = {}
+    for name in map(str, table.columns):
+        low, high = scorecard.ends(name)
+        columns[name] = table[name]
+        if name in scorecard.least:
+            is_open = (low < high).to_numpy()
+            columns[name] = table[name].astype(object).mask(is_open, None)
+            columns |= {f"{name}_low": low, f"{name}_high": high}
+    return pd.DataFrame(columns, index=table.index)
 
 
 def _collection(geometries: GeometryArray, records: Iterable[Mapping[Any, Any]], crs: str) -> str:

@@ -6,10 +6,9 @@ longitude and latitude (EPSG:4326) like the GeoJSON files beside it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -26,8 +25,8 @@ from feeder.measures.shape import community_land
 from feeder.network.globe import to_degrees
 from feeder.network.graph import IntArray
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
 from feeder.render.files.qml import (
+    LABEL,
     LABEL_FIELDS,
     communities_style,
     flows_style,
@@ -36,6 +35,7 @@ from feeder.render.files.qml import (
 )
 from feeder.render.files.tables import flows_table, schools_table
 from feeder.render.labels import label_points
+from feeder.writing.moment import run_moment
 
 GEOMETRY: Final = "geom"
 ROW_ID: Final = "fid"
@@ -78,7 +78,7 @@ def geopackage(assignment: Assignment, scorecard: Scorecard) -> bytes:
     -----
     GDAL takes the time it writes from a setting of the whole process, which is put back after.
     """
-    moment = _moment()
+    moment = run_moment()
     layers = {
         "communities": _communities(assignment, scorecard),
         "tiles": _tiles(assignment),
@@ -123,8 +123,10 @@ def _communities(assignment: Assignment, scorecard: Scorecard) -> gpd.GeoDataFra
     own = pd.DataFrame(
         {
             "community_id": assignment.community_ids,
+            "number": [one.number for one in assignment.communities],
             "name": assignment.community_names,
-            "color": community_colours(assignment),
+            LABEL: [one.label for one in assignment.communities],
+            "color": assignment.community_colors,
             LABEL_FIELDS[0]: lat_lon[:, 1],
             LABEL_FIELDS[1]: lat_lon[:, 0],
         }
@@ -178,9 +180,7 @@ def _homes(assignment: Assignment, community: IntArray) -> pd.DataFrame:
 def _styles(assignment: Assignment, moment: datetime) -> pd.DataFrame:
     """Return the table of styles as QGIS writes it, one default style a layer."""
     styles = {
-        "communities": communities_style(
-            assignment.community_ids, assignment.community_names, community_colours(assignment)
-        ),
+        "communities": communities_style(assignment.communities),
         "tiles": tiles_style(),
         "flows": flows_style(sorted(set(assignment.network.graph.flow_source.tolist()))),
         "schools": schools_style(),
@@ -235,12 +235,6 @@ def _write(path: Path, name: str, table: pd.DataFrame) -> None:
         dataset_options={} if path.exists() else _OPTIONS,
         **shaped,
     )
-
-
-def _moment() -> datetime:
-    """Return when the file is written: SOURCE_DATE_EPOCH where it is set."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from feeder.district.model import LEVELS, SOURCES
+from feeder.planning.identity import Community
 
 _VERSION: Final = "3.22.0-Bialowieza"
 _DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -23,6 +24,8 @@ _FILL_OPACITY: Final = 170
 _NAMES_FROM: Final = 60_000
 """Scale denominator from which schools are named."""
 
+LABEL: Final = "label"
+"""Field of a community's number and name."""
 LABEL_FIELDS: Final = ("label_lon", "label_lat")
 """Where a community's name stands; QGIS would choose the middle of an island of it."""
 _KINDS: Final = {"field": "2", "expression": "3"}
@@ -57,23 +60,14 @@ _FLOW_WIDTH: Final = 'min(3, max(0.2, sqrt("students") / 7))'
 """Millimetres: the area of a line tells its students."""
 
 
-def communities_style(ids: Sequence[str], names: Sequence[str], colours: Sequence[str]) -> str:
-    """Return the style of the communities: each in its color and labeled with its name.
-
-    Parameters
-    ----------
-    ids, names, colours
-        Shape (n_communities,): ``community_id``, name and color (``#RRGGBB``) of each.
-    """
+def communities_style(communities: Sequence[Community]) -> str:
+    """Return the style of the communities: each in its color, labeled with number and name."""
     renderer = _categories(
         "community_id",
-        list(zip(ids, names, strict=True)),
-        [
-            _symbol("fill", k, "SimpleFill", _fill(_rgba(colour, _FILL_OPACITY), _INK, "0.5"))
-            for k, colour in enumerate(colours)
-        ],
+        [(one.id, one.label) for one in communities],
+        [_community_symbol(k, one) for k, one in enumerate(communities)],
     )
-    labels = _labels("name", size="10", bold=True, placement="1", priority="10")
+    labels = _labels(LABEL, size="10", bold=True, placement="1", priority="10")
     settings = labels[0]
     _defined(
         ET.SubElement(settings, "dd_properties"),
@@ -94,8 +88,8 @@ def schools_style() -> str:
         "level",
         [(level, mark[0]) for level, mark in zip(LEVELS, marks, strict=True)],
         [
-            _symbol("marker", k, "SimpleMarker", _marker(shape, size, colour))
-            for k, (_, shape, size, colour) in enumerate(marks)
+            _symbol("marker", k, "SimpleMarker", _marker(shape, size, color))
+            for k, (_, shape, size, color) in enumerate(marks)
         ],
     )
     near = _labels("name", size="7", bold=False, placement="6", nearer_than=_NAMES_FROM)
@@ -112,7 +106,7 @@ def flows_style(sources: Sequence[str]) -> str:
     symbols = ET.SubElement(renderer, "symbols")
     for source in [one for one in SOURCES if one in sources]:
         words, line, opacity = _SOURCE_LINES[source]
-        for place, condition, colour in _FLOW_PLACES:
+        for place, condition, color in _FLOW_PLACES:
             k = len(symbols)
             ET.SubElement(
                 rules,
@@ -122,7 +116,7 @@ def flows_style(sources: Sequence[str]) -> str:
                 label=f"{words.capitalize()}, {place}",
                 filter=f"\"source\" = '{source}' AND {condition}",
             )
-            properties = _line(f"{colour},{opacity}", line)
+            properties = _line(f"{color},{opacity}", line)
             symbols.append(_symbol("line", k, "SimpleLine", properties, width=_FLOW_WIDTH))
     return _document(renderer, None)
 
@@ -205,9 +199,19 @@ def _symbol(
     return symbol
 
 
-def _fill(colour: str, outline: str, width: str) -> _Properties:
+def _community_symbol(k: int, community: Community) -> ET.Element:
+    """Return a filled area; where the community has one, with a dashed line inside its border."""
+    fill = _fill(_rgba(community.color, _FILL_OPACITY), _INK, "0.5")
+    symbol = _symbol("fill", k, "SimpleFill", fill)
+    if community.dashed:
+        line = {**_line(_INK, "dash"), "line_width": "1.2", "draw_inside_polygon": "1"}
+        symbol.extend(_symbol("fill", k, "SimpleLine", line))
+    return symbol
+
+
+def _fill(color: str, outline: str, width: str) -> _Properties:
     return {
-        "color": colour,
+        "color": color,
         "style": "solid",
         "outline_color": outline,
         "outline_style": "solid",
@@ -217,22 +221,22 @@ def _fill(colour: str, outline: str, width: str) -> _Properties:
     }
 
 
-def _marker(shape: str, size: str, colour: str) -> _Properties:
+def _marker(shape: str, size: str, color: str) -> _Properties:
     return {
         "name": shape,
-        "color": colour,
+        "color": color,
         "size": size,
         "size_unit": "MM",
-        "outline_color": _WHITE if colour == _INK else _INK,
+        "outline_color": _WHITE if color == _INK else _INK,
         "outline_style": "solid",
         "outline_width": "0.2",
         "outline_width_unit": "MM",
     }
 
 
-def _line(colour: str, style: str) -> _Properties:
+def _line(color: str, style: str) -> _Properties:
     return {
-        "line_color": colour,
+        "line_color": color,
         "line_style": style,
         "line_width": "0.4",
         "line_width_unit": "MM",
@@ -326,7 +330,7 @@ def _element(tag: str, **attributes: str) -> ET.Element:
     return ET.Element(tag, attributes)
 
 
-def _rgba(colour: str, opacity: int) -> str:
+def _rgba(color: str, opacity: int) -> str:
     """Return ``#RRGGBB`` as QGIS writes colors."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
     return f"{red},{green},{blue},{opacity}"

@@ -5,8 +5,8 @@ Every figure of the scorecard can be recomputed from these tables and nothing el
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any, Final
 
 import numpy as np
@@ -14,13 +14,15 @@ import pandas as pd
 
 from feeder.district.model import GRADE_COLUMNS
 from feeder.district.schools.grades import grade_label, span_label
-from feeder.language import Message
+from feeder.district.settings.specs import COMMUNITY_COLUMNS
 from feeder.measures.scorecard import Scorecard, Value
+from feeder.opening.communities import COMMUNITIES_CSV
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
+from feeder.planning.identity import Community
 from feeder.telling.units import with_units
+from feeder.writing.texts import csv_text, json_text
 
-_FORMULA: Final = ("=", "+", "-", "@")
 _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "n_schools": ("schools", "Schools of the community."),
     "n_elementary": ("schools", "Elementary schools of the community."),
@@ -52,11 +54,12 @@ def tables(assignment: Assignment, scorecard: Scorecard) -> dict[str, str]:
 
     Returns
     -------
-    ``plan.csv``, ``schools.csv``, ``flows.csv``, ``contacts.csv``, ``scorecard.json``,
-    ``scorecard.csv`` and, where flows are estimated, ``flow_variants.csv``.
+    ``plan.csv``, ``communities.csv``, ``schools.csv``, ``flows.csv``, ``contacts.csv``,
+    ``scorecard.json``, ``scorecard.csv`` and, where flows are estimated, ``flow_variants.csv``.
     """
     texts = {
         "plan.csv": csv_text(assignment.plan_table()),
+        COMMUNITIES_CSV: csv_text(identity_table(assignment.communities)),
         "schools.csv": csv_text(schools_table(assignment)),
         "flows.csv": csv_text(flows_table(assignment)),
         "contacts.csv": csv_text(contacts_table(assignment)),
@@ -69,43 +72,10 @@ def tables(assignment: Assignment, scorecard: Scorecard) -> dict[str, str]:
     return texts
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    r"""Return a table as CSV: comma, ``\n``, no index, empty where unknown.
-
-    Numbers are written so that reading them gives back the same value. A text that a spreadsheet
-    would run as a formula gets a leading apostrophe.
-    """
-    plain = pd.DataFrame(
-        {position: _cells(table.iloc[:, position]) for position in range(table.shape[1])},
-        index=table.index,
-    )
-    plain.columns = pd.Index([defused(str(name)) for name in table.columns])
-    return plain.to_csv(index=False, lineterminator="\n")
-
-
-def json_text(record: object) -> str:
-    """Return a record as JSON text; NaN becomes null, a sentence English."""
-    return json.dumps(plain(record), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-
-
-def defused(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON is any of six types
-    """Return a value made of Python's own types; NaN becomes None, a sentence English."""
-    if isinstance(value, Message):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    return value
+def identity_table(communities: Sequence[Community]) -> pd.DataFrame:
+    """Return what each community goes by, one row a community: for the planner to edit."""
+    rows = [astuple(one) for one in communities]
+    return pd.DataFrame(rows, columns=list(COMMUNITY_COLUMNS))
 
 
 def schools_table(assignment: Assignment) -> pd.DataFrame:
@@ -290,18 +260,3 @@ def _own_measures(assignment: Assignment) -> list[pd.DataFrame]:
     measures = assignment.district.statistics
     need = [] if measures.need is None else [measures.need.rename("need").to_frame()]
     return [*need, measures.counts, measures.rates, measures.ratings]
-
-
-def _cells(column: pd.Series[Any]) -> list[str]:
-    """Return a column's cells as text: numbers bare, texts defused, unknown empty."""
-    return [_cell(plain(value)) for value in column.tolist()]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return defused(value) if isinstance(value, str) else str(value)

@@ -11,8 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from feeder.language import Words
-from feeder.measures.scorecard import Scorecard
-from feeder.planning import Assignment
+from feeder.publishing.published import PublishedPlan
 from feeder.render.packet.community import community_page, lists
 from feeder.render.packet.data import PacketData, packet_data
 from feeder.render.packet.district import district_pages
@@ -36,8 +35,7 @@ _SETTINGS: Final = {
 
 
 def render_packet(
-    assignment: Assignment,
-    scorecard: Scorecard,
+    published: PublishedPlan,
     info: PageInfo,
     words: Words,
     *,
@@ -47,10 +45,8 @@ def render_packet(
 
     Parameters
     ----------
-    assignment
-        The plan, redacted (see :func:`feeder.publishing.redact.redacted`).
-    scorecard
-        Computed from the redacted plan.
+    published
+        The plan.
     info
         Date, plan id and what was suppressed.
     words
@@ -61,7 +57,7 @@ def render_packet(
     from matplotlib.backends.backend_pdf import PdfPages
 
     out = BytesIO()
-    data = packet_data(assignment, scorecard, info, words, paper)
+    data = packet_data(published, info, words, paper)
     about = {
         "Title": f"{data.place}: {words('packet.title')}",
         "Subject": words("packet.made", plan=info.plan_id, date=info.run_date),
@@ -97,11 +93,9 @@ def _foot(sheet: Sheet, data: PacketData, number: int, count: int) -> None:
     sheet.rule(body.left, y - 10, body.width)
     edge = body.right - width(page, _SMALL) - 10 - width(made, _SMALL) - 10
     place = fitted(data.place, edge - body.left, _SMALL)
-    sheet.text(body.left, y, place, size=_SMALL, colour=SOFT, role="foot")
-    sheet.text(
-        body.left + width(place, _SMALL) + 10, y, made, size=_SMALL, colour=SOFT, role="foot"
-    )
-    sheet.text(body.right, y, page, size=_SMALL, colour=SOFT, align="right", role="foot")
+    sheet.text(body.left, y, place, size=_SMALL, color=SOFT, role="foot")
+    sheet.text(body.left + width(place, _SMALL) + 10, y, made, size=_SMALL, color=SOFT, role="foot")
+    sheet.text(body.right, y, page, size=_SMALL, color=SOFT, align="right", role="foot")
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -27,14 +28,15 @@ from feeder.render.packet.symbols import (
     SEAM,
     bowed,
     compass,
+    dashes,
     flow_width,
     key,
     key_height,
-    lighter,
     mark,
     swatch,
 )
 from feeder.render.page.payload import SHARE_STEP
+from feeder.telling.figures import range_text, students_amount
 
 MOST_LISTED: Final = 75
 """Schools that a page lists; more go on a page of their own."""
@@ -87,7 +89,7 @@ def community_page(data: PacketData, community: int) -> list[Sheet]:
             sheet, data, members, number, listing, Box(body.left, low, body.width, listing.height)
         )
         return [sheet]
-    return [sheet, *lists(data, members, data.plan.community_names[community])]
+    return [sheet, *lists(data, members, data.plan.communities[community].label)]
 
 
 def lists(data: PacketData, members: IntArray, title: str) -> list[Sheet]:
@@ -107,20 +109,21 @@ def lists(data: PacketData, members: IntArray, title: str) -> list[Sheet]:
 
 def _head(sheet: Sheet, data: PacketData, community: int, n: int) -> float:
     """Write the community's name; return where the map may begin."""
-    body, words = sheet.body, data.words
-    swatch(sheet, Box(body.left, body.top, 28, 22), community + 1, data.colours[community], 13)
+    body, words, one = sheet.body, data.words, data.plan.communities[community]
+    swatch(sheet, Box(body.left, body.top, 28, 22), one.number, one.color, 13)
     sheet.text(
         body.left + 36,
         body.top + 17,
-        data.plan.community_names[community],
+        one.name,
         size=16,
         bold=True,
         room=body.width - 36,
         role="title",
     )
-    students = int(data.schools["enrollment"][data.plan.school_community == community].sum())
+    low, high = (int(end.iloc[community]) for end in data.card.ends("enrollment"))
+    students = students_amount(low, high)
     facts = words("packet.community_facts", n=n, students=students, place=data.place)
-    sheet.text(body.left, body.top + 36, facts, size=8.5, colour=SOFT, room=body.width)
+    sheet.text(body.left, body.top + 36, facts, size=8.5, color=SOFT, room=body.width)
     return body.top + 46
 
 
@@ -132,7 +135,7 @@ def _map(
     number: Mapping[int, int],
     window: Box,
 ) -> None:
-    """Draw own tiles in colour, neighbours grey and named, flows, and the schools by number."""
+    """Draw own tiles in color, neighbours grey and named, flows, and the schools by number."""
     ground = data.ground
     seen = view(ground.bounds_of(community, members), window)
     others = ground.tiles[ground.tile_home != community]
@@ -146,11 +149,14 @@ def _map(
     own = ground.tiles[ground.tile_home == community]
     sheet.draw(
         outline(seen.shapes(own)),
-        fill=lighter(data.colours[community], 0.8),
+        fill=data.plan.communities[community].color,
         line=SEAM,
         width=0.6,
     )
-    sheet.draw(outline(np.array([seen.shape(ground.land[community])])), line=INK, width=1.3)
+    land = outline(np.array([seen.shape(ground.land[community])]))
+    if data.plan.communities[community].dashed:
+        dashes(sheet, land)
+    sheet.draw(land, line=INK, width=1.3)
     real = seen.points(ground.points[members])
     stand, radius = _standing(data, members, real, window)
     _flows(sheet, data, members, stand, seen)
@@ -238,10 +244,10 @@ def _neighbours(
     """Name the neighbours where their names fit, else number them as on the first page."""
     nobody = np.empty((0, 2))
     for k, shape in shapes.items():
-        name = f"{k + 1} {data.plan.community_names[k]}"
+        one = data.plan.communities[k]
         ways = [
-            *letterings(name, (7.5, 6.5), room=120.0),
-            Lettering((str(k + 1),), 6.5),
+            *letterings(one.label, (7.5, 6.5), room=120.0),
+            Lettering((str(one.number),), 6.5),
         ]
         label = inside(shape, ways, taken, nobody)
         if label is None:
@@ -256,7 +262,7 @@ def _neighbours(
             size=way.size,
             step=LINE * way.size,
             align="center",
-            colour=SOFT,
+            color=SOFT,
             role="label",
         )
 
@@ -268,18 +274,21 @@ def _figures(sheet: Sheet, data: PacketData, rows: list[tuple[str, str, str]], b
     y = box.top + 7
     heads = (words("packet.here"), words("packet.district"))
     for x, head in zip(columns, heads, strict=True):
-        sheet.text(x, y, head, size=6.6, colour=SOFT, align="right", room=60)
+        sheet.text(x, y, head, size=6.6, color=SOFT, align="right", room=60)
     y += 5
     for label, here, there in rows:
-        room = columns[0] - box.left - 4 - max(width(here, size, bold=True), 26)
+        own, whole = wrapped(here, 62, size, bold=True), wrapped(there, 58, size)
+        room = columns[0] - box.left - 4 - max(26, *(width(one, size, bold=True) for one in own))
         lines = wrapped(label, room, size, most=3)
-        step = size * 1.2
-        if y + len(lines) * step + 6 > box.bottom:
+        step, n = size * 1.2, max(len(lines), len(own), len(whole))
+        if y + n * step + 6 > box.bottom:
             break
         sheet.rule(box.left, y, box.width)
-        sheet.text(columns[0], y + 10, here, size=size, bold=True, align="right", role="figure")
-        sheet.text(columns[1], y + 10, there, size=size, align="right", role="figure")
-        y = sheet.lines(box.left, y + 10, lines, size=size, step=step, role="figure") - step + 5
+        write = partial(sheet.lines, size=size, step=step, role="figure")
+        write(columns[0], y + 10, own, bold=True, align="right")
+        write(columns[1], y + 10, whole, align="right")
+        write(box.left, y + 10, lines)
+        y += 10 + (n - 1) * step + 5
 
 
 def _listing(data: PacketData, members: IntArray) -> Listing:
@@ -303,19 +312,20 @@ def _list(
     wide = (box.width - (listing.columns - 1) * _GAP) / listing.columns
     lines = _lines(data, members, number, listing.rows)
     row, size = listing.row, listing.size
+    at = _columns(wide, size, lines)
     for column in range(listing.columns):
         some = lines[column * listing.rows : (column + 1) * listing.rows]
         if not some:
             break
         left = box.left + column * (wide + _GAP)
-        _list_head(sheet, data, left, box.top + row, wide, size - 1.0)
+        _list_head(sheet, data, left, box.top + row, at, size - 1.0)
         sheet.rule(left, box.top + row + 3, wide)
         for place, cells in enumerate(some):
             y = box.top + (place + 2) * row + 2
             if len(cells) == 1:
                 sheet.text(left, y, cells[0], size=size, bold=True, room=wide, role="level")
                 continue
-            _row(sheet, cells, left, y, wide, size)
+            _row(sheet, cells, left, y, at, size)
 
 
 def _lines(
@@ -332,43 +342,42 @@ def _lines(
             found.append((words(f"level.{one}", n=2),))
         for school in group:
             row = data.schools.iloc[school]
-            students = int(row["enrollment"])
-            stays = data.stays[school]
             found.append(
                 (
                     str(number[school]),
                     str(row["name"]),
                     str(row["grades"]),
-                    words.number(students) if students else "",
-                    _stay(data, stays),
+                    data.students(school),
+                    _stay(data, school),
                 )
             )
     return found
 
 
-def _stay(data: PacketData, share: float) -> str:
+def _stay(data: PacketData, school: int) -> str:
     """Return the share of a school's pupils that stay; rounded where it is an estimate."""
-    if not np.isfinite(share):
+    low, high = (float(end[school]) for end in data.stays)
+    if not np.isfinite(low):
         return ""
-    step = SHARE_STEP / 100
-    return data.words.number(round(share / step) * step if data.rough else share, ".0%")
+    if data.rough:
+        step = SHARE_STEP / 100
+        low, high = (round(end / step) * step for end in (low, high))
+    return range_text(low, high, ".0%", data.words)
 
 
 def _list_head(
-    sheet: Sheet, data: PacketData, left: float, y: float, wide: float, size: float
+    sheet: Sheet, data: PacketData, left: float, y: float, at: Sequence[float], size: float
 ) -> None:
     words = data.words
-    at = _columns(wide, size + 1.0)
     stay = words("packet.stay_about" if data.rough else "packet.stay")
-    sheet.text(left + at[1], y, words("packet.grades"), size=size, colour=SOFT, align="right")
-    sheet.text(left + at[2], y, words("packet.students"), size=size, colour=SOFT, align="right")
-    sheet.text(left + at[3], y, stay, size=size, colour=SOFT, align="right")
+    sheet.text(left + at[1], y, words("packet.grades"), size=size, color=SOFT, align="right")
+    sheet.text(left + at[2], y, words("packet.students"), size=size, color=SOFT, align="right")
+    sheet.text(left + at[3], y, stay, size=size, color=SOFT, align="right")
 
 
 def _row(
-    sheet: Sheet, cells: tuple[str, ...], left: float, y: float, wide: float, size: float
+    sheet: Sheet, cells: tuple[str, ...], left: float, y: float, at: Sequence[float], size: float
 ) -> None:
-    at = _columns(wide, size)
     number, name, grades, students, stays = cells
     grades = fitted(grades, 6.2 * size, size)
     sheet.text(left + 12, y, number, size=size, align="right", role="list")
@@ -378,6 +387,13 @@ def _row(
         sheet.text(left + x, y, text, size=size, align="right", role="list")
 
 
-def _columns(wide: float, size: float) -> tuple[float, float, float, float]:
+def _columns(
+    wide: float, size: float, lines: Sequence[tuple[str, ...]]
+) -> tuple[float, float, float, float]:
     """Return where the name begins and where grades, students and stay end."""
-    return 16.0, wide - 9.9 * size, wide - 4.9 * size, wide
+    rows = [cells for cells in lines if len(cells) > 1]
+    students, stay = (
+        max(least * size, 0.6 * size + max((width(cells[k], size) for cells in rows), default=0.0))
+        for k, least in ((3, 5.0), (4, 4.9))
+    )
+    return 16.0, wide - stay - students, wide - stay, wide

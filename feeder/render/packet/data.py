@@ -1,8 +1,8 @@
-"""What every page of the packet draws from: one plan, redacted, its figures and its words."""
+"""What every page of the packet draws from: one published plan, its figures and its words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,14 +11,19 @@ import pandas as pd
 from feeder.district.model import K12_MASK, LEVELS
 from feeder.district.schools.grades import lowest, span_label
 from feeder.language import Words
+from feeder.measures.continuity import same_community
+from feeder.measures.flow_variants import as_used
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
+from feeder.planning.community_totals import totals
+from feeder.publishing.published import PublishedPlan
+from feeder.publishing.ranges import rate_range
+from feeder.publishing.worlds import Worlds
 from feeder.render.packet.ground import Ground, ground
 from feeder.render.packet.lettering import typed
 from feeder.render.page.page import PageInfo
-from feeder.telling.figures import rests_on_estimates
+from feeder.telling.figures import rests_on_estimates, students_text
 
 _SWEEPS: Final = 3
 """Times that schools are put in the order of those they feed, and of those they are fed by."""
@@ -31,7 +36,7 @@ class PacketData:
     Attributes
     ----------
     plan, card
-        Redacted, and computed from what is redacted.
+        The plan as it is drawn, and its figures.
     info
         Date, plan id and what was suppressed.
     words
@@ -40,14 +45,14 @@ class PacketData:
         A name of :data:`feeder.render.packet.paper.PAPERS`.
     ground
         Land and points.
-    colours
-        One a community.
     schools
         The schools of the network in its order: ``name``, ``level``, ``grades`` (as text),
-        ``first`` (lowest K-12 grade), ``enrollment`` (0 where it is suppressed).
+        ``first`` (lowest K-12 grade), ``least`` and ``most`` (what is known of the enrollment).
     stays
-        Shape (n_schools,): share of each school's published flows that stay in its community;
-        NaN where it sends nobody on.
+        Two arrays of shape (n_schools,): the least and the greatest share of each school's flows
+        that stay in its community; NaN where it sends nobody on.
+    worlds
+        What may be known of the district.
     """
 
     plan: Assignment
@@ -56,9 +61,9 @@ class PacketData:
     words: Words
     paper: str
     ground: Ground
-    colours: tuple[str, ...]
     schools: pd.DataFrame
-    stays: FloatArray
+    stays: tuple[FloatArray, FloatArray]
+    worlds: Worlds
 
     @property
     def rough(self) -> bool:
@@ -82,6 +87,12 @@ class PacketData:
         named = sorted(found.tolist(), key=lambda one: (rank[one], names[one], one))
         return _by_family(self.plan, np.array(named, dtype=np.int64), rank)
 
+    def students(self, school: int) -> str:
+        """Return the students of a school, or what is known of them; empty where it has none."""
+        low, high = self.schools[["least", "most"]].iloc[school]
+        below = self.info.suppressed.get("below", 0)
+        return students_text(low, high, below, self.words) if high else ""
+
     def percent(self, share: float, *, of_flows: bool = False) -> str:
         """Return a share in words; about, where it rests on estimated flows."""
         if not np.isfinite(share):
@@ -95,11 +106,10 @@ class PacketData:
         return self.words("figure.about", figure=text) if self.rough else text
 
 
-def packet_data(
-    plan: Assignment, card: Scorecard, info: PageInfo, words: Words, paper: str
-) -> PacketData:
-    """Look up what the pages of a redacted plan share."""
-    plan = replace(plan, community_names=tuple(typed(name) for name in plan.community_names))
+def packet_data(published: PublishedPlan, info: PageInfo, words: Words, paper: str) -> PacketData:
+    """Look up what the pages of a published plan share."""
+    plan, told = published.assignment, published.worlds.told
+    plan = plan.called([typed(name) for name in plan.community_names])
     schools = plan.district.schools.loc[list(plan.network.graph.school_ids)]
     masks = schools["grades"].tolist()
     table = pd.DataFrame(
@@ -108,19 +118,20 @@ def packet_data(
             "level": schools["level"].tolist(),
             "grades": [_span(mask, plan, words) for mask in masks],
             "first": [lowest(mask & K12_MASK) for mask in masks],
-            "enrollment": schools["enrollment"].to_numpy(np.int64),
+            "least": told.enrollment.low.loc[schools.index, "enrollment"].to_numpy(np.float64),
+            "most": told.enrollment.high.loc[schools.index, "enrollment"].to_numpy(np.float64),
         }
     )
     return PacketData(
         plan=plan,
-        card=card,
+        card=published.scorecard,
         info=info,
         words=words,
         paper=paper,
         ground=ground(plan),
-        colours=community_colours(plan),
         schools=table,
         stays=_stays(plan),
+        worlds=published.worlds,
     )
 
 
@@ -159,13 +170,14 @@ def _span(mask: int, plan: Assignment, words: Words) -> str:
     return span_label(mask, plan.district.grade_system) if mask else words("packet.no_grades")
 
 
-def _stays(plan: Assignment) -> FloatArray:
-    graph, home = plan.network.graph, plan.school_community
-    here = home[graph.flow_from]
-    kept = (here >= 0) & (here == home[graph.flow_to])
-    n = len(home)
-    sent = np.bincount(graph.flow_from, weights=graph.flow_students, minlength=n)
-    inside = np.bincount(graph.flow_from[kept], weights=graph.flow_students[kept], minlength=n)
-    share = np.full(n, np.nan)
-    np.divide(inside, sent, out=share, where=(sent > 0) & (home >= 0))
-    return share
+def _stays(plan: Assignment) -> tuple[FloatArray, FloatArray]:
+    home, flows = plan.school_community, as_used(plan.network)
+    kept = same_community(flows, home)
+    inside, away = (
+        np.stack(
+            [totals(ends[rows], flows.sender[rows], len(home)) for ends in (flows.low, flows.high)]
+        )
+        for rows in (kept, ~kept)
+    )
+    low, high = rate_range(inside, away)
+    return np.where(home >= 0, low, np.nan), np.where(home >= 0, high, np.nan)

@@ -9,7 +9,7 @@ from feeder.render.packet.data import PacketData
 from feeder.render.packet.figures import land
 from feeder.render.packet.lettering import wrapped
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, polyline
-from feeder.render.packet.symbols import lighter, swatch
+from feeder.render.packet.symbols import swatch
 from feeder.telling.figures import community_figures, community_shares, figures, promises
 from feeder.terms import OF_FLOWS, TERMS
 
@@ -18,6 +18,9 @@ MOST_BROKEN: Final = 6
 _SIZE: Final = 8.2
 _STEP: Final = 10.6
 _ROW: Final = 13.0
+_CELL: Final = 7.4
+_LINE: Final = 8.8
+"""Size of the table's text, and the step to the next line of a cell that is too wide."""
 _WIDTHS: Final[Mapping[str, float]] = {"deviation": 0.115, "enrollment": 0.1, "land": 0.11}
 _WIDTH: Final = 0.105
 """Widths of the table's columns, as shares of its own; names have what is left."""
@@ -74,7 +77,7 @@ def _figures(flow: _Flow) -> None:
     middle_x, right = body.left + 0.76 * body.width, body.right
     heads = [(middle_x, "packet.plan"), *([(right, "packet.today")] if has_today else [])]
     for x, name in heads:
-        flow.sheet.text(x, flow.y + 6, words(name), size=7.2, colour=SOFT, align="right")
+        flow.sheet.text(x, flow.y + 6, words(name), size=7.2, color=SOFT, align="right")
     flow.y += 10
     for row in rows:
         lines = wrapped(row["label"], 0.56 * body.width, _SIZE)
@@ -85,7 +88,7 @@ def _figures(flow: _Flow) -> None:
         flow.sheet.text(middle_x, y, row["text"], size=9.5, bold=True, align="right", role="figure")
         flow.sheet.text(right, y, row.get("today", ""), size=_SIZE, align="right", role="figure")
         y = flow.sheet.lines(body.left, y, lines, size=_SIZE, step=_STEP, role="figure")
-        y = flow.sheet.lines(body.left, y - 1, note, size=7, step=9, colour=SOFT, role="figure")
+        y = flow.sheet.lines(body.left, y - 1, note, size=7, step=9, color=SOFT, role="figure")
         flow.y = y - _STEP + 5.5
     flow.y += 4
 
@@ -132,13 +135,19 @@ def _table(flow: _Flow) -> None:
     _table_head(flow)
     columns, names = community_figures(data.plan, data.card, data.words), _columns(data)
     edges = _edges(names)
-    for k, name in enumerate(data.plan.community_names):
+    for k, one in enumerate(data.plan.communities):
         cells = [
             data.about(columns[column][k]) if column in OF_FLOWS else str(columns[column][k])
             for column in names
         ]
         cells[-1] = land(data, k, cells[-1])
-        if flow.y + _ROW > flow.sheet.body.bottom:
+        body = flow.sheet.body
+        lines = [
+            wrapped(cell, (right - left) * body.width - 4, _CELL)
+            for cell, left, right in zip(cells, edges, edges[1:], strict=False)
+        ]
+        high = _ROW + _LINE * (max(map(len, lines)) - 1)
+        if flow.y + high > body.bottom:
             flow.turn()
             _table_head(flow)
         body, y = flow.sheet.body, flow.y
@@ -146,18 +155,17 @@ def _table(flow: _Flow) -> None:
         swatch(
             flow.sheet,
             Box(body.left, y + 2, 18, _ROW - 4),
-            k + 1,
-            lighter(data.colours[k], 0.62),
+            one.number,
+            one.color,
             6.8,
         )
         room = edges[1] * body.width - 24 - 34
-        base = middle(y + _ROW / 2, 7.4)
-        flow.sheet.text(body.left + 24, base, name, size=7.4, room=room, role="table")
-        for share, text in zip(edges[1:], cells, strict=True):
-            flow.sheet.text(
-                body.left + share * body.width, base, text, size=7.4, align="right", role="table"
-            )
-        flow.y += _ROW
+        base = middle(y + _ROW / 2, _CELL)
+        flow.sheet.text(body.left + 24, base, one.name, size=_CELL, room=room, role="table")
+        for share, some in zip(edges[1:], lines, strict=True):
+            right = body.left + share * body.width
+            flow.sheet.lines(right, base, some, size=_CELL, step=_LINE, align="right", role="table")
+        flow.y += high
 
 
 def _columns(data: PacketData) -> tuple[str, ...]:
@@ -192,7 +200,7 @@ def _table_head(flow: _Flow) -> None:
             some,
             size=6.8,
             step=8.5,
-            colour=SOFT,
+            color=SOFT,
             align="right",
             role="table",
         )

@@ -7,10 +7,11 @@ from typing import Final
 import numpy as np
 import shapely
 
-from feeder.network.graph import BoolArray, FloatArray
+from feeder.network.graph import FloatArray
+from feeder.publishing.ranges import rate_range
 from feeder.render.packet.data import PacketData
 from feeder.render.packet.lettering import typed
-from feeder.telling.figures import community_figures, community_shares
+from feeder.telling.figures import community_figures, community_shares, range_text
 from feeder.terms import TERMS
 
 MOST_OWN: Final = 9
@@ -21,10 +22,10 @@ def beside_district(data: PacketData, community: int) -> list[tuple[str, str, st
     """Return a community's figures: what it is, the community's, the district's."""
     words, card = data.words, data.card
     columns = community_figures(data.plan, card, words)
-    table = card.communities.reindex(list(data.plan.community_ids))
 
     def mean(column: str) -> str:
-        return words("packet.mean", text=words.number(float(table[column].mean()), ",.0f"))
+        low, high = (float(end.mean()) for end in card.ends(column))
+        return words("packet.mean", text=range_text(low, high, ",.0f", words))
 
     def share(name: str) -> tuple[str, str, str]:
         value, of_flows = card.plan[name].value, TERMS[name].rests_on_flows
@@ -55,30 +56,42 @@ def land(data: PacketData, community: int, told: str) -> str:
 
 def _own(data: PacketData, community: int) -> list[tuple[str, str, str]]:
     """Return the district's own counts as shares of enrollment, and its rates."""
-    measures, plan = data.plan.district.statistics, data.plan
-    ids = list(plan.network.graph.school_ids)
-    here, placed = plan.school_community == community, plan.school_community >= 0
-    students = data.schools["enrollment"].to_numpy(np.float64)
-    found = [
-        (name, measures.counts[name].loc[ids].to_numpy(np.float64), students)
-        for name in map(str, measures.counts)
-    ]
-    for name in map(str, measures.rates):
-        if f"{name}_denominator" in measures.rates:
-            whole = measures.rates[f"{name}_denominator"].loc[ids].to_numpy(np.float64)
-            found.append((name, measures.rates[name].loc[ids].to_numpy(np.float64) * whole, whole))
+    home = data.plan.school_community
     return [
         (
             typed(name.replace("_", " ")),
-            data.percent(_share(part, whole, here)),
-            data.percent(_share(part, whole, placed)),
+            _share(data, part[:, home == community], whole[:, home == community]),
+            _share(data, part[:, home >= 0], whole[:, home >= 0]),
         )
-        for name, part, whole in found[:MOST_OWN]
+        for name, part, whole in _statistics(data)[:MOST_OWN]
     ]
 
 
-def _share(part: FloatArray, whole: FloatArray, here: BoolArray) -> float:
-    """Return the share over the schools whose part and whole are published."""
-    known = here & np.isfinite(part) & np.isfinite(whole)
-    total = whole[known].sum()
-    return float(part[known].sum() / total) if total > 0 else float("nan")
+def _statistics(data: PacketData) -> list[tuple[str, FloatArray, FloatArray]]:
+    """Return name, students and of how many, by school: arrays of shape (2, n_schools).
+
+    The first row is in the least of what may be known, the second in the most.
+    """
+    ids = list(data.plan.network.graph.school_ids)
+    ends = [world.district for world in (data.worlds.least, data.worlds.most)]
+    students = np.stack([end.schools["enrollment"].loc[ids].to_numpy(np.float64) for end in ends])
+
+    def both(table: str, name: str) -> FloatArray:
+        tables = [getattr(end.statistics, table)[name].loc[ids] for end in ends]
+        return np.stack([one.to_numpy(np.float64) for one in tables])
+
+    measures = data.plan.district.statistics
+    found = [(name, both("counts", name), students) for name in map(str, measures.counts)]
+    for name in map(str, measures.rates):
+        if f"{name}_denominator" in measures.rates:
+            whole = both("rates", f"{name}_denominator")
+            found.append((name, both("rates", name) * whole, whole))
+    return found
+
+
+def _share(data: PacketData, part: FloatArray, whole: FloatArray) -> str:
+    """Return the share over the schools whose figures are known."""
+    known = np.isfinite(part).all(axis=0) & np.isfinite(whole).all(axis=0)
+    ends = (of[:, known].sum(axis=1, keepdims=True) for of in (part, whole - part))
+    low, high = rate_range(*ends)
+    return range_text(float(low[0]), float(high[0]), ".1%", data.words)

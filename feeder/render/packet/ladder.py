@@ -55,7 +55,7 @@ def ladder(
         return
     if pitch < LEAST:
         text = data.words("packet.ladder_too_long")
-        sheet.text(box.left, box.top + HEAD, text, size=7, colour=SOFT, room=box.width)
+        sheet.text(box.left, box.top + HEAD, text, size=7, color=SOFT, room=box.width)
         return
     wide = _WIDE * box.width if pitch >= NAMED else 34.0
     gap = (box.width - 3 * wide) / 2
@@ -68,7 +68,7 @@ def ladder(
             box.top + 8,
             data.words(f"packet.rung.{RUNGS[k]}"),
             size=7,
-            colour=SOFT,
+            color=SOFT,
             room=wide,
             role="head",
         )

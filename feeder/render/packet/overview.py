@@ -19,9 +19,9 @@ from feeder.render.packet.symbols import (
     GREY,
     SEAM,
     compass,
+    dashes,
     key,
     key_height,
-    lighter,
     marks,
     swatch,
 )
@@ -35,7 +35,6 @@ _SIDE: Final = 186.0
 """Width of the key where it stands beside a tall map."""
 _COLUMN: Final = 172.0
 """Least width of a column of the key where it stands below a map."""
-_TINT: Final = 0.62
 
 
 def overview(data: PacketData) -> Sheet:
@@ -63,7 +62,7 @@ def _head(sheet: Sheet, data: PacketData) -> float:
     """Write the title; return where the map may begin."""
     body, words, plan = sheet.body, data.words, data.plan
     y = body.top + 8
-    sheet.text(body.left, y, words("packet.title"), size=9, colour=SOFT, room=body.width)
+    sheet.text(body.left, y, words("packet.title"), size=9, color=SOFT, room=body.width)
     y = sheet.lines(
         body.left,
         y + 22,
@@ -73,7 +72,7 @@ def _head(sheet: Sheet, data: PacketData) -> float:
         bold=True,
         role="title",
     )
-    facts = f"{plan_facts(plan, words)}."
+    facts = f"{plan_facts(plan, data.card, words)}."
     made = words("packet.made", plan=data.info.plan_id, date=data.info.run_date)
     notes = [facts, made, *([f"{words('report.invented')}."] if plan.district.synthetic else [])]
     for note in notes:
@@ -94,7 +93,7 @@ def _foot(sheet: Sheet, data: PacketData) -> float:
     lines = [line for note in notes if note for line in wrapped(note, body.width, size)]
     step = size * 1.3
     top = body.bottom - len(lines) * step
-    sheet.lines(body.left, top + step, lines, size=size, step=step, colour=SOFT)
+    sheet.lines(body.left, top + step, lines, size=size, step=step, color=SOFT)
     levels = set(data.schools["level"])
     high = key_height(data.words, levels, body.width)
     start = top - high - 9
@@ -126,10 +125,14 @@ def _map(sheet: Sheet, data: PacketData, seen: View) -> None:
     ground = data.ground
     shapes = [seen.shape(land) for land in ground.land]
     sheet.draw(outline(seen.shapes(ground.tiles)), fill=GREY, line=SEAM, width=0.35)
-    for colour in sorted(set(data.colours)):
-        own = [k for k, one in enumerate(data.colours) if one == colour]
+    colors = data.plan.community_colors
+    for color in sorted(set(colors)):
+        own = [k for k, one in enumerate(colors) if one == color]
         tiles = ground.tiles[np.isin(ground.tile_home, own)]
-        sheet.draw(outline(seen.shapes(tiles)), fill=lighter(colour, _TINT), line=SEAM, width=0.35)
+        sheet.draw(outline(seen.shapes(tiles)), fill=color, line=SEAM, width=0.35)
+    for one, shape in zip(data.plan.communities, shapes, strict=True):
+        if one.dashed:
+            dashes(sheet, outline(np.array([shape], dtype=object)))
     sheet.draw(outline(np.array(shapes, dtype=object)), line=INK, width=1.1)
     dots = seen.points(ground.points)
     _schools(sheet, data, dots)
@@ -146,10 +149,10 @@ def labels(data: PacketData, seen: View) -> list[Label]:
     found: dict[int, Label] = {}
     order = sorted(range(len(shapes)), key=lambda k: (shapely.area(shapes[k]), k))
     for k in order:
-        name = f"{k + 1} {data.plan.community_names[k]}"
+        one = data.plan.communities[k]
         room = shapely.box(*shapes[k].bounds).area ** 0.5 * 2 if not shapes[k].is_empty else 0
-        ways = letterings(name, NAME_SIZES, room=min(room, 150.0), bold=True) if room else []
-        numbers = [Lettering((str(k + 1),), size, bold=True) for size in (9.0, 7.5, 6.5)]
+        ways = letterings(one.label, NAME_SIZES, room=min(room, 150.0), bold=True) if room else []
+        numbers = [Lettering((str(one.number),), size, bold=True) for size in (9.0, 7.5, 6.5)]
         label = inside(shapes[k], [*ways, *numbers], taken, dots) or beside(
             shapes[k], numbers[1], taken, seen.box
         )
@@ -191,11 +194,11 @@ def _communities(sheet: Sheet, data: PacketData, room: Box, columns: int) -> Non
     wide = room.width / columns
     row = min(ROW, room.height / max(rows, 1))
     size = min(7.5, row * 0.72)
-    for k, name in enumerate(data.plan.community_names):
+    for k, one in enumerate(data.plan.communities):
         column, place = divmod(k, rows)
         x, y = room.left + column * wide, room.top + place * row
         land = not shapely.is_empty(data.ground.land[k])
         box = Box(x, y + 0.1 * row, 17, 0.8 * row)
-        swatch(sheet, box, k + 1, lighter(data.colours[k], _TINT) if land else None, size * 0.87)
-        text = name if land else f"{name} ({data.words('packet.no_land')})"
+        swatch(sheet, box, one.number, one.color if land else None, size * 0.87)
+        text = one.name if land else f"{one.name} ({data.words('packet.no_land')})"
         sheet.text(x + 22, middle(y + row / 2, size), text, size=size, room=wide - 30, role="entry")

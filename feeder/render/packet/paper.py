@@ -89,7 +89,7 @@ class Sheet:
         *,
         size: float = 8.0,
         bold: bool = False,
-        colour: str = INK,
+        color: str = INK,
         align: Literal["left", "center", "right"] = "left",
         room: float | None = None,
         role: str = "",
@@ -107,7 +107,7 @@ class Sheet:
             x,
             y,
             line,
-            color=colour,
+            color=color,
             fontproperties=font(bold=bold),
             horizontalalignment=align,
             verticalalignment="baseline",
@@ -143,8 +143,9 @@ class Sheet:
         width: float = 0.5,
         dash: tuple[float, float] | None = None,
         alpha: float | None = None,
+        within: Path | None = None,
     ) -> None:
-        """Draw a path, filled and with an outline where they have a colour."""
+        """Draw a path, filled and with an outline where they have a color, inside another."""
         from matplotlib.patches import PathPatch
 
         if not np.size(path.vertices):
@@ -160,6 +161,8 @@ class Sheet:
             alpha=alpha,
             transform=self._place,
         )
+        if within is not None:
+            patch.set_clip_path(within, transform=self._place)
         self._add(patch)
 
     def box(self, box: Box, **how: Any) -> None:  # noqa: ANN401 - as draw() takes it

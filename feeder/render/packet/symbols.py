@@ -12,6 +12,7 @@ import shapely
 from feeder.district.model import LEVELS
 from feeder.language import Words
 from feeder.network.graph import FloatArray
+from feeder.planning.colors import ink_on
 from feeder.render.packet.ground import View
 from feeder.render.packet.lettering import width
 from feeder.render.packet.paper import INK, SOFT, Box, Sheet, middle, outline, polyline
@@ -31,6 +32,9 @@ WIDTHS: Final = (0.5, 0.9, 1.5, 2.4, 3.6)
 """Points: width of a flow's line by the number of WIDTH_BREAKS that its students reach."""
 DASH: Final = (4.0, 2.5)
 """Points on and off; matplotlib scales it by the line's width."""
+_INSIDE: Final = 2.4
+"""Points: width of the line inside a border."""
+_INSIDE_DASH: Final = (1.4, 1.0)
 KEY_ROW: Final = 10.5
 _KEY_SIZE: Final = 6.6
 _LINES: Final = ("inside", "across")
@@ -80,7 +84,7 @@ def key(sheet: Sheet, box: Box, words: Words, levels: Iterable[str]) -> None:
         y = box.top + (row + 0.5) * KEY_ROW
         _sample(sheet, kind, box.left + x, y)
         at = box.left + x + _SWATCH[kind in _LINES] + 4
-        sheet.text(at, middle(y, _KEY_SIZE), text, size=_KEY_SIZE, colour=SOFT, role="key")
+        sheet.text(at, middle(y, _KEY_SIZE), text, size=_KEY_SIZE, color=SOFT, role="key")
 
 
 def key_height(words: Words, levels: Iterable[str], room: float) -> float:
@@ -122,7 +126,7 @@ def compass(sheet: Sheet, view: View, right: float, y: float, words: Words) -> N
     sheet.draw(polyline(np.array([[start, y + 3], [end, y + 3]])), line=INK, width=1.2)
     for at in (start, end):
         sheet.draw(polyline(np.array([[at, y], [at, y + 6]])), line=INK, width=0.8)
-    sheet.text((start + end) / 2, y - 1, text, size=6.5, colour=INK, align="center", role="scale")
+    sheet.text((start + end) / 2, y - 1, text, size=6.5, color=INK, align="center", role="scale")
 
 
 def _bar(view: View, words: Words) -> tuple[float, str]:
@@ -141,21 +145,21 @@ def _arrow(sheet: Sheet, x: float, y: float, words: Words) -> None:
     sheet.text(x, y + 8.6, words("packet.north"), size=6.5, bold=True, align="center", role="scale")
 
 
-def swatch(sheet: Sheet, box: Box, number: int, colour: str | None, size: float) -> None:
-    """Draw a community's number on its colour; on white where it has no land."""
-    sheet.box(box, fill=colour or "#FFFFFF", line=INK, width=0.5)
+def swatch(sheet: Sheet, box: Box, number: int, color: str | None, size: float) -> None:
+    """Draw a community's number on its color; on white where it has no land."""
+    sheet.box(box, fill=color or "#FFFFFF", line=INK, width=0.5)
     sheet.text(
         box.left + box.width / 2,
         middle(box.top + box.height / 2, size),
         str(number),
         size=size,
         bold=True,
+        color=ink_on(color or "#FFFFFF"),
         align="center",
         role="number",
     )
 
 
-def lighter(colour: str, share: float) -> str:
-    """Return a colour mixed with white: ``share`` of it stays."""
-    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - share * (255 - part)):02X}" for part in parts)
+def dashes(sheet: Sheet, land: Path) -> None:
+    """Draw the dashed line inside a border that tells a community from others of its lightness."""
+    sheet.draw(land, line=INK, width=2 * _INSIDE, dash=_INSIDE_DASH, within=land)

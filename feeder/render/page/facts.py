@@ -1,7 +1,7 @@
-"""What the page computes with: the facts of one redacted network, and nothing of any plan.
+"""What the page computes with: the facts of one published network, and nothing of any plan.
 
 Tables are given by column, in whole numbers of a fine unit: land in square decimeters; students a
-year, borders and shares of an area in the parts that :mod:`~feeder.publishing.redact` rounds them
+year, borders and shares of an area in the parts that :mod:`~feeder.publishing.worlds` rounds them
 to. ``assets/page/arithmetic/facts.mjs`` reads them.
 """
 
@@ -27,7 +27,12 @@ from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.planning.community_totals import totals
 from feeder.planning.constraints.table import CONSTRAINTS
-from feeder.publishing.redact import BORDER_DECIMALS, PARTS_OF_A_SHARE, PARTS_OF_A_STUDENT
+from feeder.publishing.worlds import (
+    BORDER_DECIMALS,
+    PARTS_OF_A_SHARE,
+    PARTS_OF_A_STUDENT,
+    Worlds,
+)
 from feeder.terms import (
     FULL,
     LEAST_SHARE,
@@ -46,13 +51,15 @@ _PARTS_OF_A_METER: Final = 10**BORDER_DECIMALS
 _PARTS_OF_A_SQUARE_METER: Final = 100
 
 
-def facts(assignment: Assignment) -> dict[str, Any]:
+def facts(assignment: Assignment, worlds: Worlds) -> dict[str, Any]:
     """Return what every scorecard of a district rests on, JSON-ready.
 
     Parameters
     ----------
     assignment
-        Any plan of the district, redacted: its district, network and scenario are told.
+        Any plan of the district as it is drawn: its district, network and scenario are told.
+    worlds
+        What may be known of the district.
 
     Returns
     -------
@@ -84,6 +91,10 @@ def facts(assignment: Assignment) -> dict[str, Any]:
             ``from`` (steps from the row before), ``to``, ``students`` (eighths), ``source`` (one
             digit a flow: place in SOURCES), and the rows that are known as a range: ``open``,
             ``low``, ``high``.
+        ``ends``
+            Of ``enrollment``, ``need``, ``entering``, ``leavers``, flows' ``students``, ``counts``
+            and ``rates`` by name: the rows that are known as a range, as ``[rows, low, high]``, in
+            the units above; None where nothing is.
         ``scenario``
             What each constraint tells (``feeder/planning/constraints``), in their order; None
             where nothing is promised.
@@ -112,6 +123,7 @@ def facts(assignment: Assignment) -> dict[str, Any]:
         "contacts": contacts,
         "part_contacts": part_contacts,
         "flows": _flows(graph, inputs),
+        "ends": _ends(assignment, worlds) if worlds.is_open else None,
         "scenario": _scenario(assignment, inputs),
         "today": _today(assignment),
         "travel": _travel(assignment),
@@ -246,6 +258,34 @@ def _flows(graph: FeederGraph, inputs: MeasureInputs) -> dict[str, Any]:
         "low": _whole(used.low[is_open] * PARTS_OF_A_STUDENT),
         "high": _whole(used.high[is_open] * PARTS_OF_A_STUDENT),
     }
+
+
+def _ends(assignment: Assignment, worlds: Worlds) -> dict[str, Any]:
+    """Return every column of counts that differs between the least and the most."""
+    least, most = (_columns(world.of(assignment)) for world in (worlds.least, worlds.most))
+    found: dict[str, Any] = {}
+    for kind, columns in least.items():
+        own = {name: _between(low, most[kind][name]) for name, low in columns.items()}
+        found[kind] = {name: ends for name, ends in own.items() if ends[0]}
+    return found
+
+
+def _columns(assignment: Assignment) -> dict[str, dict[str, list[Any]]]:
+    """Return the columns of counts by kind and name."""
+    inputs = measure_inputs(assignment)
+    schools = _schools(assignment, inputs)
+    names = ("enrollment", "need", "entering", "leavers")
+    return {
+        "schools": {name: schools[name] for name in names if schools[name] is not None},
+        "flows": {"students": _whole(inputs.flows[0].students * PARTS_OF_A_STUDENT)},
+        **_measures(assignment),
+    }
+
+
+def _between(low: list[Any], high: list[Any]) -> list[list[Any]]:
+    """Return the rows where two columns differ, and what each has there."""
+    rows = [row for row, (one, other) in enumerate(zip(low, high, strict=True)) if one != other]
+    return [rows, [low[row] for row in rows], [high[row] for row in rows]]
 
 
 def _scenario(assignment: Assignment, inputs: MeasureInputs) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from feeder.opening.record import run_date
 from feeder.publishing.published import PublishedPlan
 from feeder.render.frame import asset, left_out, policy_hash
 from feeder.render.page.bundle import bundle
-from feeder.render.page.payload import LEFT_OUT, inert_json, page_data, plan_colours
+from feeder.render.page.payload import LEFT_OUT, inert_json, page_data
 from feeder.render.page.static_page import static_html, static_page
 from feeder.render.page.views import PlanView, checked
 from feeder.render.spoken import spoken
@@ -40,7 +40,7 @@ class PageInfo:
     plan_id
         Hash that names the plan; empty where the page holds several.
     suppressed
-        As :func:`feeder.publishing.redact.redaction_note` returns it.
+        As :func:`feeder.publishing.withheld.withheld` returns it.
     sources
         Where the data comes from, one text each; the files that were read where empty.
     warnings
@@ -72,8 +72,8 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     Parameters
     ----------
     views
-        The plan, or the plans to switch between, all redacted on one network (see
-        :func:`feeder.publishing.published.redacted_together`). The page opens with the first, and
+        The plan, or the plans to switch between, all of one network (see
+        :func:`feeder.publishing.published.publish_together`). The page opens with the first, and
         tells what differs from today's plan, or from the first where today's is not in the page.
     info
         Date, plan id, sources and what was suppressed.
@@ -96,9 +96,8 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
     own = spoken(language, district.grade_system)
     tags = sorted(languages(), key=lambda tag: tag != language)
     suppressed = {tag: left_out(info.suppressed, words(tag)) for tag in tags}
-    colours = plan_colours(views)
     below = info.suppressed.get("below", 0)
-    data = page_data(views, colours, tags=tags, below=below, left_out=suppressed)
+    data = page_data(views, tags=tags, below=below, left_out=suppressed)
     template = Environment(autoescape=True, keep_trailing_newline=True).from_string(
         asset("page.html.j2")
     )
@@ -109,14 +108,14 @@ def render_page(views: Sequence[PlanView], info: PageInfo, *, language: str = "e
         year=district.year,
         synthetic=district.synthetic,
         background=district.background,
-        facts=plan_facts(first, own),
+        facts=plan_facts(first, views[0].scorecard, own),
         plans=[view.name for view in views],
         flow_sources=[source for source in SOURCES if source in present],
         sources=info.sources or tuple(file.path for file in district.inputs),
         suppressed=suppressed[language],
         left_out_key=LEFT_OUT,
         info=info,
-        static=static_html(static_page(first, views[0].scorecard, colours[0], own), own),
+        static=static_html(static_page(first, views[0].scorecard, own), own),
         style=style,
         style_hash=policy_hash(style),
         scripts=scripts,

@@ -1,16 +1,15 @@
 """What the page is told: one JSON value with land, facts and every plan of them.
 
-Assignments are redacted already, all on one network, so that the figures of every plan are sums of
-the same published cells. The page computes figures and promises from the facts
-(``assets/page/arithmetic``); a scorecard gives only what it cannot compute: the ranges over the
-variants of an estimate, and whether the whole data keep a promise.
+The plans are published ones, all of one network: the page computes figures and promises from the
+counts that may be told (``assets/page/arithmetic``). A scorecard gives only what it cannot compute:
+the headlines, which are the true ones, the ranges over the variants of an estimate, and whether the
+whole data keep a promise.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -22,11 +21,12 @@ from feeder.district.schools.grade_systems import GradeSystem
 from feeder.ensembles.agreement import percent
 from feeder.language import Fact, Message
 from feeder.measures.definitions import definitions_of
-from feeder.measures.scorecard import Scorecard, Value
+from feeder.measures.scorecard import Value
 from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
-from feeder.render.colours import matched_colours
+from feeder.planning.constraints.judged import ConstraintResult
+from feeder.publishing.figures import TRUE_HEADLINES
 from feeder.render.labels import label_points
 from feeder.render.page.context import context_layers
 from feeder.render.page.facts import facts
@@ -38,6 +38,7 @@ from feeder.terms import (
     AGAINST_TODAY,
     COUNT,
     COUNTED_UNITS,
+    DECIMALS,
     HEADLINES,
     OF_FLOWS,
     PERCENT_UNITS,
@@ -56,7 +57,7 @@ PAGE_TEXTS: Final = frozenset(
         "broken",
         "card",
         "change",
-        "colour",
+        "color",
         "community",
         "definition",
         "edit",
@@ -90,7 +91,6 @@ _DECIMALS: Final = 5
 
 def page_data(
     views: Sequence[PlanView],
-    colours: Sequence[Sequence[str]],
     *,
     tags: Sequence[str],
     below: int,
@@ -104,8 +104,6 @@ def page_data(
         ``plans`` holds what differs from plan to plan, in this order; the rest is the same in
         all. In a plan, ``school`` and ``node`` are the communities of schools and of campuses and
         vacant tiles, as places in its table of communities; -1 is none.
-    colours
-        Of the communities of each plan, as :func:`plan_colours` gives them.
     tags
         Languages; the page opens in the first.
     below
@@ -127,25 +125,20 @@ def page_data(
         "sources": list(SOURCES),
         "widthBreaks": list(WIDTH_BREAKS),
         "below": below,
-        "facts": facts(land),
+        "facts": facts(land, views[0].published.worlds),
         "definitions": _definitions(land),
         "headlines": list(HEADLINES),
         "columns": list(community_shares(views[0].scorecard)),
-        "units": {"percent": list(PERCENT_UNITS), "bare": [*PURE_UNITS, *COUNTED_UNITS]},
+        "units": {
+            "percent": list(PERCENT_UNITS),
+            "bare": [*PURE_UNITS, *COUNTED_UNITS],
+            "decimals": dict(DECIMALS),
+        },
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
+        "headlinesToday": _headlines(views[0].scorecard.existing),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
-        "plans": [_plan(*one) for one in zip(views, colours, community_keys(views), strict=True)],
+        "plans": [_plan(*one) for one in zip(views, community_keys(views), strict=True)],
     }
-
-
-def plan_colours(views: Sequence[PlanView]) -> tuple[tuple[str, ...], ...]:
-    """Return the colour of every community of every plan; one community has one in all of them."""
-    return matched_colours(
-        [
-            replace(view.assignment, community_ids=tuple(map(str, keys)))
-            for view, keys in zip(views, community_keys(views), strict=True)
-        ]
-    )
 
 
 def inert_json(value: object) -> str:
@@ -190,18 +183,19 @@ def _background(assignment: Assignment) -> dict[str, str] | None:
     return None if found is None else {"url": found.url, "attribution": found.attribution}
 
 
-def _plan(view: PlanView, colours: Sequence[str], keys: Sequence[int]) -> dict[str, Any]:
+def _plan(view: PlanView, keys: Sequence[int]) -> dict[str, Any]:
     """Return what a plan makes of the land and the schools, and what the page cannot compute."""
     plan = view.assignment
     return {
         "name": view.name,
         "today": view.today,
-        "planId": view.plan_id,
+        "planId": view.published.plan_id,
         "school": plan.school_community.tolist(),
         "node": plan.node_community.tolist(),
-        "communities": _communities(view, colours, keys),
-        "ranges": _ranges(view.scorecard),
-        "kept": {one.name: one.satisfied for one in view.scorecard.constraints},
+        "communities": _communities(view, keys),
+        "headlines": _headlines(view.scorecard.plan),
+        "ranges": _ranges(view.scorecard.plan),
+        "broken": {one.name: _broken(one) for one in view.scorecard.constraints},
         "certainty": _certainty(view),
         "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),
     }
@@ -237,7 +231,7 @@ def _minutes(
 def _value(value: Value) -> dict[str, Any]:
     """Return a value as the page holds its own."""
     reason = value.reason
-    said = None if reason is None else {"key": reason.key, "facts": _told(reason.facts)}
+    said = None if reason is None else _said(reason)
     return {
         "value": value.value,
         "numerator": value.numerator,
@@ -250,10 +244,13 @@ def _value(value: Value) -> dict[str, Any]:
 
 def _told(facts: Mapping[str, Fact]) -> dict[str, Any]:
     """Return what fills gaps, JSON-ready; a sentence is its key and its facts."""
-    return {
-        name: {"key": fact.key, "facts": _told(fact.facts)} if isinstance(fact, Message) else fact
-        for name, fact in facts.items()
-    }
+    return {name: _fact(fact) for name, fact in facts.items()}
+
+
+def _fact(fact: Fact) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(fact, tuple):
+        return [_fact(part) for part in fact]
+    return _said(fact) if isinstance(fact, Message) else fact
 
 
 def _known(value: object) -> object:
@@ -261,13 +258,31 @@ def _known(value: object) -> object:
     return None if isinstance(value, float) and np.isnan(value) else value
 
 
-def _ranges(scorecard: Scorecard) -> dict[str, list[float]]:
+def _headlines(measures: Mapping[str, Value] | None) -> dict[str, dict[str, Any]] | None:
+    """Return the true headlines, as far as they can be told."""
+    if measures is None:
+        return None
+    return {name: _value(measures[name]) for name in TRUE_HEADLINES if name in measures}
+
+
+def _ranges(measures: Mapping[str, Value]) -> dict[str, list[float]]:
     """Return what suppressed cells or the variants of an estimate leave open, by measure."""
     return {
         name: [value.low, value.high]
-        for name, value in scorecard.plan.items()
+        for name, value in measures.items()
         if value.low is not None and value.high is not None
     }
+
+
+def _broken(promise: ConstraintResult) -> list[dict[str, Any]]:
+    """Return where a promise is broken, as far as it can be told."""
+    return [
+        {"community_id": one.community_id, "said": _said(one.message)} for one in promise.violations
+    ]
+
+
+def _said(message: Message) -> dict[str, Any]:
+    return {"key": message.key, "facts": _told(message.facts)}
 
 
 def _certainty(view: PlanView) -> list[int | None] | None:
@@ -279,18 +294,24 @@ def _certainty(view: PlanView) -> list[int | None] | None:
     return [value if sure else None for value, sure in zip(shown, known, strict=True)]
 
 
-def _communities(
-    view: PlanView, colours: Sequence[str], keys: Sequence[int]
-) -> dict[str, list[Any]]:
-    """Return the table of communities; ``key`` is the same in all plans for the same community."""
+def _communities(view: PlanView, keys: Sequence[int]) -> dict[str, list[Any]]:
+    """Return the table of communities; ``key`` is the same in all plans for the same community.
+
+    ``office`` is the school that is to hold the office; -1 where the best is chosen.
+    """
     plan = view.assignment
     points, radius = label_points(plan)
     labels = [_rounded(point) if np.isfinite(point).all() else None for point in points]
+    school = {one: at for at, one in enumerate(plan.network.graph.school_ids)}
     return {
         "id": list(plan.community_ids),
         "key": list(keys),
+        "number": [one.number for one in plan.communities],
         "name": list(plan.community_names),
-        "colour": list(colours),
+        "color": list(plan.community_colors),
+        "ink": [one.ink for one in plan.communities],
+        "dashed": [one.dashed for one in plan.communities],
+        "office": [school.get(one.office_school_id, -1) for one in plan.communities],
         "label": labels,
         "labelRadius": [round(metres) for metres in np.nan_to_num(radius).tolist()],
     }

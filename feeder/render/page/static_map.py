@@ -13,7 +13,6 @@ from feeder.language import Words
 from feeder.measures.shape import school_points
 from feeder.network.graph import BoolArray, FloatArray
 from feeder.planning import Assignment
-from feeder.render.colours import PALETTE, SPARE
 from feeder.render.report.locator import Locator, locator
 
 MOST_SCHOOLS: Final = 100
@@ -29,17 +28,13 @@ _OUTLINES: Final = {
 """The shape of each level around a place, as SVG path data."""
 
 
-def static_svg(
-    assignment: Assignment, colours: tuple[str, ...], words: Words, *, width: int
-) -> str:
+def static_svg(assignment: Assignment, words: Words, *, width: int) -> str:
     """Return a plan as one inline SVG; empty where no community has land.
 
     Parameters
     ----------
     assignment
         The plan, redacted.
-    colours
-        One of PALETTE and SPARE a community, in the plan's order.
     words
         The language.
     width
@@ -47,10 +42,10 @@ def static_svg(
 
     Notes
     -----
-    It carries classes and no styles: ``static-map``; ``k0`` ... for the colour of a community,
-    ``school`` with a level for symbols. Communities go by their place in the plan, from 1.
+    It carries classes and no styles: ``static-map``, ``dashes`` for the line inside a border,
+    ``school`` with a level for symbols.
     """
-    drawing = locator(assignment, colours)
+    drawing = locator(assignment)
     if drawing is None:
         return ""
     across, down = drawing.width + 2 * _RIM, drawing.height + 2 * _RIM
@@ -61,6 +56,7 @@ def static_svg(
         f"<title>{escape(words('static.map'))}</title>",
         f"<desc>{escape(words('static.map_words'))}</desc>",
         *_areas(drawing),
+        *_dashes(drawing),
         *_schools(assignment, drawing),
         *_numbers(drawing),
         "</svg>",
@@ -68,17 +64,22 @@ def static_svg(
     return Markup("").join(Markup(part) for part in parts)  # noqa: S704 - escaped where it is data
 
 
-def colour_class(colour: str) -> str:
-    """Return the class that stands for a community's colour."""
-    return f"k{(PALETTE + SPARE).index(colour)}"
-
-
 def _areas(drawing: Locator) -> list[str]:
     return [
-        f'<path class="{colour_class(area.colour)}" d="{area.path}">'
+        f'<path fill="{area.color}" d="{area.path}">'
         f"<title>{area.number} {escape(area.name)}</title></path>"
         for area in drawing.areas
         if area.path
+    ]
+
+
+def _dashes(drawing: Locator) -> list[str]:
+    """Return the dashed lines inside borders: half of each line's width is cut off."""
+    return [
+        f'<clipPath id="static-{area.number}"><path d="{area.path}"/></clipPath>'
+        f'<path class="dashes" clip-path="url(#static-{area.number})" d="{area.path}"/>'
+        for area in drawing.areas
+        if area.path and area.dashed
     ]
 
 

@@ -17,8 +17,9 @@ from feeder.district.schools.grades import span_label
 from feeder.language import Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.render.frame import asset
-from feeder.render.page.static_map import colour_class, static_svg
+from feeder.render.page.static_map import static_svg
 from feeder.telling.figures import community_figures, figures
 
 WIDTH: Final = 640
@@ -27,10 +28,11 @@ WIDTH: Final = 640
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityRow:
-    """One community in texts: its number, its colour as a class, and its figures."""
+    """One community in texts: its number, its color, and its figures."""
 
     number: int
-    colour: str
+    color: str
+    ink: str
     name: str
     schools: str
     students: str
@@ -61,27 +63,26 @@ class StaticPage:
     schools: tuple[SchoolGroup, ...]
 
 
-def static_page(
-    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...], words: Words
-) -> StaticPage:
+def static_page(assignment: Assignment, scorecard: Scorecard, words: Words) -> StaticPage:
     """Return the page's part that needs no script, for a redacted plan and its scorecard."""
     columns = community_figures(assignment, scorecard, words)
     main = [one for one in figures(assignment, scorecard, words) if one["main"]]
-    svg = static_svg(assignment, colours, words, width=WIDTH)
+    svg = static_svg(assignment, words, width=WIDTH)
     return StaticPage(
         svg=Markup(svg),  # noqa: S704 - static_svg escapes what is data
         figures=tuple((one["label"], one["text"]) for one in main),
         communities=tuple(
             CommunityRow(
-                number=k + 1,
-                colour=colour_class(colours[k]),
-                name=name,
+                number=one.number,
+                color=one.color,
+                ink=one.ink,
+                name=one.name,
                 schools=str(columns["schools"][k]),
                 students=columns["enrollment"][k],
                 continuity=columns["feeder_continuity"][k],
                 land=columns["land"][k],
             )
-            for k, name in enumerate(assignment.community_names)
+            for k, one in enumerate(assignment.communities)
         ),
         schools=_groups(assignment, words),
     )
@@ -100,13 +101,14 @@ def _groups(assignment: Assignment, words: Words) -> tuple[SchoolGroup, ...]:
     schools = assignment.district.schools.loc[list(assignment.network.graph.school_ids)]
     names, masks = schools["name"].tolist(), schools["grades"].tolist()
     system = assignment.district.grade_system
-    homes = [*enumerate(assignment.community_names), (-1, words("static.outside"))]
+    outside = Community("", name=words("static.outside"))
+    homes = [*enumerate(assignment.communities), (-1, outside)]
     found = []
-    for home, name in homes:
+    for home, one in homes:
         members = np.flatnonzero(assignment.school_community == home).tolist()
         listed = sorted(
-            (names[one], span_label(masks[one], system) if masks[one] else "") for one in members
+            (names[i], span_label(masks[i], system) if masks[i] else "") for i in members
         )
         if listed or home >= 0:
-            found.append(SchoolGroup(number=home + 1, name=name, schools=tuple(listed)))
+            found.append(SchoolGroup(number=one.number, name=one.name, schools=tuple(listed)))
     return tuple(found)

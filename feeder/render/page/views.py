@@ -1,4 +1,4 @@
-"""The plans that a page switches between, all on one redacted district."""
+"""The plans that a page switches between, all of one published district."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from feeder.measures.disruption import relabelling
 from feeder.measures.scorecard import Scorecard
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
+from feeder.publishing.published import PublishedPlan
 from feeder.terms import AGAINST_TODAY
 
 
@@ -23,31 +24,36 @@ class PlanView:
     ----------
     name
         What readers call the plan; unique in a page, and its name in the page's fragment.
-    assignment
-        The plan, redacted.
-    scorecard
-        Computed from ``assignment``.
+    published
+        The plan.
     certainty
         Shape (n_schools,): share of the good plans of an ensemble that agree on where a school
         belongs, NaN for a school in no community; None where no ensemble was drawn.
     keys
         Shape (n_communities,): the number of each community, from 1; communities of two plans
-        with one number are the same community, and keep number and colour. None where the ids
+        with one number are the same community, and keep their color. None where the ids
         say so.
     today
         Whether this is the existing plan: changes are told against it, and it is called so in
         the reader's language.
-    plan_id
-        Short hash that names the plan; empty where none is told.
     """
 
     name: str
-    assignment: Assignment
-    scorecard: Scorecard
+    published: PublishedPlan
     certainty: FloatArray | None = None
     keys: tuple[int, ...] | None = None
     today: bool = False
-    plan_id: str = ""
+
+    @property
+    def assignment(self) -> Assignment:
+        """The plan as it is drawn."""
+        return self.published.assignment
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """Its figures; today's plan is not compared with itself."""
+        card = self.published.scorecard
+        return of_today(card) if self.today else card
 
 
 def community_keys(views: Sequence[PlanView]) -> tuple[tuple[int, ...], ...]:

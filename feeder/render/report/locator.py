@@ -30,7 +30,8 @@ class Area:
 
     number: int
     name: str
-    colour: str
+    color: str
+    dashed: bool
     path: str
     label: tuple[float, float] | None
     size: float
@@ -55,7 +56,7 @@ class Locator:
         return _drawn(xy, self.west, self.north, self.step)
 
 
-def locator(assignment: Assignment, colours: tuple[str, ...]) -> Locator | None:
+def locator(assignment: Assignment) -> Locator | None:
     """Return the map of the onshore land; None where no community has any."""
     network = assignment.network
     home = assignment.node_community[network.tiles["node"].to_numpy(np.int64)]
@@ -77,14 +78,15 @@ def locator(assignment: Assignment, colours: tuple[str, ...]) -> Locator | None:
         height=round((north - south) / step),
         areas=tuple(
             Area(
-                number=k + 1,
-                name=name,
-                colour=colours[k],
+                number=one.number,
+                name=one.name,
+                color=one.color,
+                dashed=one.dashed,
                 path=_path(shapes[k]),
                 label=(places[k][0], places[k][1]) if np.isfinite(radii[k]) else None,
                 size=sizes[k],
             )
-            for k, name in enumerate(assignment.community_names)
+            for k, one in enumerate(assignment.communities)
         ),
         west=float(west),
         north=float(north),

@@ -15,9 +15,12 @@ import pandas as pd
 
 from feeder.district.model import K12_MASK, LEVELS
 from feeder.district.schools.grades import span_label
-from feeder.language import Words
+from feeder.language import Message, Words
 from feeder.network.graph import FloatArray
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
+from feeder.publishing.ranges import deviation_range
+from feeder.telling.figures import range_text, students_amount, students_text
 from feeder.terms import SUM_SLACK
 
 LADDER_GRADES: Final = 13
@@ -34,7 +37,8 @@ class Mark:
 
     number: int
     name: str
-    colour: str
+    color: str
+    ink: str
     at: float
     total: str
     from_mean: str
@@ -85,18 +89,18 @@ class Ladder:
 
     number: int
     name: str
-    colour: str
+    color: str
+    ink: str
     facts: str
     missing: str
     levels: tuple[tuple[str, tuple[Rung, ...]], ...]
 
 
 def band_plot(
-    totals: FloatArray,
+    ends: tuple[FloatArray, FloatArray],
     tolerance: float | None,
     *,
-    names: Sequence[str],
-    colours: Sequence[str],
+    communities: Sequence[Community],
     below: int,
     words: Words,
 ) -> BandPlot | None:
@@ -104,40 +108,45 @@ def band_plot(
 
     Parameters
     ----------
-    totals
-        Shape (n_communities,): a total each, NaN where unknown.
+    ends
+        Two arrays of shape (n_communities,): the least and the greatest that each total may be,
+        NaN where unknown. A mark stands in the middle.
     tolerance
         Largest allowed distance from the mean, as a share of it; None where none was asked.
-    names, colours
-        Of the communities.
+    communities
+        Shape (n_communities,): what each goes by.
     below
         Smallest total that is shown as a number.
     words
         The reader's language.
     """
-    known = totals[np.isfinite(totals)]
-    if not len(known) or known.mean() <= 0:
+    totals = (ends[0] + ends[1]) / 2
+    known = np.isfinite(totals)
+    if not known.any() or totals[known].mean() <= 0:
         return None
-    mean = float(known.mean())
-    share = totals / mean - 1
+    low, high = (end[known].mean() for end in ends)
+    share = totals / totals[known].mean() - 1
+    shares = np.full((len(totals), 2), np.nan)
+    shares[known] = np.stack(deviation_range(ends[0][known], ends[1][known]), axis=1)
     reach = _MARGIN * max(float(np.nanmax(np.abs(share))), tolerance or 0.0, _STEPS[0])
     tick = tolerance or max(step for step in _STEPS if step <= reach)
 
     def at(distance: float) -> float:
         return round(50 + 50 * distance / reach, 2)
 
-    order = sorted(np.flatnonzero(np.isfinite(totals)).tolist(), key=lambda k: (-totals[k], k))
+    order = sorted(np.flatnonzero(known).tolist(), key=lambda k: (-totals[k], k))
     return BandPlot(
         marks=tuple(
             Mark(
-                number=k + 1,
-                name=names[k],
-                colour=colours[k],
+                number=communities[k].number,
+                name=communities[k].name,
+                color=communities[k].color,
+                ink=communities[k].ink,
                 at=at(share[k]),
-                total=_total(totals[k], below, words),
-                from_mean=words.number(share[k], "+.1%"),
-                verdict=words(_verdict(share[k], tolerance)),
-                outside=_is_outside(share[k], tolerance),
+                total=students_text(ends[0][k], ends[1][k], below, words),
+                from_mean=range_text(float(shares[k, 0]), float(shares[k, 1]), "+.1%", words),
+                verdict=words(_verdict(shares[k], tolerance)),
+                outside=all(_is_outside(one, tolerance) for one in shares[k]),
             )
             for k in order
         ),
@@ -145,7 +154,7 @@ def band_plot(
             Tick(
                 at=at(distance),
                 share=words.number(distance, "+.0%") if distance else words("band.mean"),
-                total=_total(mean * (1 + distance), below, words),
+                total=students_text(low * (1 + distance), high * (1 + distance), below, words),
             )
             for distance in (-min(tick, 1.0), 0.0, tick)
         ),
@@ -155,31 +164,48 @@ def band_plot(
     )
 
 
-def ladders(assignment: Assignment, colours: Sequence[str], words: Words) -> tuple[Ladder, ...]:
-    """Return the ladder of each community in the plan's order, then of the schools in none."""
+def ladders(
+    assignment: Assignment,
+    students: tuple[pd.Series[float], pd.Series[float]],
+    below: int,
+    words: Words,
+) -> tuple[Ladder, ...]:
+    """Return the ladder of each community in the plan's order, then of the schools in none.
+
+    ``students`` are the least and the most that each school may have, by id, and ``below`` the
+    fewest that are told.
+    """
     schools, system = _sorted_schools(assignment), assignment.district.grade_system
+    schools = schools.assign(least=students[0], most=students[1])
     every = int(np.bitwise_or.reduce(schools["k12"].to_numpy(), initial=0))
-    columns = ("home", "level", "name", "grades", "k12", "enrollment")
+    columns = ("home", "level", "name", "grades", "k12")
     rows = list(zip(*(schools[name].tolist() for name in columns), strict=True))
-    homes = [*enumerate(assignment.community_names)]
+    ends = schools[["least", "most"]].to_numpy(np.float64).tolist()
+    homes = [*enumerate(assignment.communities)]
     if (schools["home"] < 0).any():
-        homes.append((-1, words("report.no_community")))
+        homes.append((-1, Community("", name=words("report.no_community"))))
     made = []
-    for k, name in homes:
-        served, students = 0, 0
-        levels: dict[str, list[Rung]] = {}
-        for home, level, school, grades, k12, enrollment in rows:
+    for k, one in homes:
+        served, levels = 0, dict[str, list[Rung]]()
+        for (home, level, school, grades, k12), known in zip(rows, ends, strict=True):
             if home == k:
-                label = span_label(grades, system)
-                levels.setdefault(level, []).append(_rung(school, label, k12, enrollment, words))
-                served, students = served | k12, students + enrollment
+                rung = Rung(
+                    name=school,
+                    grades=span_label(grades, system),
+                    students=students_text(known[0], known[1], below, words) if known[1] else "",
+                    runs=_runs(k12),
+                )
+                levels.setdefault(level, []).append(rung)
+                served |= k12
+        low, high = schools.loc[schools["home"] == k, ["least", "most"]].sum().astype(int)
         missing = every & ~served if k >= 0 else 0
         made.append(
             Ladder(
-                number=k + 1,
-                name=name,
-                colour=colours[k],
-                facts=_facts(levels, students, words),
+                number=one.number,
+                name=one.name,
+                color=one.color,
+                ink=one.ink if one.color else "",
+                facts=_facts(levels, students_amount(low, high), words),
                 missing=span_label(missing, system) if missing else "",
                 levels=tuple((level, tuple(rungs)) for level, rungs in levels.items()),
             )
@@ -206,11 +232,6 @@ def _sorted_schools(assignment: Assignment) -> pd.DataFrame:
     return schools.sort_values(order, kind="stable")
 
 
-def _rung(name: str, grades: str, k12: int, enrollment: int, words: Words) -> Rung:
-    students = words.number(enrollment) if enrollment else ""
-    return Rung(name=name, grades=grades, students=students, runs=_runs(k12))
-
-
 def _runs(mask: int) -> tuple[tuple[int, int], ...]:
     """Return the unbroken runs of grades of a mask: first grade and number of grades."""
     bits = f"{mask:0{LADDER_GRADES}b}"[::-1]
@@ -223,22 +244,22 @@ def _runs(mask: int) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _facts(levels: Mapping[str, Sequence[Rung]], students: int, words: Words) -> str:
+def _facts(levels: Mapping[str, Sequence[Rung]], students: Message, words: Words) -> str:
     schools = [words(f"amount.{level}", n=len(rungs)) for level, rungs in levels.items()]
-    return ", ".join([*schools, words("amount.students", n=students)])
-
-
-def _total(value: float, below: int, words: Words) -> str:
-    hidden = 0 < round(value) < below
-    return words("figure.under", below=below) if hidden else words.number(value, ",.0f")
+    return ", ".join([*schools, words.say(students)])
 
 
 def _is_outside(share: float, tolerance: float | None) -> bool:
     return tolerance is not None and abs(share) > tolerance + SUM_SLACK
 
 
-def _verdict(share: float, tolerance: float | None) -> str:
+def _verdict(shares: FloatArray, tolerance: float | None) -> str:
     """Return the key that says where a community stands, so that no color and no shape has to."""
+    found = {_side(share, tolerance) for share in shares.tolist()}
+    return found.pop() if len(found) == 1 else "figure.not_shown"
+
+
+def _side(share: float, tolerance: float | None) -> str:
     side = "above" if share > 0 else "below"
     if tolerance is None:
         return f"band.{side}_mean"

@@ -1,7 +1,7 @@
 """The report: a plan's scorecard to read, print and hand out.
 
-Like the map it is published: it is made from a redacted plan, holds its own style by its hash,
-runs nothing and asks for nothing.
+Like the map it is made of a published plan, holds its own style by its hash, runs nothing and asks
+for nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from feeder.errors import Problem
 from feeder.language import ENGLISH, Words
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.render.colours import community_colours
+from feeder.publishing.published import PublishedPlan
 from feeder.render.frame import asset, left_out, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
 from feeder.render.report.locator import locator
@@ -29,8 +29,7 @@ from feeder.terms import TERMS
 
 
 def render_report(
-    assignment: Assignment,
-    scorecard: Scorecard,
+    published: PublishedPlan,
     info: PageInfo,
     warnings: tuple[Problem, ...],
     words: Words,
@@ -40,10 +39,8 @@ def render_report(
 
     Parameters
     ----------
-    assignment
-        The plan, redacted (see :func:`feeder.publishing.redact.redacted`).
-    scorecard
-        Computed from the redacted plan.
+    published
+        The plan.
     info
         Date, plan id, sources and what was suppressed.
     warnings
@@ -52,9 +49,11 @@ def render_report(
     words
         The reader's language; the page links to its like in every other one.
     sections
-        What else is told of the plan, made from the redacted plan like everything here.
+        What else may be told of the plan.
     """
-    district, colours = assignment.district, community_colours(assignment)
+    assignment, scorecard = published.assignment, published.scorecard
+    district, told = assignment.district, published.worlds.told.enrollment
+    students = (told.low["enrollment"], told.high["enrollment"])
     style = Markup(asset("report.css"))  # noqa: S704 - our own text
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -70,17 +69,17 @@ def render_report(
         style=style,
         style_hash=policy_hash(style),
         summary=summary(assignment, scorecard, words),
-        map=locator(assignment, colours),
+        map=locator(assignment),
         promises=promises(scorecard, words),
         measures=measure_rows(assignment, scorecard, words),
         has_today=scorecard.existing is not None,
-        communities=_community_rows(assignment, scorecard, colours, words),
+        communities=_community_rows(assignment, scorecard, words),
         shares=[(name, words(TERMS[name].short)) for name in community_shares(scorecard)],
         regions="region" in scorecard.communities,
         nested_in=assignment.scenario.nested_in or "",
-        enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),
-        need=_plot(assignment, scorecard, colours, info, words, "need"),
-        ladders=ladders(assignment, colours, words),
+        enrollment=_plot(assignment, scorecard, info, words, "enrollment"),
+        need=_plot(assignment, scorecard, info, words, "need"),
+        ladders=ladders(assignment, students, info.suppressed.get("below", 0), words),
         notices=notices(warnings, words),
         left_out=left_out(info.suppressed, words),
         definitions=definitions(scorecard, words),
@@ -109,32 +108,33 @@ def _told(section: Section, words: Words) -> dict[str, Any]:
 def _plot(
     assignment: Assignment,
     scorecard: Scorecard,
-    colours: tuple[str, ...],
     info: PageInfo,
     words: Words,
     column: str,
 ) -> BandPlot | None:
     """Return the plot of one column of the communities; None where there is nothing to draw."""
-    table = scorecard.communities.reindex(list(assignment.community_ids))
-    if column not in table:
+    if column not in scorecard.communities:
         return None
+    low, high = (
+        np.asarray(end.reindex(list(assignment.community_ids)), dtype=np.float64)
+        for end in scorecard.ends(column)
+    )
     scenario = assignment.scenario
     tolerances = {
         "enrollment": scenario.enrollment_tolerance,
         "need": scenario.need_tolerance,
     }
     return band_plot(
-        table[column].to_numpy(np.float64),
+        (low, high),
         tolerances[column],
-        names=assignment.community_names,
-        colours=colours,
+        communities=assignment.communities,
         below=info.suppressed.get("below", 0),
         words=words,
     )
 
 
 def _community_rows(
-    assignment: Assignment, scorecard: Scorecard, colours: tuple[str, ...], words: Words
+    assignment: Assignment, scorecard: Scorecard, words: Words
 ) -> list[dict[str, object]]:
     """Return one row of texts a community, in the plan's order."""
     columns = community_figures(assignment, scorecard, words)
@@ -142,11 +142,12 @@ def _community_rows(
     regions = table["region"].tolist() if "region" in table else [""] * len(table)
     return [
         {
-            "number": k + 1,
-            "name": name,
-            "colour": colours[k],
+            "number": one.number,
+            "name": one.name,
+            "color": one.color,
+            "ink": one.ink,
             "region": regions[k],
             **{key: values[k] for key, values in columns.items()},
         }
-        for k, name in enumerate(assignment.community_names)
+        for k, one in enumerate(assignment.communities)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from feeder.district.model import SOURCES, ZONED_BY_AREAS
@@ -13,12 +14,16 @@ from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.network.model import Network
 from feeder.planning import Assignment
+from feeder.publishing.ranges import rate_range
+from feeder.telling.adding_up import adding_up
 from feeder.telling.figures import (
     figures,
+    range_text,
     rests_on_estimates,
     torn_communities,
     with_unit,
 )
+from feeder.telling.units import decimals_of, number_form
 from feeder.terms import CONTIGUITY, COUNTED_UNITS, OF_FLOWS, PERCENT_UNITS
 
 
@@ -165,14 +170,15 @@ def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) ->
     if today is None or name not in scorecard.plan:
         return ""
     measure, plan = scorecard.definitions[name], scorecard.plan[name]
+    if plan.is_range or today.is_range:
+        return ""
     return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)
 
 
 def _rounded(value: float, unit: str, *, rough: bool) -> float:
     """Return a figure as it is shown, in percent or its unit, so that differences agree with it."""
-    if unit in PERCENT_UNITS:
-        return round(100 * float(value), 0 if rough else 1)
-    return round(float(value), 2)
+    size = 100 * float(value) if unit in PERCENT_UNITS else float(value)
+    return round(size, decimals_of(value, unit, rough=rough))
 
 
 def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str:
@@ -180,8 +186,7 @@ def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str:
     if unit in COUNTED_UNITS:
         return words(f"amount.{unit}", n=round(size))
     if unit not in PERCENT_UNITS:
-        text = words.number(size, ",.0f" if size.is_integer() else ",.2f")
-        return with_unit(text, unit, words)
+        return with_unit(words.number(size, number_form(size, unit)), unit, words)
     points = words("amount.points", figure=words.number(size, ",.0f" if rough else ",.1f"))
     return words("figure.about", figure=points) if rough else points
 
@@ -241,18 +246,21 @@ def _land(scorecard: Scorecard, number: int, words: Words) -> str:
 
 
 def _flow_sources(network: Network, words: Words) -> str:
-    students = network.flows.groupby("source")["students"].sum()
-    total = float(students.sum())
-    if not total:
+    ends = network.flows.groupby("source")[["students_low", "students_high"]].sum()
+    present = [source for source in SOURCES if source in ends.index]
+    part = ends.loc[present].to_numpy(np.float64).T
+    if not part.any():
         return ""
+    low, high = rate_range(part, part.sum(axis=1, keepdims=True) - part)
+    if np.array_equal(low, high):  # as shown they add up to all
+        low = high = np.asarray(adding_up(low, 2), dtype=np.float64)
     return " ".join(
         words(
             "report.flow_share",
-            share=float(students[source]) / total,
+            share=range_text(float(low[k]), float(high[k]), ".0%", words),
             source=Message(f"source.{source}"),
         )
-        for source in SOURCES
-        if source in students.index
+        for k, source in enumerate(present)
     )
 
 

@@ -20,10 +20,11 @@ export function nameOf(thing) {
   return element("bdi", { class: "name" }, thing.name);
 }
 
-/** A community's number on its colour, as on the map and in the table. */
+/** A community's number on its color, as on the map and in the table. */
 export function badge(community) {
-  const mark = element("span", { class: "badge" }, String(community.key));
-  mark.style.backgroundColor = community.colour;
+  const mark = element("span", { class: "badge" }, String(community.number));
+  mark.style.backgroundColor = community.color;
+  mark.style.color = community.ink;
   return mark;
 }
 

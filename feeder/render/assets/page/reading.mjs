@@ -11,11 +11,12 @@ import { decodedArcs } from "./topology.mjs";
 export function readPage(data) {
   const facts = readFacts(data.facts);
   const { measures } = facts;
+  const open = openRows(data.facts.ends);
   const schools = facts.schools.id.map((_, index) => readSchool(data, facts, index));
   const flows = readFlowsOf(data, facts, schools);
   const tiles = tilesWithSchools(facts, schools);
   const rough = flows.some(({ source }) => source === "estimated");
-  const page = { ...data, facts, measures, schools, flows, tiles, rough, today: readToday(facts, data.minutesToday) };
+  const page = { ...data, facts, open, measures, schools, flows, tiles, rough, today: readToday(facts, data.headlinesToday, data.minutesToday) };
   page.plans = data.plans.map((told) => makePlan(page, told));
   page.reference = page.plans.find(({ today }) => today) ?? page.plans[0];
   page.colourings = colourings(page);
@@ -32,7 +33,14 @@ export function settle(page, plan) {
   for (const flow of page.flows) flow.crossing = !flow.from.community || flow.from.community !== flow.to.community;
 }
 
-function readSchool({ levels, kind }, { schools, gradeNames }, index) {
+/** Which schools' counts are known as a range only: by column, and by the name of a count or rate. */
+function openRows(ends) {
+  const rows = (range) => new Set(range?.[0] ?? []);
+  const named = (ranges = {}) => Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rows(range)]));
+  return { need: rows(ends?.schools.need), counts: named(ends?.counts), rates: named(ends?.rates) };
+}
+
+function readSchool({ levels, kind }, { schools, gradeNames, ends }, index) {
   const mask = schools.grades[index];
   return {
     what: "school",
@@ -45,6 +53,8 @@ function readSchool({ levels, kind }, { schools, gradeNames }, index) {
     },
     kind: kind?.[index] ?? "",
     enrollment: schools.enrollment[index],
+    /** The least and the most students that it may have. */
+    enrollmentEnds: ["least", "most"].map((end) => (ends?.[end].schools ?? schools).enrollment[index]),
     need: schools.need ? schools.need[index] : null,
     at: [schools.lat[index], schools.lon[index]],
     node: schools.node[index],

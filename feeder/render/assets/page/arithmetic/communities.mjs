@@ -3,7 +3,7 @@
 import { nestingValues } from "./constraints/nested.mjs";
 import { membersByCommunity } from "./division.mjs";
 import { LEVEL_NAMES } from "./facts.mjs";
-import { familyColumns } from "./families.mjs";
+import { countedColumns, familyColumns } from "./families.mjs";
 import { gradeSpan } from "./grades.mjs";
 
 /** Returns a row for each community of a subject of families.mjs. */
@@ -18,6 +18,12 @@ export function communityRows(subject) {
     ...valuesAt(columns, c),
     ...valuesAt(rates, c),
   }));
+}
+
+/** Returns for each community only what rests on counts of students. */
+export function countedRows(subject) {
+  const columns = { ...countedColumns(subject), ...rateColumns(subject.facts, subject.division) };
+  return subject.division.ids.map((_, c) => valuesAt(columns, c));
 }
 
 function valuesAt(columns, c) {

@@ -248,7 +248,7 @@ function eliminated(system) {
  * Returns the least or greatest chance to stay that the rows' ranges allow, school by school on its
  * own: value iteration from below, in the order in which children move.
  */
-function extremeStay(facts, community, best) {
+function extremeStay(facts, community, best, leavers = facts.schools.leavers) {
   const { start, receiver } = facts.flows;
   const { rings, servesLast } = chainOf(facts);
   const kept = keptFlows(facts, community);
@@ -261,7 +261,7 @@ function extremeStay(facts, community, best) {
       for (let row = start[school]; row < start[school + 1]; row += 1) {
         rows.push({ row, worth: kept[row] ? chance[receiver[row]] : 0 });
       }
-      const mean = extremeMean(facts, school, rows, best);
+      const mean = extremeMean(facts.flows, rows, leavers[school], best);
       moved = Math.max(moved, Math.abs(mean - chance[school]));
       chance[school] = mean;
     }
@@ -270,13 +270,30 @@ function extremeStay(facts, community, best) {
   return chance;
 }
 
+/** Returns the least and the greatest K-12 continuity of each community. */
+export function k12Range(facts, { school, n }) {
+  const { least, most } = facts.ends;
+  const ends = { low: least.schools.entering, high: most.schools.entering };
+  const [low, high] = [
+    [most, false],
+    [least, true],
+  ].map(([end, best]) => {
+    const chance = extremeStay(facts, school, best, end.schools.leavers);
+    const rows = Array.from({ length: n }, () => []);
+    school.forEach((home, one) => {
+      if (home >= 0) rows[home].push({ row: one, worth: chance[one] });
+    });
+    const enters = (own) => own.some(({ row }) => ends.high[row] > 0);
+    return rows.map((own) => (enters(own) ? extremeMean(ends, own, 0, best) : null));
+  });
+  return low.map((one, c) => [one, high[c] - one > facts.thresholds.sum_slack ? high[c] : one]);
+}
+
 /**
  * Returns the extreme of sum(x * worth) / max(leavers, sum(x)) over low <= x <= high: rows go from low
  * to high in order of worth up to some row, or until they make up the leavers.
  */
-function extremeMean(facts, school, rows, best) {
-  const { low, high } = facts.flows;
-  const leavers = facts.schools.leavers[school];
+function extremeMean({ low, high }, rows, leavers, best) {
   rows.sort((one, other) => (best ? other.worth - one.worth : one.worth - other.worth));
   let total = 0;
   let gain = 0;

@@ -1,5 +1,4 @@
 // What changes for schools and students against today's plan, as in feeder/measures/disruption.py.
-import { bestMatching } from "./matching.mjs";
 import { countedOf, measured, missing } from "./value.mjs";
 
 const NAMES = ["schools_moved", "students_moved", "variation_of_information", "students_separated"];
@@ -8,14 +7,11 @@ const NAMES = ["schools_moved", "students_moved", "variation_of_information", "s
 export function disruptionOf(facts, division, today) {
   if (!today) return withoutAll("no_existing_plan");
   if (division === today) return withoutAll("is_today");
-  const shared = [];
-  for (let school = 0; school < facts.nSchools; school += 1) {
-    if (division.school[school] >= 0 && today.school[school] >= 0) shared.push(school);
-  }
+  const shared = placedByBoth(facts, division, today);
   if (!shared.length) return withoutAll("nothing_shared");
   const joint = jointTables(facts, shared, division, today);
   return {
-    ...movedBy(facts, shared, division, today, joint),
+    ...countedOfMoved(facts, shared, division, today),
     variation_of_information: variationOfInformation(joint.students),
     students_separated: studentsSeparated(facts, shared, joint.students),
   };
@@ -36,23 +32,40 @@ function jointTables(facts, shared, division, today) {
   return { schools, students };
 }
 
-/** Communities are matched so that most schools, then most students, stay. */
-function movedBy(facts, shared, division, today, joint) {
-  if (division.n !== today.n) {
-    const none = missing("other_number", { plan: division.n, today: today.n });
-    return { schools_moved: none, students_moved: none };
-  }
-  const { enrollment } = facts.schools;
-  const all = shared.reduce((sum, school) => sum + enrollment[school], 0);
-  const weights = joint.schools.map((row, c) =>
-    row.map((count, home) => count * (all + 1) + joint.students[c][home]),
-  );
-  const match = bestMatching(weights, today.n);
-  const moved = shared.filter((school) => match[division.school[school]] !== today.school[school]);
-  const students = moved.reduce((sum, school) => sum + enrollment[school], 0);
+/** Returns the schools that have a community in both divisions. */
+export function placedByBoth(facts, division, today) {
+  return [...facts.schools.enrollment.keys()].filter((one) => division.school[one] >= 0 && today.school[one] >= 0);
+}
+
+/**
+ * Returns the community that carries on each of today's: the one that holds most of its students, then
+ * most of its schools, then the first; -1 where no school of it is placed.
+ */
+export function carriedOn(facts, division, today) {
+  const { schools, students } = jointTables(facts, placedByBoth(facts, division, today), division, today);
+  return Array.from({ length: today.n }, (_, home) => {
+    let best = -1;
+    for (let c = 0; c < division.n; c += 1) {
+      if (!schools[c][home]) continue;
+      const more = best < 0 ? 1 : students[c][home] - students[best][home] || schools[c][home] - schools[best][home];
+      if (more > 0) best = c;
+    }
+    return best;
+  });
+}
+
+/** Returns the schools that change: those placed by both that are not where their community is carried on. */
+export function movedSchools(facts, division, today) {
+  const carried = carriedOn(facts, division, today);
+  return placedByBoth(facts, division, today).filter((one) => carried[today.school[one]] !== division.school[one]);
+}
+
+function countedOfMoved(facts, shared, division, today) {
+  const moved = movedSchools(facts, division, today);
+  const students = (schools) => schools.reduce((sum, one) => sum + facts.schools.enrollment[one], 0);
   return {
     schools_moved: countedOf(moved.length, shared.length),
-    students_moved: countedOf(students, all),
+    students_moved: countedOf(students(moved), students(shared)),
   };
 }
 

@@ -1,14 +1,18 @@
 // Who belongs where: communities of schools and of land. A division never changes once it is made.
 import { wholeLand } from "./land.mjs";
 
-/** Returns a plan as it was made. `school` and `node` hold places in `ids`; -1 is none. */
-export function plannedDivision(ids, names, school, node) {
+/**
+ * Returns a plan as it was made. `school` and `node` hold places in `ids`; -1 is none. `office` holds the
+ * schools that are to hold the offices; -1, or null for all, where the best are chosen.
+ */
+export function plannedDivision(ids, names, school, node, office = null) {
   return {
     ids,
     names,
     n: ids.length,
     school: Int32Array.from(school),
     node: Int32Array.from(node),
+    office,
     landReason: null,
   };
 }
@@ -17,12 +21,12 @@ export function plannedDivision(ids, names, school, node) {
  * Returns the plan that `feeder score` reads from the communities of schools alone: a campus' tile
  * follows its first school that is placed, vacant tiles go where they keep the land whole.
  */
-export function editedDivision(facts, ids, names, school) {
+export function editedDivision(facts, ids, names, school, office = null) {
   const node = new Int32Array(facts.nNodes).fill(-1);
   for (let one = facts.nSchools - 1; one >= 0; one -= 1) {
     if (school[one] >= 0) node[facts.schools.node[one]] = school[one];
   }
-  return plannedDivision(ids, names, school, wholeLand(facts, node));
+  return plannedDivision(ids, names, school, wholeLand(facts, node), office);
 }
 
 /** Returns today's division, or null where the district has no existing plan. */

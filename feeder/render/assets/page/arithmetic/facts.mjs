@@ -19,7 +19,7 @@ export function readFacts(told) {
   const nNodes = campuses + told.vacant.length;
   const tiles = readTiles(told.tiles, nNodes);
   const contacts = readContacts(told.contacts, nNodes);
-  return {
+  const facts = {
     nSchools: schools.id.length,
     nCampuses: campuses,
     nNodes,
@@ -41,6 +41,33 @@ export function readFacts(told) {
     thresholds: told.thresholds,
     units: told.units,
     gradeNames: told.grade_names ?? GRADE_NAMES,
+  };
+  return { ...facts, ends: told.ends && { least: endOf(facts, told.ends, 1), most: endOf(facts, told.ends, 2) } };
+}
+
+/** The facts with every range at one of its ends: ranges are `[rows, low, high]`. */
+function endOf(facts, { schools, flows, counts, rates }, end) {
+  const at = (column, range, parts) => {
+    if (!range) return column;
+    const own = column.slice();
+    range[0].forEach((row, k) => {
+      own[row] = range[end][k] === null ? null : range[end][k] / parts;
+    });
+    return own;
+  };
+  const columns = (own, ranges) => Object.fromEntries(Object.entries(own).map(([name, column]) => [name, at(column, ranges[name], 1)]));
+  const students = at(facts.flows.students, flows.students, EIGHTHS);
+  return {
+    ...facts,
+    schools: {
+      ...facts.schools,
+      enrollment: at(facts.schools.enrollment, schools.enrollment, 1),
+      need: at(facts.schools.need, schools.need, 1),
+      entering: at(facts.schools.entering, schools.entering, EIGHTHS),
+      leavers: at(facts.schools.leavers, schools.leavers, EIGHTHS),
+    },
+    flows: { ...facts.flows, students, low: students, high: students, isOpen: false },
+    measures: { counts: columns(facts.measures.counts, counts), rates: columns(facts.measures.rates, rates) },
   };
 }
 

@@ -34,6 +34,16 @@ export function familyColumns(subject) {
   return Object.assign({}, ...FAMILIES.flatMap(({ columns }) => (columns ? [columns(subject)] : [])));
 }
 
+/** Returns the measures that rest on counts of students, each worked out when it is asked for. */
+export function countedMeasures(subject) {
+  return whenAsked(Object.assign({}, ...COUNTED.map(({ measures }) => measures(subject))));
+}
+
+/** Returns the columns of communities that rest on counts of students. */
+export function countedColumns(subject) {
+  return Object.assign({}, ...COUNTED.flatMap(({ columns }) => (columns ? [columns(subject)] : [])));
+}
+
 const sizes = {
   measures: ({ facts: { schools }, division: { school, n } }) => ({
     enrollment_deviation: () => largestDeviation(totalsByCommunity(schools.enrollment, school, n), "students"),
@@ -114,6 +124,7 @@ const disruption = {
 
 /** Every family, in the order of their columns. */
 const FAMILIES = [sizes, capacity, flows, land, offices, disruption];
+const COUNTED = [sizes, capacity, flows, disruption];
 
 function rateOf(name, part, whole) {
   return {

@@ -14,8 +14,10 @@ const SCHOOLS_UNLIMITED = Infinity;
 export function officesOf(facts, division) {
   if (!facts.travel) return null;
   const capacity = facts.schools.officeCapacity;
-  return membersByCommunity(division).map((members) => {
-    const allowed = members.filter((school) => (capacity?.[school] ?? SCHOOLS_UNLIMITED) >= members.length);
+  return membersByCommunity(division).map((members, community) => {
+    const able = members.filter((school) => (capacity?.[school] ?? SCHOOLS_UNLIMITED) >= members.length);
+    const wanted = members.filter((school) => school === division.office?.[community]);
+    const allowed = wanted.length ? wanted : able;
     if (!allowed.length) return { host: null, members, minutes: [] };
     const away = allowed.map((host) => members.map((school) => minutesBetween(facts, school, host)));
     const best = bestHost(away, facts);

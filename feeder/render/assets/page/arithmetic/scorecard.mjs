@@ -4,6 +4,7 @@ import { communityRows } from "./communities.mjs";
 import { checkedPromises } from "./constraints/table.mjs";
 import { familyMeasures, subjectOf } from "./families.mjs";
 import { islandCommunities } from "./islands.mjs";
+import { communityRanges, rangedMeasures } from "./ranges.mjs";
 import { whenAsked } from "./value.mjs";
 
 /**
@@ -20,5 +21,22 @@ export function scorecard(facts, division, today, isToday = false) {
     communities: () => communityRows(subject),
     constraints: () => checkedPromises(facts, division, today, found.offices, isToday),
     island_communities: () => islandCommunities(facts, division, found.land.pieces),
+  });
+}
+
+/**
+ * Returns a scorecard as it may be told: a measure that is no headline with what is open of it, and for each
+ * community, as `ranges`, what is open of its figures.
+ */
+export function publishedScorecard(facts, division, today, headlines, isToday = false) {
+  const card = scorecard(facts, division, today, isToday);
+  const subject = subjectOf(facts, division, today);
+  const found = whenAsked({
+    plan: () => rangedMeasures(subject, card.plan, headlines),
+    ranges: () => communityRanges(subject),
+  });
+  return Object.create(card, {
+    plan: { get: () => found.plan },
+    ranges: { get: () => found.ranges },
   });
 }

@@ -1,5 +1,8 @@
 // A measure's value for a plan, and how a figure that rests on ranges keeps its interval.
 
+/** As in feeder/terms.py: ends so close are one figure. */
+const SUM_SLACK = 1e-9;
+
 /** Returns a value; null where it cannot be given, and `said` then says why (key and facts). */
 export function measured(value, parts = {}) {
   const none = { numerator: null, denominator: null, low: null, high: null, said: null };
@@ -21,7 +24,7 @@ export function withRange(value) {
   if (value.value === null) return value;
   const low = value.low ?? value.value;
   const high = value.high ?? value.value;
-  return low === high ? { ...value, low: null, high: null } : { ...value, low, high };
+  return high - low <= SUM_SLACK ? { ...value, low: null, high: null } : { ...value, low, high };
 }
 
 /** Returns an object whose parts are made when they are first asked for, by functions of the same names. */

@@ -3,7 +3,7 @@
 import { announce, element, folded } from "../elements.mjs";
 import { say, t } from "../language.mjs";
 import { changeSentence } from "../panel/changes.mjs";
-import { changesBetween } from "../plans.mjs";
+import { rehomed } from "../plans.mjs";
 import { shown } from "../state.mjs";
 import { communitiesGeojson, fileName, planCsv, save } from "./files.mjs";
 
@@ -13,7 +13,7 @@ const MOST_MOVES = 8;
 export function drawBar(page, desk, act) {
   const { plan } = shown;
   const { given } = plan;
-  const moves = plan === given ? [] : changesBetween(page.schools, given, plan);
+  const moves = plan === given ? [] : rehomed(page.schools, given, plan);
   const { done, undone } = desk.historyOf(given);
   const code = desk.code(plan);
   const box = document.getElementById("edits");

@@ -1,7 +1,6 @@
 // The desk: what was done to each plan of the page, and the edited plans that come of it.
 
-import { scorecard } from "../arithmetic/scorecard.mjs";
-import { makePlan } from "../plans.mjs";
+import { cardOf, makePlan } from "../plans.mjs";
 import { codeOf, homesFromCode } from "./code.mjs";
 import { editedPlan, givenPlan, isGiven } from "./edited.mjs";
 import { doneAgain, homesAfter, movesBetween, takenBack, UNTOUCHED, withStep } from "./history.mjs";
@@ -57,7 +56,7 @@ export function makeDesk(page) {
       return null;
     },
     /** What other homes would make of a plan: its scorecard. */
-    tried: ({ given }, homes) => scorecard(page.facts, editedPlan(page.facts, given.division, homes).division, page.today),
+    tried: ({ given }, homes) => cardOf(page, editedPlan(page.facts, given.division, homes).division, { headlines: given.told.headlines, given }),
   };
 }
 
@@ -77,6 +76,6 @@ function madeOf(page, given, homes) {
   const rows = division.ids.map((id) => place.get(id));
   const table = Object.fromEntries(Object.entries(given.told.communities).map(([name, column]) => [name, rows.map((k) => column[k])]));
   const communities = { ...table, ...labelPlaces(page, given, seats, rows) };
-  const told = { ...given.told, communities, school: division.school, node: division.node, ranges: null, kept: null, certainty: null, minutes: null, edited: true };
-  return Object.assign(makePlan(page, told), { given, seats });
+  const told = { ...given.told, communities, school: division.school, node: division.node, ranges: null, broken: null, certainty: null, minutes: null, edited: true };
+  return Object.assign(makePlan(page, told, given), { given, seats });
 }

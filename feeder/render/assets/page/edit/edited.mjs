@@ -14,7 +14,8 @@ export function editedPlan(facts, given, homes) {
   const kept = [...new Set(homes)].filter((home) => home >= 0).sort((a, b) => inNaturalOrder(given.ids[a], given.ids[b]));
   const place = new Map(kept.map((home, at) => [home, at]));
   const of = (names) => kept.map((home) => names[home]);
-  const division = editedDivision(facts, of(given.ids), of(given.names), homes.map((home) => place.get(home) ?? -1));
+  const school = homes.map((home) => place.get(home) ?? -1);
+  const division = editedDivision(facts, of(given.ids), of(given.names), school, given.office && of(given.office));
   return { division, homes, lands: division.node.map((at) => kept[at] ?? -1) };
 }
 

@@ -16,25 +16,27 @@ const HATCHED_IN_LEGEND = "url(#unknown-legend)";
  */
 export function colourings(page) {
   const { counts, rates } = page.measures;
-  const found = [{ id: "enrollment", of: "school", label: () => t("colour.enrollment"), form: ",", value: (schools) => sum(schools, published) }];
+  const { open } = page;
+  const found = [{ id: "enrollment", of: "school", label: () => t("color.enrollment"), form: ",", value: (schools) => sum(schools, published) }];
   if (page.schools.some(({ need }) => need !== null)) {
-    found.push({ id: "need", of: "school", label: () => t("colour.need"), form: ",.1f", value: (schools) => ratio(schools, ({ need }) => need && 100 * need, published) });
+    found.push({ id: "need", of: "school", label: () => t("color.need"), form: ",.1f", value: (schools) => ratio(schools, ({ need, index }) => (open.need.has(index) ? null : need && 100 * need), published) });
   }
   for (const [name, values] of Object.entries(counts)) {
-    const count = ({ index }) => values[index];
-    found.push({ id: `count.${name}`, of: "school", label: () => t("colour.count", { name: readable(name) }), form: "%", value: (schools) => ratio(schools, count, published) });
+    const count = ({ index }) => (open.counts[name]?.has(index) ? null : values[index]);
+    found.push({ id: `count.${name}`, of: "school", label: () => t("color.count", { name: readable(name) }), form: "%", value: (schools) => ratio(schools, count, published) });
   }
   for (const [name, values] of Object.entries(rates)) {
     const base = rates[`${name}_denominator`];
     if (!base) continue;
-    const part = ({ index }) => (values[index] === null ? null : values[index] * base[index]);
+    const isHidden = (index) => open.rates[name]?.has(index) || open.rates[`${name}_denominator`]?.has(index);
+    const part = ({ index }) => (values[index] === null || isHidden(index) ? null : values[index] * base[index]);
     found.push({ id: `rate.${name}`, of: "school", label: () => readable(name), form: "%", value: (schools) => ratio(schools, part, ({ index }) => base[index]) });
   }
   for (const name of ["enrollment_deviation", "feeder_continuity", "need_deviation", "capacity_utilization"]) {
     const form = name.endsWith("deviation") ? "+%" : "%";
     const of = { need_deviation: page.facts.schools.need, capacity_utilization: page.facts.schools.capacity };
     const told = () => of[name] !== null;
-    found.push({ id: name, of: "community", told, label: () => t(`colour.${name}`), form, value: (community) => community.measures[name] ?? null });
+    found.push({ id: name, of: "community", told, label: () => t(`color.${name}`), form, value: (community) => community.measures[name] ?? null });
   }
   const told = ({ value }) => page.schools.some((school) => value([school]) !== null);
   return found.map((one) => ({ told: () => told(one), ...one }));
@@ -45,12 +47,12 @@ export function drawColourMenu(page, choose) {
   const option = ({ id, label }) => element("option", { value: id }, label());
   const groups = ["school", "community"].map((of) => {
     const own = page.colourings.filter((one) => one.of === of && one.told());
-    return own.length ? [element("optgroup", { label: t(`colour.of_${of}`) }, ...own.map(option))] : [];
+    return own.length ? [element("optgroup", { label: t(`color.of_${of}`) }, ...own.map(option))] : [];
   });
-  const menu = element("select", { id: "colour" }, element("option", { value: "" }, t("colour.communities")), ...groups.flat());
+  const menu = element("select", { id: "colour" }, element("option", { value: "" }, t("color.communities")), ...groups.flat());
   menu.value = shown.colour;
   menu.addEventListener("change", () => choose(menu.value));
-  document.getElementById("colours").replaceChildren(element("label", { for: "colour" }, t("colour.by")), menu);
+  document.getElementById("colours").replaceChildren(element("label", { for: "colour" }, t("color.by")), menu);
 }
 
 /** The colouring on show with its classes and what fills them; null where colours tell communities apart. */
@@ -66,7 +68,12 @@ export function paint(page) {
 export function valueLine(painted, thing) {
   if (!painted || !thing || painted.of !== thing.what) return [];
   const value = painted.value(thing.what === "school" ? [thing] : thing);
-  return [element("span", { class: "value" }, t("colour.value", { label: painted.label(), value: valueText(painted, value, 1) }))];
+  const ends = thing.what === "community" && thing.ranges[painted.id];
+  if (ends) {
+    const [low, high] = ends.map((end) => valueText(painted, end, 1));
+    return [element("span", { class: "value" }, t("color.value", { label: painted.label(), value: t("figure.range", { low, high }) }))];
+  }
+  return [element("span", { class: "value" }, t("color.value", { label: painted.label(), value: valueText(painted, value, 1) }))];
 }
 
 /** The legend of a choropleth, with what is unknown. */
@@ -76,13 +83,13 @@ export function drawLegend(box, page, painted) {
   const { bounds } = painted;
   const words = bounds.length
     ? [
-        t("colour.under", { high: valueText(painted, bounds[0]) }),
-        ...bounds.slice(1).map((high, k) => t("colour.between", { low: valueText(painted, bounds[k]), high: valueText(painted, high) })),
-        t("colour.over", { low: valueText(painted, bounds.at(-1)) }),
+        t("color.under", { high: valueText(painted, bounds[0]) }),
+        ...bounds.slice(1).map((high, k) => t("color.between", { low: valueText(painted, bounds[k]), high: valueText(painted, high) })),
+        t("color.over", { low: valueText(painted, bounds.at(-1)) }),
       ]
     : known(page, painted).slice(0, 1).map((value) => valueText(painted, value));
   const items = words.map((text, k) => legendItem(colourOfClass(k, bounds), text));
-  if (hasUnknown(page, painted)) items.push(legendItem(HATCHED_IN_LEGEND, t("colour.unknown"), unknownPattern("unknown-legend")));
+  if (hasUnknown(page, painted)) items.push(legendItem(HATCHED_IN_LEGEND, t("color.unknown"), unknownPattern("unknown-legend")));
   box.replaceChildren(element("h2", {}, painted.label()), element("ul", {}, ...items));
 }
 
@@ -95,7 +102,7 @@ export function unknownPattern(id = "unknown") {
 
 /** A value with the decimals of the bounds, at least `least`. */
 function valueText({ form, decimals }, value, least = 0) {
-  if (value === null) return t("colour.unknown");
+  if (value === null) return t("color.unknown");
   if (form.endsWith("%")) return number(value, `${form.slice(0, -1)}.${Math.max(least, decimals - 2)}%`);
   return form === "," ? number(Math.round(value)) : number(value, `,.${Math.max(least, decimals)}f`);
 }
@@ -122,9 +129,9 @@ function everyValue(page, { of, value }) {
   return of === "school" ? page.schools.map((school) => value([school])) : shown.plan.communities.map(value);
 }
 
-/** A school's enrollment; 0 may be a number that is left out. */
-function published({ enrollment }) {
-  return enrollment || null;
+/** A school's enrollment, where it is told. */
+function published({ enrollmentEnds: [low, high] }) {
+  return low === high ? low || null : null;
 }
 
 function sum(schools, of) {

@@ -15,7 +15,7 @@ export function drawKey(container, page, box) {
     input.addEventListener("change", () => container.classList.toggle(`hide-${name}`, !input.checked));
     toggles.append(element("li", {}, element("label", { for: input.id }, input, picture, element("span", {}, ...[words].flat()))));
   };
-  add("communities", t("key.communities"), coloursSample());
+  add("communities", t("key.communities"), colorsSample());
   add("tiles", t("key.tiles"), sample(drawing("path", { class: "tile", d: "M2,2H28V12H2ZM15,2V12" })));
   for (const level of Object.keys(LEVELS)) {
     if (page.schools.some((school) => school.level === level)) add(level, t(`key.level.${level}`), schoolSample(level));
@@ -34,11 +34,11 @@ export function drawKey(container, page, box) {
   box.replaceChildren(element("summary", {}, t("key.title")), toggles, ...(page.flows.length ? [lineKey(page)] : []));
 }
 
-function coloursSample() {
-  const colours = [...new Set(shown.plan.communities.map((community) => community.colour))].slice(0, 4);
-  const width = 26 / colours.length;
+function colorsSample() {
+  const colors = [...new Set(shown.plan.communities.map(({ color }) => color))].slice(0, 4);
+  const width = 26 / colors.length;
   const patch = (fill, i) => drawing("rect", { x: 2 + i * width, y: 2, width, height: 10, fill, class: "swatch" });
-  return sample(...colours.map(patch));
+  return sample(...colors.map(patch));
 }
 
 /** Widths and dashes, for the sources that occur. */

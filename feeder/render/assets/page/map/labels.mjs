@@ -19,7 +19,7 @@ export function drawLabels(map) {
     const sizeOf = measure();
     labels = shown.plan.communities
       .filter((community) => community.label)
-      .map((community) => ({ ...putLabel(places, community), size: sizeOf(community.name) }));
+      .map((community) => ({ ...putLabel(places, community), size: sizeOf(`${community.number} ${community.name}`) }));
     // The largest land first: it has most room, and is missed most.
     labels.sort((a, b) => b.community.labelRadius - a.community.labelRadius);
     arrangeLabels(map, labels);
@@ -28,8 +28,8 @@ export function drawLabels(map) {
 
 function putLabel(places, community) {
   const sign = shown.plan.broken.has(community.id) ? "\u26a0 " : "";
-  const full = element("span", { class: "full" }, sign, nameOf(community));
-  const box = element("div", { class: "label" }, element("span", { class: "key-number" }, `${sign}${community.key}`), full);
+  const full = element("span", { class: "full" }, `${sign}${community.number} `, nameOf(community));
+  const box = element("div", { class: "label" }, element("span", { class: "key-number" }, `${sign}${community.number}`), full);
   const icon = L.divIcon({ html: box, className: "label-place", iconSize: [0, 0] });
   L.marker(community.label, { icon, pane: "names", interactive: false, keyboard: false }).addTo(places);
   return { community, box };

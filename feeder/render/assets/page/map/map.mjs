@@ -1,4 +1,4 @@
-// The map: tiles in the colours of their communities, borders, flows and schools, all as SVG.
+// The map: tiles in the colors of their communities, borders, flows and schools, all as SVG.
 
 import { badge, drawing, element, nameOf, placeOf } from "../elements.mjs";
 import { describe } from "../panel/card.mjs";
@@ -13,7 +13,8 @@ import { hints, Sheet } from "./sheet.mjs";
 import { LEVELS, outline, swings } from "./symbols.mjs";
 
 const RING_GAP = 3.5;
-const GROUPS = ["tiles", "context", "borders", "flows", "picked", "schools", "rings"];
+const INSIDE = "inside-dashed";
+const GROUPS = ["tiles", "dashes", "context", "borders", "flows", "picked", "schools", "rings"];
 
 /** Draw what is the same in every plan; `choose(thing)` is called when a reader clicks. */
 export function drawMap(page, choose) {
@@ -53,6 +54,8 @@ export function drawMap(page, choose) {
   sheet.groups.tiles.append(pattern);
   drawTiles(sheet, page, lines);
   drawContext(map, sheet, page);
+  const [inside, dashes] = [drawing("path", { "clip-rule": "evenodd" }), drawing("path", { class: "dashes", "clip-path": `url(#${INSIDE})` })];
+  sheet.groups.dashes.append(drawing("clipPath", { id: INSIDE }, inside), dashes);
   const border = drawing("path", { class: "border" });
   const broken = drawing("path", { class: "broken-border" });
   sheet.groups.borders.append(border, broken);
@@ -63,6 +66,10 @@ export function drawMap(page, choose) {
   const fit = fitToZoom(map, sheet, page, pattern);
   const present = () => {
     paintMap(map, page);
+    // Half of the line lies inside the communities that are dashed; the rest is cut off.
+    const isDashed = (community) => Boolean(community?.dashed);
+    inside.setAttribute("d", page.tiles.filter(({ community }) => isDashed(community)).map(({ shape }) => shape.getAttribute("d")).join(""));
+    dashes.setAttribute("d", lines.each(communityBorders(page.topology, shown.plan.lands.map((one) => (isDashed(one) ? one : null)), isDashed)));
     border.setAttribute("d", lines.each(communityBorders(page.topology, shown.plan.lands)));
     const isBroken = (community) => Boolean(community) && shown.plan.broken.has(community.id);
     broken.setAttribute("d", lines.each(communityBorders(page.topology, shown.plan.lands.map((one) => (isBroken(one) ? one : null)), isBroken)));
@@ -93,7 +100,7 @@ export function paintMap(map, page) {
   map.getContainer().classList.toggle("painted", Boolean(painted));
   const ofSchools = painted?.of === "school";
   for (const { shape, community, schools } of page.tiles) {
-    let fill = community ? community.colour : "#FFFFFF";
+    let fill = community ? community.color : "#FFFFFF";
     if (painted) fill = painted.fill(ofSchools ? painted.value(schools) : community && painted.value(community));
     shape.setAttribute("fill", fill);
   }

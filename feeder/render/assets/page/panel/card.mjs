@@ -33,7 +33,7 @@ function schoolCard(page, school, value, give) {
   const home = school.community ? [badge(school.community), " ", linkTo(school.community)] : placeOf(null);
   return [
     element("h2", { id: "card-title", tabindex: "-1" }, nameOf(school)),
-    element("p", {}, describe(school), element("br"), enrollmentText(school.enrollment, page.below)),
+    element("p", {}, describe(school), element("br"), enrollmentText(school, page.below)),
     element("p", { class: "home" }, ...home),
     ...value,
     ...certaintyOf(school),
@@ -49,8 +49,9 @@ function certaintyOf({ certainty }) {
   return [element("p", { class: "note" }, t("card.certainty", { share: certainty / 100 }))];
 }
 
-function enrollmentText(students, below) {
-  return students || !below ? t("card.students", { n: students }) : t("card.few_students", { below });
+function enrollmentText({ enrollmentEnds: [low, high] }, below) {
+  if (low === high) return t("card.students", { n: low });
+  return high < below ? t("card.few_students", { below }) : t("amount.students_range", { low, high });
 }
 
 function communityCard(page, community, value) {

@@ -1,4 +1,4 @@
-// What a plan changes: schools whose community is another one than in the reference plan.
+// What a plan changes: schools that are not where their community of the reference plan is carried on.
 
 import { element, foldedLater, nameOf, placeOf } from "../elements.mjs";
 import { inOrder, phrase, t } from "../language.mjs";
@@ -9,7 +9,7 @@ import { rounded, whole } from "./flows.mjs";
 export function changesCounted({ reference }) {
   const { plan } = shown;
   if (plan === reference) return [t("change.reference")];
-  const facts = { n: plan.changes.length, plan: nameOf(reference) };
+  const facts = { n: plan.changes.length, of: plan.comparable, plan: nameOf(reference) };
   return phrase(facts.n ? "change.counted" : "change.none", facts);
 }
 
@@ -35,10 +35,15 @@ export function drawChanges(section, page) {
 
 /** One school that differs: where it goes, and what that means for its students. */
 export function changeSentence({ school, from, to }, before, after) {
-  const facts = { school: linkTo(school), from: from && nameOf(from), to: to && nameOf(to) };
+  const facts = { school: linkTo(school), from: from && nameOf(from), to: to && newNameOf(from, to) };
   const move = phrase(`change.${from ? (to ? "moves" : "leaves") : "joins"}`, facts);
   const effect = changeEffect(school, before, after);
   return effect ? phrase("change.sentence", { move, effect }) : phrase("change.only", { move });
+}
+
+/** The name of a community that a school comes to; of one that only shares its name, "(new)" beside it. */
+function newNameOf(from, to) {
+  return from?.name === to.name ? phrase("change.namesake", { community: nameOf(to) }) : nameOf(to);
 }
 
 /**

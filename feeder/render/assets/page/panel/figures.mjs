@@ -9,12 +9,12 @@ const MANY = 1000;
 /** How many schools, communities and students a plan speaks of. */
 export function planFacts(page, plan) {
   const placed = page.schools.filter((_, i) => plan.homes[i]);
-  const students = placed.reduce((sum, { enrollment }) => sum + enrollment, 0);
+  const [low, high] = plan.communities.reduce((sums, one) => sums.map((sum, end) => sum + endsOf(one, "enrollment")[end]), [0, 0]);
   const amount = (noun, n) => ({ key: `amount.${noun}`, facts: { n } });
   const facts = t("facts.plan", {
     schools: amount("schools", placed.length),
     communities: amount("communities", plan.communities.length),
-    students: amount("students", students),
+    students: low === high ? amount("students", low) : { key: "amount.students_range", facts: { low, high } },
   });
   const outside = page.schools.length - placed.length;
   return outside ? t("facts.outside", { facts, schools: amount("schools", outside) }) : facts;
@@ -49,20 +49,33 @@ export function promiseTexts(plan) {
 }
 
 /** What the table and the card say of a community. */
-export function communityTexts(page, plan, { id, measures }) {
+export function communityTexts(page, plan, community) {
+  const { id, measures } = community;
   const form = (name) => (page.rough && page.definitions[name].ofFlows ? ".0%" : ".1%");
-  const share = (name, value) => (value === null ? t("figure.none") : number(value, form(name)));
+  const text = (name, how) => rangeText(endsOf(community, name), how);
   const island = plan.card.island_communities.find((row) => row.community_id === id);
   const torn = tornCommunities(plan).has(id);
   return {
     schools: number(measures.n_schools),
-    enrollment: number(measures.enrollment, ",.0f"),
-    deviation: measures.enrollment_deviation === null ? "" : number(measures.enrollment_deviation, "+.1%"),
-    shares: Object.fromEntries(page.columns.map((name) => [name, share(name, measures[name])])),
+    enrollment: text("enrollment", ",.0f"),
+    deviation: text("enrollment_deviation", "+.1%"),
+    shares: Object.fromEntries(page.columns.map((name) => [name, text(name, form(name))])),
     land: landText(torn, island),
     torn,
     island: island ? say(island.reason) : "",
   };
+}
+
+/** The least and the greatest that a figure of a community may be. */
+export function endsOf({ measures, ranges }, name) {
+  return ranges[name] ?? [measures[name], measures[name]];
+}
+
+/** A figure; where it is not known to its last digit, its least and its greatest. */
+export function rangeText(ends, form) {
+  if (ends.some((end) => end === null || end === undefined)) return t("figure.none");
+  const [low, high] = ends.map((end) => number(end, form));
+  return low === high ? low : t("figure.range", { low, high });
 }
 
 /** Ids of the communities whose land does not hang together. */
@@ -72,7 +85,7 @@ export function tornCommunities(plan) {
 
 function figureOf(page, plan, name, value) {
   const measure = page.definitions[name];
-  const about = page.rough && measure.ofFlows;
+  const about = (page.rough && measure.ofFlows) || Boolean(value.isAbout);
   const entry = {
     name,
     label: t(`measure.${name}`),
@@ -81,7 +94,7 @@ function figureOf(page, plan, name, value) {
   };
   const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
   // Every reading of a count out of many has a number of its own that it is out of.
-  if (range && !isOutOfMany(value, measure)) {
+  if (range && !value.isRange && !isOutOfMany(value, measure)) {
     const [low, high] = range.map((end) => numberText(page, end, measure, about));
     const both = withUnit(page, t("figure.range", { low, high }), measure);
     entry.range = about ? t("figure.about", { figure: both }) : both;
@@ -116,6 +129,10 @@ function landText(torn, island) {
 }
 
 function worded(page, value, measure, about) {
+  if (value.isRange) {
+    const [low, high] = [value.low, value.high].map((end) => numberText(page, end, measure, about));
+    return withUnit(page, t("figure.range", { low, high }), measure);
+  }
   const text = numberText(page, value.value, measure, about);
   if (about) return t("figure.about", { figure: withUnit(page, text, measure) });
   if (isOutOfMany(value, measure)) return t("figure.of", { part: text, whole: number(value.denominator, ",.0f") });
@@ -134,6 +151,14 @@ function withUnit(page, figure, { unit }) {
 }
 
 function numberText(page, value, { unit }, rough) {
-  if (page.units.percent.includes(unit)) return number(value, rough ? ".0%" : ".1%");
-  return number(value, Number.isInteger(value) || Math.abs(value) >= MANY ? ",.0f" : ".2f");
+  const percent = page.units.percent.includes(unit);
+  const decimals = rough && percent ? 0 : (page.units.decimals[unit] ?? decimalsOf(value));
+  return number(value, percent ? `.${decimals}%` : `,.${decimals}f`);
+}
+
+/** Decimals of a figure whose unit has none of its own, as in feeder/telling/units.py. */
+function decimalsOf(value) {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= MANY) return 0;
+  return size >= 1 ? 1 : 2;
 }

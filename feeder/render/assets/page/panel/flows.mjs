@@ -40,26 +40,45 @@ export function communityFlows(page, community) {
   const into = page.flows.filter(({ from, to }) => to.community === community && from.community !== community);
   const total = amountOf(leaving);
   const kept = total - amountOf(out);
-  const rough = leaving.some(({ source }) => source === "estimated");
-  const words = rough ? t("card.stay_about", { share: rounded(kept / total) }) : t("card.stay", { kept: whole(kept), n: whole(total), share: kept / total });
   return [
-    ...(total ? [element("p", { class: "stay" }, words)] : []),
+    ...(total ? [element("p", { class: "stay" }, stayText(leaving, out))] : []),
     ...outsideList("out", out, ({ to }) => to, total),
     ...outsideList("into", into, ({ from }) => from, kept + amountOf(into)),
   ];
 }
 
+/** How many who leave a school of a community go on inside it. */
+function stayText(leaving, out) {
+  const inside = leaving.filter((flow) => !out.includes(flow));
+  const total = amountOf(leaving);
+  const kept = amountOf(inside);
+  if (leaving.some(({ source }) => source === "estimated")) return t("card.stay_about", { share: rounded(kept / total) });
+  const [low, high] = shareRange(inside, out);
+  if (low === high) return t("card.stay", { kept: whole(kept), n: whole(total), share: low });
+  return t("card.stay_range", { low, high });
+}
+
+/** The least and the greatest share of some flows in them and others. */
+function shareRange(flows, others) {
+  const sum = (rows, end) => rows.reduce((all, flow) => all + flow[end], 0);
+  const share = (part, rest) => (part + rest > 0 ? part / (part + rest) : 0);
+  return [share(sum(flows, "low"), sum(others, "high")), share(sum(flows, "high"), sum(others, "low"))];
+}
+
 function flowList(side, flows, other) {
   if (!flows.length) return [];
-  const amount = side === "sends" ? sentAmount : flowAmount;
+  const amount = side === "sends" ? (flow) => sentAmount(flow, flows) : flowAmount;
   const items = bySize(flows).map((flow) => flowItem(other(flow), amount(flow), [flow], flow.crossing));
   return [element("h3", {}, t(`card.${side}`)), shortened(`flows-${side}`, items)];
 }
 
 /** What a school sends, a count with its share of all that it sends. */
-function sentAmount(flow) {
+function sentAmount(flow, all) {
   const amount = flowAmount(flow);
-  return flow.source === "estimated" ? amount : t("card.of_leavers", { amount, share: flow.share });
+  if (flow.source === "estimated") return amount;
+  const [low, high] = shareRange([flow], all.filter((other) => other !== flow));
+  if (Math.round(100 * low) !== Math.round(100 * high)) return t("card.of_leavers_range", { amount, low, high });
+  return t("card.of_leavers", { amount, share: flow.share });
 }
 
 /** Schools outside, `total` being the leavers of the community, or all who come to its schools; the flows of one school are added up. */

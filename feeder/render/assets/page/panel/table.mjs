@@ -7,7 +7,7 @@ import { communityTexts } from "./figures.mjs";
 
 /** A column: its heading, its cell as texts and nodes, and what it is sorted by; `flows` where it rests on flows. */
 const FIRST = [
-  { name: "community", cell: (one, texts) => [badge(one), " ", linkTo(one), element("small", { class: texts.torn ? "torn" : "" }, texts.land)], by: (one) => one.key },
+  { name: "community", cell: (one, texts) => [badge(one), " ", linkTo(one), element("small", { class: texts.torn ? "torn" : "" }, texts.land)], by: (one) => one.number },
   { name: "schools", cell: (one, texts) => [texts.schools], by: (one) => one.measures.n_schools },
   { name: "students", cell: (one, texts) => [texts.enrollment, element("br"), element("small", {}, texts.deviation)], by: (one) => one.measures.enrollment },
 ];
@@ -25,7 +25,7 @@ export function drawTable(table, page) {
   const columns = columnsOf(page);
   const column = columns.find(({ name }) => name === order.column);
   const sign = order.down ? -1 : 1;
-  const rows = [...plan.communities].sort((a, b) => sign * compared(column.by(a), column.by(b)) || a.key - b.key);
+  const rows = [...plan.communities].sort((a, b) => sign * compared(column.by(a), column.by(b)) || a.number - b.number);
   const sort = (name) => {
     const again = name === order.column;
     shown.order = { column: name, down: again ? !order.down : name !== "community" };

@@ -1,0 +1,190 @@
+"""The figures of a plan as they are published: true, with the digits that can be told, or absent.
+
+A headline is the true figure; the audit (:mod:`feeder.publishing.audit`) holds that it narrows no
+count. Every other figure is what follows from the counts that are told: exact, or the range
+that they leave open, in which the true one lies. A figure that no range can be given for
+is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from feeder.language import Message
+from feeder.measures.communities import counted_table
+from feeder.measures.families import Subject, counted_measures
+from feeder.measures.grouping import existing, planned, today_of
+from feeder.measures.inputs import measure_inputs
+from feeder.measures.own import OwnMeasure, own_measures
+from feeder.measures.score import score
+from feeder.measures.scorecard import Scorecard, Value
+from feeder.planning import Assignment
+from feeder.planning.constraints.judged import ConstraintResult, Violation
+from feeder.publishing.ranges import community_ranges
+from feeder.publishing.worlds import World, Worlds
+from feeder.terms import (
+    HEADLINES,
+    OF_FLOWS,
+    PERCENT_UNITS,
+    TERMS,
+)
+
+SHARE_DECIMALS: Final = 3
+"""Decimals of a headline share: a tenth of a percent."""
+ROUGH_DECIMALS: Final = 2
+"""The same where flows are estimated: whole percents."""
+Decimals = Mapping[str, int]
+"""Decimals that are told of each headline."""
+OF_SUMS: Final = ("students_moved", "schools_over_capacity", "schools_under_capacity")
+"""Figures that grow, or fall, with every count: their two ends hold the true one."""
+TRUE_HEADLINES: Final = tuple(name for name in HEADLINES if name in TERMS and name not in OF_SUMS)
+"""Headlines that are told as they are."""
+
+
+def published_card(
+    assignment: Assignment,
+    full: Scorecard,
+    worlds: Worlds,
+    digits: Mapping[str, int] | None = None,
+) -> Scorecard:
+    """Return a plan's scorecard as it is published.
+
+    Parameters
+    ----------
+    assignment
+        The plan, of the whole data.
+    full
+        Its scorecard.
+    worlds
+        What may be known of its district.
+    digits
+        Decimals of headlines that the audit wants coarser, by measure.
+    """
+    own = own_measures(full)
+    middle = score(worlds.of(assignment), measures=own)
+    rough = assignment.network.graph.has_estimates
+    decimals = {
+        name: ROUGH_DECIMALS if rough and name in OF_FLOWS else SHARE_DECIMALS
+        for name in TRUE_HEADLINES
+    } | dict(digits or {})
+    told = replace(ranged(middle, assignment, worlds), constraints=_promises(middle, full))
+    return replace(
+        told,
+        plan=told.plan | _headlines(full.plan, decimals, worlds),
+        existing=told.existing and told.existing | _headlines(full.existing, decimals, worlds),
+    )
+
+
+def ranged(middle: Scorecard, assignment: Assignment, worlds: Worlds) -> Scorecard:
+    """Return the scorecard of the middle world with what is left open of each figure.
+
+    What the page makes of an edited plan by itself (``arithmetic/ranges.mjs``).
+    """
+    if not worlds.is_open:
+        return middle
+    own = own_measures(middle)
+    subjects = [_subject(assignment, world) for world in (worlds.least, worlds.most)]
+    drawn = _subject(assignment, worlds.middle)
+    flows_open = drawn.inputs.flows[0].is_open
+    ranges = community_ranges(
+        drawn,
+        (counted_table(subjects[0]), counted_table(subjects[1])),
+        (subjects[0].inputs.schools, subjects[1].inputs.schools),
+    )
+    return replace(
+        middle,
+        plan=_ranged(middle.plan, [_figures(one, own) for one in subjects], flows_open),
+        existing=middle.existing
+        and _ranged(
+            middle.existing, [_figures(_of_today(one), own) for one in subjects], flows_open
+        ),
+        least=ranges.low,
+        most=ranges.high,
+    )
+
+
+def _subject(assignment: Assignment, world: World) -> Subject:
+    there = world.of(assignment)
+    return Subject(there, measure_inputs(there), planned(there), existing(there))
+
+
+def _figures(subject: Subject, own: tuple[OwnMeasure, ...]) -> dict[str, Value]:
+    return counted_measures(subject) | {one.name: one.of(subject.assignment) for one in own}
+
+
+def _of_today(subject: Subject) -> Subject:
+    today = today_of(subject.assignment)
+    if today is None or subject.today is None:
+        raise ValueError("today's plan is the same in every world")
+    return replace(subject, assignment=today, grouping=subject.today)
+
+
+def _headlines(
+    full: Mapping[str, Value] | None, decimals: Decimals, worlds: Worlds
+) -> dict[str, Value]:
+    """Return the true headlines with the digits that are told."""
+    return {
+        name: _headline(value, decimals[name], worlds)
+        if TERMS[name].unit in PERCENT_UNITS
+        else value
+        for name, value in (full or {}).items()
+        if name in decimals and value.value is not None
+    }
+
+
+def _headline(value: Value, decimals: int, worlds: Worlds) -> Value:
+    """Return a share to its digits; where counts are open, without what it is a share of."""
+    low, high = (None if end is None else round(end, decimals) for end in (value.low, value.high))
+    shown = replace(value, value=round(float(value.value or 0.0), decimals), low=low, high=high)
+    return replace(shown, numerator=None, denominator=None) if worlds.is_open else shown
+
+
+def _ranged(
+    middle: Mapping[str, Value], ends: list[dict[str, Value]], flows_open: bool
+) -> dict[str, Value]:
+    return {
+        name: _range(name, value, [end.get(name, value) for end in ends], flows_open)
+        for name, value in middle.items()
+    }
+
+
+def _range(name: str, middle: Value, ends: list[Value], flows_open: bool) -> Value:
+    """Return what the told counts leave of a figure: none where no range can be given."""
+    values = [one.value for one in (middle, *ends)]
+    has_range = flows_open and middle.low is not None
+    if None in values or name in TRUE_HEADLINES or (len(set(values)) == 1 and not has_range):
+        return middle
+    if name not in OF_SUMS and middle.low is None:
+        return Value(None, Message("missing.not_told"))
+    bounds = [
+        end for one in (middle, *ends) for end in (one.value, one.low, one.high) if end is not None
+    ]
+    return replace(middle, low=min(bounds), high=max(bounds), is_range=True)
+
+
+def _promises(middle: Scorecard, full: Scorecard) -> tuple[ConstraintResult, ...]:
+    """Return the promises as the whole data keep them: that one is kept tells no count.
+
+    How far one is broken is told where the told counts say just that.
+    """
+    names = dict(full.communities["name"])
+    sure = {
+        (one.name, violation.message.key, str(violation.message))
+        for one in middle.constraints
+        for violation in one.violations
+    }
+
+    def shown(name: str, violation: Violation) -> Violation:
+        if (name, violation.message.key, str(violation.message)) in sure:
+            return violation
+        facts = {"community": str(names.get(violation.community_id, violation.community_id))}
+        return replace(
+            violation, value="", bound="", message=Message("page.broken_not_told", facts)
+        )
+
+    return tuple(
+        replace(one, violations=tuple(shown(one.name, each) for each in one.violations))
+        for one in full.constraints
+    )

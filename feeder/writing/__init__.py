@@ -1,0 +1,1 @@
+"""Files that leave: tables as text, a file or a folder whole or not at all."""
