@@ -50,13 +50,13 @@ class Division:
     n
         Number of communities.
     today
-        The same of today's plan, with its number; None where nothing is compared.
+        Shape (n_schools,): the same of today's plan; None where nothing is compared.
     """
 
     name: str
     school: IntArray
     n: int
-    today: tuple[IntArray, int] | None = None
+    today: IntArray | None = None
 
 
 def divisions(plans: Iterable[Assignment]) -> tuple[Division, ...]:
@@ -64,7 +64,7 @@ def divisions(plans: Iterable[Assignment]) -> tuple[Division, ...]:
     found: dict[str, Division] = {}
     for plan in plans:
         own, today = planned(plan), existing(plan)
-        before = None if today is None else (today.school, today.n)
+        before = None if today is None else today.school
         found[plan.plan_id] = Division(plan.plan_id, own.school, own.n, before)
         if today is not None:
             found["today"] = Division("today", today.school, today.n)
@@ -137,7 +137,7 @@ class Worlds:
     def _need(self, values: FloatArray) -> FloatArray | None:
         if self.inputs.need is None:
             return None
-        counts = self.counts.to_numpy(np.float64).copy()
+        counts: FloatArray = self.counts.to_numpy(np.float64).copy()
         for column, name in enumerate(self.counts.columns):
             cells = self.hidden.of(f"count {name}")
             counts[self.hidden.row[cells], column] = values[cells]
@@ -166,8 +166,7 @@ class Worlds:
         if world.need is not None:
             found["need_deviation"] = balance.largest_deviation(totals(world.need, home, n), "need")
         if division.today is not None:
-            today, n_today = division.today
-            found["schools_moved"] = disruption.disruption(home, today, enrollment, (n, n_today))[
+            found["schools_moved"] = disruption.disruption(home, division.today, enrollment)[
                 "schools_moved"
             ]
         return {name: value.value for name, value in found.items()}
