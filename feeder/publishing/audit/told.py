@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.model import GRADE_COLUMNS
+from feeder.district.model import GRADE_COLUMNS, MODELED
 from feeder.measures import balance, capacity, continuity, disruption, feeders
 from feeder.measures.flow_variants import Flows
 from feeder.measures.grouping import existing, planned
@@ -93,6 +93,7 @@ class Worlds:
         self.weights = pd.Series(district.statistics.need_weights, dtype=np.float64)
         self.counts = district.statistics.counts[list(self.weights.index)].fillna(0.0)
         self.counted = ~district.schools["leavers_estimated"].to_numpy(np.bool_)
+        self.is_modeled = np.isin(assignment.network.graph.flow_source, sorted(MODELED))
         self.has_grades = district.grade_enrollment is not None
 
     def of(self, values: FloatArray) -> World:
@@ -101,13 +102,21 @@ class Worlds:
         rows = hidden.of(FLOW)
         rows = rows[hidden.is_measured[rows]]
         flows = self.inputs.flows[0]
-        students = flows.students.copy()
+        schools = self._schools(values)
+        students = np.where(self.is_modeled, flows.students * self._grown(schools), flows.students)
         students[hidden.row[rows]] = values[rows]
         return World(
             replace(flows, students=students, low=students, high=students),
-            self._schools(values),
+            schools,
             self._need(values),
         )
+
+    def _grown(self, schools: pd.DataFrame) -> FloatArray:
+        """Shape (n_flows,): leavers of a row's sender over the true ones; modeled flows follow."""
+        true = self.inputs.schools["leavers"].to_numpy(np.float64)
+        now = schools["leavers"].to_numpy(np.float64)
+        grown = np.divide(now, true, out=np.ones(len(true)), where=true > 0)
+        return np.asarray(grown[self.inputs.flows[0].sender], dtype=np.float64)
 
     def _schools(self, values: FloatArray) -> pd.DataFrame:
         """Return the schools with their enrollment, and what enters and leaves."""
