@@ -13,6 +13,7 @@ import typer
 
 from feeder.analyses.table import ANALYSES
 from feeder.cli import (
+    audit,
     ensemble,
     export,
     plan,
@@ -63,6 +64,7 @@ for command in (
     score.score,
     print.print_,
     prove.prove,
+    audit.audit,
     *(command_of(one, BEFORE_SECTIONS.get(one.command)) for one in ANALYSES),
     ensemble.ensemble,
     export.export,

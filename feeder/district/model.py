@@ -270,6 +270,8 @@ class District:
         How money is shared; None where the folder does not say.
     grade_system
         What the district calls its grades and levels.
+    earlier
+        Folders published before, from the district's folder: the audit takes in their plans.
 
     Examples
     --------
@@ -305,6 +307,7 @@ class District:
     residents: gpd.GeoDataFrame | None = None
     communities: CommunityRows | None = None
     grade_system: GradeSystem = AMERICAN
+    earlier: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         students = int(self.schools["enrollment"].sum())

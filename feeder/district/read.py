@@ -160,6 +160,7 @@ def _district(manifest: Manifest, schools: Schools, files: Folder, findings: Fin
         goals=goals,
         funding=funding,
         grade_system=manifest.system,
+        earlier=manifest.earlier,
         scenario=manifest.scenario,
         warnings=tuple(findings.warnings),
         inputs=files.inputs,

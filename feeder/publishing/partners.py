@@ -61,11 +61,13 @@ def completed(told: Sum) -> tuple[FloatArray, FloatArray]:
     low, high = told.low.copy(), told.high.copy()
     free = np.flatnonzero((low == high) & (told.rank >= 0) & (told.students > 0))
     order = np.lexsort((-told.students[free], told.rank[free]))
+    is_open = told.is_open
     for partner in free[order].tolist():
         if _is_safe(told, low, high):
             break
         _open(told, low, high, partner)
-    return (low, high) if _is_safe(told, low, high) else _alike(told, low, high)
+        is_open[partner] = True
+    return (low, high) if _is_safe(told, low, high) else _alike(told, low, high, is_open)
 
 
 def _signed(told: Sum, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -97,9 +99,11 @@ def _open(told: Sum, low: FloatArray, high: FloatArray, partner: int) -> None:
     high[partner] = np.ceil(ends[1] - _SLACK)
 
 
-def _alike(told: Sum, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _alike(
+    told: Sum, low: FloatArray, high: FloatArray, is_open: BoolArray
+) -> tuple[FloatArray, FloatArray]:
     """Tell of each open part what the others leave of what they are together."""
-    parts = (low < high) & (told.sign > 0)
+    parts = is_open & (told.sign > 0)
     together = float(told.students[parts].sum())
     floor = np.where(parts, np.minimum(low, told.low), 0.0)
     floor[parts & (floor >= SMALLEST)] = 1.0

@@ -184,4 +184,5 @@ def _measures(values: pd.DataFrame, spec: MeasuresSpec) -> Statistics:
         ratings=pd.DataFrame({n: values[c] for n, c in spec.ratings.items()}, index=values.index),
         need_weights=weights,
         need=need.rename("need") if weights else None,
+        parts=dict(spec.parts),
     )

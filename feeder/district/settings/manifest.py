@@ -73,6 +73,7 @@ _TOP_KEYS: Final = (
     "background",
     "access",
     "funding",
+    "publishing",
     "scenario",
 )
 
@@ -130,6 +131,7 @@ def parse_manifest(content: bytes, folder_name: str, findings: Findings) -> Mani
         access=_access(top),
         funding=parse_funding(top),
         scenario=_scenario(top),
+        earlier=_earlier(top),
     )
 
 
@@ -327,7 +329,7 @@ def _suppressed_range(section: Section) -> tuple[float, float] | None:
 
 
 def _measures(top: Section) -> MeasuresSpec | None:
-    section = top.section("measures", (*TABLE_KEYS, "counts", "rates", "ratings", "need"))
+    section = top.section("measures", (*TABLE_KEYS, "counts", "rates", "ratings", "need", "parts"))
     if section is None:
         return None
     table = section.table_spec(("school_id",))
@@ -337,10 +339,12 @@ def _measures(top: Section) -> MeasuresSpec | None:
     for name in sorted({*counts} & {*rates} | {*counts} & {*ratings} | {*rates} & {*ratings}):
         message = f"the measure {brief(name)} stands twice in [measures]."
         section.complain("manifest-value", message, "Give each a name of its own.")
-    need = _need(section, counts)
+    need, parts = _need(section, counts), _parts(section, counts)
     if table is None:
         return None
-    return MeasuresSpec(table=table, counts=counts, rates=rates, ratings=ratings, need=need)
+    return MeasuresSpec(
+        table=table, counts=counts, rates=rates, ratings=ratings, need=need, parts=parts
+    )
 
 
 def _rates(section: Section) -> Mapping[str, RateSpec]:
@@ -373,6 +377,39 @@ def _need(section: Section, counts: Texts) -> Mapping[str, float]:
         if weight is not None:
             weights[name] = weight
     return MappingProxyType(weights)
+
+
+def _parts(section: Section, counts: Texts) -> Mapping[str, tuple[str, ...]]:
+    """Return which counts add up to the enrollment or to another count."""
+    inner = section.section("parts")
+    parts: dict[str, tuple[str, ...]] = {}
+    if inner is None:
+        return NOTHING
+    for whole in inner.raw:
+        names = inner.raw[whole]
+        if not isinstance(names, list) or not names:
+            inner.wrong(whole, 'a list of counts, such as ["free", "reduced"]')
+            continue
+        known = [*counts, "enrollment"]
+        unknown = [name for name in (whole, *names) if name not in known]
+        for name in unknown:
+            message = f"parts names {brief(name)}, which is not one of the counts."
+            inner.complain("unknown-key", message, nearest(str(name), known), key=whole)
+        if not unknown:
+            parts[whole] = tuple(names)
+    return MappingProxyType(parts)
+
+
+def _earlier(top: Section) -> tuple[str, ...]:
+    """Return the folders that were published before, whose plans the audit takes in."""
+    section = top.section("publishing", ("earlier",))
+    names = [] if section is None else section.raw.get("earlier", [])
+    if section is not None and not (
+        isinstance(names, list) and all(isinstance(name, str) and name for name in names)
+    ):
+        section.wrong("earlier", 'a list of folders, such as ["../maps/2025"]')
+        return ()
+    return tuple(names)
 
 
 def _scenario(top: Section) -> Scenario:

@@ -165,13 +165,17 @@ class RateSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuresSpec:
-    """Counts, rates and ratings by name, and the weights of the need figure by count."""
+    """Counts, rates and ratings by name, and the weights of the need figure by count.
+
+    ``parts`` maps a count, or ``enrollment``, to the counts that add up to it.
+    """
 
     table: TableSpec
     counts: Texts
     rates: Mapping[str, RateSpec]
     ratings: Texts
     need: Mapping[str, float]
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,3 +243,4 @@ class Manifest:
     funding: FundingSpec | None
     scenario: Scenario
     system: GradeSystem = AMERICAN
+    earlier: tuple[str, ...] = ()

@@ -1,8 +1,9 @@
-"""The audit: do the headlines of the plans in some files narrow a count of few students?
+"""The audit: whether the headlines of the plans in some files narrow a count of few students.
 
-Everything else that is published follows from the ranges of :mod:`feeder.publishing.cells`. For every
-hidden count and every value of 1 to 9 that it might have, a *witness* is sought: a world with that
-value, the same sums that anyone knows, and the same headlines of every plan, to every digit told.
+Everything else that is published follows from the ranges of :mod:`feeder.publishing.cells`. For
+every hidden count and every value of 1 to 9 that it might have, a *witness* is sought: a world with
+that value, the same sums that anyone knows, and the same headlines of every plan, to every digit
+told.
 Headlines for which there is none are told with fewer digits.
 """
 
@@ -24,7 +25,7 @@ __all__ = ["Coarsened", "Narrowed", "Verdict", "audited"]
 
 def audited(
     cells: Told,
-    plans: Sequence[tuple[Assignment, Scorecard]],
+    plans: Sequence[tuple[Assignment, Scorecard | None]],
     *,
     digits: Digits = AUDITED,
 ) -> Verdict:
@@ -35,7 +36,8 @@ def audited(
     cells
         What is told of every count.
     plans
-        Every plan whose headlines stand in the files, with its scorecard; all of one network.
+        Every plan whose headlines stand in the files, with its scorecard, which is not looked at:
+        figures are measured anew. All of one network.
     digits
         Decimals of each headline that is told; one that is missing is not told.
     """
@@ -63,7 +65,7 @@ def audited(
         narrowed=tuple(Narrowed(hidden.kind[at], int(hidden.row[at]), v) for at, v in narrowed),
         plans=len(parts),
         counts=len({at for at, _ in hidden.targets}),
-        values=len(hidden.targets),
+        tried=len(hidden.targets),
         worlds=made,
         seconds=time.perf_counter() - started,
     )

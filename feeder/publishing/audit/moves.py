@@ -19,6 +19,8 @@ from feeder.terms import SLACK, SPLIT_THRESHOLD
 Move = dict[int, float]
 """Values of some unknowns, by index."""
 _UNDER: Final = 1e-6
+_ENOUGH: Final = 12
+"""Pairs of flows that are looked at."""
 
 
 class Moves:
@@ -53,23 +55,43 @@ class Moves:
     def to(self, at: int, value: float, turn: int = 0) -> Move | None:
         """Return a move of a count to a value; None where no other flow can make up for it.
 
-        ``turn`` chooses among the flows that can.
+        From the first ``turn`` on, all open flows of the sender are given values, and ``turn``
+        chooses among the flows of others that can.
         """
         move = {at: value}
-        if not self.heeds_splits or at not in self.own_row or not self.hidden.is_measured[at]:
+        if not self.heeds_splits or at not in self.own_row:
             return move
-        effect = self._effect(at, value)
+        if turn:
+            move |= self._made_up(at, value, turn)
+        effect = self._effect(move)
         if not any(effect):
             return move
-        others = [
-            one
-            for one in self.turns.get(tuple(-change for change in effect), ())
-            if self.group(one[0]) != self.group(at)
+        wanted = tuple(-change for change in effect)
+        others = self._turned(wanted, {self.group(at)})
+        return None if not others else move | others[turn % len(others)]
+
+    def _turned(self, wanted: tuple[int, ...], used: set[tuple[str, int]]) -> list[Move]:
+        """Return flows of other senders, one or two, that change the split schools as wanted."""
+        ones = [
+            (one, effect)
+            for effect, found in self.turns.items()
+            for one in found
+            if self.group(one[0]) not in used
         ]
-        if not others:
-            return None
-        other, there = others[turn % len(others)]
-        return move | {other: there}
+        alone: list[Move] = [dict([one]) for one, effect in ones if effect == wanted]
+        if alone:
+            return alone
+        pairs: list[Move] = []
+        for one, effect in ones:
+            rest = tuple(want - got for want, got in zip(wanted, effect, strict=True))
+            pairs += [
+                dict([one, other])
+                for other in self.turns.get(rest, ())
+                if self.group(other[0]) not in used | {self.group(one[0])}
+            ]
+            if len(pairs) >= _ENOUGH:
+                break
+        return pairs
 
     def ends(self, moves: Sequence[Move]) -> tuple[FloatArray, FloatArray]:
         """Return the ends of every unknown in a world with some moves."""
@@ -93,14 +115,32 @@ class Moves:
                 most = np.ceil(edge) - 1 if self.hidden.is_whole[at] else edge - _UNDER
                 self.high[at] = max(min(self.high[at], most), self.hidden.truth[at])
 
-    def _effect(self, at: int, value: float) -> tuple[int, ...]:
-        """Return by how many split schools a value changes each division."""
-        row = self.own_row[at]
-        rows = self.rows_of[int(self.flows.sender[row])]
-        before = self.flows.students[rows] >= self.threshold[rows]
-        after = np.where(rows == row, self._is_branch(at, value), before)
+    def _made_up(self, at: int, value: float, turn: int) -> Move:
+        """Return the other open flows of a sender, so that their sum stays what it is."""
+        hidden, group = self.hidden, self.group(at)
+        others = [one for one in self.own_row if one != at and self.group(one) == group]
+        others.sort(key=lambda one: -hidden.truth[one])
+        left, made = hidden.truth[at] - value, Move()
+        for one in others[turn % len(others) :] + others[: turn % len(others)] if others else []:
+            there = float(np.clip(hidden.truth[one] + left, hidden.low[one], hidden.high[one]))
+            made[one] = there
+            left -= there - hidden.truth[one]
+        return made
+
+    def _effect(self, move: Move) -> tuple[int, ...]:
+        """Return by how many split schools new values of a sender's flows change each division."""
+        own = {self.own_row[at]: value for at, value in move.items() if self.hidden.is_measured[at]}
+        if not own:
+            return (0,) * len(self.parts)
+        rows = self.rows_of[int(self.flows.sender[next(iter(own))])]
+        before = self.flows.students[rows]
+        after = np.array([own.get(row, before[i]) for i, row in enumerate(rows.tolist())])
+        branches = [
+            rows[(students > 0) & (students >= self.threshold[rows])]
+            for students in (before, after)
+        ]
         return tuple(
-            self._is_torn(one, rows[after]) - self._is_torn(one, rows[before]) for one in self.parts
+            self._is_torn(one, branches[1]) - self._is_torn(one, branches[0]) for one in self.parts
         )
 
     def _is_torn(self, one: Division, branches: IntArray) -> int:
@@ -116,7 +156,7 @@ class Moves:
             down = np.ceil(edge) - 1 if self.hidden.is_whole[at] else edge - _UNDER
             there = down if self._is_branch(at, self.hidden.truth[at]) else up
             if self.hidden.low[at] <= there <= self.hidden.high[at]:
-                effect = self._effect(at, float(there))
+                effect = self._effect({at: float(there)})
                 if any(effect):
                     found.setdefault(effect, []).append((at, float(there)))
         return found

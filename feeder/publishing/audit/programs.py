@@ -20,13 +20,25 @@ from scipy.sparse.linalg import spsolve
 from feeder.measures.continuity import same_community, stay_probability
 from feeder.network.graph import FloatArray
 from feeder.planning.community_totals import totals
-from feeder.publishing.audit.told import Digits, Division, World, Worlds, band
+from feeder.publishing.audit.told import Digits, Division, World, Worlds
+from feeder.publishing.audit.told import band as told_alike
 from feeder.publishing.audit.unknowns import FLOW
 
 _SECONDS: Final = 20.0
 """Longest that one program is looked at."""
 _STEEP: Final = 0.9
 """Share of what is told alike that the slope of a curved figure may use up."""
+
+
+_MARGIN: Final = 1e-3
+"""Share of what is told alike that is kept for the tolerance of the solver."""
+
+
+def band(value: float, places: int) -> tuple[float, float]:
+    """Return the ends of what is told alike, a little within, but so that the truth fits."""
+    low, high = told_alike(value, places)
+    margin = _MARGIN * (high - low)
+    return min(low + margin, value), max(high - margin, value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""The search for witnesses: worlds in which a count has another value, and all that is told is the same.
+"""The search for witnesses: worlds in which a count has another value and all told is the same.
 
 A world is made by a linear program for many counts at once and then measured like the true one, by
 the functions that measure plans: what is proven rests on these alone. Where a world tells
@@ -19,6 +19,8 @@ from feeder.publishing.audit.told import Digits, Division, Worlds, broken
 Target = tuple[int, float]
 """An unknown by index, and a value it must be able to have."""
 _NEAR = 1e-5
+WHOLE_PERCENT = 2
+"""Decimals of a share that is told in whole percents, the fewest that are told."""
 _TURNS = 6
 """How many ways of making up for a crossed threshold are tried."""
 
@@ -124,9 +126,9 @@ def coarser(digits: Digits) -> Iterator[tuple[str, Digits]]:
     for name in _GIVEN_UP:
         places = digits.get(name)
         if places is not None:
-            yield name, {**digits, name: places - 1 if places > 2 else None}
+            yield name, {**digits, name: places - 1 if places > WHOLE_PERCENT else None}
     for name in _GIVEN_UP:
-        if (digits.get(name) or 0) > 2:
+        if (digits.get(name) or 0) > WHOLE_PERCENT:
             yield name, {**digits, name: None}
 
 

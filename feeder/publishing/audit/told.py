@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from feeder.district.model import GRADE_COLUMNS
+from feeder.district.model import GRADE_COLUMNS, MODELED
 from feeder.measures import balance, capacity, continuity, disruption, feeders
 from feeder.measures.flow_variants import Flows
 from feeder.measures.grouping import existing, planned
@@ -50,13 +50,13 @@ class Division:
     n
         Number of communities.
     today
-        The same of today's plan, with its number; None where nothing is compared.
+        Shape (n_schools,): the same of today's plan; None where nothing is compared.
     """
 
     name: str
     school: IntArray
     n: int
-    today: tuple[IntArray, int] | None = None
+    today: IntArray | None = None
 
 
 def divisions(plans: Iterable[Assignment]) -> tuple[Division, ...]:
@@ -64,7 +64,7 @@ def divisions(plans: Iterable[Assignment]) -> tuple[Division, ...]:
     found: dict[str, Division] = {}
     for plan in plans:
         own, today = planned(plan), existing(plan)
-        before = None if today is None else (today.school, today.n)
+        before = None if today is None else today.school
         found[plan.plan_id] = Division(plan.plan_id, own.school, own.n, before)
         if today is not None:
             found["today"] = Division("today", today.school, today.n)
@@ -93,6 +93,7 @@ class Worlds:
         self.weights = pd.Series(district.statistics.need_weights, dtype=np.float64)
         self.counts = district.statistics.counts[list(self.weights.index)].fillna(0.0)
         self.counted = ~district.schools["leavers_estimated"].to_numpy(np.bool_)
+        self.is_modeled = np.isin(assignment.network.graph.flow_source, sorted(MODELED))
         self.has_grades = district.grade_enrollment is not None
 
     def of(self, values: FloatArray) -> World:
@@ -101,19 +102,29 @@ class Worlds:
         rows = hidden.of(FLOW)
         rows = rows[hidden.is_measured[rows]]
         flows = self.inputs.flows[0]
-        students = flows.students.copy()
+        schools = self._schools(values)
+        students = np.where(self.is_modeled, flows.students * self._grown(schools), flows.students)
         students[hidden.row[rows]] = values[rows]
         return World(
             replace(flows, students=students, low=students, high=students),
-            self._schools(values),
+            schools,
             self._need(values),
         )
+
+    def _grown(self, schools: pd.DataFrame) -> FloatArray:
+        """Shape (n_flows,): leavers of a row's sender over the true ones; modeled flows follow."""
+        true = self.inputs.schools["leavers"].to_numpy(np.float64)
+        now = schools["leavers"].to_numpy(np.float64)
+        grown = np.divide(now, true, out=np.ones(len(true)), where=true > 0)
+        return np.asarray(grown[self.inputs.flows[0].sender], dtype=np.float64)
 
     def _schools(self, values: FloatArray) -> pd.DataFrame:
         """Return the schools with their enrollment, and what enters and leaves."""
         hidden, schools = self.hidden, self.inputs.schools.copy()
         back = np.argsort(self.order)
-        own = {name: schools[name].to_numpy(np.float64).copy() for name in _OF_SCHOOLS}
+        own: dict[str, FloatArray] = {
+            name: schools[name].to_numpy(np.float64).copy() for name in _OF_SCHOOLS
+        }
         entering = own["entering"] > 0
         for at in hidden.of("enrollment"):
             here = back[hidden.row[at]]
@@ -135,7 +146,7 @@ class Worlds:
     def _need(self, values: FloatArray) -> FloatArray | None:
         if self.inputs.need is None:
             return None
-        counts = self.counts.to_numpy(np.float64).copy()
+        counts: FloatArray = self.counts.to_numpy(np.float64).copy()
         for column, name in enumerate(self.counts.columns):
             cells = self.hidden.of(f"count {name}")
             counts[self.hidden.row[cells], column] = values[cells]
@@ -164,8 +175,7 @@ class Worlds:
         if world.need is not None:
             found["need_deviation"] = balance.largest_deviation(totals(world.need, home, n), "need")
         if division.today is not None:
-            today, n_today = division.today
-            found["schools_moved"] = disruption.disruption(home, today, enrollment, (n, n_today))[
+            found["schools_moved"] = disruption.disruption(home, division.today, enrollment)[
                 "schools_moved"
             ]
         return {name: value.value for name, value in found.items()}

@@ -12,7 +12,7 @@ from feeder.district.model import GRADE_COLUMNS, MODELED, District
 from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.network.model import Network
 from feeder.publishing.cells import Told
-from feeder.publishing.primary import LARGEST_FEW
+from feeder.publishing.primary import LARGEST_FEW, SMALLEST
 from feeder.publishing.school_cells import SchoolCells, school_cells
 
 FLOW: Final = "flow"
@@ -66,7 +66,7 @@ def unknowns(told: Told, district: District, network: Network) -> Unknowns:
     """
     schools = school_cells(district)
     columns = _columns(schools, district)
-    cells = [_school_unknowns(schools, name, district) for name in columns]
+    cells = [_school_unknowns(schools, name) for name in columns]
     flows = _flow_unknowns(told, network)
     kind = [name for name, rows in zip(columns, cells, strict=True) for _ in rows]
     row = np.concatenate([*cells, flows]).astype(np.int64)
@@ -126,14 +126,14 @@ def _columns(schools: SchoolCells, district: District) -> list[str]:
             name
             for one in schools.relations
             for name in (*one.parts, one.whole)
-            if set((*one.parts, one.whole)) & set(wanted) - {"enrollment"}
+            if {*one.parts, one.whole} & set(wanted) - {"enrollment"}
         }
         grown = bool(tied - set(wanted))
         wanted += sorted(tied - set(wanted))
     return [name for name in wanted if name in schools.students]
 
 
-def _school_unknowns(schools: SchoolCells, name: str, district: District) -> IntArray:
+def _school_unknowns(schools: SchoolCells, name: str) -> IntArray:
     is_open: IntArray = np.flatnonzero(
         (schools.low[name] < schools.high[name]).to_numpy(np.bool_)
         & schools.students[name].notna().to_numpy()
@@ -162,7 +162,9 @@ def _are_whole(kind: list[str], truth: FloatArray) -> BoolArray:
 
 def _sums(kind: list[str], row: IntArray, schools: SchoolCells, network: Network) -> csr_array:
     """Return the sums of each school's columns and of each sender's flows, where some are open."""
-    place = {(name, int(i)): at for at, (name, i) in enumerate(zip(kind, row, strict=True))}
+    place: dict[tuple[str, int], int] = {
+        (name, int(i)): at for at, (name, i) in enumerate(zip(kind, row, strict=True))
+    }
     rows: list[dict[int, float]] = []
     for one in schools.relations:
         for i in range(len(schools.students)):
@@ -171,14 +173,16 @@ def _sums(kind: list[str], row: IntArray, schools: SchoolCells, network: Network
             if here:
                 rows.append(here)
     sender = network.flows["from_id"].to_numpy(dtype=object)
+    sent = network.flows.groupby("from_id")["students"].sum()
     for school in sorted({sender[i] for name, i in place if name == FLOW}):
-        rows.append(
-            {at: 1.0 for (name, i), at in place.items() if name == FLOW and sender[i] == school}
-        )
+        if sent[school] < SMALLEST:  # leavers so few are told by nobody
+            continue
+        own = {at: 1.0 for (name, i), at in place.items() if name == FLOW and sender[i] == school}
+        rows.append(own)
     matrix = lil_array((len(rows), len(kind)))
-    for at, members in enumerate(rows):
-        for column, sign in members.items():
-            matrix[at, column] = sign
+    for number, found in enumerate(rows):
+        for column, sign in found.items():
+            matrix[number, column] = sign
     return csr_array(matrix)
 
 

@@ -42,7 +42,7 @@ class Verdict:
         Counts that are narrowed whatever is told of headlines; empty unless ranges are wrong.
     plans
         How many divisions were told, today's included.
-    counts, values
+    counts, tried
         How many counts of few students were looked at, and how many values of them.
     worlds
         How many worlds were made as witnesses.
@@ -54,7 +54,7 @@ class Verdict:
     narrowed: tuple[Narrowed, ...]
     plans: int
     counts: int
-    values: int
+    tried: int
     worlds: int
     seconds: float
 
