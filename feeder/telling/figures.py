@@ -10,7 +10,6 @@ from feeder.language import Message, Words
 from feeder.measures.scorecard import Measure, Scorecard, Value, unit_message
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
-from feeder.publishing.figures import TRUE_HEADLINES
 from feeder.terms import (
     CONTIGUITY,
     COUNT,
@@ -20,6 +19,7 @@ from feeder.terms import (
     OF_FLOWS,
     PERCENT_UNITS,
     PURE_UNITS,
+    TRUE_HEADLINES,
 )
 
 _MANY: Final = 1_000

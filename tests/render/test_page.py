@@ -131,7 +131,7 @@ def test_a_small_count_is_in_the_page_as_a_range_only(
     assert ids.index("M14") in enrollment
     assert all(low <= 1 and high >= 9 for low, high in enrollment.values())
     senders = np.cumsum(flows["from"]).tolist()
-    shown = {(ids[a], ids[b]): row for row, (a, b) in enumerate(zip(senders, flows["to"]))}
+    shown = {(ids[a], ids[b]): row for row, (a, b) in enumerate(zip(senders, flows["to"], strict=True))}
     true = toy.network.flows
     few = true[(true["source"] != "estimated") & (true["students"] < 10) & (true["students"] > 0)]
     assert len(few)
@@ -143,7 +143,10 @@ def test_a_small_count_is_in_the_page_as_a_range_only(
     meals = toy.district.statistics.counts["meals"].reindex(ids)
     told = ranges(ends["counts"]["meals"])
     assert {row for row, n in enumerate(meals) if 0 < n < 10} <= set(told)
-    for table, ranged in ((facts["schools"]["enrollment"], enrollment), (flows["students"], students)):
+    for table, ranged in (
+        (facts["schools"]["enrollment"], enrollment),
+        (flows["students"], students),
+    ):
         drawn = dict(enumerate(table))
         assert all(drawn[row] == (low + high) // 2 for row, (low, high) in ranged.items())
     assert not re.search(r"\b[1-9] students\b", page)
@@ -178,9 +181,7 @@ def test_every_language_has_its_strings_and_says_what_was_left_out(data: dict[st
     assert not [key for key in english["texts"] if key.startswith(("report.", "notice."))]
 
 
-def test_a_page_opens_in_the_language_asked_for(
-    public: PublishedPlan, info: PageInfo
-) -> None:
+def test_a_page_opens_in_the_language_asked_for(public: PublishedPlan, info: PageInfo) -> None:
     page = render_page([PlanView("Plan", public)], info, language="es")
     assert '<html lang="es" class="still">' in page
     assert "comunidades de escuelas</title>" in page
@@ -196,9 +197,7 @@ def test_the_opening_view_is_the_onshore_land(data: dict[str, Any], toy: Assignm
     assert west < east
 
 
-def test_the_page_says_what_was_left_out(
-    page: str, toy: Assignment
-) -> None:
+def test_the_page_says_what_was_left_out(page: str, toy: Assignment) -> None:
     assert "Counts under 10 students are told as ranges only" in page
     whole = published(toy, whole=True)
     assert "there were none" in render_page([PlanView("Plan", whole)], PageInfo.of(whole))
@@ -213,9 +212,7 @@ def test_json_is_inert_and_still_json() -> None:
         inert_json(float("nan"))
 
 
-def test_a_plan_without_flows_is_drawn(
-    toy: Assignment, info: PageInfo
-) -> None:
+def test_a_plan_without_flows_is_drawn(toy: Assignment, info: PageInfo) -> None:
     graph = toy.network.graph
     none = np.array([], dtype=np.int64)
     bare = replace(

@@ -31,9 +31,7 @@ def file(toy: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names["E35"] = LONG
     schools = toy.district.schools.assign(name=list(names.values()))
     public = published(replace(toy, district=replace(toy.district, schools=schools)))
-    info = PageInfo(
-        run_date="2026-03-01", plan_id="0123456789ab", suppressed=public.suppressed
-    )
+    info = PageInfo(run_date="2026-03-01", plan_id="0123456789ab", suppressed=public.suppressed)
     path = tmp_path_factory.mktemp("page") / "map.html"
     path.write_bytes(render_page([PlanView("Plan", public)], info).encode())
     return path
@@ -276,7 +274,9 @@ def test_real_districts_are_light_and_clean(
     file.write_bytes(render_page([PlanView("Plan", public)], PageInfo.of(public)).encode())
     assert file.stat().st_size < 1_000_000
     visit = opened(browser, file)
-    assert visit.page.locator("path.school").count() >= len(public.assignment.network.graph.school_ids)
+    assert visit.page.locator("path.school").count() >= len(
+        public.assignment.network.graph.school_ids
+    )
     assert visit.is_clean, (visit.errors, visit.requests)
     visit.page.close()
 

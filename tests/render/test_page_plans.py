@@ -167,9 +167,7 @@ def test_today_is_not_compared_with_itself(toy_score: Scorecard) -> None:
     assert set(card.plan) == set(toy_score.plan)
 
 
-def test_plans_that_cannot_share_a_page_are_refused(
-    toy: Assignment, views: Views
-) -> None:
+def test_plans_that_cannot_share_a_page_are_refused(toy: Assignment, views: Views) -> None:
     info = PageInfo(run_date="2026-03-01", plan_id="x")
     with pytest.raises(ValueError, match="needs a plan"):
         render_page([], info)

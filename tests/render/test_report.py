@@ -126,9 +126,7 @@ def test_the_page_runs_nothing_and_asks_for_nothing(page: str) -> None:
     assert not re.search(r"url\(|@import", style)
 
 
-def test_the_same_plan_gives_the_same_bytes(
-    page: str, whole: Assignment, info: PageInfo
-) -> None:
+def test_the_same_plan_gives_the_same_bytes(page: str, whole: Assignment, info: PageInfo) -> None:
     assert render_report(published(whole), info, WARNINGS, ENGLISH) == page
 
 

@@ -27,9 +27,7 @@ def file(toy: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = {**toy.district.schools["name"].to_dict(), "E35": LONG}
     schools = toy.district.schools.assign(name=list(names.values()))
     public = published(replace(toy, district=replace(toy.district, schools=schools)))
-    info = PageInfo(
-        run_date="2026-03-01", plan_id="0123456789ab", suppressed=public.suppressed
-    )
+    info = PageInfo(run_date="2026-03-01", plan_id="0123456789ab", suppressed=public.suppressed)
     warnings = (Problem(rule="offshore", message=f"{LONG} <img src=x onerror=alert(1)>"),)
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_bytes(render_report(public, info, warnings, ENGLISH).encode())

@@ -164,9 +164,7 @@ def _table(flow: _Flow) -> None:
         flow.sheet.text(body.left + 24, base, name, size=_CELL, room=room, role="table")
         for share, some in zip(edges[1:], lines, strict=True):
             right = body.left + share * body.width
-            flow.sheet.lines(
-                right, base, some, size=_CELL, step=_LINE, align="right", role="table"
-            )
+            flow.sheet.lines(right, base, some, size=_CELL, step=_LINE, align="right", role="table")
         flow.y += high
 
 

@@ -81,9 +81,7 @@ def render_report(
         nested_in=assignment.scenario.nested_in or "",
         enrollment=_plot(assignment, scorecard, colours, info, words, "enrollment"),
         need=_plot(assignment, scorecard, colours, info, words, "need"),
-        ladders=ladders(
-            assignment, students, colours, info.suppressed.get("below", 0), words
-        ),
+        ladders=ladders(assignment, students, colours, info.suppressed.get("below", 0), words),
         notices=notices(warnings, words),
         left_out=left_out(info.suppressed, words),
         definitions=definitions(scorecard, words),
