@@ -160,6 +160,19 @@ def filed(
     )
 
 
+def earlier_plans(
+    district: District, network: Network, scenario: Scenario
+) -> tuple[Assignment, ...]:
+    """Return the plans of the folders that the district says were published before.
+
+    A page of other schools than the network's tells nothing that could be measured on it.
+    """
+    read = pages(district.folder / name for name in district.earlier)
+    ids = network.graph.school_ids
+    plans = {plan.plan_id: plan for page in read if page.schools == ids for plan in page.plans}
+    return tuple(_assignment(plan, district, network, scenario) for plan in plans.values())
+
+
 def _tells(read: Sequence[Page]) -> str:
     return ", ".join(page.file for page in read)
 
@@ -241,7 +254,8 @@ def _headlines(
     read: Sequence[Page], told: Told, district: District, network: Network, scenario: Scenario
 ) -> Verdict | None:
     """Audit the headlines of every plan in the pages, to the digits in which they are told."""
-    plans = {plan.plan_id: plan for page in read for plan in page.plans}
+    ids = network.graph.school_ids
+    plans = {plan.plan_id: plan for page in read if page.schools == ids for plan in page.plans}
     decimals: dict[str, int | None] = {}
     for plan in plans.values():
         for name, value in plan.headlines.items():
