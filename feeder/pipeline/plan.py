@@ -259,7 +259,7 @@ def plan_views(plan: Plan, public: PublishedPlan) -> list[PlanView]:
     if found is None:
         return [PlanView("Plan", public)]
     today = beside(found, plan.assignment)
-    other = publish(today, score(today), worlds=public.worlds)
+    other = publish(today, score(today), worlds=public.worlds, decimals=public.decimals)
     keys, keys_today = keys_beside(public.assignment, other.assignment)
     return [
         PlanView("Plan", public, keys=keys),

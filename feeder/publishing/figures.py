@@ -8,8 +8,9 @@ is not told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from feeder.language import Message
@@ -30,15 +31,25 @@ SHARE_DECIMALS: Final = 3
 """Decimals of a headline share: a tenth of a percent."""
 ROUGH_DECIMALS: Final = 2
 """The same where flows are estimated: whole percents."""
-Decimals = Mapping[str, int]
-"""Decimals that are told of each headline."""
+Decimals = Mapping[str, int | None]
+"""Decimals that are told of each headline; None where it is told as its range only."""
+
+
+def usual_decimals(assignment: Assignment) -> dict[str, int | None]:
+    """Return the decimals of the headlines of any plan of a district, before an audit."""
+    rough = assignment.network.graph.has_estimates
+    shares = {name: TERMS[name].unit in PERCENT_UNITS for name in TRUE_HEADLINES}
+    return {
+        name: (ROUGH_DECIMALS if rough and name in OF_FLOWS else SHARE_DECIMALS) * is_share
+        for name, is_share in shares.items()
+    }
 
 
 def published_card(
     assignment: Assignment,
     full: Scorecard,
     worlds: Worlds,
-    digits: Mapping[str, int] | None = None,
+    decimals: Decimals,
 ) -> Scorecard:
     """Return a plan's scorecard as it is published.
 
@@ -50,17 +61,14 @@ def published_card(
         Its scorecard.
     worlds
         What may be known of its district.
-    digits
-        Decimals of headlines that the audit wants coarser, by measure.
+    decimals
+        Of each headline.
     """
     own = own_measures(full)
     middle = score(worlds.of(assignment), measures=own)
-    rough = assignment.network.graph.has_estimates
-    decimals = {
-        name: ROUGH_DECIMALS if rough and name in OF_FLOWS else SHARE_DECIMALS
-        for name in TRUE_HEADLINES
-    } | dict(digits or {})
-    told = replace(ranged(middle, assignment, worlds), constraints=_promises(middle, full))
+    headlines = [name for name in decimals if decimals[name] is not None]
+    ends = ranged(middle, assignment, worlds, headlines)
+    told = replace(ends, constraints=_promises(middle, full))
     return replace(
         told,
         plan=told.plan | _headlines(full.plan, decimals, worlds),
@@ -68,17 +76,25 @@ def published_card(
     )
 
 
-def ranged(middle: Scorecard, assignment: Assignment, worlds: Worlds) -> Scorecard:
+def ranged(
+    middle: Scorecard,
+    assignment: Assignment,
+    worlds: Worlds,
+    headlines: Collection[str] = TRUE_HEADLINES,
+) -> Scorecard:
     """Return the scorecard of the middle world with what is left open of each figure.
 
-    What the page makes of an edited plan by itself (``arithmetic/ranges.mjs``).
+    What the page makes of an edited plan by itself (``arithmetic/ranges.mjs``). ``headlines`` are
+    left as they are: they are told from the true counts.
     """
     if not worlds.is_open:
         return middle
     own = own_measures(middle)
     subjects = [_subject(assignment, world) for world in (worlds.least, worlds.most)]
     drawn = _subject(assignment, worlds.middle)
-    flows_open = drawn.inputs.flows[0].is_open
+    open_figures = partial(
+        _ranged, flows_open=drawn.inputs.flows[0].is_open, headlines=frozenset(headlines)
+    )
     ranges = community_ranges(
         drawn,
         (counted_table(subjects[0]), counted_table(subjects[1])),
@@ -86,11 +102,9 @@ def ranged(middle: Scorecard, assignment: Assignment, worlds: Worlds) -> Scoreca
     )
     return replace(
         middle,
-        plan=_ranged(middle.plan, [_figures(one, own) for one in subjects], flows_open),
+        plan=open_figures(middle.plan, [_figures(one, own) for one in subjects]),
         existing=middle.existing
-        and _ranged(
-            middle.existing, [_figures(_of_today(one), own) for one in subjects], flows_open
-        ),
+        and open_figures(middle.existing, [_figures(_of_today(one), own) for one in subjects]),
         least=ranges.low,
         most=ranges.high,
     )
@@ -117,11 +131,9 @@ def _headlines(
 ) -> dict[str, Value]:
     """Return the true headlines with the digits that are told."""
     return {
-        name: _headline(value, decimals[name], worlds)
-        if TERMS[name].unit in PERCENT_UNITS
-        else value
+        name: _headline(value, places, worlds) if TERMS[name].unit in PERCENT_UNITS else value
         for name, value in (full or {}).items()
-        if name in decimals and value.value is not None
+        if (places := decimals.get(name)) is not None and value.value is not None
     }
 
 
@@ -133,19 +145,25 @@ def _headline(value: Value, decimals: int, worlds: Worlds) -> Value:
 
 
 def _ranged(
-    middle: Mapping[str, Value], ends: list[dict[str, Value]], flows_open: bool
+    middle: Mapping[str, Value],
+    ends: list[dict[str, Value]],
+    *,
+    flows_open: bool,
+    headlines: Collection[str],
 ) -> dict[str, Value]:
     return {
-        name: _range(name, value, [end.get(name, value) for end in ends], flows_open)
+        name: value
+        if name in headlines
+        else _range(name, value, [end.get(name, value) for end in ends], flows_open=flows_open)
         for name, value in middle.items()
     }
 
 
-def _range(name: str, middle: Value, ends: list[Value], flows_open: bool) -> Value:
+def _range(name: str, middle: Value, ends: list[Value], *, flows_open: bool) -> Value:
     """Return what the told counts leave of a figure: none where no range can be given."""
     values = [one.value for one in (middle, *ends)]
     has_range = flows_open and middle.low is not None
-    if None in values or name in TRUE_HEADLINES or (len(set(values)) == 1 and not has_range):
+    if None in values or (len(set(values)) == 1 and not has_range):
         return middle
     if name not in OF_SUMS and middle.low is None:
         return Value(None, Message("missing.not_told"))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.publishing.figures import published_card
+from feeder.publishing.audit import audited
+from feeder.publishing.audit.filed import earlier_plans
+from feeder.publishing.figures import Decimals, published_card, usual_decimals
 from feeder.publishing.withheld import withheld
 from feeder.publishing.worlds import Worlds, worlds_of
 
@@ -28,6 +30,8 @@ class PublishedPlan:
         How many counts are told as a range only (:func:`feeder.publishing.withheld.withheld`).
     worlds
         What may be known of its district, whatever the plan.
+    decimals
+        Of each headline, as the audit lets it be told; None where it is told as its range only.
     """
 
     assignment: Assignment
@@ -35,10 +39,15 @@ class PublishedPlan:
     plan_id: str
     suppressed: Mapping[str, int]
     worlds: Worlds
+    decimals: Decimals
 
 
 def publish(
-    assignment: Assignment, scorecard: Scorecard, *, worlds: Worlds | None = None
+    assignment: Assignment,
+    scorecard: Scorecard,
+    *,
+    worlds: Worlds | None = None,
+    decimals: Decimals | None = None,
 ) -> PublishedPlan:
     """Return a plan as it may be published.
 
@@ -48,14 +57,23 @@ def publish(
         The plan and its scorecard, of the whole data.
     worlds
         What may be known of its district, where several plans share one.
+    decimals
+        Of each headline, where several plans in one file were audited together; by default this
+        plan and today's are.
     """
     known = worlds_of(assignment) if worlds is None else worlds
+    digits = told_decimals([assignment], known) if decimals is None else decimals
+    usual = usual_decimals(assignment)
     return PublishedPlan(
         assignment=known.of(assignment),
-        scorecard=published_card(assignment, scorecard, known),
+        scorecard=published_card(assignment, scorecard, known, digits),
         plan_id=assignment.plan_id,
-        suppressed=withheld(known.told),
+        suppressed={
+            **withheld(known.told),
+            "coarser": sum(digits[name] != usual[name] for name in usual),
+        },
         worlds=known,
+        decimals=digits,
     )
 
 
@@ -65,10 +83,26 @@ def publish_together(
     """Return plans of one district and network as they may be published in one file.
 
     What is known as a range does not depend on the plan, so comparing totals of one school set
-    under several divisions gives away no count.
+    under several divisions gives away no count. Their headlines are audited together.
     """
     worlds = worlds_of(assignments[0])
+    decimals = told_decimals(assignments, worlds)
     return tuple(
-        publish(plan, card, worlds=worlds)
+        publish(plan, card, worlds=worlds, decimals=decimals)
         for plan, card in zip(assignments, scorecards, strict=True)
     )
+
+
+def told_decimals(plans: Sequence[Assignment], worlds: Worlds) -> Decimals:
+    """Return the decimals of headlines with which some plans, told together, narrow no count.
+
+    Today's plan is told beside any other, and so are the plans of the folders that the district
+    names as published earlier.
+    """
+    first = plans[0]
+    usual = usual_decimals(first)
+    if not worlds.is_open:
+        return usual
+    earlier = earlier_plans(first.district, first.network, first.scenario)
+    verdict = audited(worlds.told, [(plan, None) for plan in (*plans, *earlier)], digits=usual)
+    return {**usual, **{one.measure: one.digits for one in verdict.coarsen}}

@@ -10,7 +10,7 @@ from typing import Final
 
 from feeder.language import ENGLISH, Words, languages, words
 
-_KINDS: Final = ("enrollment", "grade", "count", "rate", "goal", "flow", "ranged")
+_KINDS: Final = ("enrollment", "grade", "count", "rate", "goal", "flow", "ranged", "coarser")
 """Kinds of cells that may be suppressed, as a redaction note counts them."""
 
 

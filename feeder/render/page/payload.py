@@ -42,7 +42,6 @@ from feeder.terms import (
     OF_FLOWS,
     PERCENT_UNITS,
     PURE_UNITS,
-    TRUE_HEADLINES,
 )
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)
@@ -135,7 +134,7 @@ def page_data(
             "decimals": dict(DECIMALS),
         },
         "minutesToday": _minutes(land, views[0].scorecard.existing, None),
-        "headlinesToday": _headlines(views[0].scorecard.existing),
+        "headlinesToday": _headlines(views[0], views[0].scorecard.existing),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, community_keys(views), strict=True)],
     }
@@ -193,7 +192,7 @@ def _plan(view: PlanView, keys: Sequence[int]) -> dict[str, Any]:
         "school": plan.school_community.tolist(),
         "node": plan.node_community.tolist(),
         "communities": _communities(view, keys),
-        "headlines": _headlines(view.scorecard.plan),
+        "headlines": _headlines(view, view.scorecard.plan),
         "ranges": _ranges(view.scorecard.plan),
         "broken": {one.name: _broken(one) for one in view.scorecard.constraints},
         "certainty": _certainty(view),
@@ -258,11 +257,15 @@ def _known(value: object) -> object:
     return None if isinstance(value, float) and np.isnan(value) else value
 
 
-def _headlines(measures: Mapping[str, Value] | None) -> dict[str, dict[str, Any]] | None:
+def _headlines(
+    view: PlanView, measures: Mapping[str, Value] | None
+) -> dict[str, dict[str, Any]] | None:
     """Return the true headlines, as far as they can be told."""
     if measures is None:
         return None
-    return {name: _value(measures[name]) for name in TRUE_HEADLINES if name in measures}
+    decimals = view.published.decimals
+    told = (name for name, places in decimals.items() if places is not None and name in measures)
+    return {name: _value(measures[name]) for name in told}
 
 
 def _ranges(measures: Mapping[str, Value]) -> dict[str, list[float]]:
