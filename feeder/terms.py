@@ -332,3 +332,7 @@ def _headlines() -> tuple[str, ...]:
 
 HEADLINES: Final = _headlines()
 """The figures on top of the page, in order. Continuity never stands without contiguity."""
+OF_SUMS: Final = ("students_moved", "schools_over_capacity", "schools_under_capacity")
+"""Figures that grow, or fall, with every count: the true one lies between their two ends."""
+TRUE_HEADLINES: Final = tuple(name for name in HEADLINES if name in TERMS and name not in OF_SUMS)
+"""Headlines that are published as they are, with fewer digits."""

@@ -29,6 +29,7 @@ def test_plan_writes_every_file_and_tells_the_promises(small: Path, tmp_path: Pa
     result = runner.invoke(app, arguments)
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in out.iterdir()) == [
+        "communities.csv",
         "communities.geojson",
         "contacts.csv",
         "flows.csv",

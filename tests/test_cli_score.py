@@ -121,7 +121,7 @@ def test_score_writes_the_whole_folder_where_asked(
     card = json.loads((out / "scorecard.json").read_text(encoding="utf-8"))
     told = {promise["name"]: promise for promise in card["constraints"]}
     assert told["campus_whole"]["satisfied"] is False
-    assert "ñandú,\n" in (out / "plan.csv").read_text(encoding="utf-8")
+    assert "ñandú,,\n" in (out / "plan.csv").read_text(encoding="utf-8")
     # What was written is a plan like any other.
     assert "Elm (ñandú) is in no community." in run("score", village, out).stdout
 

@@ -154,7 +154,8 @@ def overlap_shares(areas: GeometryArray, campus: IntArray, tiles: GeometryArray)
     least = np.full(len(pairs), np.inf)
     np.minimum.at(least, where, share[there])
     complete = size == np.bincount(campus, minlength=1)[pairs[:, 0]]
-    of_campus, on_tile, least = *pairs[complete].T, least[complete]
+    of_campus, on_tile = pairs[complete, 0], pairs[complete, 1]
+    least = least[complete]
     order = np.lexsort((on_tile, -least, of_campus))
     return pd.DataFrame({"campus": of_campus[order], "tile": on_tile[order], "share": least[order]})
 

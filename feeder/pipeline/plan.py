@@ -243,7 +243,7 @@ def _files(plan: Plan) -> dict[str, str | bytes]:
         "tiles.geojson": tiles_layer(plan.assignment),
         "communities.geojson": communities_layer(public),
         "plan.gpkg": geopackage(plan.assignment, plan.scorecard),
-        "map.html": render_page(_views(plan, public), info),
+        "map.html": render_page(plan_views(plan, public), info),
         **{
             report_file(tag): render_report(
                 public, info, plan.warnings, spoken(tag, district.grade_system), told
@@ -253,7 +253,7 @@ def _files(plan: Plan) -> dict[str, str | bytes]:
     }
 
 
-def _views(plan: Plan, public: PublishedPlan) -> list[PlanView]:
+def plan_views(plan: Plan, public: PublishedPlan) -> list[PlanView]:
     """Return the plan and, where there is one, today's beside it; both as published."""
     found = today_of(plan.assignment)
     if found is None:

@@ -1,8 +1,10 @@
 """What may be known of every count of students: a range, whose ends are equal where it is told.
 
-Whatever is published is computed from these ranges, but for the headlines, which are audited
-(:mod:`feeder.publishing.audit`). So a figure of any plan, given or edited, gives away no more of
-a count than its range does, however many plans are published.
+Counts of few students are suppressed, and with them those that would give them away: primary
+and secondary suppression (Hundepool and others 2012). Whatever is published is computed from these
+ranges, but for the headlines, which are audited (:mod:`feeder.publishing.audit`). So a figure of
+any plan, given or edited, gives away no more of a count than its range does, however many plans are
+published.
 """
 
 from __future__ import annotations

@@ -24,12 +24,7 @@ from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult, Violation
 from feeder.publishing.ranges import community_ranges
 from feeder.publishing.worlds import World, Worlds
-from feeder.terms import (
-    HEADLINES,
-    OF_FLOWS,
-    PERCENT_UNITS,
-    TERMS,
-)
+from feeder.terms import OF_FLOWS, OF_SUMS, PERCENT_UNITS, TERMS, TRUE_HEADLINES
 
 SHARE_DECIMALS: Final = 3
 """Decimals of a headline share: a tenth of a percent."""
@@ -37,10 +32,6 @@ ROUGH_DECIMALS: Final = 2
 """The same where flows are estimated: whole percents."""
 Decimals = Mapping[str, int]
 """Decimals that are told of each headline."""
-OF_SUMS: Final = ("students_moved", "schools_over_capacity", "schools_under_capacity")
-"""Figures that grow, or fall, with every count: their two ends hold the true one."""
-TRUE_HEADLINES: Final = tuple(name for name in HEADLINES if name in TERMS and name not in OF_SUMS)
-"""Headlines that are told as they are."""
 
 
 def published_card(

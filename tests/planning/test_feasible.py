@@ -91,11 +91,13 @@ def test_too_few_and_too_many_schools(reasons, row):
     )
     assert reasons(row(20), communities=2, schools=(4, 8)) == (
         "20 schools do not make 2 communities of 4 to 8 schools, which take 8 to 16. "
-        "Ask for 3 to 5 communities, or let communities have up to 10 schools.",
+        "Ask for 3 to 5 communities, or let communities have up to 10 schools, "
+        "the second number of schools in [scenario].",
     )
     assert reasons(row(9), communities=2, schools=(6, 9)) == (
         "9 schools do not make 2 communities of 6 to 9 schools, which take 12 to 18. "
-        "Ask for 1 community, or let communities have as few as 4 schools, the first number of schools in [scenario].",
+        "Ask for 1 community, or let communities have as few as 4 schools, "
+        "the first number of schools in [scenario].",
     )
 
 
@@ -138,7 +140,8 @@ def test_schools_bound_to_one_community_that_are_too_many(reasons, row):
     drawn = row(6, {f"s{i:02d}": {"campus": "site"} for i in (1, 2, 3)})
     assert reasons(drawn, communities=2, schools=(1, 2)) == (
         "6 schools do not make 2 communities of 1 to 2 schools, which take 2 to 4. "
-        "Ask for 3 to 6 communities, or let communities have up to 3 schools.",
+        "Ask for 3 to 6 communities, or let communities have up to 3 schools, "
+        "the second number of schools in [scenario].",
         "s01 School; s02 School; s03 School make 3 schools that must share a community, over the "
         "2 it may have. Raise that limit, or bind fewer schools.",
     )

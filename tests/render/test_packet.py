@@ -100,7 +100,8 @@ def test_one_page_a_community_where_nothing_collides_or_leaves_the_paper(
 
 
 def test_names_stand_as_they_are_typed(toy, hostile_names) -> None:
-    shown = "\n".join(text for figure in pages(toy) for text in texts(figure))
+    made = pages_of(published(toy, whole=True))
+    shown = "\n".join(text for figure in made for text in texts(figure))
     for name in hostile_names:
         assert typed(name) in shown
     assert "{{7*7}}" in shown

@@ -26,7 +26,6 @@ from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
-from feeder.publishing.figures import TRUE_HEADLINES
 from feeder.render.labels import label_points
 from feeder.render.page.context import context_layers
 from feeder.render.page.facts import facts
@@ -43,6 +42,7 @@ from feeder.terms import (
     OF_FLOWS,
     PERCENT_UNITS,
     PURE_UNITS,
+    TRUE_HEADLINES,
 )
 
 WIDTH_BREAKS: Final = (25, 50, 100, 200)

@@ -1,0 +1,58 @@
+"""The toy district, a plan of it, and what may be known of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from publication import published
+from render.conftest import build_toy
+
+from feeder.planning import Assignment
+from feeder.publishing.published import PublishedPlan
+from feeder.publishing.worlds import Worlds, worlds_of
+
+
+@pytest.fixture(scope="session")
+def toy() -> Assignment:
+    """The toy as read, with its small cells; its flows count whole students."""
+    made = build_toy()
+    columns = ["students", "students_low", "students_high"]
+    flows = made.network.flows.copy()
+    flows[columns] = flows[columns].round().clip(lower=1.0)
+    graph = replace(made.network.graph, flow_students=flows["students"].to_numpy())
+    return replace(
+        made,
+        network=replace(made.network, graph=graph, flows=flows),
+        district=replace(made.district, flows=flows),
+    )
+
+
+@pytest.fixture(scope="session")
+def worlds(toy: Assignment) -> Worlds:
+    """What may be known of the toy."""
+    return worlds_of(toy)
+
+
+@pytest.fixture(scope="session")
+def public(toy: Assignment) -> PublishedPlan:
+    """The toy as it is published."""
+    return published(toy)
+
+
+@pytest.fixture(scope="session")
+def shuffled() -> Callable[[Assignment, int], Assignment]:
+    """Return a function that gives every campus to a community drawn at random."""
+
+    def shuffle(plan: Assignment, seed: int) -> Assignment:
+        node = np.random.default_rng(seed).integers(0, 4, len(plan.node_community))
+        return Assignment.of_nodes(
+            plan.district,
+            plan.network,
+            plan.scenario,
+            node,
+            ids=plan.community_ids,
+            names=plan.community_names,
+        )
+
+    return shuffle
