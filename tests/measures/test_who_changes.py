@@ -19,6 +19,7 @@ from feeder.language import ENGLISH
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
 from feeder.telling.figures import figures
 
 
@@ -38,8 +39,7 @@ def plan(grid: Assignment) -> Assignment:
         district=replace(grid.district, existing_plan=today.dropna()),
         school_community=homes,
         node_community=node,
-        community_ids=names,
-        community_names=names,
+        communities=tuple(Community(name, k, name) for k, name in enumerate(names, start=1)),
     )
 
 
