@@ -18,7 +18,7 @@ from feeder.planning import Assignment
 from feeder.publishing.cells import every_cell
 from feeder.publishing.figures import published_card
 from feeder.publishing.published import PublishedPlan
-from feeder.publishing.ranges import deviation_range, rate_range
+from feeder.publishing.ranges import deviation_range, rate_range, share_range
 from feeder.publishing.worlds import Worlds, worlds_of
 from feeder.telling.agreed import NOT_SHOWN, agreed
 from feeder.telling.sections import Section, Shown
@@ -137,6 +137,15 @@ def test_a_rate_by_hand() -> None:
     low, high = rate_range(part, rest)
     assert (low[0], high[0]) == (8 / 13, 1.0)
     assert np.isnan([low[1], high[1]]).all()
+
+
+def test_a_rate_of_its_own_whole_by_hand() -> None:
+    """0 to 9 of 300, and 1 to 9 of whom all are in the part: the rest is 291 to 300 and 0 to 8."""
+    part, whole = np.array([[0.0 + 1.0], [9.0 + 9.0]]), np.array([[300.0 + 1.0], [300.0 + 9.0]])
+    low, high = share_range(part, whole)
+    assert low[0] == 1 / (1 + 308)
+    assert high[0] == 18 / (18 + 283)
+    assert low[0] <= 9 / 309 <= high[0]
 
 
 def test_a_deviation_by_hand() -> None:
