@@ -168,7 +168,7 @@ def test_an_edit_is_obeyed_by_the_geopackage_and_its_style(
 
 def test_an_edit_is_obeyed_by_the_packet(opened: Plan) -> None:
     public = opened.published()
-    data = packet_data(public.assignment, public.scorecard, PageInfo.of(public), ENGLISH, "a4")
+    data = packet_data(public, PageInfo.of(public), ENGLISH, "a4")
     seen = [
         (text.get_text(), text.get_gid())
         for figure in packet_pages(data)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feeder.cli.telling import MOST_LINES, on_one_line, show, show_table, tell
 from feeder.language import ENGLISH
-from feeder.telling.units import number_form
 from feeder.terms import PERCENT_UNITS, TERMS
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ def _of(part: int, whole: int) -> str:
 
 
 def _figure(value: float, unit: str) -> str:
+    from feeder.telling.units import number_form
+
     if value != value:  # noqa: PLR0124 - NaN
         return "-"
     return ENGLISH.number(value, number_form(value, unit))

@@ -23,6 +23,10 @@ FAR_RATIO: Final = 10.0
 NEVER_FAR_M: Final = 5_000.0
 LEAST_FREE: Final = 0.05
 """Share of a receiver's seats that known flows never fill."""
+FEWEST: Final = 10
+FEW: Final = 5.0
+"""Fewer students than FEWEST count as FEW where they are seats: an estimate is an open formula, so
+flows that are published would give them away."""
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -114,6 +118,8 @@ def grade_steps(
 
     Notes
     -----
+    Seats of 1 to 9 students are taken for five, so that no estimate gives them away.
+
     A school that ends at a grade after which hardly anyone opens (a K-2 half of a pair) must not
     send its pupils across the district to the one school that does: a sender is stranded where
     its nearest receiver lies over 5 km away and over ten times as far as the nearest school that
@@ -125,7 +131,8 @@ def grade_steps(
     highest = np.where(masks & K12_MASK, 12 - served[:, ::-1].argmax(axis=1), -1)
     leavers = schools["leavers"].to_numpy(dtype=np.float64)
     n_grades = np.array([mask.bit_count() for mask in masks.tolist()])
-    per_grade = schools["enrollment"].to_numpy(dtype=np.float64) / np.maximum(n_grades, 1)
+    enrolled = _none_is_few(schools["enrollment"].to_numpy(dtype=np.float64))
+    per_grade = enrolled / np.maximum(n_grades, 1)
     kinds = schools["kind"].tolist()
     neighbourhood = np.array([not takes_no_neighbourhood(kind) for kind in kinds], dtype=bool)
 
@@ -139,7 +146,7 @@ def grade_steps(
             continue
         seats = per_grade
         if grade_enrollment is not None:
-            counted = grade_enrollment[str(grade + 1)].to_numpy(dtype=np.float64)
+            counted = _none_is_few(grade_enrollment[str(grade + 1)].to_numpy(dtype=np.float64))
             seats = np.where(np.isnan(counted), per_grade, counted)
         seats = seats * np.where(lowest <= grade, seat_share_open, 1.0)
         seats = np.maximum(seats - taken[grade], LEAST_FREE * seats)
@@ -172,6 +179,10 @@ def grade_steps(
             )
         )
     return steps
+
+
+def _none_is_few(students: FloatArray) -> FloatArray:
+    return np.where((students > 0) & (students < FEWEST), FEW, students)
 
 
 def _taken(schools: pd.DataFrame, known: pd.DataFrame | None, highest: IntArray) -> FloatArray:

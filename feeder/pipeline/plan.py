@@ -41,7 +41,7 @@ from feeder.render.spoken import spoken
 from feeder.scenario import Scenario
 from feeder.telling.agreed import agreed
 from feeder.telling.sections import Section
-from feeder.writing.texts import csv_text
+from feeder.writing.texts import csv_text, encoded
 
 if TYPE_CHECKING:
     import folium
@@ -229,8 +229,8 @@ def _waiting(file: Path, kept: Kept | None) -> bytes:
 def _hashed(plan: Plan, files: Mapping[str, str | bytes]) -> dict[str, str | None]:
     """Return the hash of the identities; none where they are not as the plan was made."""
     fresh = "plan" not in plan.record and COMMUNITIES_KEY not in plan.record
-    text = str(files[COMMUNITIES_CSV])
-    return {COMMUNITIES_KEY: hashlib.sha256(text.encode()).hexdigest() if fresh else None}
+    written = encoded(COMMUNITIES_CSV, files[COMMUNITIES_CSV])
+    return {COMMUNITIES_KEY: hashlib.sha256(written).hexdigest() if fresh else None}
 
 
 def _files(plan: Plan) -> dict[str, str | bytes]:

@@ -148,8 +148,9 @@ def _modeled_ends(
 ) -> tuple[FloatArray, FloatArray]:
     """Return the ends with those of modeled flows, which are shares of their senders' leavers.
 
-    An estimate reads the seats of the receivers: where these are a range, nothing is told of the
-    flows of a sender that has one among its receivers, but that they are no more than its leavers.
+    An estimate reads the seats of the receivers, few ones as five: where others are a range,
+    nothing is told of the flows of a sender that has one among its receivers, but that they are
+    no more than its leavers.
     """
     sender, receiver = pairs
     modeled = source.isin(MODELED).to_numpy()
@@ -175,7 +176,9 @@ def _seats_are_open(
 ) -> BoolArray:
     """Shape (n_flows,): whether the seats that an estimate reads of a receiver are a range."""
     low, high = schools
-    is_open = (low < high).to_numpy()
+    # Few seats are no part of the estimate (``feeder.network.receivers``).
+    few = (low == 1.0) & (high == LARGEST_FEW)
+    is_open = ((low < high) & ~few).to_numpy()
     whole = is_open[receiver, low.columns.get_loc("enrollment")]
     if district.grade_enrollment is None:
         return np.asarray(whole, dtype=np.bool_)

@@ -68,7 +68,7 @@ def _table(district: District) -> pd.DataFrame:
     columns |= {f"count {name}": column for name, column in statistics.counts.items()}
     for name in rate_names(district):
         whole = statistics.rates[f"{name}_denominator"]
-        columns |= {f"part {name}": statistics.rates[name] * whole, f"whole {name}": whole}
+        columns |= {f"whole {name}": whole, f"part {name}": statistics.rates[name] * whole}
     for number, goal in enumerate(district.goals or ()):
         columns |= {f"goal {number} {name}": goal.schools[name] for name in GOAL_COLUMNS}
     return pd.DataFrame(columns, index=district.schools.index).astype(np.float64)
@@ -82,7 +82,7 @@ def rate_names(district: District) -> list[str]:
 
 
 def _primary(students: pd.DataFrame) -> Ends:
-    """Return what is told of every count on its own."""
+    """Return what is told of every count on its own; wholes stand before their parts."""
     low, high = students.copy(), students.copy()
     for name in students:
         whole = _whole_of(str(name))

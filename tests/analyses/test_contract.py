@@ -84,9 +84,10 @@ def test_its_result_is_tables_sections_and_a_folder(
     assert found.first in found.tables
     out = found.write(tmp_path / "out")
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    written = {path.name for path in out.iterdir()}
+    written = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert written == set(record["files"])
-    assert written == {f"{name}.csv" for name in found.tables} | {*found.pages, "run.json"}
+    names = {path.rpartition("/")[2] for path in written} - {"README.txt"}
+    assert names == {f"{name}.csv" for name in found.tables} | {*found.pages, "run.json"}
     assert record["district"] == found.about.district.name
     assert found.write(out) == out  # its own folder may be replaced
 

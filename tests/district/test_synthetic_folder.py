@@ -12,6 +12,7 @@ import pytest
 from feeder.district.read import read_district
 from feeder.district.synthetic import SMALLEST, write_synthetic
 from feeder.errors import OutputError
+from feeder.writing import places, whole
 
 EMBEDDED = Path(__file__).resolve().parents[2] / "geodata"
 FILES = {
@@ -102,14 +103,12 @@ def test_an_empty_folder_is_filled_and_nothing_else_appears(tmp_path: Path) -> N
 def test_a_write_that_fails_half_way_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = Path.write_text
-
-    def full_disk(path: Path, *args: object, **kwargs: object) -> int:
+    def full_disk(path: Path, content: bytes, *, mode: int = 0o666) -> None:
         if path.name == "flows.csv":
             raise OSError(28, "No space left on device")
-        return write(path, *args, **kwargs)  # type: ignore[arg-type]
+        places.create(path, content, mode=mode)
 
-    monkeypatch.setattr(Path, "write_text", full_disk)
+    monkeypatch.setattr(whole, "create", full_disk)
     with pytest.raises(OutputError, match="No space left"):
         write_synthetic(tmp_path / "new", schools=SMALLEST)
     assert list(tmp_path.iterdir()) == []

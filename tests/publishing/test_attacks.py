@@ -174,3 +174,26 @@ def test_shares_of_pupils_are_not_told_beside_a_hidden_flow(tmp_path: Path) -> N
     assert feeds.any()
     assert not told_shares(graph, told_cells(district, network))[feeds].any()
     assert told_shares(graph, told_cells(district, network))[~feeds].all()
+
+
+def test_estimates_are_the_same_whatever_a_hidden_school_holds(tmp_path: Path) -> None:
+    """P2: a middle school of 3 or of 8 students; all that is told of flows is the same."""
+    told = []
+    for students in (3, 8):
+        changed = {
+            "schools.csv": SCHOOLS + f"m3,Small Middle,40.012,-74.980,{students},6-8,West,,\n",
+            "flows.csv": None,
+            "district.toml": DISTRICT.replace(
+                '[flows]\npath = "flows.csv"\nuse = ["table"]\nsource = "observed"\n'
+                "suppressed_range = [1, 9]\n",
+                '[flows]\nuse = ["estimate"]\n',
+            ),
+        }
+        district = read_district(write_town(tmp_path / str(students), changed))
+        network = build_network(district)
+        cells = told_cells(district, network).flows
+        assert "m3" in set(network.flows["from_id"]) | set(network.flows["to_id"])
+        pairs = pd.MultiIndex.from_frame(network.flows[["from_id", "to_id"]])
+        told.append((cells.low.set_axis(pairs), cells.high.set_axis(pairs)))
+    for one, other in zip(*told, strict=True):
+        pd.testing.assert_frame_equal(one, other, atol=1 / 16, rtol=0)

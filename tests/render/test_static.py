@@ -44,6 +44,6 @@ def test_the_drawing_is_well_formed_and_in_whole_numbers(public: PublishedPlan) 
     svg = static_svg(plan, words("en"), width=320)
     root = ET.fromstring(svg)  # noqa: S314 - our own text
     assert root.get("width") == "320"
-    areas = [one for one in root if (one.get("class") or "").startswith("k")]
-    assert len(areas) == plan.n_communities
+    areas = {one.get("fill") for one in root if one.get("fill")}
+    assert areas == {one.color for one in plan.communities}
     assert not re.search(r"\d\.\d{2}", svg)

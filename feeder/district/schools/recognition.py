@@ -96,6 +96,8 @@ def parted(
             pieces = [piece.strip() for piece in text.split(separator)]
         else:
             pieces = [] if knows(text) else _LISTS.split(text)
+            if len(pieces) == 1:  # a list that stood on several lines stands on one by now
+                pieces = text.split()
         pieces = [piece for piece in dict.fromkeys(pieces) if piece]
         sure = separator is not None or (len(pieces) > 1 and all(map(knows, pieces)))
         parts[text] = (pieces if sure else [text]) or [""]
