@@ -14,7 +14,6 @@ from functools import partial
 from typing import Final
 
 from feeder.language import Message
-from feeder.measures.communities import counted_table
 from feeder.measures.families import Subject, counted_measures
 from feeder.measures.grouping import existing, planned, today_of
 from feeder.measures.inputs import measure_inputs
@@ -90,16 +89,12 @@ def ranged(
     if not worlds.is_open:
         return middle
     own = own_measures(middle)
-    subjects = [_subject(assignment, world) for world in (worlds.least, worlds.most)]
+    subjects = _subject(assignment, worlds.least), _subject(assignment, worlds.most)
     drawn = _subject(assignment, worlds.middle)
     open_figures = partial(
         _ranged, flows_open=drawn.inputs.flows[0].is_open, headlines=frozenset(headlines)
     )
-    ranges = community_ranges(
-        drawn,
-        (counted_table(subjects[0]), counted_table(subjects[1])),
-        (subjects[0].inputs.schools, subjects[1].inputs.schools),
-    )
+    ranges = community_ranges(drawn, subjects)
     return replace(
         middle,
         plan=open_figures(middle.plan, [_figures(one, own) for one in subjects]),

@@ -2,17 +2,19 @@
 
 Each figure is looked at in two worlds, every count at its least and every count at its most. A
 sum lies between the two. A rate is bounded by its part at one end against the rest at the other: it
-grows with each student in the part and falls with each of the rest.
+grows with each student in the part and falls with each of the rest. The rest of a district's own
+rate is no count, so it is what lies between the ends of the whole and those of the part.
 ``assets/page/arithmetic/ranges.mjs`` does the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from feeder.measures.communities import counted_table
 from feeder.measures.continuity import k12_range
 from feeder.measures.families import Subject
 from feeder.network.graph import FloatArray
@@ -29,41 +31,67 @@ class Ranges:
     high: pd.DataFrame
 
 
-def community_ranges(
-    subject: Subject, tables: tuple[pd.DataFrame, pd.DataFrame], schools: tuple[pd.DataFrame, ...]
-) -> Ranges:
+def community_ranges(subject: Subject, ends: tuple[Subject, Subject]) -> Ranges:
     """Return what is open of the communities of a plan.
 
     Parameters
     ----------
     subject
         The plan in the middle world.
-    tables
-        Its communities in the least and in the most.
-    schools
-        The schools of the least and of the most, in the order of the graph.
+    ends
+        The same plan in the least and in the most.
     """
-    least, most = tables
+    tables = counted_table(ends[0]), counted_table(ends[1])
+    least = tables[0]
+    own_rates = set(map(str, subject.assignment.district.statistics.rates))
     low, high = pd.DataFrame(index=least.index), pd.DataFrame(index=least.index)
     names = [str(name) for name in least.columns if least[name].dtype.kind in "if"]
     for name in names:
-        ends = np.stack([least[name].to_numpy(np.float64), most[name].to_numpy(np.float64)])
-        low[name], high[name] = np.fmin(*ends), np.fmax(*ends)
+        sums = np.stack([table[name].to_numpy(np.float64) for table in tables])
+        low[name], high[name] = np.fmin(*sums), np.fmax(*sums)
     for name in names:
         if f"{name}_numerator" in least and name != _OF_CHANCE:
             part, whole = (
                 np.stack([table[f"{name}_{end}"].to_numpy(np.float64) for table in tables])
                 for end in ("numerator", "denominator")
             )
-            low[name], high[name] = rate_range(part, whole - part)
+            rest = _rest(part, whole) if name in own_rates else whole - part
+            low[name], high[name] = rate_range(part, rest)
     for name, deviation in _DEVIATIONS.items():
         if deviation in least:
-            sums = (low[name].to_numpy(np.float64), high[name].to_numpy(np.float64))
-            low[deviation], high[deviation] = deviation_range(*sums)
-    k12 = k12_range(subject.inputs.flows[0], subject.grouping.school, subject.grouping.n, *schools)
-    low[_OF_CHANCE], high[_OF_CHANCE] = k12
+            between = (low[name].to_numpy(np.float64), high[name].to_numpy(np.float64))
+            low[deviation], high[deviation] = deviation_range(*between)
+    low[_OF_CHANCE], high[_OF_CHANCE] = _k12_range(subject, *ends)
+    for end in (low, high):
+        children = end[f"{_OF_CHANCE}_denominator"]
+        end[f"{_OF_CHANCE}_numerator"] = end[_OF_CHANCE].fillna(0.0) * children
     is_open = [name for name in low if not _same(low[name], high[name])]
     return Ranges(low[is_open], high[is_open])
+
+
+def _k12_range(subject: Subject, least: Subject, most: Subject) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest K-12 continuity; flows of any source may be open."""
+    low, high = (end.inputs.flows[0].students for end in (least, most))
+    flows = replace(subject.inputs.flows[0], low=low, high=high)
+    schools = least.inputs.schools, most.inputs.schools
+    return k12_range(flows, subject.grouping.school, subject.grouping.n, *schools)
+
+
+def share_range(part: FloatArray, whole: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest share of a part in a whole that is known on its own.
+
+    Parameters
+    ----------
+    part, whole
+        Shape (2, n): the least and the most of each.
+    """
+    return rate_range(part, _rest(part, whole))
+
+
+def _rest(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Return the least and the most that a whole has beside a part, of shape (2, n)."""
+    rest: FloatArray = np.stack([whole[0] - part[1], whole[1] - part[0]]).clip(min=0.0)
+    return rest
 
 
 def rate_range(part: FloatArray, rest: FloatArray) -> tuple[FloatArray, FloatArray]:

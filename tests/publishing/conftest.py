@@ -15,16 +15,30 @@ from feeder.publishing.worlds import Worlds, worlds_of
 
 @pytest.fixture(scope="session")
 def toy() -> Assignment:
-    """The toy as read, with its small cells; its flows count whole students."""
+    """The toy as read, with its small cells.
+
+    Its flows count whole students; of M14, of 7 students, 3 have free meals, and where it sends
+    students or has them from was observed.
+    """
     made = build_toy()
     columns = ["students", "students_low", "students_high"]
     flows = made.network.flows.copy()
     flows[columns] = flows[columns].round().clip(lower=1.0)
-    graph = replace(made.network.graph, flow_students=flows["students"].to_numpy())
+    of_few = (flows[["from_id", "to_id"]] == "M14").any(axis=1)
+    flows.loc[of_few, "source"] = "observed"
+    graph = replace(
+        made.network.graph,
+        flow_students=flows["students"].to_numpy(),
+        flow_source=flows["source"].to_numpy(dtype=str),
+    )
+    statistics = made.district.statistics
+    meals = statistics.counts.copy()
+    meals.loc["M14", "meals"] = 3.0
+    statistics = replace(statistics, counts=meals, need=meals["meals"])
     return replace(
         made,
         network=replace(made.network, graph=graph, flows=flows),
-        district=replace(made.district, flows=flows),
+        district=replace(made.district, flows=flows, statistics=statistics),
     )
 
 

@@ -16,9 +16,9 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.publishing.cells import every_cell
-from feeder.publishing.figures import published_card
+from feeder.publishing.figures import published_card, usual_decimals
 from feeder.publishing.published import PublishedPlan
-from feeder.publishing.ranges import deviation_range, rate_range
+from feeder.publishing.ranges import deviation_range, rate_range, share_range
 from feeder.publishing.worlds import Worlds, worlds_of
 from feeder.telling.agreed import NOT_SHOWN, agreed
 from feeder.telling.sections import Section, Shown
@@ -50,6 +50,10 @@ def true_card(plan: Assignment) -> Scorecard:
     return score(exact.of(plan))
 
 
+def card_of(plan: Assignment, known: Worlds, full: Scorecard) -> Scorecard:
+    return published_card(plan, full, known, usual_decimals(plan))
+
+
 @MANY
 @given(seed=st.integers(0, 2**16))
 def test_the_truth_lies_in_every_range(
@@ -57,7 +61,7 @@ def test_the_truth_lies_in_every_range(
 ) -> None:
     plan = shuffled(today, seed)
     full, true = score(plan), true_card(plan)
-    card = published_card(plan, full, known)
+    card = card_of(plan, known, full)
     is_open = set()
     for name in card.communities.select_dtypes("number"):
         low, high = card.ends(name)
@@ -87,7 +91,7 @@ def test_a_headline_is_the_true_one_with_fewer_digits(
 ) -> None:
     plan = shuffled(today, seed)
     full = score(plan)
-    card = published_card(plan, full, known)
+    card = card_of(plan, known, full)
     assert plan.network.graph.has_estimates
     for measures, exact in ((card.plan, full.plan), (card.existing, full.existing)):
         for name in TRUE_HEADLINES:
@@ -109,7 +113,7 @@ def test_students_moved_are_a_range(today: Assignment, known: Worlds) -> None:
     home %= 4
     plan = replace(today, school_community=home)
     full = score(plan)
-    value = published_card(plan, full, known).plan["students_moved"]
+    value = card_of(plan, known, full).plan["students_moved"]
     assert full.plan["students_moved"].value == 7
     assert value.low <= 1
     assert value.high >= 9
@@ -117,7 +121,7 @@ def test_students_moved_are_a_range(today: Assignment, known: Worlds) -> None:
 
 def test_coarser_digits_are_told_where_they_are_asked_for(today: Assignment, known: Worlds) -> None:
     full = score(today)
-    card = published_card(today, full, known, {"enrollment_deviation": 1})
+    card = published_card(today, full, known, usual_decimals(today) | {"enrollment_deviation": 1})
     true = full.plan["enrollment_deviation"].value
     assert card.plan["enrollment_deviation"].value == round(true, 1) != round(true, 3)
 
@@ -137,6 +141,15 @@ def test_a_rate_by_hand() -> None:
     low, high = rate_range(part, rest)
     assert (low[0], high[0]) == (8 / 13, 1.0)
     assert np.isnan([low[1], high[1]]).all()
+
+
+def test_a_rate_of_its_own_whole_by_hand() -> None:
+    """0 to 9 of 300, and 1 to 9 of whom all are in the part: the rest is 291 to 300 and 0 to 8."""
+    part, whole = np.array([[0.0 + 1.0], [9.0 + 9.0]]), np.array([[300.0 + 1.0], [300.0 + 9.0]])
+    low, high = share_range(part, whole)
+    assert low[0] == 1 / (1 + 308)
+    assert high[0] == 18 / (18 + 283)
+    assert low[0] <= 9 / 309 <= high[0]
 
 
 def test_a_deviation_by_hand() -> None:

@@ -130,7 +130,7 @@ def packet_data(published: PublishedPlan, info: PageInfo, words: Words, paper: s
         paper=paper,
         ground=ground(plan),
         schools=table,
-        stays=_stays(plan),
+        stays=_stays(plan, published.worlds),
         worlds=published.worlds,
     )
 
@@ -170,13 +170,12 @@ def _span(mask: int, plan: Assignment, words: Words) -> str:
     return span_label(mask, plan.district.grade_system) if mask else words("packet.no_grades")
 
 
-def _stays(plan: Assignment) -> tuple[FloatArray, FloatArray]:
+def _stays(plan: Assignment, worlds: Worlds) -> tuple[FloatArray, FloatArray]:
     home, flows = plan.school_community, as_used(plan.network)
     kept = same_community(flows, home)
+    ends = [world.network.graph.flow_students for world in (worlds.least, worlds.most)]
     inside, away = (
-        np.stack(
-            [totals(ends[rows], flows.sender[rows], len(home)) for ends in (flows.low, flows.high)]
-        )
+        np.stack([totals(end[rows], flows.sender[rows], len(home)) for end in ends])
         for rows in (kept, ~kept)
     )
     low, high = rate_range(inside, away)

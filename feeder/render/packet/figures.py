@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from feeder.network.graph import FloatArray
-from feeder.publishing.ranges import rate_range
+from feeder.publishing.ranges import share_range
 from feeder.render.packet.data import PacketData
 from feeder.render.packet.lettering import typed
 from feeder.telling.figures import community_figures, community_shares, range_text
@@ -92,6 +92,5 @@ def _statistics(data: PacketData) -> list[tuple[str, FloatArray, FloatArray]]:
 def _share(data: PacketData, part: FloatArray, whole: FloatArray) -> str:
     """Return the share over the schools whose figures are known."""
     known = np.isfinite(part).all(axis=0) & np.isfinite(whole).all(axis=0)
-    ends = (of[:, known].sum(axis=1, keepdims=True) for of in (part, whole - part))
-    low, high = rate_range(*ends)
+    low, high = share_range(*(of[:, known].sum(axis=1, keepdims=True) for of in (part, whole)))
     return range_text(float(low[0]), float(high[0]), ".1%", data.words)

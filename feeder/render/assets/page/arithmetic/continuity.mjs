@@ -248,7 +248,7 @@ function eliminated(system) {
  * Returns the least or greatest chance to stay that the rows' ranges allow, school by school on its
  * own: value iteration from below, in the order in which children move.
  */
-function extremeStay(facts, community, best, leavers = facts.schools.leavers) {
+function extremeStay(facts, community, best, ends = facts.flows, { leavers } = facts.schools) {
   const { start, receiver } = facts.flows;
   const { rings, servesLast } = chainOf(facts);
   const kept = keptFlows(facts, community);
@@ -261,7 +261,7 @@ function extremeStay(facts, community, best, leavers = facts.schools.leavers) {
       for (let row = start[school]; row < start[school + 1]; row += 1) {
         rows.push({ row, worth: kept[row] ? chance[receiver[row]] : 0 });
       }
-      const mean = extremeMean(facts.flows, rows, leavers[school], best);
+      const mean = extremeMean(ends, rows, leavers[school], best);
       moved = Math.max(moved, Math.abs(mean - chance[school]));
       chance[school] = mean;
     }
@@ -274,11 +274,12 @@ function extremeStay(facts, community, best, leavers = facts.schools.leavers) {
 export function k12Range(facts, { school, n }) {
   const { least, most } = facts.ends;
   const ends = { low: least.schools.entering, high: most.schools.entering };
+  const flows = { low: least.flows.students, high: most.flows.students }; // of any source
   const [low, high] = [
     [most, false],
     [least, true],
   ].map(([end, best]) => {
-    const chance = extremeStay(facts, school, best, end.schools.leavers);
+    const chance = extremeStay(facts, school, best, flows, end.schools);
     const rows = Array.from({ length: n }, () => []);
     school.forEach((home, one) => {
       if (home >= 0) rows[home].push({ row: one, worth: chance[one] });

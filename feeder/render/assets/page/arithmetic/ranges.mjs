@@ -18,12 +18,13 @@ export function communityRanges(subject) {
   const names = Object.keys(tables[0][0] ?? {});
   const columns = Object.fromEntries(names.map((name) => [name, sumRanges(tables, name)]));
   for (const name of names) {
-    if (names.includes(`${name}_numerator`) && name !== OF_CHANCE) columns[name] = rateRanges(tables, name);
+    if (names.includes(`${name}_numerator`) && name !== OF_CHANCE) columns[name] = rateRanges(tables, name, name in facts.measures.rates);
   }
   for (const [name, deviation] of Object.entries(DEVIATIONS)) {
     if (names.includes(deviation)) columns[deviation] = deviationRanges(columns[name]);
   }
   columns[OF_CHANCE] = k12Range(facts, division);
+  columns[`${OF_CHANCE}_numerator`] = columns[OF_CHANCE].map((shares, c) => shares.map((share, end) => share * columns[`${OF_CHANCE}_denominator`][c][end]));
   return division.ids.map((_, c) => {
     const open = Object.entries(columns).filter(([, ranges]) => ranges.some(([low, high]) => low !== high));
     return Object.fromEntries(open.map(([name, ranges]) => [name, ranges[c]]));
@@ -37,11 +38,14 @@ function sumRanges([least, most], name) {
   });
 }
 
-/** A rate grows with each student in its part, and falls with each of the rest. */
-function rateRanges(tables, name) {
+/**
+ * A rate grows with each student in its part, and falls with each of the rest. The rest of a district's own rate
+ * is no count: it is what lies between the ends of the whole and those of the part.
+ */
+function rateRanges(tables, name, isOwn) {
   return tables[0].map((_, c) => {
-    const parts = tables.map((rows) => rows[c][`${name}_numerator`]);
-    const rests = tables.map((rows, end) => rows[c][`${name}_denominator`] - parts[end]);
+    const [parts, wholes] = ["numerator", "denominator"].map((part) => tables.map((rows) => rows[c][`${name}_${part}`]));
+    const rests = isOwn ? [wholes[0] - parts[1], wholes[1] - parts[0]].map((rest) => Math.max(rest, 0)) : wholes.map((whole, end) => whole - parts[end]);
     const share = (part, rest) => (part + rest > 0 ? part / (part + rest) : null);
     return [share(Math.min(...parts), Math.max(...rests)), share(Math.max(...parts), Math.min(...rests))];
   });
