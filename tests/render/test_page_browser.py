@@ -130,8 +130,9 @@ def test_search_says_when_nothing_is_found(visit: Visit) -> None:
 
 
 def test_a_school_tells_its_flows_in_words(visit: Visit, public: PublishedPlan) -> None:
-    plan, told = public.assignment, public.worlds.told
-    flows = plan.network.flows[~told.flows.is_open["students"].to_numpy()]
+    plan = public.assignment
+    flows = plan.network.flows
+    flows = flows[flows["students_low"] == flows["students_high"]]
     for source, words in (("zoned", "by attendance areas"), ("estimated", "of the leavers")):
         flow = flows[flows["source"] == source].iloc[0]
         visit.go(f"school={flow['from_id']}")
@@ -157,9 +158,9 @@ def test_a_small_enrollment_is_told_as_few(visit: Visit, toy: Assignment) -> Non
 
 def test_small_flows_are_told_as_a_range(visit: Visit, public: PublishedPlan) -> None:
     """Neither the true number nor the middle, by which lines are drawn, stands in the card."""
-    plan, told = public.assignment, public.worlds.told
-    is_open = told.flows.is_open["students"].to_numpy()
-    few = plan.network.flows[is_open & (plan.network.flows["source"] == "observed").to_numpy()]
+    flows = public.assignment.network.flows
+    is_open = flows["students_low"] < flows["students_high"]
+    few = flows[is_open & (flows["source"] == "observed")]
     assert len(few)
     for flow in few.head(3).itertuples():
         visit.go(f"school={flow.from_id}")
