@@ -67,7 +67,8 @@ def test_every_dollar_of_the_tables(town: Callable[[str], Path], tmp_path: Path)
     assert "1 school is raised to 90.0% of what it had last year" in result.stdout
     assert "12 schools without an amount of last year" in result.stderr
     read = {
-        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in out.glob("*.csv")
+        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False)
+        for path in out.rglob("*.csv")
     }
     assert sorted(read) == [
         f"funding_{name}"

@@ -120,7 +120,7 @@ def community_figures(
 
 def students_text(low: float, high: float, below: int, words: Words) -> str:
     """Return a count of students, or what is known of it; ``below`` is the fewest told."""
-    if low < high < below:
+    if 0 < round(high) < below:
         return words("figure.under", below=below)
     return range_text(low, high, ",.0f", words)
 

@@ -223,7 +223,7 @@ FILES = [
 SCHOOL_ROWS = [
     broken("a blank id", "blank-id", schools("e2,Birch", ",Birch")),
     broken("an id that is a formula", "formula-id", schools("e2,Birch", "=1+1,Birch")),
-    broken("an id with a line end", "unprintable-id", schools("e2,Birch", '"e\n2",Birch')),
+    odd("a name on two lines", "line-breaks", schools("e2,Birch", 'e2,"Bir\nch"')),
     odd(
         "an id with an invisible character",
         "invisible-characters",

@@ -19,6 +19,9 @@ from feeder.language import ENGLISH
 from feeder.measures.grouping import today_of
 from feeder.measures.score import score
 from feeder.planning import Assignment
+from feeder.planning.identity import Community
+from feeder.publishing.cells import every_cell
+from feeder.publishing.worlds import worlds_of
 from feeder.telling.figures import figures
 
 
@@ -38,8 +41,7 @@ def plan(grid: Assignment) -> Assignment:
         district=replace(grid.district, existing_plan=today.dropna()),
         school_community=homes,
         node_community=node,
-        community_ids=names,
-        community_names=names,
+        communities=tuple(Community(name, k, name) for k, name in enumerate(names, start=1)),
     )
 
 
@@ -80,7 +82,8 @@ def test_every_product_tells_the_hand_count(plan: Assignment) -> None:
 @pytest.mark.skipif(NODE is None, reason=MISSING)
 def test_the_page_tells_the_hand_count(plan: Assignment) -> None:
     _, students = by_hand(plan)
-    ((card,), _) = page_scorecards(plan, [plan.school_community])
+    every = worlds_of(plan, every_cell(plan.district, plan.network))
+    ((card,), _) = page_scorecards(every.of(plan), every, [plan.school_community])
     schools, pupils = card["plan"]["schools_moved"], card["plan"]["students_moved"]
     assert (schools["value"], schools["denominator"]) == (2, 11)
     assert (pupils["value"], pupils["denominator"]) == (students, 1080 - 120)

@@ -45,6 +45,7 @@ EMPTY: Final = """
 [background]
 [access]
 [funding]
+[publishing]
 [scenario]
 """
 """Every section in the form it has."""
