@@ -130,9 +130,8 @@ def test_search_says_when_nothing_is_found(visit: Visit) -> None:
 
 
 def test_a_school_tells_its_flows_in_words(visit: Visit, public: PublishedPlan) -> None:
-    plan = public.assignment
-    flows = plan.network.flows
-    flows = flows[flows["students_low"] == flows["students_high"]]
+    plan, told = public.assignment, public.worlds.told
+    flows = plan.network.flows[~told.flows.is_open["students"].to_numpy()]
     for source, words in (("zoned", "by attendance areas"), ("estimated", "of the leavers")):
         flow = flows[flows["source"] == source].iloc[0]
         visit.go(f"school={flow['from_id']}")
@@ -158,15 +157,14 @@ def test_a_small_enrollment_is_told_as_few(visit: Visit, toy: Assignment) -> Non
 
 def test_small_flows_are_told_as_a_range(visit: Visit, public: PublishedPlan) -> None:
     """Neither the true number nor the middle, by which lines are drawn, stands in the card."""
-    flows = public.assignment.network.flows
-    is_open = flows["students_low"] < flows["students_high"]
-    few = flows[is_open & (flows["source"] == "observed")]
+    plan, told = public.assignment, public.worlds.told
+    is_open = told.flows.is_open["students"].to_numpy()
+    few = plan.network.flows[is_open & (plan.network.flows["source"] == "observed").to_numpy()]
     assert len(few)
     for flow in few.head(3).itertuples():
         visit.go(f"school={flow.from_id}")
         low, high = round(flow.students_low), round(flow.students_high)
-        told = f"{low} to {high} students" if low else f"up to {high} students"
-        assert f"{told} a year" in visit.text("#card")
+        assert f"{low} to {high} students a year" in visit.text("#card")
 
 
 def test_a_row_of_the_table_zooms_to_its_community(visit: Visit) -> None:
