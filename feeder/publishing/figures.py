@@ -13,6 +13,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+import numpy as np
+
+from feeder.district.model import MODELED
 from feeder.language import Message
 from feeder.measures.families import Subject, counted_measures
 from feeder.measures.grouping import existing, planned, today_of
@@ -30,6 +33,8 @@ SHARE_DECIMALS: Final = 3
 """Decimals of a headline share: a tenth of a percent."""
 ROUGH_DECIMALS: Final = 2
 """The same where flows are estimated: whole percents."""
+UNBOUNDED: Final = ("small_feeds",)
+"""Figures that an open estimate bounds in no way."""
 Decimals = Mapping[str, int | None]
 """Decimals that are told of each headline; None where it is told as its range only."""
 
@@ -92,7 +97,10 @@ def ranged(
     subjects = _subject(assignment, worlds.least), _subject(assignment, worlds.most)
     drawn = _subject(assignment, worlds.middle)
     open_figures = partial(
-        _ranged, flows_open=drawn.inputs.flows[0].is_open, headlines=frozenset(headlines)
+        _ranged,
+        flows_open=drawn.inputs.flows[0].is_open,
+        estimates_open=_has_open_estimates(worlds),
+        headlines=frozenset(headlines),
     )
     ranges = community_ranges(drawn, subjects)
     return replace(
@@ -103,6 +111,12 @@ def ranged(
         least=ranges.low,
         most=ranges.high,
     )
+
+
+def _has_open_estimates(worlds: Worlds) -> bool:
+    least, most = (world.network.graph for world in (worlds.least, worlds.most))
+    is_open = least.flow_students < most.flow_students
+    return bool((is_open & np.isin(least.flow_source, sorted(MODELED))).any())
 
 
 def _subject(assignment: Assignment, world: World) -> Subject:
@@ -144,11 +158,15 @@ def _ranged(
     ends: list[dict[str, Value]],
     *,
     flows_open: bool,
+    estimates_open: bool,
     headlines: Collection[str],
 ) -> dict[str, Value]:
+    untold = Value(None, Message("missing.not_told"))
     return {
         name: value
         if name in headlines
+        else untold
+        if estimates_open and name in UNBOUNDED
         else _range(name, value, [end.get(name, value) for end in ends], flows_open=flows_open)
         for name, value in middle.items()
     }
