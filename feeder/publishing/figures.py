@@ -25,26 +25,21 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult, Violation
+from feeder.publishing.digits import SHARE_DECIMALS, WHOLE_PERCENT, Digits, told_as
 from feeder.publishing.ranges import community_ranges
 from feeder.publishing.worlds import World, Worlds
 from feeder.terms import OF_FLOWS, OF_SUMS, PERCENT_UNITS, TERMS, TRUE_HEADLINES
 
-SHARE_DECIMALS: Final = 3
-"""Decimals of a headline share: a tenth of a percent."""
-ROUGH_DECIMALS: Final = 2
-"""The same where flows are estimated: whole percents."""
 UNBOUNDED: Final = ("small_feeds",)
 """Figures that an open estimate bounds in no way."""
-Decimals = Mapping[str, int | None]
-"""Decimals that are told of each headline; None where it is told as its range only."""
 
 
-def usual_decimals(assignment: Assignment) -> dict[str, int | None]:
+def usual_digits(assignment: Assignment) -> dict[str, int | None]:
     """Return the decimals of the headlines of any plan of a district, before an audit."""
     rough = assignment.network.graph.has_estimates
     shares = {name: TERMS[name].unit in PERCENT_UNITS for name in TRUE_HEADLINES}
     return {
-        name: (ROUGH_DECIMALS if rough and name in OF_FLOWS else SHARE_DECIMALS) * is_share
+        name: (WHOLE_PERCENT if rough and name in OF_FLOWS else SHARE_DECIMALS) * is_share
         for name, is_share in shares.items()
     }
 
@@ -53,7 +48,7 @@ def published_card(
     assignment: Assignment,
     full: Scorecard,
     worlds: Worlds,
-    decimals: Decimals,
+    decimals: Digits,
 ) -> Scorecard:
     """Return a plan's scorecard as it is published.
 
@@ -136,7 +131,7 @@ def _of_today(subject: Subject) -> Subject:
 
 
 def _headlines(
-    full: Mapping[str, Value] | None, decimals: Decimals, worlds: Worlds
+    full: Mapping[str, Value] | None, decimals: Digits, worlds: Worlds
 ) -> dict[str, Value]:
     """Return the true headlines with the digits that are told."""
     return {
@@ -148,8 +143,14 @@ def _headlines(
 
 def _headline(value: Value, decimals: int, worlds: Worlds) -> Value:
     """Return a share to its digits; where counts are open, without what it is a share of."""
-    low, high = (None if end is None else round(end, decimals) for end in (value.low, value.high))
-    shown = replace(value, value=round(float(value.value or 0.0), decimals), low=low, high=high)
+    low, high = (None if end is None else told_as(end, decimals) for end in (value.low, value.high))
+    shown = replace(
+        value,
+        value=told_as(float(value.value or 0.0), decimals),
+        low=low,
+        high=high,
+        decimals=0 if decimals == WHOLE_PERCENT else None,
+    )
     return replace(shown, numerator=None, denominator=None) if worlds.is_open else shown
 
 

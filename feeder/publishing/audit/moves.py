@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from feeder.network.graph import FloatArray, IntArray
-from feeder.publishing.audit.told import Division, Worlds
+from feeder.publishing.audit.told import Division, WorldMaker
 from feeder.publishing.audit.unknowns import FLOW
 from feeder.terms import SLACK, SPLIT_THRESHOLD
 
@@ -26,7 +26,9 @@ _ENOUGH: Final = 12
 class Moves:
     """Moves in the worlds of some unknowns that leave the split schools of every division alone."""
 
-    def __init__(self, worlds: Worlds, parts: Sequence[Division], *, heeds_splits: bool) -> None:
+    def __init__(
+        self, worlds: WorldMaker, parts: Sequence[Division], *, heeds_splits: bool
+    ) -> None:
         hidden = worlds.hidden
         self.hidden, self.parts, self.worlds = hidden, parts, worlds
         self.flows = worlds.inputs.flows[0]

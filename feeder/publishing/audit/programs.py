@@ -20,9 +20,10 @@ from scipy.sparse.linalg import spsolve
 from feeder.measures.continuity import same_community, stay_probability
 from feeder.network.graph import FloatArray
 from feeder.planning.community_totals import totals
-from feeder.publishing.audit.told import Digits, Division, World, Worlds
+from feeder.publishing.audit.told import Division, PossibleWorld, WorldMaker
 from feeder.publishing.audit.told import band as told_alike
 from feeder.publishing.audit.unknowns import FLOW
+from feeder.publishing.digits import Digits
 
 _SECONDS: Final = 20.0
 """Longest that one program is looked at."""
@@ -54,7 +55,7 @@ class Row:
 class Rows:
     """The rows of every headline of some divisions, at the truth."""
 
-    def __init__(self, worlds: Worlds, parts: Sequence[Division], digits: Digits) -> None:
+    def __init__(self, worlds: WorldMaker, parts: Sequence[Division], digits: Digits) -> None:
         self.worlds = worlds
         self.truth = worlds.hidden.truth
         self.world = worlds.of(self.truth)
@@ -180,7 +181,7 @@ class Rows:
         return [Row("capacity_utilization", weights, low, high)]
 
 
-def slope(world: World, one: Division) -> FloatArray:
+def slope(world: PossibleWorld, one: Division) -> FloatArray:
     """Return what one more student of each flow adds to the continuity to graduation.
 
     The chances solve ``(I - Q) h = success``; with ``v`` the visits that solve ``(I - Q)' v =
@@ -211,7 +212,7 @@ def slope(world: World, one: Division) -> FloatArray:
 
 
 def nearest(
-    rows: Sequence[Row], worlds: Worlds, low: FloatArray, high: FloatArray
+    rows: Sequence[Row], worlds: WorldMaker, low: FloatArray, high: FloatArray
 ) -> FloatArray | None:
     """Return a world within some ends that keeps every row and sum, near the truth; or None.
 

@@ -14,13 +14,12 @@ import numpy as np
 from feeder.network.graph import FloatArray
 from feeder.publishing.audit.moves import Moves
 from feeder.publishing.audit.programs import Rows, nearest
-from feeder.publishing.audit.told import Digits, Division, Worlds, broken
+from feeder.publishing.audit.told import Division, WorldMaker, broken
+from feeder.publishing.digits import WHOLE_PERCENT, Digits
 
 Target = tuple[int, float]
 """An unknown by index, and a value it must be able to have."""
 _NEAR = 1e-5
-WHOLE_PERCENT = 2
-"""Decimals of a share that is told in whole percents, the fewest that are told."""
 _TURNS = 6
 """How many ways of making up for a crossed threshold are tried."""
 
@@ -28,7 +27,7 @@ _TURNS = 6
 class Search:
     """Looks for a witness of every target, for some divisions told with some digits."""
 
-    def __init__(self, worlds: Worlds, parts: Sequence[Division], digits: Digits) -> None:
+    def __init__(self, worlds: WorldMaker, parts: Sequence[Division], digits: Digits) -> None:
         self.worlds, self.parts, self.digits = worlds, parts, digits
         self.rows = Rows(worlds, parts, digits).rows
         heeds = digits.get("split_across_communities") is not None
