@@ -126,7 +126,7 @@ def _page(folder: Path, file: str, data: Mapping[str, Any]) -> Page:
         folder=folder,
         file=file,
         schools=ids,
-        flows=_flows(facts["flows"], ids),
+        flows=_flows(facts, ids),
         columns=_columns(facts),
         plans=tuple(_plan(plan) for plan in data["plans"]),
         today=_headlines(data.get("headlinesToday")),
@@ -196,10 +196,11 @@ def _numbers(values: list[float | None]) -> FloatArray:
 
 
 def _flows(
-    told: Mapping[str, Any], ids: tuple[str, ...]
+    facts: Mapping[str, Any], ids: tuple[str, ...]
 ) -> dict[tuple[str, str], tuple[float, float]]:
-    students = np.array(told["students"], dtype=np.float64)
-    low, high = students.copy(), students.copy()
+    """Return the least and the most of every flow: of the drawn ones, else of those summed up."""
+    told, ends = facts["flows"], (facts.get("ends") or {}).get("flows", {})
+    low, high = _ends(told["students"], ends.get("students"))
     is_open = told.get("open", [])
     low[is_open], high[is_open] = told.get("low", []), told.get("high", [])
     senders = np.cumsum(told["from"])

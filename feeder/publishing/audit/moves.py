@@ -18,7 +18,8 @@ from feeder.terms import SLACK, SPLIT_THRESHOLD
 
 Move = dict[int, float]
 """Values of some unknowns, by index."""
-_UNDER: Final = 1e-6
+UNDER: Final = 1e-4
+"""Students by which a flow keeps off a threshold: more than a program's tolerance."""
 _ENOUGH: Final = 12
 """Pairs of flows that are looked at."""
 
@@ -55,15 +56,12 @@ class Moves:
     def to(self, at: int, value: float, turn: int = 0) -> Move | None:
         """Return a move of a count to a value; None where no other flow can make up for it.
 
-        From the first ``turn`` on, all open flows of the sender are given values, and ``turn``
-        chooses among the flows of others that can.
+        ``turn`` chooses among the flows of others that can.
         """
         move = {at: value}
         if not self.heeds_splits or at not in self.own_row:
             return move
-        if turn:
-            move |= self._made_up(at, value, turn)
-        effect = self._effect(move)
+        effect = self.effect(move)
         if not any(effect):
             return move
         wanted = tuple(-change for change in effect)
@@ -101,33 +99,22 @@ class Moves:
                 low[at] = high[at] = value
         return low, high
 
-    def _is_branch(self, at: int, value: float) -> bool:
+    def is_branch(self, at: int, value: float) -> bool:
+        """Whether a flow of some students counts for whether its sender is split."""
         return value > 0 and value >= self.threshold[self.own_row[at]]
 
     def _keep_sides(self) -> None:
         """Narrow the ends so that a flow that is not moved stays on its side of the threshold."""
         for at, row in self.own_row.items():
             edge = self.threshold[row]
-            if self._is_branch(at, self.hidden.truth[at]):
-                least = np.ceil(edge) if self.hidden.is_whole[at] else edge + _UNDER
+            if self.is_branch(at, self.hidden.truth[at]):
+                least = np.ceil(edge) if self.hidden.is_whole[at] else edge + UNDER
                 self.low[at] = min(max(self.low[at], least), self.hidden.truth[at])
             else:
-                most = np.ceil(edge) - 1 if self.hidden.is_whole[at] else edge - _UNDER
+                most = np.ceil(edge) - 1 if self.hidden.is_whole[at] else edge - UNDER
                 self.high[at] = max(min(self.high[at], most), self.hidden.truth[at])
 
-    def _made_up(self, at: int, value: float, turn: int) -> Move:
-        """Return the other open flows of a sender, so that their sum stays what it is."""
-        hidden, group = self.hidden, self.group(at)
-        others = [one for one in self.own_row if one != at and self.group(one) == group]
-        others.sort(key=lambda one: -hidden.truth[one])
-        left, made = hidden.truth[at] - value, Move()
-        for one in others[turn % len(others) :] + others[: turn % len(others)] if others else []:
-            there = float(np.clip(hidden.truth[one] + left, hidden.low[one], hidden.high[one]))
-            made[one] = there
-            left -= there - hidden.truth[one]
-        return made
-
-    def _effect(self, move: Move) -> tuple[int, ...]:
+    def effect(self, move: Move) -> tuple[int, ...]:
         """Return by how many split schools new values of a sender's flows change each division."""
         own = {self.own_row[at]: value for at, value in move.items() if self.hidden.is_measured[at]}
         if not own:
@@ -152,11 +139,11 @@ class Moves:
         found: dict[tuple[int, ...], list[tuple[int, float]]] = {}
         for at, row in self.own_row.items():
             edge = self.threshold[row]
-            up = np.ceil(edge) if self.hidden.is_whole[at] else edge + _UNDER
-            down = np.ceil(edge) - 1 if self.hidden.is_whole[at] else edge - _UNDER
-            there = down if self._is_branch(at, self.hidden.truth[at]) else up
+            up = np.ceil(edge) if self.hidden.is_whole[at] else edge + UNDER
+            down = np.ceil(edge) - 1 if self.hidden.is_whole[at] else edge - UNDER
+            there = down if self.is_branch(at, self.hidden.truth[at]) else up
             if self.hidden.low[at] <= there <= self.hidden.high[at]:
-                effect = self._effect({at: float(there)})
+                effect = self.effect({at: float(there)})
                 if any(effect):
                     found.setdefault(effect, []).append((at, float(there)))
         return found

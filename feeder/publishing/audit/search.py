@@ -13,16 +13,17 @@ import numpy as np
 
 from feeder.network.graph import FloatArray
 from feeder.publishing.audit.moves import Moves
-from feeder.publishing.audit.programs import Rows, nearest
+from feeder.publishing.audit.programs import CURVED, Rows, nearest
+from feeder.publishing.audit.sides import patterns
 from feeder.publishing.audit.told import Digits, Division, Worlds, broken
 
 Target = tuple[int, float]
 """An unknown by index, and a value it must be able to have."""
 _NEAR = 1e-5
+_STEPS = 6
+"""Programs that are looked at for one target alone."""
 WHOLE_PERCENT = 2
 """Decimals of a share that is told in whole percents, the fewest that are told."""
-_TURNS = 6
-"""How many ways of making up for a crossed threshold are tried."""
 
 
 class Search:
@@ -35,6 +36,7 @@ class Search:
         self.moves = Moves(worlds, parts, heeds_splits=heeds)
         true = worlds.of(worlds.hidden.truth)
         self.told = [worlds.headlines(true, one) for one in parts]
+        self.patterns = patterns(self.moves) if heeds else []
         self.n_worlds = 0
 
     def unproven(self, targets: Iterable[Target]) -> tuple[list[Target], Target | None]:
@@ -101,10 +103,25 @@ class Search:
         return values if values is not None and self.is_witness(values) else None
 
     def _alone(self, target: Target) -> FloatArray | None:
-        for turn in range(1, _TURNS):
-            world = self._world([target], turn)
-            if world is not None:
-                return world
+        """Return a world that holds one target, looked for among all sides of all flows.
+
+        The slope of a curved figure is taken anew in each world that tells something else.
+        """
+        hidden, (at, value) = self.worlds.hidden, target
+        low, high = hidden.low.copy(), hidden.high.copy()
+        low[at] = high[at] = value
+        rows = self.rows
+        for _ in range(_STEPS):
+            values = nearest(rows, self.worlds, low, high, self.patterns)
+            self.n_worlds += 1
+            if values is None and rows is not self.rows:
+                return None
+            if values is None:
+                rows = [row for row in rows if row.measure != CURVED]
+                continue
+            if self.is_witness(values):
+                return values
+            rows = Rows(self.worlds, self.parts, self.digits, near=values).rows
         return None
 
     def is_witness(self, values: FloatArray) -> bool:
@@ -122,13 +139,15 @@ class Search:
 
 
 def coarser(digits: Digits) -> Iterator[tuple[str, Digits]]:
-    """Yield each way to tell one headline with fewer digits, the gentlest first."""
+    """Yield each way to tell one headline with fewer digits, the gentlest first.
+
+    A share loses a digit before any headline is told as its range only.
+    """
     for name in _GIVEN_UP:
-        places = digits.get(name)
-        if places is not None:
-            yield name, {**digits, name: places - 1 if places > WHOLE_PERCENT else None}
+        if (places := digits.get(name) or 0) > WHOLE_PERCENT:
+            yield name, {**digits, name: places - 1}
     for name in _GIVEN_UP:
-        if (digits.get(name) or 0) > WHOLE_PERCENT:
+        if digits.get(name) is not None:
             yield name, {**digits, name: None}
 
 
