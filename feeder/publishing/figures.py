@@ -135,23 +135,32 @@ def _headlines(
 ) -> dict[str, Value]:
     """Return the true headlines with the digits that are told."""
     return {
-        name: _headline(value, places, worlds) if TERMS[name].unit in PERCENT_UNITS else value
+        name: _headline(name, value, places, worlds)
         for name, value in (full or {}).items()
         if (places := decimals.get(name)) is not None and value.value is not None
     }
 
 
-def _headline(value: Value, decimals: int, worlds: Worlds) -> Value:
-    """Return a share to its digits; where counts are open, without what it is a share of."""
-    low, high = (None if end is None else told_as(end, decimals) for end in (value.low, value.high))
-    shown = replace(
-        value,
-        value=told_as(float(value.value or 0.0), decimals),
-        low=low,
-        high=high,
-        decimals=0 if decimals == WHOLE_PERCENT else None,
-    )
-    return replace(shown, numerator=None, denominator=None) if worlds.is_open else shown
+def _headline(name: str, value: Value, decimals: int, worlds: Worlds) -> Value:
+    """Return a headline to its digits; where counts are open, without what it is a part of.
+
+    The audit holds that the headline narrows no count, and knows nothing of its denominator.
+    """
+    term = TERMS[name]
+    is_share = term.unit in PERCENT_UNITS
+    if is_share:
+        low, high = (
+            None if end is None else told_as(end, decimals) for end in (value.low, value.high)
+        )
+        value = replace(
+            value,
+            value=told_as(float(value.value or 0.0), decimals),
+            low=low,
+            high=high,
+            decimals=0 if decimals == WHOLE_PERCENT else None,
+        )
+    hides_whole = worlds.is_open and (is_share or bool(term.thresholds))
+    return replace(value, numerator=None, denominator=None) if hides_whole else value
 
 
 def _ranged(
