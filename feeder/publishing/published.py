@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.publishing.audit import audited
-from feeder.publishing.audit.filed import earlier_plans
+from feeder.publishing.audit.headlines import earlier_plans
 from feeder.publishing.digits import Digits
 from feeder.publishing.figures import published_card, usual_digits
 from feeder.publishing.withheld import withheld
