@@ -271,6 +271,7 @@ def test_candidates_have_one_set_of_figures(town: Path, tmp_path: Path) -> None:
                     if term and label in {figure["label"], ENGLISH(term.short)}:
                         shown = cell.removesuffix(" best here ★").removesuffix(" ★")
                         assert shown == figure["text"], (name, measure)
+                        assert cells[-1] == figure.get("today", "-") or not cells[-1], measure
                         seen += 1
     assert seen >= 4 * len(plans)
     tables_of = {

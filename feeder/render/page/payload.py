@@ -112,6 +112,7 @@ def page_data(
         What was left out, in words, by language.
     """
     land = views[0].assignment
+    today = views[0].published.scorecard.existing  # the view of today's plan itself has none
     system = land.district.grade_system
     topology = tile_topology(land.network.tiles)
     schools = land.district.schools.loc[list(land.network.graph.school_ids)]
@@ -134,8 +135,8 @@ def page_data(
             "bare": [*PURE_UNITS, *COUNTED_UNITS],
             "decimals": dict(DECIMALS),
         },
-        "minutesToday": _minutes(land, views[0].scorecard.existing, None),
-        "headlinesToday": _headlines(views[0], views[0].scorecard.existing),
+        "minutesToday": _minutes(land, today, None),
+        "headlinesToday": _headlines(views[0], today),
         "kind": schools["kind"].tolist() if schools["kind"].any() else None,
         "plans": [_plan(*one) for one in zip(views, community_keys(views), strict=True)],
     }
