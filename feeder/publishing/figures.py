@@ -24,7 +24,7 @@ from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult, Violation
 from feeder.publishing.ranges import community_ranges
 from feeder.publishing.worlds import World, Worlds
-from feeder.terms import OF_FLOWS, OF_SUMS, PERCENT_UNITS, TERMS, TRUE_HEADLINES
+from feeder.terms import AGAINST_TODAY, OF_FLOWS, OF_SUMS, PERCENT_UNITS, TERMS, TRUE_HEADLINES
 
 SHARE_DECIMALS: Final = 3
 """Decimals of a headline share: a tenth of a percent."""
@@ -135,13 +135,14 @@ def _headlines(
 def _headline(name: str, value: Value, decimals: int, worlds: Worlds) -> Value:
     """Return a headline to its digits; where counts are open, without what it is a part of.
 
-    The audit holds that the headline narrows no count, and knows nothing of its denominator.
+    The audit holds that the headline narrows no count, and knows nothing of its denominator. How
+    many schools have a community today anyone knows.
     """
     is_share = TERMS[name].unit in PERCENT_UNITS
     if is_share:
         low, high = (end and round(end, decimals) for end in (value.low, value.high))
         value = replace(value, value=round(float(value.value or 0.0), decimals), low=low, high=high)
-    hides_whole = worlds.is_open and (is_share or name in OF_FLOWS)
+    hides_whole = worlds.is_open and name not in AGAINST_TODAY
     return replace(value, numerator=None, denominator=None) if hides_whole else value
 
 
