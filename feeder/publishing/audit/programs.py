@@ -2,8 +2,8 @@
 
 Each headline is a few rows. Continuity is one (students kept, less the told share of all who change
 school); so is capacity. A deviation is that of the community it is told of, no other may be larger.
-Continuity to graduation goes by its slope at the truth: whether it is told alike is looked at in
-the world that comes out.
+Continuity to graduation goes by its slope: whether it is told alike is looked at in the world that
+comes out.
 """
 
 from __future__ import annotations
@@ -14,18 +14,22 @@ from typing import Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import block_array, coo_array, csr_array, eye_array, identity
+from scipy.sparse import block_array, coo_array, csr_array, eye_array, hstack, identity
 from scipy.sparse.linalg import spsolve
 
 from feeder.measures.continuity import same_community, stay_probability
 from feeder.network.graph import FloatArray
 from feeder.planning.community_totals import totals
-from feeder.publishing.audit.told import Digits, Division, World, Worlds
+from feeder.publishing.audit.sides import Pattern, chosen
+from feeder.publishing.audit.told import Division, PossibleWorld, WorldMaker
 from feeder.publishing.audit.told import band as told_alike
 from feeder.publishing.audit.unknowns import FLOW
+from feeder.publishing.digits import Digits
 
-_SECONDS: Final = 20.0
-"""Longest that one program is looked at."""
+CURVED: Final = "k12_continuity"
+"""The figure that is no ratio of sums."""
+_MOST_NODES: Final = 2_000
+"""Branches of one program that are looked at: never the clock, so that every run finds the same."""
 _STEEP: Final = 0.9
 """Share of what is told alike that the slope of a curved figure may use up."""
 
@@ -52,10 +56,20 @@ class Row:
 
 
 class Rows:
-    """The rows of every headline of some divisions, at the truth."""
+    """The rows of every headline of some divisions, at the truth.
 
-    def __init__(self, worlds: Worlds, parts: Sequence[Division], digits: Digits) -> None:
-        self.worlds = worlds
+    The slope of a curved figure is that at ``near``, the values of some world; by default the
+    truth's.
+    """
+
+    def __init__(
+        self,
+        worlds: WorldMaker,
+        parts: Sequence[Division],
+        digits: Digits,
+        near: FloatArray | None = None,
+    ) -> None:
+        self.worlds, self.near = worlds, near
         self.truth = worlds.hidden.truth
         self.world = worlds.of(self.truth)
         self.rows = [row for one in parts for row in self._of(one, digits)]
@@ -99,10 +113,14 @@ class Rows:
         return rows
 
     def _to_graduation(self, one: Division, value: float, places: int) -> list[Row]:
-        weights = self._flow_weights(slope(self.world, one))
-        at = float(weights @ self.truth)
-        low, high = (at + _STEEP * (end - value) for end in band(value, places))
-        return [Row("k12_continuity", weights, low, high)]
+        there, values, steep, from_there = self.world, self.truth, _STEEP, value
+        if self.near is not None:
+            there, values, steep = self.worlds.of(self.near), self.near, 1.0
+            from_there = float(self.worlds.headlines(there, one)[CURVED] or 0.0)
+        weights = self._flow_weights(slope(there, one))
+        at = float(weights @ values)
+        low, high = (at + steep * (end - from_there) for end in band(value, places))
+        return [Row(CURVED, weights, low, high)]
 
     def _of_communities(self, one: Division) -> dict[str, FloatArray]:
         """Return, by deviation, what each unknown adds to each community; shape (n, unknowns)."""
@@ -180,7 +198,7 @@ class Rows:
         return [Row("capacity_utilization", weights, low, high)]
 
 
-def slope(world: World, one: Division) -> FloatArray:
+def slope(world: PossibleWorld, one: Division) -> FloatArray:
     """Return what one more student of each flow adds to the continuity to graduation.
 
     The chances solve ``(I - Q) h = success``; with ``v`` the visits that solve ``(I - Q)' v =
@@ -211,19 +229,25 @@ def slope(world: World, one: Division) -> FloatArray:
 
 
 def nearest(
-    rows: Sequence[Row], worlds: Worlds, low: FloatArray, high: FloatArray
+    rows: Sequence[Row],
+    worlds: WorldMaker,
+    low: FloatArray,
+    high: FloatArray,
+    sides: Sequence[Pattern] = (),
 ) -> FloatArray | None:
     """Return a world within some ends that keeps every row and sum, near the truth; or None.
 
-    The students that differ from the truth are as few as may be.
+    The students that differ from the truth are as few as may be. ``sides`` are the patterns among
+    which each sender's is chosen.
     """
     hidden = worlds.hidden
-    n = len(hidden.truth)
+    n, extra = len(hidden.truth), len(sides)
+    wide = 2 * n + extra
     matrix = np.array([row.weights for row in rows]).reshape(len(rows), n)
-    constraints = (
+    constraints: list[LinearConstraint] = (
         [
             LinearConstraint(
-                block_array([[csr_array(matrix), csr_array((len(rows), 2 * n))]], format="csr"),
+                block_array([[csr_array(matrix), csr_array((len(rows), wide))]], format="csr"),
                 [row.low for row in rows],
                 [row.high for row in rows],
             )
@@ -233,18 +257,25 @@ def nearest(
     )
     known = hidden.sums @ hidden.truth
     if hidden.sums.shape[0]:
-        wide = block_array([[hidden.sums, csr_array((hidden.sums.shape[0], 2 * n))]], format="csr")
-        constraints.append(LinearConstraint(wide, known, known))
-    parted = block_array([[eye_array(n), -eye_array(n), eye_array(n)]], format="csr")
+        sums = block_array([[hidden.sums, csr_array((hidden.sums.shape[0], wide))]], format="csr")
+        constraints.append(LinearConstraint(sums, known, known))
+    parted = hstack(
+        [eye_array(n), -eye_array(n), eye_array(n), csr_array((n, extra))], format="csr"
+    )
     constraints.append(LinearConstraint(parted, hidden.truth, hidden.truth))
+    if sides:
+        constraints += chosen(sides, low, (low < high) & ~hidden.is_whole)
     found = milp(
-        np.concatenate([np.zeros(n), np.ones(2 * n)]),
+        np.concatenate([np.zeros(n), np.ones(2 * n), np.zeros(extra)]),
         constraints=constraints,
         bounds=Bounds(
-            np.concatenate([low, np.zeros(2 * n)]), np.concatenate([high, np.full(2 * n, np.inf)])
+            np.concatenate([low, np.zeros(wide)]),
+            np.concatenate([high, np.full(2 * n, np.inf), np.ones(extra)]),
         ),
-        integrality=np.concatenate([hidden.is_whole.astype(np.int64), np.zeros(2 * n)]),
-        options={"time_limit": _SECONDS, "mip_rel_gap": 0.5},
+        integrality=np.concatenate(
+            [hidden.is_whole.astype(np.int64), np.zeros(2 * n), np.ones(extra)]
+        ),
+        options={"node_limit": _MOST_NODES, "mip_rel_gap": 0.5},
     )
     if found.x is None:
         return None

@@ -12,27 +12,27 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from feeder.network.graph import FloatArray
-from feeder.publishing.audit.moves import Moves
-from feeder.publishing.audit.programs import Rows, nearest
-from feeder.publishing.audit.told import Digits, Division, Worlds, broken
+from feeder.publishing.audit.programs import CURVED, Rows, nearest
+from feeder.publishing.audit.sides import Sides
+from feeder.publishing.audit.told import Division, WorldMaker, broken
+from feeder.publishing.audit.unknowns import FLOW
+from feeder.publishing.digits import WHOLE_PERCENT, Digits
 
 Target = tuple[int, float]
 """An unknown by index, and a value it must be able to have."""
 _NEAR = 1e-5
-WHOLE_PERCENT = 2
-"""Decimals of a share that is told in whole percents, the fewest that are told."""
-_TURNS = 6
-"""How many ways of making up for a crossed threshold are tried."""
+_STEPS = 6
+"""Programs that are looked at for one target alone."""
 
 
 class Search:
     """Looks for a witness of every target, for some divisions told with some digits."""
 
-    def __init__(self, worlds: Worlds, parts: Sequence[Division], digits: Digits) -> None:
+    def __init__(self, worlds: WorldMaker, parts: Sequence[Division], digits: Digits) -> None:
         self.worlds, self.parts, self.digits = worlds, parts, digits
         self.rows = Rows(worlds, parts, digits).rows
         heeds = digits.get("split_across_communities") is not None
-        self.moves = Moves(worlds, parts, heeds_splits=heeds)
+        self.patterns = Sides(worlds, parts).patterns() if heeds else []
         true = worlds.of(worlds.hidden.truth)
         self.told = [worlds.headlines(true, one) for one in parts]
         self.n_worlds = 0
@@ -60,10 +60,16 @@ class Search:
 
     def _batch(self, targets: list[Target]) -> list[Target]:
         """Return targets that may be in one world: one of each group, each value in turn."""
-        groups: dict[tuple[str, int], Target] = {}
+        groups: dict[tuple[bool, int], Target] = {}
         for target in targets:
-            groups.setdefault(self.moves.group(target[0]), target)
+            groups.setdefault(self._group(target[0]), target)
         return list(groups.values())
+
+    def _group(self, at: int) -> tuple[bool, int]:
+        """Return what a count shares its sums with: the sender of a flow, or the school."""
+        hidden, flows = self.worlds.hidden, self.worlds.inputs.flows[0]
+        is_flow, row = hidden.kind[at] == FLOW, int(hidden.row[at])
+        return is_flow, int(flows.sender[row]) if is_flow else row
 
     def _witnessed(self, batch: list[Target]) -> tuple[list[FloatArray], Target | None]:
         """Return worlds that hold every target of a batch between them, or the one none holds."""
@@ -74,37 +80,33 @@ class Search:
             if world is not None:
                 found.append(world)
             elif len(some) == 1:
-                world = self._alone(some[0])
-                if world is None:
-                    return found, some[0]
-                found.append(world)
+                return found, some[0]
             else:
                 half = len(some) // 2
                 waiting += [some[half:], some[:half]]
         return found, None
 
-    def _world(self, targets: list[Target], turn: int = 0) -> FloatArray | None:
-        """Return a world that holds all targets and tells the same; None where none was found."""
-        moves, used = [], set[tuple[str, int]]()
-        for number, (at, value) in enumerate(targets):
-            move = self.moves.to(at, value, turn + number)
-            if move is None:
-                return None
-            groups = {self.moves.group(one) for one in move}
-            if used & groups:
-                return None
-            used |= groups
-            moves.append(move)
-        low, high = self.moves.ends(moves)
-        values = nearest(self.rows, self.worlds, low, high)
-        self.n_worlds += 1
-        return values if values is not None and self.is_witness(values) else None
+    def _world(self, targets: list[Target]) -> FloatArray | None:
+        """Return a world that holds all targets and tells the same; None where none was found.
 
-    def _alone(self, target: Target) -> FloatArray | None:
-        for turn in range(1, _TURNS):
-            world = self._world([target], turn)
-            if world is not None:
-                return world
+        For one target alone the slope of a curved figure is taken anew in each world that tells
+        something else.
+        """
+        low, high = self.worlds.hidden.low.copy(), self.worlds.hidden.high.copy()
+        for at, value in targets:
+            low[at] = high[at] = value
+        rows = self.rows
+        for _ in range(_STEPS if len(targets) == 1 else 1):
+            values = nearest(rows, self.worlds, low, high, self.patterns)
+            self.n_worlds += 1
+            if values is None and rows is not self.rows:
+                return None
+            if values is None:
+                rows = [row for row in rows if row.measure != CURVED]
+                continue
+            if self.is_witness(values):
+                return values
+            rows = Rows(self.worlds, self.parts, self.digits, near=values).rows
         return None
 
     def is_witness(self, values: FloatArray) -> bool:
@@ -122,13 +124,15 @@ class Search:
 
 
 def coarser(digits: Digits) -> Iterator[tuple[str, Digits]]:
-    """Yield each way to tell one headline with fewer digits, the gentlest first."""
+    """Yield each way to tell one headline with fewer digits, the gentlest first.
+
+    A share loses a digit before any headline is told as its range only.
+    """
     for name in _GIVEN_UP:
-        places = digits.get(name)
-        if places is not None:
-            yield name, {**digits, name: places - 1 if places > WHOLE_PERCENT else None}
+        if (places := digits.get(name) or 0) > WHOLE_PERCENT:
+            yield name, {**digits, name: places - 1}
     for name in _GIVEN_UP:
-        if (digits.get(name) or 0) > WHOLE_PERCENT:
+        if digits.get(name) is not None:
             yield name, {**digits, name: None}
 
 
