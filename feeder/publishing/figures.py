@@ -25,6 +25,7 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult, Violation
+from feeder.publishing.closed import with_true_shares
 from feeder.publishing.digits import SHARE_DECIMALS, WHOLE_PERCENT, Digits, told_as
 from feeder.publishing.ranges import community_ranges
 from feeder.publishing.worlds import World, Worlds
@@ -67,7 +68,9 @@ def published_card(
     middle = score(worlds.of(assignment), measures=own)
     headlines = [name for name in decimals if decimals[name] is not None]
     ends = ranged(middle, assignment, worlds, headlines)
-    told = replace(ends, constraints=_promises(middle, full))
+    rough = assignment.network.graph.has_estimates
+    drawn = replace(ends, constraints=_promises(middle, full))
+    told = with_true_shares(drawn, full, rough=rough)
     return replace(
         told,
         plan=told.plan | _headlines(full.plan, decimals, worlds),

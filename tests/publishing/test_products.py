@@ -66,9 +66,9 @@ def shown_plans(file: Path) -> dict[str, dict[str, Any]]:
     return {plan["name"]: plan for plan in json.loads(done.stdout)}
 
 
-def packet_texts(district: Path) -> list[list[tuple[str, str, float, float]]]:
+def packet_texts(district: Path, plan: str) -> list[list[tuple[str, str, float, float]]]:
     """Return role, text and place (from the left, from the top) of what stands on each page."""
-    public = open_plan(district, "today").published()
+    public = open_plan(district, plan).published()
     data = packet_data(public, PageInfo.of(public), ENGLISH, "letter")
     return [
         [
@@ -80,9 +80,9 @@ def packet_texts(district: Path) -> list[list[tuple[str, str, float, float]]]:
     ]
 
 
-def products_of(district: Path, out: Path) -> Products:
-    """Score today's plan of a district and read all that is written of it."""
-    words = ["score", str(district), "today", "--out", str(out)]
+def products_of(district: Path, plan: str, out: Path) -> Products:
+    """Score a plan of a district and read all that is written of it."""
+    words = ["score", str(district), plan, "--out", str(out)]
     done = CliRunner().invoke(app, words, env={"COLUMNS": "200"})
     assert done.exit_code == 0, done.output
     return Products(
@@ -91,7 +91,7 @@ def products_of(district: Path, out: Path) -> Products:
         card=json.loads((out / "scorecard.json").read_text("utf-8")),
         shown=shown_plans(out / "map.html")["Plan"],
         report=(out / "report.html").read_text("utf-8"),
-        packet=packet_texts(district),
+        packet=packet_texts(district, plan),
     )
 
 
@@ -108,10 +108,14 @@ def products(
     request: pytest.FixtureRequest,
     town: Path,
     district_folder: Callable[[str], Path],
+    planned_folder: Callable[[str], Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Products:
+    """Today's plan where there is one, else one that is found with little effort."""
     folder = town if request.param == "town" else district_folder(request.param)
-    return products_of(folder, tmp_path_factory.mktemp(request.param) / "out")
+    has_today = "[existing_plan]" in (folder / "district.toml").read_text("utf-8")
+    plan = "today" if has_today else str(planned_folder(request.param) / "plan.csv")
+    return products_of(folder, plan, tmp_path_factory.mktemp(request.param) / "out")
 
 
 def told(markup: str) -> str:

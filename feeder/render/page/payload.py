@@ -2,8 +2,8 @@
 
 The plans are published ones, all of one network: the page computes figures and promises from the
 counts that may be told (``assets/page/arithmetic``). A scorecard gives only what it cannot compute:
-the headlines, which are the true ones, the ranges over the variants of an estimate, and whether the
-whole data keep a promise.
+the headlines and shares of communities, which are the true ones, the ranges over the variants of an
+estimate, and whether the whole data keep a promise.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
+from feeder.publishing.closed import shown_shares
 from feeder.publishing.facts import facts
 from feeder.render.labels import label_points
 from feeder.render.page.context import context_layers
@@ -194,6 +195,7 @@ def _plan(view: PlanView, keys: Sequence[int]) -> dict[str, Any]:
         "communities": _communities(view, keys),
         "headlines": _headlines(view, view.scorecard.plan),
         "ranges": _ranges(view.scorecard.plan),
+        "shares": shown_shares(view.scorecard, rough=plan.network.graph.has_estimates),
         "broken": {one.name: _broken(one) for one in view.scorecard.constraints},
         "certainty": _certainty(view),
         "minutes": _minutes(plan, view.scorecard.plan, view.scorecard.communities),

@@ -8,8 +8,8 @@ import { t } from "./language.mjs";
 
 /**
  * Make a plan from what is told of it: `name`, `today`, `school` and `node` (places in the table
- * `communities`, -1 is none), `headlines`, the true ones, and `ranges`, `broken`, `certainty` and
- * `minutes`, which are null where they do not hold, as in an edited plan. `given` is the plan that an
+ * `communities`, -1 is none), `headlines`, the true ones, and `shares`, `ranges`, `broken`, `certainty`
+ * and `minutes`, which are null where they do not hold, as in an edited plan. `given` is the plan that an
  * edited one began as.
  */
 export function makePlan(page, told, given = null) {
@@ -62,11 +62,12 @@ export function makePlan(page, told, given = null) {
     members: members[k],
     /** Its row of the scorecard. */
     get measures() {
-      return plan.card.communities[k];
+      return once(this, "kept_measures", () => ({ ...plan.card.communities[k], ...sharesOf(told, k) }));
     },
     /** What is open of its row, `{column: [low, high]}`. */
     get ranges() {
-      return plan.card.ranges[k];
+      const closed = Object.entries(sharesOf(told, k)).map(([name, share]) => [name, [share, share]]);
+      return once(this, "kept_ranges", () => ({ ...plan.card.ranges[k], ...Object.fromEntries(closed) }));
     },
   }));
   const home = (k) => plan.communities[k] ?? null;
@@ -74,6 +75,12 @@ export function makePlan(page, told, given = null) {
   plan.lands = page.tiles.map((tile) => home(node[tile.node]));
   page.schools.forEach((one, i) => members[school[i]]?.push(one));
   return plan;
+}
+
+/** The shares of a community that are told, true to the digits that are shown; an edited plan has none. */
+function sharesOf({ shares }, k) {
+  const own = Object.entries(shares ?? {}).map(([name, column]) => [name, column[k]]);
+  return Object.fromEntries(own.filter(([, share]) => share !== null));
 }
 
 /** Today's division and its scorecard, to stand beside those of every plan; null where there is none. */

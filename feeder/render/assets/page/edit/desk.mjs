@@ -76,6 +76,6 @@ function madeOf(page, given, homes) {
   const rows = division.ids.map((id) => place.get(id));
   const table = Object.fromEntries(Object.entries(given.told.communities).map(([name, column]) => [name, rows.map((k) => column[k])]));
   const communities = { ...table, ...labelPlaces(page, given, seats, rows) };
-  const told = { ...given.told, communities, school: division.school, node: division.node, ranges: null, broken: null, certainty: null, minutes: null, edited: true };
+  const told = { ...given.told, communities, school: division.school, node: division.node, shares: null, ranges: null, broken: null, certainty: null, minutes: null, edited: true };
   return Object.assign(makePlan(page, told, given), { given, seats });
 }
