@@ -60,7 +60,8 @@ def test_candidates_are_written_and_hold_what_they_say(village: Path, tmp_path: 
 def test_each_is_ahead_of_each_other_one_in_both_readings(embedded: Path) -> None:
     found = candidates(embedded, n=5)
     assert len(found.chosen) > 1
-    for reading in (found.frontier, found.published):
+    published = found.frontier.told_by([plan.scorecard for plan in found.published])
+    for reading in (found.frontier, published):
         for i, row in enumerate(reading.duels()):
             assert [bool(words) for words in row] == [i != j for j in range(len(row))]
     tables = {tuple(plan.plan_table()["community_id"]) for plan in found.plans}

@@ -114,7 +114,7 @@ class Analysis:
     files
         Single files that the command writes on demand.
     in_report
-        What the report tells of every plan: sections, made from the redacted plan; None for
+        What the report tells of every plan: sections, made from the published plan; None for
         nothing.
     """
 

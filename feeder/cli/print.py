@@ -41,7 +41,8 @@ def print_(
 ) -> None:
     """Print a plan as a packet for the board: an overview, then one page a community, as PDF.
 
-    Counts of few students are left out before anything is added up, as in every published file.
+    Its figures are those of the map; counts of few students are told as ranges, as in every
+    published file.
     Exit code 0 even where promises are broken (they are told); 1: the input cannot be used.
     """
     asked = options.overrides(given)

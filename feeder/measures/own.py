@@ -23,8 +23,8 @@ class OwnMeasure(Measure):
         the unit may be any word.
     value
         From a plan to its figure: a number, a :class:`~feeder.measures.scorecard.Value` where it
-        has a denominator or a range, or None where the plan has none. It is called with redacted
-        plans too, for what is published.
+        has a denominator or a range, or None where the plan has none. It is called with
+        plans whose counts are ranges at one of their ends too, for what is published.
     title, meaning
         What it is called and how it is defined, as readers read it; by default its name.
 

@@ -51,7 +51,8 @@ class Value:
     ``value`` is None where it cannot be given, and ``reason`` then says why. Rates keep
     ``numerator`` and ``denominator``; a figure that rests on suppressed or estimated flows
     keeps its interval. Where ``is_range``, no more than the interval is known, and ``value`` is a
-    figure in it that is good for comparing.
+    figure in it that is good for comparing. ``decimals`` are those that may be told, of percent
+    where it is a share; None where all that its unit has may be.
 
     Examples
     --------
@@ -66,6 +67,7 @@ class Value:
     low: float | None = None
     high: float | None = None
     is_range: bool = False
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,7 @@ from feeder.opening.record import COMMUNITIES_KEY, published_timings
 from feeder.opening.stages import Progress, quiet, timed
 from feeder.planning import Assignment
 from feeder.planning.carrying import beside
+from feeder.publishing.keys import keys_beside
 from feeder.publishing.published import PublishedPlan, publish
 from feeder.render.files.folder import check_folder, warn_mended, write_run
 from feeder.render.files.geojson import communities_layer, tiles_layer
@@ -35,7 +36,7 @@ from feeder.render.files.tables import (
 )
 from feeder.render.frame import report_file
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, keys_beside
+from feeder.render.page.views import PlanView
 from feeder.render.report.report import render_report
 from feeder.render.spoken import spoken
 from feeder.scenario import Scenario

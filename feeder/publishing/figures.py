@@ -13,6 +13,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+import numpy as np
+
+from feeder.district.model import MODELED
 from feeder.language import Message
 from feeder.measures.families import Subject, counted_measures
 from feeder.measures.grouping import existing, planned, today_of
@@ -22,24 +25,21 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard, Value
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult, Violation
+from feeder.publishing.digits import SHARE_DECIMALS, WHOLE_PERCENT, Digits, told_as
 from feeder.publishing.ranges import community_ranges
 from feeder.publishing.worlds import World, Worlds
 from feeder.terms import OF_FLOWS, OF_SUMS, PERCENT_UNITS, TERMS, TRUE_HEADLINES
 
-SHARE_DECIMALS: Final = 3
-"""Decimals of a headline share: a tenth of a percent."""
-ROUGH_DECIMALS: Final = 2
-"""The same where flows are estimated: whole percents."""
-Decimals = Mapping[str, int | None]
-"""Decimals that are told of each headline; None where it is told as its range only."""
+UNBOUNDED: Final = ("small_feeds",)
+"""Figures that an open estimate bounds in no way."""
 
 
-def usual_decimals(assignment: Assignment) -> dict[str, int | None]:
+def usual_digits(assignment: Assignment) -> dict[str, int | None]:
     """Return the decimals of the headlines of any plan of a district, before an audit."""
     rough = assignment.network.graph.has_estimates
     shares = {name: TERMS[name].unit in PERCENT_UNITS for name in TRUE_HEADLINES}
     return {
-        name: (ROUGH_DECIMALS if rough and name in OF_FLOWS else SHARE_DECIMALS) * is_share
+        name: (WHOLE_PERCENT if rough and name in OF_FLOWS else SHARE_DECIMALS) * is_share
         for name, is_share in shares.items()
     }
 
@@ -48,7 +48,7 @@ def published_card(
     assignment: Assignment,
     full: Scorecard,
     worlds: Worlds,
-    decimals: Decimals,
+    decimals: Digits,
 ) -> Scorecard:
     """Return a plan's scorecard as it is published.
 
@@ -92,7 +92,10 @@ def ranged(
     subjects = _subject(assignment, worlds.least), _subject(assignment, worlds.most)
     drawn = _subject(assignment, worlds.middle)
     open_figures = partial(
-        _ranged, flows_open=drawn.inputs.flows[0].is_open, headlines=frozenset(headlines)
+        _ranged,
+        flows_open=drawn.inputs.flows[0].is_open,
+        estimates_open=_has_open_estimates(worlds),
+        headlines=frozenset(headlines),
     )
     ranges = community_ranges(drawn, subjects)
     return replace(
@@ -103,6 +106,12 @@ def ranged(
         least=ranges.low,
         most=ranges.high,
     )
+
+
+def _has_open_estimates(worlds: Worlds) -> bool:
+    least, most = (world.network.graph for world in (worlds.least, worlds.most))
+    is_open = least.flow_students < most.flow_students
+    return bool((is_open & np.isin(least.flow_source, sorted(MODELED))).any())
 
 
 def _subject(assignment: Assignment, world: World) -> Subject:
@@ -122,21 +131,36 @@ def _of_today(subject: Subject) -> Subject:
 
 
 def _headlines(
-    full: Mapping[str, Value] | None, decimals: Decimals, worlds: Worlds
+    full: Mapping[str, Value] | None, decimals: Digits, worlds: Worlds
 ) -> dict[str, Value]:
     """Return the true headlines with the digits that are told."""
     return {
-        name: _headline(value, places, worlds) if TERMS[name].unit in PERCENT_UNITS else value
+        name: _headline(name, value, places, worlds)
         for name, value in (full or {}).items()
         if (places := decimals.get(name)) is not None and value.value is not None
     }
 
 
-def _headline(value: Value, decimals: int, worlds: Worlds) -> Value:
-    """Return a share to its digits; where counts are open, without what it is a share of."""
-    low, high = (None if end is None else round(end, decimals) for end in (value.low, value.high))
-    shown = replace(value, value=round(float(value.value or 0.0), decimals), low=low, high=high)
-    return replace(shown, numerator=None, denominator=None) if worlds.is_open else shown
+def _headline(name: str, value: Value, decimals: int, worlds: Worlds) -> Value:
+    """Return a headline to its digits; where counts are open, without what it is a part of.
+
+    The audit holds that the headline narrows no count, and knows nothing of its denominator.
+    """
+    term = TERMS[name]
+    is_share = term.unit in PERCENT_UNITS
+    if is_share:
+        low, high = (
+            None if end is None else told_as(end, decimals) for end in (value.low, value.high)
+        )
+        value = replace(
+            value,
+            value=told_as(float(value.value or 0.0), decimals),
+            low=low,
+            high=high,
+            decimals=0 if decimals == WHOLE_PERCENT else None,
+        )
+    hides_whole = worlds.is_open and (is_share or bool(term.thresholds))
+    return replace(value, numerator=None, denominator=None) if hides_whole else value
 
 
 def _ranged(
@@ -144,11 +168,15 @@ def _ranged(
     ends: list[dict[str, Value]],
     *,
     flows_open: bool,
+    estimates_open: bool,
     headlines: Collection[str],
 ) -> dict[str, Value]:
+    untold = Value(None, Message("missing.not_told"))
     return {
         name: value
         if name in headlines
+        else untold
+        if estimates_open and name in UNBOUNDED
         else _range(name, value, [end.get(name, value) for end in ends], flows_open=flows_open)
         for name, value in middle.items()
     }

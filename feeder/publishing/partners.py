@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from feeder.network.graph import BoolArray, FloatArray
+from feeder.network.graph import BoolArray, FloatArray, IntArray
 from feeder.publishing.primary import LARGEST_FEW, SMALLEST
 
 _SLACK: Final = 1e-6
@@ -60,14 +60,55 @@ def completed(told: Sum) -> tuple[FloatArray, FloatArray]:
     """
     low, high = told.low.copy(), told.high.copy()
     free = np.flatnonzero((low == high) & (told.rank >= 0) & (told.students > 0))
-    order = np.lexsort((-told.students[free], told.rank[free]))
+    order = free[np.lexsort((-told.students[free], told.rank[free]))]
     is_open = told.is_open
-    for partner in free[order].tolist():
+    if _is_safe(told, low, high):
+        return low, high
+    if (told.sign > 0).all() and not told.rank.any():
+        return _with_largest(told, order)
+    for partner in order.tolist():
         if _is_safe(told, low, high):
             break
         _open(told, low, high, partner)
         is_open[partner] = True
     return (low, high) if _is_safe(told, low, high) else _alike(told, low, high, is_open)
+
+
+def _with_largest(told: Sum, order: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Open the largest counts of a sum, so many that who they are tells nothing either.
+
+    That the partner is the largest says that it is no less than the next one, which may be more
+    than its range says. So where the range reaches down to the next count, that one becomes a
+    partner too, and so on. Several partners are told alike, from what they are together: at most a
+    step of the hidden counts' width apart, since fewer of them were not enough.
+
+    Parameters
+    ----------
+    told
+        Parts only, none of which goes before another by its rank.
+    order
+        The told counts, the largest first.
+    """
+    hidden = told.is_open
+    rest = told.low[hidden].sum(), told.high[hidden].sum()
+    together = float(told.students[hidden].sum())
+    width = float(rest[1] - rest[0])
+    for n, partner in enumerate(order.tolist(), start=1):
+        together += float(told.students[partner])
+        following = float(told.students[order[n]]) if n < len(order) else 0.0
+        least, most = (together - end for end in rest[::-1])
+        # Several counts of one sum cannot be nearer to each other than to a whole student.
+        if least / n - 1 > following and least / n - (n > 1) >= SMALLEST:
+            apart = (width + n) * (n > 1)
+            low, high = told.low.copy(), told.high.copy()
+            opened = order[:n]
+            low[opened] = max(np.floor(least / n - apart + _SLACK), np.ceil(following), SMALLEST)
+            high[opened] = np.ceil(most / n + apart - _SLACK)
+            return low, high
+    low, high = told.low.copy(), told.high.copy()
+    is_open = hidden.copy()
+    is_open[order] = True
+    return _alike(told, low, high, is_open)
 
 
 def _signed(told: Sum, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:

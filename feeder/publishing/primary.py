@@ -52,11 +52,12 @@ def parts_of(students: FloatArray, whole: FloatArray, most: FloatArray | None = 
     Returns
     -------
     0 to 9 where the part is fewer than SMALLEST, all but 9 to all where fewer than SMALLEST are
-    left, 0 to all where both are so.
+    left, 0 to all where both can be so: of a whole so small, which of the two it is would say more.
     """
     # A part may be a rate times its whole: a little off a whole number.
-    is_low = students < SMALLEST - _HALF
-    is_high = whole - students < SMALLEST - _HALF
+    can_be_both = (whole < SMALLEST + LARGEST_FEW - _HALF) & ~np.isnan(students)
+    is_low = (students < SMALLEST - _HALF) | can_be_both
+    is_high = (whole - students < SMALLEST - _HALF) | can_be_both
     least = np.where(is_high, np.maximum(whole - LARGEST_FEW, 0.0), students)
     top = np.where(is_low, float(LARGEST_FEW), students)
     return (

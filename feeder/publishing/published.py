@@ -9,7 +9,8 @@ from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.publishing.audit import audited
 from feeder.publishing.audit.headlines import earlier_plans
-from feeder.publishing.figures import Decimals, published_card, usual_decimals
+from feeder.publishing.digits import Digits
+from feeder.publishing.figures import published_card, usual_digits
 from feeder.publishing.withheld import withheld
 from feeder.publishing.worlds import Worlds, worlds_of
 
@@ -39,7 +40,7 @@ class PublishedPlan:
     plan_id: str
     suppressed: Mapping[str, int]
     worlds: Worlds
-    decimals: Decimals
+    decimals: Digits
 
 
 def publish(
@@ -47,7 +48,7 @@ def publish(
     scorecard: Scorecard,
     *,
     worlds: Worlds | None = None,
-    decimals: Decimals | None = None,
+    decimals: Digits | None = None,
 ) -> PublishedPlan:
     """Return a plan as it may be published.
 
@@ -63,7 +64,7 @@ def publish(
     """
     known = worlds_of(assignment) if worlds is None else worlds
     digits = told_decimals([assignment], known) if decimals is None else decimals
-    usual = usual_decimals(assignment)
+    usual = usual_digits(assignment)
     return PublishedPlan(
         assignment=known.of(assignment),
         scorecard=published_card(assignment, scorecard, known, digits),
@@ -78,29 +79,33 @@ def publish(
 
 
 def publish_together(
-    assignments: Sequence[Assignment], scorecards: Sequence[Scorecard]
+    assignments: Sequence[Assignment],
+    scorecards: Sequence[Scorecard],
+    *,
+    decimals: Digits | None = None,
 ) -> tuple[PublishedPlan, ...]:
     """Return plans of one district and network as they may be published in one file.
 
     What is known as a range does not depend on the plan, so comparing totals of one school set
-    under several divisions gives away no count. Their headlines are audited together.
+    under several divisions gives away no count. Their headlines are audited together, unless
+    ``decimals`` say how an audit of more plans lets them be told.
     """
     worlds = worlds_of(assignments[0])
-    decimals = told_decimals(assignments, worlds)
+    digits = told_decimals(assignments, worlds) if decimals is None else decimals
     return tuple(
-        publish(plan, card, worlds=worlds, decimals=decimals)
+        publish(plan, card, worlds=worlds, decimals=digits)
         for plan, card in zip(assignments, scorecards, strict=True)
     )
 
 
-def told_decimals(plans: Sequence[Assignment], worlds: Worlds) -> Decimals:
+def told_decimals(plans: Sequence[Assignment], worlds: Worlds) -> Digits:
     """Return the decimals of headlines with which some plans, told together, narrow no count.
 
     Today's plan is told beside any other, and so are the plans of the folders that the district
     names as published earlier.
     """
     first = plans[0]
-    usual = usual_decimals(first)
+    usual = usual_digits(first)
     if not worlds.is_open:
         return usual
     earlier = earlier_plans(first.district, first.network, first.scenario)

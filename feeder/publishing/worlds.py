@@ -172,22 +172,43 @@ def _highest_grade(grades: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def _flows(flows: pd.DataFrame, told: Told, choice: Choice) -> pd.DataFrame:
-    """Return the rows that are told, in eighths; in the middle those of a range keep it."""
-    students = eighths(choice(told.flows)["students"])
+    """Return the rows that are told, in eighths; in the middle those of a range keep it.
+
+    Where nothing is told of an estimate but the leavers, these stand shared out evenly.
+    """
+    in_middle = choice is _middle
+    chosen = choice(told.flows)["students"]
+    if in_middle:
+        chosen = chosen.mask(_is_silent(flows, told), _shared_evenly(flows, told))
+    students = eighths(chosen)
     ends = [eighths(end["students"]) for end in (told.flows.low, told.flows.high)]
     is_open = told.flows.is_open["students"].to_numpy()
     low, high = (eighths(flows[name]) for name in ("students_low", "students_high"))
-    in_middle = choice is _middle
     shown = flows.assign(
         students=students,
         students_low=np.where(is_open, ends[0] if in_middle else students, low),
         students_high=np.where(is_open, ends[1] if in_middle else students, high),
     )
-    modeled = flows["source"].isin(MODELED).to_numpy()
-    silent = modeled & is_open & (told.flows.low["students"].to_numpy() == 0)
-    told_at_all = (told.flows.high["students"].to_numpy() > 0) & ~silent
+    told_at_all = told.flows.high["students"].to_numpy() > 0
     rows: pd.DataFrame = shown[told_at_all].reset_index(drop=True)
     return rows
+
+
+def _is_silent(flows: pd.DataFrame, told: Told) -> pd.Series[bool]:
+    """Whether nothing is told of an estimated row but that it is no more than the leavers."""
+    silent: pd.Series[bool] = (
+        flows["source"].isin(MODELED)
+        & told.flows.is_open["students"]
+        & (told.flows.low["students"] == 0)
+    )
+    return silent
+
+
+def _shared_evenly(flows: pd.DataFrame, told: Told) -> pd.Series[float]:
+    silent = _is_silent(flows, told)
+    rows = silent.groupby(flows["from_id"]).transform("sum")
+    shared: pd.Series[float] = told.flows.high["students"] / rows.clip(lower=1)
+    return shared
 
 
 def _statistics(measures: Statistics, told: Told, choice: Choice) -> Statistics:

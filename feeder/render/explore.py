@@ -38,7 +38,7 @@ def explore(assignment: Assignment, scorecard: Scorecard) -> folium.Map:
     Parameters
     ----------
     assignment, scorecard
-        The plan and its figures, as they stand: nothing is redacted here, so the map is for
+        The plan and its figures, as they stand: no count is hidden here, so the map is for
         the desk and not for publishing.
 
     Returns

@@ -1,4 +1,4 @@
-"""What every published page shares: its assets, the hashes of its own code, what was left out."""
+"""What every published page shares: assets, the hashes of its code, what is told as ranges only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from feeder.language import ENGLISH, Words, languages, words
 
 _KINDS: Final = ("enrollment", "grade", "count", "rate", "goal", "flow", "ranged", "coarser")
-"""Kinds of cells that may be suppressed, as a redaction note counts them."""
+"""Kinds of cells that may be suppressed, as the note below a page counts them."""
 
 
 def asset(name: str) -> str:

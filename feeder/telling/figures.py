@@ -70,7 +70,8 @@ def figures(assignment: Assignment, scorecard: Scorecard, words: Words) -> list[
         if value.low is not None and value.high is not None and not is_told:
             ends = (value.low, value.high)
             low, high = entry["bounds"] = [
-                number_text(end, measure.unit, words, rough=about) for end in ends
+                number_text(end, measure.unit, words, rough=about, most=value.decimals)
+                for end in ends
             ]
             told = _united(words("figure.range", low=low, high=high), measure.unit, words)
             entry["range"] = words("figure.about", figure=told) if about else told
@@ -175,9 +176,14 @@ def with_unit(text: str, unit: str, words: Words) -> str:
     return words("figure.with_unit", figure=text, unit=unit_message(unit))
 
 
-def number_text(value: float, unit: str, words: Words, *, rough: bool = False) -> str:
-    """Return a number without its unit, shares in percent; ``rough`` leaves parts of one out."""
-    return words.number(value, number_form(value, unit, rough=rough))
+def number_text(
+    value: float, unit: str, words: Words, *, rough: bool = False, most: int | None = None
+) -> str:
+    """Return a number without its unit, shares in percent.
+
+    ``rough`` leaves parts of one out; ``most`` is how many decimals may be told.
+    """
+    return words.number(value, number_form(value, unit, rough=rough, most=most))
 
 
 def _promise(scorecard: Scorecard) -> ConstraintResult:
@@ -217,7 +223,7 @@ def _worded(value: Value, measure: Measure, words: Words, *, about: bool) -> str
         )
         low, high = ends
         return _united(words("figure.range", low=low, high=high), measure.unit, words)
-    text = number_text(value.value, measure.unit, words, rough=about)
+    text = number_text(value.value, measure.unit, words, rough=about, most=value.decimals)
     if about:
         return words("figure.about", figure=_united(text, measure.unit, words))
     if _out_of_many(value, measure):

@@ -32,10 +32,11 @@ def with_units(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
     return told
 
 
-def number_form(value: float, unit: str, *, rough: bool = False) -> str:
+def number_form(value: float, unit: str, *, rough: bool = False, most: int | None = None) -> str:
     """Return the format of a figure: its digits are those of its unit, wherever it is told.
 
-    Shares are told in percent, whole where they are ``rough``. What has no decimals of its own is
+    Shares are told in percent, whole where they are ``rough``; no figure has more than ``most``
+    decimals, where these are given. What has no decimals of its own is
     told whole where it is whole or large, else with one decimal, with two below 1. The page does
     the same (``panel/figures.mjs``).
 
@@ -44,12 +45,17 @@ def number_form(value: float, unit: str, *, rough: bool = False) -> str:
     >>> number_form(0.954, "share"), number_form(21.9, "km"), number_form(1200.4, "students")
     ('.1%', ',.1f', ',.0f')
     """
-    decimals = decimals_of(value, unit, rough=rough)
+    decimals = decimals_of(value, unit, rough=rough, most=most)
     return f".{decimals}%" if unit in PERCENT_UNITS else f",.{decimals}f"
 
 
-def decimals_of(value: float, unit: str, *, rough: bool = False) -> int:
+def decimals_of(value: float, unit: str, *, rough: bool = False, most: int | None = None) -> int:
     """Return how many decimals a figure is told with; of percent where it is a share."""
+    usual = _usual_decimals(value, unit, rough=rough)
+    return usual if most is None else min(usual, most)
+
+
+def _usual_decimals(value: float, unit: str, *, rough: bool) -> int:
     if unit in DECIMALS:
         return 0 if rough and unit in PERCENT_UNITS else DECIMALS[unit]
     size = abs(float(value))

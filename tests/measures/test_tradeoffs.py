@@ -138,8 +138,7 @@ def test_a_frontier_of_plans_on_the_grid(
     """The chosen lead one another at what their duels say, with figures of their scorecards."""
     plans = [grid, moved(e8="E"), moved(e5="W"), moved(e2="W", e5="W"), moved(m2="W", e6="W")]
     cards = [score(plan) for plan in plans]
-    found, published = find_frontier(plans, cards, cards, n=4, rough=False)
-    assert published.chosen == found.chosen
+    found = find_frontier(plans, cards, cards, n=4, rough=False)
     objectives = [card.certificate["objective"] for card in cards]
     assert objectives[found.chosen[0]] == max(objectives)
     assert len(found.chosen) > 1
@@ -158,9 +157,9 @@ def test_a_lead_counts_where_it_may_be_published(
     """Published figures that are all alike leave only the plan that is best by the weights."""
     plans = [grid, moved(e8="E"), moved(e5="W")]
     cards = [score(plan) for plan in plans]
-    assert len(find_frontier(plans, cards, cards, n=3, rough=False)[0].chosen) > 1
+    assert len(find_frontier(plans, cards, cards, n=3, rough=False).chosen) > 1
     alike = [cards[0]] * 3
-    assert len(find_frontier(plans, cards, alike, n=3, rough=False)[0].chosen) == 1
+    assert len(find_frontier(plans, cards, alike, n=3, rough=False).chosen) == 1
 
 
 def assert_figures_are_the_cards(found: Frontier) -> None:

@@ -16,7 +16,7 @@ from feeder.measures.score import score
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.publishing.cells import every_cell
-from feeder.publishing.figures import published_card, usual_decimals
+from feeder.publishing.figures import published_card, usual_digits
 from feeder.publishing.published import PublishedPlan
 from feeder.publishing.ranges import deviation_range, rate_range, share_range
 from feeder.publishing.worlds import Worlds, worlds_of
@@ -51,7 +51,7 @@ def true_card(plan: Assignment) -> Scorecard:
 
 
 def card_of(plan: Assignment, known: Worlds, full: Scorecard) -> Scorecard:
-    return published_card(plan, full, known, usual_decimals(plan))
+    return published_card(plan, full, known, usual_digits(plan))
 
 
 @MANY
@@ -121,7 +121,7 @@ def test_students_moved_are_a_range(today: Assignment, known: Worlds) -> None:
 
 def test_coarser_digits_are_told_where_they_are_asked_for(today: Assignment, known: Worlds) -> None:
     full = score(today)
-    card = published_card(today, full, known, usual_decimals(today) | {"enrollment_deviation": 1})
+    card = published_card(today, full, known, usual_digits(today) | {"enrollment_deviation": 1})
     true = full.plan["enrollment_deviation"].value
     assert card.plan["enrollment_deviation"].value == round(true, 1) != round(true, 3)
 

@@ -17,9 +17,9 @@ from feeder.measures.score import score
 from feeder.planning import Assignment
 from feeder.publishing.audit.told import AUDITED
 from feeder.publishing.cells import Range
+from feeder.publishing.facts import facts
 from feeder.publishing.figures import ranged
 from feeder.publishing.worlds import Worlds, worlds_of
-from feeder.render.page.facts import facts
 
 from .pages import page
 from .test_audit import SPLIT, TODAY

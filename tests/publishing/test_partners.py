@@ -64,8 +64,38 @@ def test_a_partner_is_never_known_to_be_large_at_the_cost_of_the_small_one() -> 
     assert high[0] >= 9
 
 
+@pytest.mark.parametrize(
+    "students", [(21, 20, 3), (40, 38, 3), (17, 17, 1), (3, 4, 30, 29), (3, 12, 11), (28, 2, 21)]
+)
+def test_who_is_the_partner_narrows_no_small_count(students: tuple[int, ...]) -> None:
+    """Who knows how partners are chosen finds all of 1 to 9 among the tables told just so.
+
+    Of 21, 20 and 3 the largest alone would be told as 15 to 23: it is no less than 20, so that the
+    small one would be no more than 4.
+    """
+    sums, low, high = _told(list(map(float, students)))
+    alike = [
+        world
+        for world in _possible(np.maximum(low, 1), high, sum(students))
+        if np.array_equal(_told(list(map(float, world)))[1:], (low, high))
+    ]
+    for i in np.flatnonzero(sums.is_few):
+        most = min(9, sum(students) - (len(students) - 1))
+        assert {world[i] for world in alike} >= set(range(1, most + 1))
+
+
 def test_everybody_and_nobody_are_not_told() -> None:
-    """All 14 of a school, none of 14, and 90 of 300."""
-    low, high = parts_of(np.array([14.0, 0.0, 90.0, 295.0]), np.array([14.0, 14.0, 300.0, 300.0]))
-    assert low.tolist() == [5, 0, 90, 291]
-    assert high.tolist() == [14, 9, 90, 300]
+    """All 34 of a school, none of 34, 90 and 295 of 300."""
+    low, high = parts_of(np.array([34.0, 0.0, 90.0, 295.0]), np.array([34.0, 34.0, 300.0, 300.0]))
+    assert low.tolist() == [25, 0, 90, 291]
+    assert high.tolist() == [34, 9, 90, 300]
+
+
+@pytest.mark.parametrize("whole", range(1, 41))
+def test_what_is_told_of_a_part_says_no_more_than_its_range(whole: int) -> None:
+    """Every part of a whole that is in a range is told as that range: 9 of 18 as 0 to 18."""
+    students = np.arange(whole + 1.0)
+    low, high = parts_of(students, np.full(whole + 1, float(whole)))
+    for least, most in set(zip(low.tolist(), high.tolist(), strict=True)):
+        told_so = students[(low == least) & (high == most)]
+        assert told_so.tolist() == list(np.arange(least, min(most, whole) + 1))

@@ -14,8 +14,8 @@ from feeder.district.schools.grades import span_label
 from feeder.measures.disruption import moved
 from feeder.network.graph import FeederGraph
 from feeder.planning.land import whole_land
+from feeder.publishing.facts import _contacts
 from feeder.render.page.bundle import bundle
-from feeder.render.page.facts import _contacts
 from feeder.terms import LEAST_SHARE, SLACK
 
 PAGE = PAGE_TESTS.parents[1] / "feeder/render/assets/page"

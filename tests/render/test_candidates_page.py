@@ -50,7 +50,7 @@ def frontier(plans: tuple[PublishedPlan, ...]) -> Frontier:
 
 
 def frontier_of(plans: tuple[PublishedPlan, ...], cards: list[Scorecard]) -> Frontier:
-    return find_frontier([plan.assignment for plan in plans], cards, cards, n=5, rough=False)[0]
+    return find_frontier([plan.assignment for plan in plans], cards, cards, n=5, rough=False)
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +59,10 @@ def names(frontier: Frontier) -> str:
 
 
 @pytest.fixture(scope="module")
-def pages(plans: tuple[PublishedPlan, ...], frontier: Frontier, names: str) -> dict[str, str]:
+def pages(plans: tuple[PublishedPlan, ...], frontier: Frontier) -> dict[str, str]:
     info = replace(INFO, suppressed=plans[0].suppressed)
-    ids = {name: f"{k:012x}" for k, name in enumerate(names)}
-    first = plans[frontier.chosen[0]].assignment
     return {
-        tag: render_candidates(first, frontier, ids, MAKING, info, language(tag))
-        for tag in languages()
+        tag: render_candidates(plans, frontier, MAKING, info, language(tag)) for tag in languages()
     }
 
 

@@ -11,8 +11,8 @@ from feeder.measures.inputs import measure_inputs
 from feeder.measures.shape import outside
 from feeder.network.graph import FEED
 from feeder.planning import Assignment
+from feeder.publishing.facts import CONTACT_KINDS, facts
 from feeder.publishing.worlds import Worlds, worlds_of
-from feeder.render.page.facts import CONTACT_KINDS, facts
 from feeder.terms import OUTSIDE_M
 
 

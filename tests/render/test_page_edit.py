@@ -154,26 +154,31 @@ def test_two_hundred_edits_agree_with_python_and_are_undone(
 def test_an_edited_headline_is_the_true_one_moved_by_what_the_told_counts_say(
     visit: Visit, public: PublishedPlan
 ) -> None:
-    """It is told as about, and the true one comes back with the given plan."""
+    """It is told as about, and the true one comes back with the given plan.
+
+    A headline that an audit wants told as a range is what the told counts make of it throughout.
+    """
+    given = public.scorecard.plan
+    known = [one for one in TRUE_HEADLINES if given[one].value is not None]
+    assert {"feeder_continuity", "enrollment_deviation"} <= set(known)
     before = call(visit, "scorecard()")
     shown = visit.page.locator("#figures dd strong")
     texts = shown.all_inner_texts()
-    for name in TRUE_HEADLINES:
-        assert before[name] == public.scorecard.plan[name].value
+    for name in known:
+        rough = 1e-9 if given[name].is_range else 0.0
+        assert before[name] == pytest.approx(given[name].value, rel=rough, abs=0.0)
     call(visit, "reassign('E00', 'C04')")
     call(visit, "reassign('M01', 'C02')")
     after = call(visit, "scorecard()")
     plan = read_back(call(visit, "planCsv()"), public.assignment)
     middle = [score_used(one).plan for one in (public.assignment, plan)]
-    known = [name for name in TRUE_HEADLINES if before[name] is not None]
-    assert {"feeder_continuity", "k12_continuity", "enrollment_deviation"} <= set(known)
     for name in known:
         change = middle[1][name].value - middle[0][name].value
         assert after[name] == pytest.approx(max(0.0, before[name] + change), abs=1e-9), name
     assert after["enrollment_deviation"] != before["enrollment_deviation"]
     changed = [text for text in shown.all_inner_texts() if text not in texts]
     assert changed
-    assert sum("about" in text for text in changed) >= len(changed) - 1
+    assert any("about" in text for text in changed)
     call(visit, "reset()")
     assert call(visit, "scorecard()") == before
     assert shown.all_inner_texts() == texts

@@ -22,9 +22,10 @@ from feeder.measures.score import score
 from feeder.pipeline.plan import Plan, plan_views
 from feeder.planning import Assignment
 from feeder.planning.identity import Community
+from feeder.publishing.keys import keys_beside
 from feeder.publishing.published import PublishedPlan
 from feeder.render.page.page import PageInfo, render_page
-from feeder.render.page.views import PlanView, keys_beside
+from feeder.render.page.views import PlanView
 from feeder.telling.figures import community_figures, figures, plan_facts, promises
 
 if TYPE_CHECKING:

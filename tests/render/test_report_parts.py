@@ -75,12 +75,6 @@ def test_nothing_is_drawn_where_there_is_nobody() -> None:
     assert plotted([np.nan], None) is None
 
 
-def test_small_totals_are_not_told() -> None:
-    plot = plotted([4.0, 200.0], None)
-    assert plot is not None
-    assert [mark.total for mark in plot.marks] == ["200", "under 10"]
-
-
 def test_an_open_total_is_told_by_its_ends_and_no_verdict_where_these_differ() -> None:
     """100 to 110 of two: 100 is at the mean of 100, 110 a share of 2 x 110 / 210 - 1 above it."""
     plot = plotted([100.0, 100.0], 0.04, most=[110.0, 100.0])

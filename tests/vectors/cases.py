@@ -26,9 +26,9 @@ from feeder.district.read import read_district
 from feeder.network.build import build_network
 from feeder.planning import Assignment
 from feeder.publishing.cells import every_cell
+from feeder.publishing.facts import facts
 from feeder.publishing.figures import ranged
 from feeder.publishing.worlds import Worlds, worlds_of
-from feeder.render.page.facts import facts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = Path(__file__).resolve().parent

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from feeder.planning import Assignment
+from feeder.publishing.facts import facts
 from feeder.publishing.worlds import Worlds
-from feeder.render.page.facts import facts
 
 NODE = shutil.which("node")
 MISSING = "there is no node: the page's arithmetic is not run (install nodejs, 20 or newer)"

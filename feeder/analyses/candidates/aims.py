@@ -133,7 +133,8 @@ def figure(aim: Aim, value: Value) -> Message:
         part, whole = (Message("aim_amount.number_0", {"x": one}) for one in parts)
         return Message("figure.of", {"part": part, "whole": whole})
     if aim.is_share:
-        return _about(aim, Message(f"aim_amount.percent_{aim.decimals}", {"x": size / 100.0}))
+        share = Message(f"aim_amount.percent_{_decimals(aim, value)}", {"x": size / 100.0})
+        return _about(aim, share)
     return _about(aim, _with_unit(aim, size))
 
 
@@ -150,8 +151,8 @@ def difference(aim: Aim, one: Value, other: Value) -> Message:
     if aim.counted:
         return Message("aim_amount.number_0", {"x": size})
     if aim.is_share:
-        number = "x" if aim.decimals else "n"
-        points = Message(f"aim_amount.points_{aim.decimals}", {number: size})
+        decimals = min(_decimals(aim, one), _decimals(aim, other))
+        points = Message(f"aim_amount.points_{decimals}", {"x" if decimals else "n": size})
         return _about(aim, points)
     return _about(aim, _with_unit(aim, size))
 
@@ -170,11 +171,16 @@ def _shown(aim: Aim, value: Value) -> float:
     """Return a figure as it is rounded to be shown, so that differences agree with figures."""
     if aim.counted:
         return float(value.numerator or 0.0)
-    return round(float(value.value or 0.0) * (100.0 if aim.is_share else 1.0), _decimals(aim))
+    return round(
+        float(value.value or 0.0) * (100.0 if aim.is_share else 1.0), _decimals(aim, value)
+    )
 
 
-def _decimals(aim: Aim) -> int:
-    return 0 if aim.counted else aim.decimals
+def _decimals(aim: Aim, value: Value) -> int:
+    """Return the decimals a figure is shown with: not more than may be told of it."""
+    if aim.counted:
+        return 0
+    return aim.decimals if value.decimals is None else min(aim.decimals, value.decimals)
 
 
 def advantages(

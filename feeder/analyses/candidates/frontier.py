@@ -47,6 +47,10 @@ class Frontier:
         """The scorecards of the chosen plans."""
         return tuple(self.cards[k] for k in self.chosen)
 
+    def told_by(self, cards: Sequence[Scorecard]) -> Frontier:
+        """Return the same plans and choice with other scorecards, such as the published ones."""
+        return replace(self, cards=tuple(cards))
+
     def sentences(self, names: Sequence[str]) -> tuple[Message, ...]:
         """Return a sentence for each of the chosen plans, which are called ``names``."""
         return sentences(names, self.chosen_cards, self.aims, self.span)
@@ -69,7 +73,7 @@ def find_frontier(
     n: int,
     rough: bool,
     asked: Collection[str] = (),
-) -> tuple[Frontier, Frontier]:
+) -> Frontier:
     """Choose up to ``n`` of many plans: good ones that differ, spread along the trade-offs.
 
     Parameters
@@ -77,8 +81,8 @@ def find_frontier(
     plans, cards
         Plans of one district and network, no two alike, and their scorecards.
     published
-        Their scorecards as they may be published, redacted first and then computed. A lead of one
-        chosen plan over another counts where it is there in both.
+        Their scorecards as they may be published. A lead of one chosen plan over another counts
+        where it is there in both.
     n
         How many to choose. Fewer are where the others are not ahead of each chosen one at some
         aim.
@@ -86,10 +90,6 @@ def find_frontier(
         Whether figures of flows rest on an estimate.
     asked
         Measures to compete on as well (:data:`~feeder.analyses.candidates.aims.ON_DEMAND`).
-
-    Returns
-    -------
-    The same plans and choice twice: with the full scorecards and with the published ones.
     """
     aims = aims_of([*cards, *published], rough=rough, asked=asked)
     least = np.array([aim.least for aim in aims])
@@ -110,13 +110,12 @@ def find_frontier(
         first=front.index(own),
         n=n,
     )
-    full = Frontier(
+    return Frontier(
         cards=tuple(cards),
         aims=aims,
         unbeaten=unbeaten,
         chosen=tuple(front[k] for k in chosen),
     )
-    return full, replace(full, cards=tuple(published))
 
 
 def _leads(gained: FloatArray, least: FloatArray) -> FloatArray:

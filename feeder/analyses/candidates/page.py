@@ -1,12 +1,13 @@
 """The page of the candidates: what each plan is chosen for, the figures and the frontier.
 
-Like the report it is published: made from redacted plans, it runs nothing and asks for nothing.
+Like the report it is made of published plans, runs nothing and asks for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from feeder.language import Message, Words
 from feeder.measures.definitions import DEFINITIONS
 from feeder.measures.scorecard import Value
 from feeder.planning import Assignment
+from feeder.publishing.published import PublishedPlan
 from feeder.render.frame import asset, left_out, other_languages, policy_hash
 from feeder.render.page.page import PageInfo
 from feeder.telling.figures import figures
@@ -43,9 +45,8 @@ class Row:
 
 
 def render_candidates(
-    first: Assignment,
+    published: Sequence[PublishedPlan],
     frontier: Frontier,
-    ids: Mapping[str, str],
     making: Making,
     info: PageInfo,
     words: Words,
@@ -54,12 +55,11 @@ def render_candidates(
 
     Parameters
     ----------
-    first
-        The first of the chosen plans, redacted.
+    published
+        Every plan that was made, in the order of ``frontier.cards``.
     frontier
-        Its scorecards are computed from redacted plans.
-    ids
-        Plan id of each chosen plan by its name, in the order of ``frontier.chosen``.
+        What they compete on and which are chosen, to be called A, B, C ...; figures are those of
+        the published plans.
     making
         What was asked for and made.
     info
@@ -67,7 +67,10 @@ def render_candidates(
     words
         The reader's language; the page links to its like in every other one.
     """
-    district, names = first.district, tuple(ids)
+    frontier = frontier.told_by([plan.scorecard for plan in published])
+    chosen = [published[k] for k in frontier.chosen]
+    first, names = chosen[0].assignment, ascii_uppercase[: len(chosen)]
+    district = first.district
     today = frontier.chosen_cards[0].existing
     style = Markup(asset("report.css") + asset("candidates.css"))  # noqa: S704 - our own text
     environment = Environment(
@@ -84,8 +87,8 @@ def render_candidates(
         style_hash=policy_hash(style),
         intro=[words.say(told) for told in introduction(frontier, making)],
         plans=[
-            (name, words.say(told), ids[name])
-            for name, told in zip(names, frontier.sentences(names), strict=True)
+            (name, words.say(told), plan.plan_id)
+            for name, told, plan in zip(names, frontier.sentences(names), chosen, strict=True)
         ],
         names=names,
         rows=aim_rows(frontier, today, words),

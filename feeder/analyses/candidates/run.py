@@ -31,7 +31,7 @@ from feeder.partition.search import warm_up
 from feeder.planning import Assignment
 from feeder.planning.carrying import carried
 from feeder.planning.make import SearchResult, make_plan
-from feeder.publishing.published import publish, publish_together
+from feeder.publishing.published import PublishedPlan, publish_together
 from feeder.render.frame import page_file
 from feeder.render.page.page import PageInfo
 from feeder.telling.figures import rests_on_estimates
@@ -48,9 +48,10 @@ class Candidates(Result):
         Shape (n_made,): every plan made that keeps every promise, no two alike.
     recipes
         Shape (n_made,): what each was made for.
-    frontier, published
-        Their scorecards, the aims they compete on, and which are chosen; and the same with the
-        scorecards that may be published.
+    frontier
+        Their scorecards, the aims they compete on, and which are chosen.
+    published
+        Shape (n_made,): the plans as they may be published in one file.
     comparison
         Today's plan and the chosen ones side by side, with their communities matched.
     making
@@ -64,7 +65,7 @@ class Candidates(Result):
     plans: tuple[Assignment, ...]
     recipes: tuple[Recipe, ...]
     frontier: Frontier
-    published: Frontier
+    published: tuple[PublishedPlan, ...]
     comparison: Comparison
     making: Making
     run: dict[str, Any]
@@ -126,7 +127,7 @@ class Candidates(Result):
     @property
     def pages(self) -> dict[str, str | bytes]:
         """The page with the frontier, and the map that switches between the plans."""
-        return {**self._pages(), "map.html": comparison_page(self.comparison)}
+        return {**self._pages(), "map.html": self._map()}
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -140,16 +141,17 @@ class Candidates(Result):
 
     def _pages(self) -> dict[str, str]:
         """Return the page in every language, made of published plans."""
-        first = self.frontier.chosen[0]
-        public = publish(self.plans[first], self.frontier.cards[first])
-        info = PageInfo.of(public, plan_id="")
-        ids = {name: plan.plan_id for name, plan in self.chosen.items()}
+        info = PageInfo.of(self.published[0], plan_id="")
         return {
             page_file("candidates", tag): render_candidates(
-                public.assignment, self.published, ids, self.making, info, words(tag)
+                self.published, self.frontier, self.making, info, words(tag)
             )
             for tag in languages()
         }
+
+    def _map(self) -> str:
+        """Return the map of the chosen plans: its headlines have the digits of the page."""
+        return comparison_page(self.comparison, decimals=self.published[0].decimals)
 
 
 def chosen_candidates(  # noqa: PLR0913 - one parameter an option
@@ -193,10 +195,11 @@ def chosen_candidates(  # noqa: PLR0913 - one parameter an option
         scored = ((recipe, plan, score(plan, measures=measures)) for recipe, plan in named)
         kept = [(recipe, plan, card) for recipe, plan, card in scored if card.satisfied]
         found_by, plans, cards = (tuple(column) for column in zip(*kept, strict=True))
-        frontier, published = find_frontier(
+        published = publish_together(plans, cards)
+        frontier = find_frontier(
             plans,
             cards,
-            [one.scorecard for one in publish_together(plans, cards)],
+            [one.scorecard for one in published],
             n=n,
             rough=rests_on_estimates(found.assignment),
             asked=compete_on,

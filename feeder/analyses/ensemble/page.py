@@ -1,7 +1,7 @@
 """The report on an ensemble: where today's plan and a candidate stand, who is firm, who swings.
 
 It rests on every count as it was read, so it is for the desk, and says so; the map of the
-consensus is redacted.
+consensus is published.
 """
 
 from __future__ import annotations

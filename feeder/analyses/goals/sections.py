@@ -27,7 +27,7 @@ def goals_section(assignment: Assignment) -> Section:
     Parameters
     ----------
     assignment
-        A plan of a district with goals; redacted, where the section is published.
+        A plan of a district with goals; as it is drawn, where the section is published.
     """
     table = goals_table(assignment)
     sentences = [said for goal in assignment.district.goals or () for said in _told(goal, table)]

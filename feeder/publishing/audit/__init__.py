@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
 from feeder.publishing.audit.search import Search, Target, gentlest
-from feeder.publishing.audit.told import AUDITED, Digits, Worlds, divisions
+from feeder.publishing.audit.told import AUDITED, WorldMaker, divisions
 from feeder.publishing.audit.unknowns import unknowns
 from feeder.publishing.audit.verdict import Coarsened, Narrowed, Verdict
 from feeder.publishing.cells import Told
+from feeder.publishing.digits import Digits
 
 __all__ = ["Coarsened", "Narrowed", "Verdict", "audited"]
 
@@ -44,7 +45,7 @@ def audited(
     started = time.perf_counter()
     first = plans[0][0]
     hidden = unknowns(cells, first.district, first.network)
-    worlds = Worlds(first, hidden)
+    worlds = WorldMaker(first, hidden)
     parts = divisions(plan for plan, _ in plans)
     told, left, narrowed, made = digits, list(hidden.targets), list[Target](), 0
     while left:

@@ -21,14 +21,15 @@ from feeder.measures.continuity import same_community, stay_probability
 from feeder.network.graph import FloatArray
 from feeder.planning.community_totals import totals
 from feeder.publishing.audit.sides import Pattern, chosen
-from feeder.publishing.audit.told import Digits, Division, World, Worlds
+from feeder.publishing.audit.told import Division, PossibleWorld, WorldMaker
 from feeder.publishing.audit.told import band as told_alike
 from feeder.publishing.audit.unknowns import FLOW
+from feeder.publishing.digits import Digits
 
 CURVED: Final = "k12_continuity"
 """The figure that is no ratio of sums."""
-_SECONDS: Final = 20.0
-"""Longest that one program is looked at."""
+_MOST_NODES: Final = 2_000
+"""Branches of one program that are looked at: never the clock, so that every run finds the same."""
 _STEEP: Final = 0.9
 """Share of what is told alike that the slope of a curved figure may use up."""
 
@@ -63,7 +64,7 @@ class Rows:
 
     def __init__(
         self,
-        worlds: Worlds,
+        worlds: WorldMaker,
         parts: Sequence[Division],
         digits: Digits,
         near: FloatArray | None = None,
@@ -197,7 +198,7 @@ class Rows:
         return [Row("capacity_utilization", weights, low, high)]
 
 
-def slope(world: World, one: Division) -> FloatArray:
+def slope(world: PossibleWorld, one: Division) -> FloatArray:
     """Return what one more student of each flow adds to the continuity to graduation.
 
     The chances solve ``(I - Q) h = success``; with ``v`` the visits that solve ``(I - Q)' v =
@@ -229,7 +230,7 @@ def slope(world: World, one: Division) -> FloatArray:
 
 def nearest(
     rows: Sequence[Row],
-    worlds: Worlds,
+    worlds: WorldMaker,
     low: FloatArray,
     high: FloatArray,
     sides: Sequence[Pattern] = (),
@@ -274,7 +275,7 @@ def nearest(
         integrality=np.concatenate(
             [hidden.is_whole.astype(np.int64), np.zeros(2 * n), np.ones(extra)]
         ),
-        options={"time_limit": _SECONDS, "mip_rel_gap": 0.5},
+        options={"node_limit": _MOST_NODES, "mip_rel_gap": 0.5},
     )
     if found.x is None:
         return None

@@ -14,22 +14,21 @@ import numpy as np
 from feeder.network.graph import FloatArray
 from feeder.publishing.audit.programs import CURVED, Rows, nearest
 from feeder.publishing.audit.sides import Sides
-from feeder.publishing.audit.told import Digits, Division, Worlds, broken
+from feeder.publishing.audit.told import Division, WorldMaker, broken
 from feeder.publishing.audit.unknowns import FLOW
+from feeder.publishing.digits import WHOLE_PERCENT, Digits
 
 Target = tuple[int, float]
 """An unknown by index, and a value it must be able to have."""
 _NEAR = 1e-5
 _STEPS = 6
 """Programs that are looked at for one target alone."""
-WHOLE_PERCENT = 2
-"""Decimals of a share that is told in whole percents, the fewest that are told."""
 
 
 class Search:
     """Looks for a witness of every target, for some divisions told with some digits."""
 
-    def __init__(self, worlds: Worlds, parts: Sequence[Division], digits: Digits) -> None:
+    def __init__(self, worlds: WorldMaker, parts: Sequence[Division], digits: Digits) -> None:
         self.worlds, self.parts, self.digits = worlds, parts, digits
         self.rows = Rows(worlds, parts, digits).rows
         heeds = digits.get("split_across_communities") is not None
@@ -125,7 +124,7 @@ class Search:
 
 
 def gentlest(
-    worlds: Worlds, parts: Sequence[Division], told: Digits, failed: Target
+    worlds: WorldMaker, parts: Sequence[Division], told: Digits, failed: Target
 ) -> Digits | None:
     """Return with which fewer digits a target has a witness; None where with none.
 

@@ -22,7 +22,7 @@ from feeder.publishing.audit.faults import Fault, Kind
 from feeder.publishing.audit.folders import Page, ToldPlan, name_of
 from feeder.publishing.audit.tables import Row, numbers, tables
 from feeder.publishing.audit.truth import Truth
-from feeder.publishing.figures import published_card, usual_decimals
+from feeder.publishing.figures import published_card, usual_digits
 from feeder.terms import OF_COMMUNITIES, PERCENT_UNITS, TERMS
 
 _NEAR: Final = 1e-6
@@ -49,7 +49,7 @@ def shown_plans(page: Page, truth: Truth) -> list[Shown]:
 
 def _shown(told_plan: ToldPlan, today: Mapping[str, float | None], truth: Truth) -> Shown:
     plan, headlines = truth.plan(told_plan), told_plan.headlines
-    usual = usual_decimals(plan)
+    usual = usual_digits(plan)
     digits = {name: usual[name] if headlines.get(name) is not None else None for name in usual}
     card = published_card(plan, truth.card(told_plan), truth.known, digits)
     told = replace(

@@ -17,7 +17,7 @@ from scipy.optimize import LinearConstraint
 from scipy.sparse import coo_array, csr_array, hstack
 
 from feeder.network.graph import BoolArray, FloatArray, IntArray
-from feeder.publishing.audit.told import Division, Worlds
+from feeder.publishing.audit.told import Division, WorldMaker
 from feeder.publishing.audit.unknowns import FLOW
 from feeder.terms import SLACK, SPLIT_THRESHOLD
 
@@ -44,7 +44,7 @@ class Pattern:
 class Sides:
     """The sides that the unknown flows of some worlds can be on, in some divisions."""
 
-    def __init__(self, worlds: Worlds, parts: Sequence[Division]) -> None:
+    def __init__(self, worlds: WorldMaker, parts: Sequence[Division]) -> None:
         self.hidden, self.parts = worlds.hidden, parts
         self.flows = worlds.inputs.flows[0]
         measured = [at for at in self.hidden.of(FLOW).tolist() if self.hidden.is_measured[at]]

@@ -19,6 +19,7 @@ from feeder.network.graph import FloatArray, IntArray
 from feeder.planning import Assignment
 from feeder.planning.community_totals import totals
 from feeder.publishing.audit.unknowns import FLOW, Unknowns
+from feeder.publishing.digits import Digits, told_as
 from feeder.publishing.flow_cells import highest_grade
 
 AUDITED: Final[Mapping[str, int]] = {
@@ -32,9 +33,6 @@ AUDITED: Final[Mapping[str, int]] = {
 }
 """Headlines that are told true, and their decimals: a tenth of a percent, and whole counts."""
 _EDGE: Final = 1e-9
-
-Digits = Mapping[str, int | None]
-"""Decimals of each headline that is told; None where it is told as its range only."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +70,7 @@ def divisions(plans: Iterable[Assignment]) -> tuple[Division, ...]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class World:
+class PossibleWorld:
     """One set of counts that may be the true one: all that headlines rest on."""
 
     flows: Flows
@@ -80,7 +78,7 @@ class World:
     need: FloatArray | None
 
 
-class Worlds:
+class WorldMaker:
     """Makes worlds of the values of unknowns, and tells what the headlines are there."""
 
     def __init__(self, assignment: Assignment, hidden: Unknowns) -> None:
@@ -96,7 +94,7 @@ class Worlds:
         self.is_modeled = np.isin(assignment.network.graph.flow_source, sorted(MODELED))
         self.has_grades = district.grade_enrollment is not None
 
-    def of(self, values: FloatArray) -> World:
+    def of(self, values: FloatArray) -> PossibleWorld:
         """Return the world in which the unknowns have some values; shape (n,)."""
         hidden = self.hidden
         rows = hidden.of(FLOW)
@@ -105,7 +103,7 @@ class Worlds:
         schools = self._schools(values)
         students = np.where(self.is_modeled, flows.students * self._grown(schools), flows.students)
         students[hidden.row[rows]] = values[rows]
-        return World(
+        return PossibleWorld(
             replace(flows, students=students, low=students, high=students),
             schools,
             self._need(values),
@@ -153,7 +151,7 @@ class Worlds:
         need: FloatArray = (counts @ self.weights.to_numpy())[self.order]
         return need
 
-    def headlines(self, world: World, division: Division) -> dict[str, float | None]:
+    def headlines(self, world: PossibleWorld, division: Division) -> dict[str, float | None]:
         """Return the headlines of a division in a world, to every digit."""
         home, n, schools = division.school, division.n, world.schools
         enrollment, room = (
@@ -198,7 +196,7 @@ def broken(
 def band(value: float, places: int) -> tuple[float, float]:
     """Return the least and the most of what is told alike."""
     half = 0.5 * 10.0**-places
-    middle = round(value, places)
+    middle = told_as(value, places)
     return middle - half + _EDGE, middle + half - _EDGE
 
 

@@ -1,4 +1,4 @@
-"""The plan as one GeoPackage that QGIS opens in color: a file for the desk, not redacted.
+"""The plan as one GeoPackage that QGIS opens in color: a file for the desk, every count as it is.
 
 The styles travel inside, in the table ``layer_styles`` that QGIS looks for. Everything is in
 longitude and latitude (EPSG:4326) like the GeoJSON files beside it.

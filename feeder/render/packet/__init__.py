@@ -1,3 +1,3 @@
-"""The board packet: a plan on paper, vector throughout, redacted first and then computed."""
+"""The board packet: a plan on paper, vector throughout, made of a published plan."""
 
 from feeder.render.packet.book import render_packet as render_packet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,15 +12,11 @@ import pandas as pd
 from feeder.district.model import K12_MASK, LEVELS
 from feeder.district.schools.grades import lowest, span_label
 from feeder.language import Words
-from feeder.measures.continuity import same_community
-from feeder.measures.flow_variants import as_used
 from feeder.measures.scorecard import Scorecard
-from feeder.network.graph import FloatArray, IntArray
+from feeder.network.graph import IntArray
 from feeder.planning import Assignment
-from feeder.planning.community_totals import totals
 from feeder.publishing.published import PublishedPlan
-from feeder.publishing.ranges import rate_range
-from feeder.publishing.worlds import Worlds
+from feeder.publishing.shares import Share, own_shares, share_that_stays
 from feeder.render.packet.ground import Ground, ground
 from feeder.render.packet.lettering import typed
 from feeder.render.page.page import PageInfo
@@ -51,8 +48,9 @@ class PacketData:
     stays
         Two arrays of shape (n_schools,): the least and the greatest share of each school's flows
         that stay in its community; NaN where it sends nobody on.
-    worlds
-        What may be known of the district.
+    own
+        The least and the greatest share of each of the district's own counts and rates, by name:
+        two arrays of shape (n_communities + 1,), the last of all communities together.
     """
 
     plan: Assignment
@@ -62,8 +60,8 @@ class PacketData:
     paper: str
     ground: Ground
     schools: pd.DataFrame
-    stays: tuple[FloatArray, FloatArray]
-    worlds: Worlds
+    stays: Share
+    own: Mapping[str, Share]
 
     @property
     def rough(self) -> bool:
@@ -92,14 +90,6 @@ class PacketData:
         low, high = self.schools[["least", "most"]].iloc[school]
         below = self.info.suppressed.get("below", 0)
         return students_text(low, high, below, self.words) if high else ""
-
-    def percent(self, share: float, *, of_flows: bool = False) -> str:
-        """Return a share in words; about, where it rests on estimated flows."""
-        if not np.isfinite(share):
-            return self.words("figure.none")
-        if of_flows and self.rough:
-            return self.about(self.words.number(share, ".0%"))
-        return self.words.number(share, ".1%")
 
     def about(self, text: str) -> str:
         """Return a figure of flows as rough as it is."""
@@ -130,8 +120,8 @@ def packet_data(published: PublishedPlan, info: PageInfo, words: Words, paper: s
         paper=paper,
         ground=ground(plan),
         schools=table,
-        stays=_stays(plan, published.worlds),
-        worlds=published.worlds,
+        stays=share_that_stays(published),
+        own=own_shares(published),
     )
 
 
@@ -168,15 +158,3 @@ def _by_family(plan: Assignment, order: IntArray, rank: IntArray) -> IntArray:
 
 def _span(mask: int, plan: Assignment, words: Words) -> str:
     return span_label(mask, plan.district.grade_system) if mask else words("packet.no_grades")
-
-
-def _stays(plan: Assignment, worlds: Worlds) -> tuple[FloatArray, FloatArray]:
-    home, flows = plan.school_community, as_used(plan.network)
-    kept = same_community(flows, home)
-    ends = [world.network.graph.flow_students for world in (worlds.least, worlds.most)]
-    inside, away = (
-        np.stack([totals(end[rows], flows.sender[rows], len(home)) for end in ends])
-        for rows in (kept, ~kept)
-    )
-    low, high = rate_range(inside, away)
-    return np.where(home >= 0, low, np.nan), np.where(home >= 0, high, np.nan)

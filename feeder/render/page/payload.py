@@ -26,9 +26,9 @@ from feeder.network.globe import to_degrees
 from feeder.network.travel import DISTANCE
 from feeder.planning import Assignment
 from feeder.planning.constraints.judged import ConstraintResult
+from feeder.publishing.facts import facts
 from feeder.render.labels import label_points
 from feeder.render.page.context import context_layers
-from feeder.render.page.facts import facts
 from feeder.render.page.topology import tile_topology
 from feeder.render.page.views import PlanView, community_keys
 from feeder.render.spoken import spoken
@@ -238,6 +238,7 @@ def _value(value: Value) -> dict[str, Any]:
         "low": value.low,
         "high": value.high,
         "said": said,
+        **({} if value.decimals is None else {"decimals": value.decimals}),
     }
 
 

@@ -34,7 +34,7 @@ def static_svg(assignment: Assignment, words: Words, *, width: int) -> str:
     Parameters
     ----------
     assignment
-        The plan, redacted.
+        The plan as it is drawn.
     words
         The language.
     width

@@ -64,7 +64,7 @@ class StaticPage:
 
 
 def static_page(assignment: Assignment, scorecard: Scorecard, words: Words) -> StaticPage:
-    """Return the page's part that needs no script, for a redacted plan and its scorecard."""
+    """Return the page's part that needs no script, for a plan as it is drawn and its scorecard."""
     columns = community_figures(assignment, scorecard, words)
     main = [one for one in figures(assignment, scorecard, words) if one["main"]]
     svg = static_svg(assignment, words, width=WIDTH)

@@ -116,11 +116,13 @@ def change(measure: Measure, plan: Value, today: Value, words: Words, *, rough: 
     """
     if plan.value is None or today.value is None:
         return ""
-    shown = [_rounded(value, measure.unit, rough=rough) for value in (plan.value, today.value)]
+    shown = [
+        _rounded(one.value, measure.unit, rough=rough, most=one.decimals) for one in (plan, today)
+    ]
     difference = shown[0] - shown[1]
     if not difference:
         return words("against.same")
-    amount = _amount(abs(difference), measure.unit, words, rough=rough)
+    amount = _amount(abs(difference), measure.unit, words, rough=rough, most=plan.decimals)
     if measure.unit in COUNTED_UNITS:
         direction = "more" if difference > 0 else "fewer"
     else:
@@ -175,19 +177,21 @@ def _change_of(name: str, scorecard: Scorecard, words: Words, *, rough: bool) ->
     return change(measure, plan, today, words, rough=rough and name in OF_FLOWS)
 
 
-def _rounded(value: float, unit: str, *, rough: bool) -> float:
+def _rounded(value: float | None, unit: str, *, rough: bool, most: int | None) -> float:
     """Return a figure as it is shown, in percent or its unit, so that differences agree with it."""
-    size = 100 * float(value) if unit in PERCENT_UNITS else float(value)
-    return round(size, decimals_of(value, unit, rough=rough))
+    known = float(value or 0.0)
+    size = 100 * known if unit in PERCENT_UNITS else known
+    return round(size, decimals_of(known, unit, rough=rough, most=most))
 
 
-def _amount(size: float, unit: str, words: Words, *, rough: bool) -> str:
+def _amount(size: float, unit: str, words: Words, *, rough: bool, most: int | None) -> str:
     """Return a difference of two rounded figures with its unit."""
     if unit in COUNTED_UNITS:
         return words(f"amount.{unit}", n=round(size))
     if unit not in PERCENT_UNITS:
         return with_unit(words.number(size, number_form(size, unit)), unit, words)
-    points = words("amount.points", figure=words.number(size, ",.0f" if rough else ",.1f"))
+    decimals = decimals_of(size, unit, rough=rough, most=most)
+    points = words("amount.points", figure=words.number(size, f",.{decimals}f"))
     return words("figure.about", figure=points) if rough else points
 
 

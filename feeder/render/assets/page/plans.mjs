@@ -106,7 +106,7 @@ function shiftedBy(told, before, after) {
   if (by === 0) return told;
   const isShare = after.denominator !== null && after.value <= 1 && !Number.isInteger(by);
   const value = Math.max(0, isShare ? Math.min(1, told.value + by) : told.value + by);
-  return { ...after, value, numerator: null, denominator: isShare ? null : after.denominator, low: null, high: null, isAbout: true };
+  return { ...after, value, numerator: null, denominator: isShare ? null : after.denominator, low: null, high: null, decimals: told.decimals, isAbout: true };
 }
 
 function withHeadlines(card, headlines) {

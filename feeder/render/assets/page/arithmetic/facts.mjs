@@ -1,4 +1,4 @@
-// What the page computes with, as arrays: what feeder/render/page/facts.py tells, in students, meters and shares.
+// What the page computes with, as arrays: what feeder/publishing/facts.py tells, in students, meters and shares.
 import { GRADE_NAMES } from "./grades.mjs";
 
 export const LEVEL_NAMES = ["elementary", "middle", "high", "span", "other"];

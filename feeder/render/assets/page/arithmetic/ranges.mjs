@@ -7,6 +7,10 @@ import { missing } from "./value.mjs";
 
 const DEVIATIONS = { enrollment: "enrollment_deviation", need: "need_deviation" };
 const OF_CHANCE = "k12_continuity";
+/** Figures that an open estimate bounds in no way. */
+const UNBOUNDED = ["small_feeds"];
+/** Sources from this place on are a method's result. */
+const FIRST_MODELED = 2;
 /** Measures that grow, or fall, with every count. */
 const OF_SUMS = ["students_moved", "schools_over_capacity", "schools_under_capacity"];
 
@@ -63,13 +67,21 @@ export function rangedMeasures(subject, plan, trueHeadlines) {
   const { facts, division, today } = subject;
   if (!facts.ends) return plan;
   const ends = [facts.ends.least, facts.ends.most].map((end) => countedMeasures(subjectOf(end, division, today)));
+  const untold = hasOpenEstimates(facts) ? UNBOUNDED : [];
   const found = {};
   for (const name of Object.keys(plan)) {
     const at = (end) => end[name] ?? plan[name];
-    const get = () => (trueHeadlines.includes(name) ? plan[name] : ranged(name, plan[name], ends.map(at), facts.flows.isOpen));
+    const get = () => {
+      if (trueHeadlines.includes(name)) return plan[name];
+      return untold.includes(name) ? missing("not_told") : ranged(name, plan[name], ends.map(at), facts.flows.isOpen);
+    };
     Object.defineProperty(found, name, { enumerable: true, get });
   }
   return found;
+}
+
+function hasOpenEstimates({ flows, ends: { least, most } }) {
+  return flows.source.some((source, row) => source >= FIRST_MODELED && least.flows.students[row] < most.flows.students[row]);
 }
 
 function ranged(name, middle, ends, flowsOpen) {

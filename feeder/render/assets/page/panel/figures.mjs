@@ -95,7 +95,7 @@ function figureOf(page, plan, name, value) {
   const range = plan.told.ranges ? plan.told.ranges[name] : value.low !== null && [value.low, value.high];
   // Every reading of a count out of many has a number of its own that it is out of.
   if (range && !value.isRange && !isOutOfMany(value, measure)) {
-    const [low, high] = range.map((end) => numberText(page, end, measure, about));
+    const [low, high] = range.map((end) => numberText(page, end, measure, about, value.decimals));
     const both = withUnit(page, t("figure.range", { low, high }), measure);
     entry.range = about ? t("figure.about", { figure: both }) : both;
   }
@@ -133,7 +133,7 @@ function worded(page, value, measure, about) {
     const [low, high] = [value.low, value.high].map((end) => numberText(page, end, measure, about));
     return withUnit(page, t("figure.range", { low, high }), measure);
   }
-  const text = numberText(page, value.value, measure, about);
+  const text = numberText(page, value.value, measure, about, value.decimals);
   if (about) return t("figure.about", { figure: withUnit(page, text, measure) });
   if (isOutOfMany(value, measure)) return t("figure.of", { part: text, whole: number(value.denominator, ",.0f") });
   return withUnit(page, text, measure);
@@ -150,9 +150,10 @@ function withUnit(page, figure, { unit }) {
   return t("figure.with_unit", { figure, unit: { key: `unit.${unit.replaceAll(" ", "_")}`, facts: {} } });
 }
 
-function numberText(page, value, { unit }, rough) {
+/** A number without its unit; `most` is how many decimals may be told of it. */
+function numberText(page, value, { unit }, rough, most = Infinity) {
   const percent = page.units.percent.includes(unit);
-  const decimals = rough && percent ? 0 : (page.units.decimals[unit] ?? decimalsOf(value));
+  const decimals = Math.min(most, rough && percent ? 0 : (page.units.decimals[unit] ?? decimalsOf(value)));
   return number(value, percent ? `.${decimals}%` : `,.${decimals}f`);
 }
 
