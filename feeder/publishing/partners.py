@@ -64,7 +64,8 @@ def completed(told: Sum) -> tuple[FloatArray, FloatArray]:
     is_open = told.is_open
     if _is_safe(told, low, high):
         return low, high
-    if (told.sign > 0).all() and not told.rank.any():
+    may_move = is_open | (told.rank >= 0)
+    if (told.sign[may_move] > 0).all() and not told.rank[order].any():
         return _with_largest(told, order)
     for partner in order.tolist():
         if _is_safe(told, low, high):
@@ -85,7 +86,7 @@ def _with_largest(told: Sum, order: IntArray) -> tuple[FloatArray, FloatArray]:
     Parameters
     ----------
     told
-        Parts only, none of which goes before another by its rank.
+        Parts of a whole that stays as it is, none of which goes before another by its rank.
     order
         The told counts, the largest first.
     """
@@ -147,7 +148,7 @@ def _alike(
     parts = is_open & (told.sign > 0)
     together = float(told.students[parts].sum())
     floor = np.where(parts, np.minimum(low, told.low), 0.0)
-    floor[parts & (floor >= SMALLEST)] = 1.0
+    floor[parts & (floor >= SMALLEST)] = min(1.0, floor[parts].min(initial=1.0))
     most = np.maximum(np.floor(together) - (floor.sum() - floor), LARGEST_FEW)
     low = np.where(parts, floor, low)
     return low, np.where(parts, np.maximum(high, most), high)

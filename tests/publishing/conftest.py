@@ -1,16 +1,22 @@
 """The toy district, a plan of it, and what may be known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from publication import published
 from render.conftest import build_toy
+from town import DISTRICT, write_town
+from typer.testing import CliRunner
 
+from feeder.cli import app
 from feeder.planning import Assignment
 from feeder.publishing.published import PublishedPlan
 from feeder.publishing.worlds import Worlds, worlds_of
+
+from .test_attacks import HIDDEN_FLOWS
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +76,35 @@ def shuffled() -> Callable[[Assignment, int], Assignment]:
         )
 
     return shuffle
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """A town and two plans of it, by two seeds."""
+    base = tmp_path_factory.mktemp("towns")
+    district = write_town(
+        base / "town",
+        {
+            "flows.csv": HIDDEN_FLOWS,
+            "district.toml": DISTRICT.replace(
+                "enrollment_tolerance = 0.5", "enrollment_tolerance = 0.9"
+            ),
+        },
+    )
+    for seed in (1, 2):
+        done = CliRunner().invoke(
+            app,
+            [
+                "plan",
+                str(district),
+                "--out",
+                str(base / f"out{seed}"),
+                "--seed",
+                str(seed),
+                "--effort",
+                "quick",
+                "--best-effort",
+            ],
+        )
+        assert done.exit_code == 0, done.output
+    return {"town": district, "one": base / "out1", "two": base / "out2"}

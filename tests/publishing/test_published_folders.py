@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-import pytest
-from town import DISTRICT, write_town
 from typer.testing import CliRunner
 
 from feeder.cli import app
 
-from .test_attacks import HIDDEN_FLOWS
+from .pages import page, rewritten
 
 EIGHTH = 8
-
-
-def page(file: Path) -> dict[str, Any]:
-    """The data of a page, as anyone can read it."""
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', file.read_text())
-    assert found is not None
-    return json.loads(found[1])
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """A town and two plans of it, by two seeds."""
-    base = tmp_path_factory.mktemp("towns")
-    district = write_town(
-        base / "town",
-        {
-            "flows.csv": HIDDEN_FLOWS,
-            "district.toml": DISTRICT.replace(
-                "enrollment_tolerance = 0.5", "enrollment_tolerance = 0.9"
-            ),
-        },
-    )
-    for seed in (1, 2):
-        done = CliRunner().invoke(
-            app,
-            [
-                "plan",
-                str(district),
-                "--out",
-                str(base / f"out{seed}"),
-                "--seed",
-                str(seed),
-                "--effort",
-                "quick",
-                "--best-effort",
-            ],
-        )
-        assert done.exit_code == 0, done.output
-    return {"town": district, "one": base / "out1", "two": base / "out2"}
 
 
 def flows(file: Path) -> pd.DataFrame:
@@ -126,9 +82,7 @@ def test_a_page_that_gives_a_flow_away_fails_by_name(
     pairs = list(flows(folders["one"] / "map.html").index)
     at = told["open"].index(pairs.index(("e7", "m2")))
     told["low"][at] = told["high"][at] = int(true["e7", "m2"]) * EIGHTH
-    start, end = text.index('id="data">') + len('id="data">'), 0
-    end = text.index("</script>", start)
-    (broken / "map.html").write_text(text[:start] + json.dumps(data) + text[end:])
+    (broken / "map.html").write_text(rewritten(text, data))
     done = CliRunner().invoke(app, ["audit", str(broken), "--district", str(folders["town"])])
     assert done.exit_code == 1, done.output
     assert "e7 > m1" in done.output

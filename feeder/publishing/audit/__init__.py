@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from feeder.measures.scorecard import Scorecard
 from feeder.planning import Assignment
-from feeder.publishing.audit.search import Search, Target, coarser
+from feeder.publishing.audit.search import Search, Target, gentlest
 from feeder.publishing.audit.told import AUDITED, WorldMaker, divisions
 from feeder.publishing.audit.unknowns import unknowns
 from feeder.publishing.audit.verdict import Coarsened, Narrowed, Verdict
@@ -54,13 +54,12 @@ def audited(
         made += search.n_worlds
         if failed is None:
             break
-        for _, fewer in coarser(told):
-            if Search(worlds, parts, fewer).unproven([failed])[1] is None:
-                told = fewer
-                break
-        else:
+        fewer = gentlest(worlds, parts, told, failed)
+        if fewer is None:
             narrowed.append(failed)
             left.remove(failed)
+        else:
+            told = fewer
     return Verdict(
         coarsen=tuple(Coarsened(name, told[name]) for name in digits if told[name] != digits[name]),
         narrowed=tuple(Narrowed(hidden.kind[at], int(hidden.row[at]), v) for at, v in narrowed),

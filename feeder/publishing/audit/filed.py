@@ -56,13 +56,19 @@ class Filed:
 
     @property
     def holds(self) -> bool:
-        """Whether something was judged, nothing is false and no count is narrowed."""
-        return bool(self.read) and not self.faults
+        """Whether every map was judged, nothing is false and no count is narrowed."""
+        return bool(self.read) and not self.faults and not self.unjudged
+
+    @property
+    def unjudged(self) -> int:
+        """How many files are of other schools than those they would be judged by."""
+        return sum(why == OTHER_SCHOOLS for why in self.skipped.values())
 
     def lines(self) -> list[Message]:
         """Return the verdict in sentences."""
-        key = "holds" if self.holds else "fails" if self.faults else "nothing"
-        found = [Message(f"audit.{key}", {"n": len(self.faults)})]
+        key, n = ("fails", len(self.faults)) if self.faults else ("partly", self.unjudged)
+        key = "holds" if self.holds else key if self.read else "nothing"
+        found = [Message(f"audit.{key}", {"n": n})]
         if self.read:
             scope = {
                 "figures": sum(self.read.values()),
@@ -75,7 +81,7 @@ class Filed:
             found.append(Message("audit.ranges"))
         found += [Message("audit.headlines", _proof(one)) for one in self.headlines]
         if self.headlines:
-            found.append(Message("audit.edits", {"plans": self.plans}))
+            found.append(Message("audit.edits", {"n": self.plans}))
         found += [
             Message(
                 f"audit.{one.kind}",

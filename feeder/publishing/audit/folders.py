@@ -16,7 +16,8 @@ from feeder.network.graph import FloatArray, IntArray
 
 PUBLISHED: Final = ("*.html", "*.geojson", "*.pdf")
 """Files that leave the desk."""
-DESK: Final = ("tiles.geojson",)
+DESK: Final = ("tiles.geojson", "ensemble.*")
+"""Files like these that do not: tiles, and the page of an ensemble, which tells true figures."""
 _DATA: Final = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 EIGHTH: Final = 8.0
 _IN_EIGHTHS: Final = ("entering", "leavers")
@@ -93,7 +94,7 @@ class Page:
 def published_files(folder: Path) -> list[Path]:
     """Return the files of an output folder that leave the desk, by name."""
     found = {file for pattern in PUBLISHED for file in folder.glob(pattern)}
-    return sorted(file for file in found if file.name not in DESK)
+    return sorted(file for file in found if not any(map(file.match, DESK)))
 
 
 def name_of(file: Path) -> str:

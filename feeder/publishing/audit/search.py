@@ -123,17 +123,45 @@ class Search:
         )
 
 
-def coarser(digits: Digits) -> Iterator[tuple[str, Digits]]:
+def gentlest(
+    worlds: WorldMaker, parts: Sequence[Division], told: Digits, failed: Target
+) -> Digits | None:
+    """Return with which fewer digits a target has a witness; None where with none.
+
+    One headline gives up digits where that is enough; else as many as it takes, and those that were
+    given up for nothing are told again.
+    """
+
+    def helps(digits: Digits) -> bool:
+        return Search(worlds, parts, digits).unproven([failed])[1] is None
+
+    alone = next((one for one in coarser(told) if helps(one)), None)
+    if alone is not None:
+        return alone
+    fewer = told
+    while not helps(fewer):
+        step = next(coarser(fewer), None)
+        if step is None:
+            return None
+        fewer = step
+    for name in reversed(_GIVEN_UP):
+        again = {**fewer, name: told.get(name)}
+        if again != fewer and helps(again):
+            fewer = again
+    return fewer
+
+
+def coarser(digits: Digits) -> Iterator[Digits]:
     """Yield each way to tell one headline with fewer digits, the gentlest first.
 
     A share loses a digit before any headline is told as its range only.
     """
     for name in _GIVEN_UP:
         if (places := digits.get(name) or 0) > WHOLE_PERCENT:
-            yield name, {**digits, name: places - 1}
+            yield {**digits, name: places - 1}
     for name in _GIVEN_UP:
         if digits.get(name) is not None:
-            yield name, {**digits, name: None}
+            yield {**digits, name: None}
 
 
 _GIVEN_UP = (
