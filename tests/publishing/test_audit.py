@@ -17,6 +17,7 @@ from feeder.network.build import build_network
 from feeder.network.model import Network
 from feeder.planning import Assignment
 from feeder.publishing.audit import Verdict, audited
+from feeder.publishing.audit.told import AUDITED
 from feeder.publishing.cells import Told, told_cells
 
 SPLIT = FLOWS.replace("e3,m2,27", "e3,m1,6\ne3,m2,21").replace("e7,m2,46", "e7,m1,4\ne7,m2,42")
@@ -131,6 +132,21 @@ def test_what_is_coarsened_is_harmless(town: tuple[District, Network]) -> None:
     if coarsened.digits is not None:
         left = possible(town, plans, coarsened.digits)
         assert all(values >= set(range(1, 10)) for values in left.values())
+
+
+def test_where_no_single_headline_is_enough_several_give_up_digits(
+    town: tuple[District, Network],
+) -> None:
+    """Split schools and continuity hold the two flows together; nothing narrowed is told."""
+    found = verdict(town, [{**TODAY, "e3": 0}], AUDITED)
+    assert len(found.coarsen) > 1
+    assert found.narrowed == ()
+    again = verdict(
+        town,
+        [{**TODAY, "e3": 0}],
+        {**AUDITED, **{one.measure: one.digits for one in found.coarsen}},
+    )
+    assert again.coarsen == ()
 
 
 def test_need_of_one_hidden_school_is_not_told_to_the_tenth(tmp_path: Path) -> None:
