@@ -8,7 +8,7 @@ units come with the tables, definitions with the measures; what is left has its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,11 +78,21 @@ class _Teller:
         """Return the section of one file."""
         lead = self._sentence(f"files.{command}.{file}")
         place = f"{command}.{file.partition('.')[0]}"
-        columns = [self._column(place, name, frame) for name in map(str, frame)]
+        names = list(map(str, frame))
+        ends = [name for name in names if self._is_end(name, names)]
+        columns = [self._column(place, name, frame) for name in names if name not in ends]
         rows = [(code(c.name), c.unit, c.said) for c in columns if c.said != OWN]
         own = [code(c.name) for c in columns if c.said == OWN]
         rows += [(f"such as {', '.join(own[:3])}", "students, share or rating", OWN)] if own else []
+        rows += (
+            [(f"such as {', '.join(map(code, ends[:2]))}", "as the figure", ENDS)] if ends else []
+        )
         return f"### {frame.attrs.get(FOLDER, '')}{file}\n\n{lead}\n{table(HEADS, rows)}"
+
+    def _is_end(self, name: str, names: Sequence[str]) -> bool:
+        """Whether a column is the least or the greatest of the figure beside it."""
+        figure, _, end = name.rpartition("_")
+        return end in {"low", "high"} and figure in names and f"any.{name}" not in self.told
 
     def _sentence(self, key: str) -> str:
         self.wanted.add(key)
@@ -115,6 +125,10 @@ class _Teller:
         return unit, self._sentence(f"any.{name}")
 
 
+ENDS: Final = (
+    "The least and the greatest that a figure may be, where counts of few students leave it open; "
+    "the figure itself is empty there."
+)
 OWN: Final = "The district's own counts, rates and ratings, under the names of `[measures]`."
 
 
