@@ -65,6 +65,8 @@ def border_graph(graph: FeederGraph, node_community: IntArray, n: int) -> nx.Gra
 def colored(borders: nx.Graph[int], fixed: Mapping[int, str] = _NOTHING) -> dict[int, str]:
     """Color communities: neighbors differ, and neighbors of neighbors where it can be had.
 
+    Colors are used evenly, so that up to ten communities all differ.
+
     Two greedy colorings of networkx, of all that are within sight of each other (Brélaz 1979) and
     of neighbors alone (Matula and Beck 1983; six colors do for any plane map), are made better one
     community at a time; the better of them is taken.
@@ -97,18 +99,22 @@ def _improved(
     code = {one: color % len(PALETTE) for one, color in sorted(start.items())}
     free = [one for one in code if one not in kept]
     while sum(_improve(one, code, borders, sight) for one in free):
-        pass  # every change lowers two whole numbers, the first of them first
+        pass  # every change lowers three whole numbers, the first of them first
     return code
 
 
 def _improve(one: int, code: dict[int, int], borders: nx.Graph[int], sight: nx.Graph[int]) -> bool:
-    """Give a community a color that fewer neighbors, then fewer in sight, have; say if it did."""
+    """Give a community a color that fewer neighbors, in sight, or at all have; say if it did."""
     near, far = ([code[other] for other in graph[one]] for graph in (borders, sight))
-    cost = [(near.count(color), far.count(color), color) for color in range(len(PALETTE))]
+    every = [color for other, color in code.items() if other != one]
+    cost = [
+        (near.count(color), far.count(color), every.count(color), color)
+        for color in range(len(PALETTE))
+    ]
     best = min(cost)
-    if best[:2] >= cost[code[one]][:2]:
+    if best[:3] >= cost[code[one]][:3]:
         return False
-    code[one] = best[2]
+    code[one] = best[3]
     return True
 
 
